@@ -1,0 +1,179 @@
+//! Where an API instance listens and where its upstream is.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+/// Where an API instance listens, such as `http://0.0.0.0:8081/orders`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ListenAddress {
+    /// The IP address and port of the listener. Several API instances may share one.
+    pub socket: SocketAddr,
+    /// The part of the path that belongs to this API instance.
+    pub base_path: BasePath,
+}
+
+impl TryFrom<String> for ListenAddress {
+    type Error = InvalidAddress;
+
+    fn try_from(text: String) -> Result<Self, InvalidAddress> {
+        let url = parse_url(&text)?;
+        if url.scheme() != "http" {
+            return Err(InvalidAddress("The listen address begins with http://."));
+        }
+        if url.query().is_some() {
+            return Err(InvalidAddress(
+                "The listen address has no query. Remove the part from ? on.",
+            ));
+        }
+        let ip = match url.host() {
+            Some(Host::Ipv4(ip)) => IpAddr::V4(ip),
+            Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
+            Some(Host::Domain("localhost")) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            _ => {
+                return Err(InvalidAddress(
+                    "The listen address names an IP address, such as 127.0.0.1, or 0.0.0.0 for every interface.",
+                ));
+            }
+        };
+        let port = explicit_port(&text, &url)?;
+        Ok(Self {
+            socket: SocketAddr::new(ip, port),
+            base_path: BasePath::new(url.path()),
+        })
+    }
+}
+
+impl From<ListenAddress> for String {
+    fn from(address: ListenAddress) -> Self {
+        address.to_string()
+    }
+}
+
+impl fmt::Display for ListenAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "http://{}{}", self.socket, self.base_path)
+    }
+}
+
+/// A path prefix that ends at a segment: `/` or `/orders` or `/a/b`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct BasePath(String);
+
+impl BasePath {
+    fn new(path: &str) -> Self {
+        Self(path.trim_end_matches('/').to_owned())
+    }
+
+    /// The path without a slash at its end: empty for `/`.
+    pub fn prefix(&self) -> &str {
+        &self.0
+    }
+
+    /// What is left of `path` behind this base path, beginning with `/` or empty;
+    /// none if the path does not lie under it.
+    pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let rest = path.strip_prefix(self.0.as_str())?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    }
+}
+
+impl fmt::Display for BasePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "/" } else { &self.0 })
+    }
+}
+
+/// Where requests are sent, such as `https://orders.example.com/v2/`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct UpstreamAddress(Url);
+
+impl UpstreamAddress {
+    /// The address as a URL with scheme `http` or `https`, a host, and no query.
+    pub fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for UpstreamAddress {
+    type Error = InvalidAddress;
+
+    fn try_from(text: String) -> Result<Self, InvalidAddress> {
+        let url = parse_url(&text)?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(InvalidAddress(
+                "The upstream address begins with http:// or https://.",
+            ));
+        }
+        if url.query().is_some() {
+            return Err(InvalidAddress(
+                "The upstream address has no query. Remove the part from ? on.",
+            ));
+        }
+        Ok(Self(url))
+    }
+}
+
+impl From<UpstreamAddress> for String {
+    fn from(address: UpstreamAddress) -> Self {
+        address.0.into()
+    }
+}
+
+impl fmt::Display for UpstreamAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The text is not such an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidAddress(&'static str);
+
+impl fmt::Display for InvalidAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for InvalidAddress {}
+
+fn parse_url(text: &str) -> Result<Url, InvalidAddress> {
+    let url = Url::parse(text)
+        .map_err(|_| InvalidAddress("An address is a URL such as http://127.0.0.1:8081/path."))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(InvalidAddress(
+            "An address has no user name or password. Remove the part before @.",
+        ));
+    }
+    if url.fragment().is_some() {
+        return Err(InvalidAddress(
+            "An address has no fragment. Remove the part from # on.",
+        ));
+    }
+    if url.host().is_none() {
+        return Err(InvalidAddress(
+            "An address names a host, such as http://127.0.0.1:8081.",
+        ));
+    }
+    Ok(url)
+}
+
+/// The port must be written out, because port 80 by accident helps nobody; `Url`
+/// hides a port that is the scheme's own, so the text is asked as well.
+fn explicit_port(text: &str, url: &Url) -> Result<u16, InvalidAddress> {
+    let default_written = || {
+        let authority = text.split("//").nth(1)?.split('/').next()?;
+        authority.ends_with(":80").then_some(80)
+    };
+    url.port()
+        .or_else(default_written)
+        .filter(|port| *port != 0)
+        .ok_or(InvalidAddress(
+            "The listen address names a port, such as http://127.0.0.1:8081.",
+        ))
+}

@@ -1,0 +1,227 @@
+//! Reads documents field by field and reports every issue, where `serde` would
+//! stop at the first. A message never repeats what was written.
+
+use serde_json::{Map, Value};
+
+use crate::{Entry, Issue, Seconds, Secret};
+
+/// Reads the fields of one mapping.
+pub(crate) struct Reader<'a> {
+    fields: Option<&'a Map<String, Value>>,
+    path: String,
+    known: Vec<&'static str>,
+    issues: Vec<Issue>,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts on a document that should be a mapping.
+    pub(crate) fn new(document: &'a Value, path: &str) -> Self {
+        let mut issues = Vec::new();
+        if !document.is_object() {
+            issues.push(Issue::error(
+                path,
+                "Write a mapping of names to values here.",
+            ));
+        }
+        Self {
+            fields: document.as_object(),
+            path: path.to_owned(),
+            known: Vec::new(),
+            issues,
+        }
+    }
+
+    /// Reads a field that must be there.
+    pub(crate) fn required<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self, &'a Value, &str) -> Option<T>,
+    ) -> Option<T> {
+        let path = self.path_of(name);
+        match self.field(name) {
+            Some(value) => read(self, value, &path),
+            None if self.fields.is_some() => {
+                self.error(&path, format!("`{name}` is required.{}", hint(name)));
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// Reads a field that may be absent or null.
+    pub(crate) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self, &'a Value, &str) -> Option<T>,
+    ) -> Option<T> {
+        let path = self.path_of(name);
+        let value = self.field(name)?;
+        read(self, value, &path)
+    }
+
+    /// Ends with the document or with all its issues, fields that nobody asked
+    /// for among them.
+    pub(crate) fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T, Vec<Issue>> {
+        self.report_unknown();
+        match build() {
+            Some(document) if self.issues.is_empty() => Ok(document),
+            _ => Err(self.issues),
+        }
+    }
+
+    /// Reads a nested mapping.
+    pub(crate) fn object<T>(
+        &mut self,
+        value: &'a Value,
+        path: &str,
+        read: impl FnOnce(&mut Reader<'a>) -> Option<T>,
+    ) -> Option<T> {
+        let mut nested = Reader::new(value, path);
+        let result = read(&mut nested);
+        nested.report_unknown();
+        self.issues.append(&mut nested.issues);
+        result
+    }
+
+    /// Reads a text.
+    pub(crate) fn text(&mut self, value: &'a Value, path: &str) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(_) | Value::Bool(_) => {
+                self.error(path, "This must be text. Put it in quotes, or write #[42] for a number and #[true] for a Boolean.");
+                None
+            }
+            _ => {
+                self.error(path, "This must be text.");
+                None
+            }
+        }
+    }
+
+    /// Reads a private key.
+    pub(crate) fn secret(&mut self, value: &'a Value, path: &str) -> Option<Secret> {
+        self.text(value, path).map(Secret::new)
+    }
+
+    /// Reads a text that has a form of its own.
+    pub(crate) fn text_as<T>(&mut self, value: &'a Value, path: &str) -> Option<T>
+    where
+        T: TryFrom<String, Error: std::fmt::Display>,
+    {
+        let text = self.text(value, path)?;
+        T::try_from(text)
+            .map_err(|error| self.error(path, error.to_string()))
+            .ok()
+    }
+
+    /// Reads one of a few names.
+    pub(crate) fn one_of<T: Copy>(
+        choices: &[(&'static str, T)],
+    ) -> impl FnOnce(&mut Self, &'a Value, &str) -> Option<T> {
+        move |reader, value, path| {
+            let chosen = value
+                .as_str()
+                .and_then(|text| choices.iter().find(|(name, _)| *name == text));
+            if chosen.is_none() {
+                let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+                reader.error(path, format!("This must be one of {}.", names.join(", ")));
+            }
+            chosen.map(|(_, choice)| *choice)
+        }
+    }
+
+    /// Reads a Boolean.
+    pub(crate) fn boolean(&mut self, value: &'a Value, path: &str) -> Option<bool> {
+        if value.as_bool().is_none() {
+            self.error(path, "This must be true or false, without quotes.");
+        }
+        value.as_bool()
+    }
+
+    /// Reads a whole number of seconds; `3600.0` is one.
+    pub(crate) fn seconds(&mut self, value: &'a Value, path: &str) -> Option<Seconds> {
+        let whole = |number: f64| {
+            let exact = number >= 0.0 && number <= Seconds::MAX as f64 && number.fract() == 0.0;
+            exact.then_some(number as u64)
+        };
+        let seconds = value
+            .as_u64()
+            .filter(|seconds| *seconds <= Seconds::MAX)
+            .or_else(|| value.as_f64().and_then(whole));
+        if seconds.is_none() {
+            self.error(
+                path,
+                "This must be a whole number of seconds, 0 or more, without quotes.",
+            );
+        }
+        seconds.map(Seconds)
+    }
+
+    /// Reads a list of `{name, value}`.
+    pub(crate) fn entries(&mut self, value: &'a Value, path: &str) -> Option<Vec<Entry>> {
+        let Some(items) = value.as_array() else {
+            self.error(
+                path,
+                "This must be a list of entries with `name` and `value`; [] for none.",
+            );
+            return None;
+        };
+        let read = |(index, item)| {
+            self.object(item, &format!("{path}[{index}]"), |fields| {
+                let name = fields.required("name", Reader::text);
+                let value = fields.required("value", Reader::text);
+                Some(Entry {
+                    name: name?,
+                    value: value?,
+                })
+            })
+        };
+        // Every entry is read before the first bad one decides, so that all are reported.
+        items
+            .iter()
+            .enumerate()
+            .map(read)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect()
+    }
+
+    fn field(&mut self, name: &'static str) -> Option<&'a Value> {
+        self.known.push(name);
+        self.fields?.get(name).filter(|value| !value.is_null())
+    }
+
+    fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
+    }
+
+    fn error(&mut self, path: &str, message: impl Into<String>) {
+        self.issues.push(Issue::error(path, message));
+    }
+
+    fn report_unknown(&mut self) {
+        let Some(fields) = self.fields else { return };
+        for name in fields
+            .keys()
+            .filter(|name| !self.known.contains(&name.as_str()))
+        {
+            let path = self.path_of(name);
+            let message = format!(
+                "There is no such field. The fields here are {}.",
+                self.known.join(", ")
+            );
+            self.issues.push(Issue::error(path, message));
+        }
+    }
+}
+
+fn hint(name: &str) -> &'static str {
+    match name {
+        "customClaims" | "customHeaders" => " Write [] for none.",
+        _ => "",
+    }
+}

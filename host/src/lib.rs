@@ -1,0 +1,18 @@
+//! JWT Gateway: a reverse proxy that gives every request it forwards a freshly
+//! signed JWT.
+//!
+//! Configuration passes three stages. *Written* is [`gateway_model`]: what people
+//! edit. *Compiled* is [`snapshot::Snapshot`]: immutable, checked, replaced as a
+//! whole by one pointer swap. *Running* is [`policy`]: component instances in
+//! pools. A request loads the snapshot once and keeps it to its end.
+
+pub mod admin;
+pub mod clock;
+pub mod config;
+pub mod echo;
+pub mod policy;
+pub mod proxy;
+pub mod secrets;
+pub mod settings;
+pub mod signer;
+pub mod snapshot;

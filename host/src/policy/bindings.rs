@@ -1,0 +1,11 @@
+//! What wasmtime generates from `wit/`. No logic here.
+#![allow(
+    missing_docs,
+    reason = "generated from wit/, where everything is documented"
+)]
+
+wasmtime::component::bindgen!({
+    path: "../wit",
+    world: "jwt-generator",
+    additional_derives: [PartialEq],
+});

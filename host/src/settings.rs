@@ -1,0 +1,96 @@
+//! Settings of the process: parsed once, never changed while it runs. What can
+//! change lives in the configuration instead.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything that `serve` is told at its start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where database, keys and admin token live.
+    pub data_dir: PathBuf,
+    /// Where the admin API and UI listen.
+    pub admin: SocketAddr,
+    /// Limits of the proxy.
+    pub proxy: ProxyLimits,
+    /// Limits of policy instances.
+    pub policy: PolicyLimits,
+}
+
+/// Limits of the proxy. Each protects memory or connections from one kind of peer.
+#[derive(Clone, Debug)]
+pub struct ProxyLimits {
+    /// Bytes of request line and headers; more is answered 431.
+    pub request_head_bytes: usize,
+    /// Requests under way at once, over all API instances; more are answered 503.
+    pub requests_in_flight: usize,
+    /// From the first byte of a connection or request to the end of its head.
+    pub request_head_timeout: Duration,
+    /// To connect to an upstream, TLS included; then 502.
+    pub connect_timeout: Duration,
+    /// From the request's end to the upstream's response head; then 504.
+    pub response_timeout: Duration,
+    /// Without a byte in either direction of a message body; then the stream is cut.
+    pub body_idle_timeout: Duration,
+    /// An unused upstream connection is closed after this.
+    pub upstream_idle_timeout: Duration,
+    /// Unused connections kept for each upstream.
+    pub upstream_idle_connections: usize,
+}
+
+impl Default for ProxyLimits {
+    fn default() -> Self {
+        Self {
+            request_head_bytes: 64 * 1024,
+            requests_in_flight: 10_000,
+            request_head_timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(5),
+            response_timeout: Duration::from_secs(15),
+            body_idle_timeout: Duration::from_secs(300),
+            upstream_idle_timeout: Duration::from_secs(60),
+            upstream_idle_connections: 256,
+        }
+    }
+}
+
+/// How a policy instance is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Isolation {
+    /// Instances are used again. All requests of one policy share one
+    /// configuration and thereby one domain of trust.
+    #[default]
+    Warm,
+    /// Every request gets an instance of its own.
+    Fresh,
+}
+
+/// Limits of policy instances.
+#[derive(Clone, Debug)]
+pub struct PolicyLimits {
+    /// Whether instances are used again.
+    pub isolation: Isolation,
+    /// Instances of one policy that exist at once.
+    pub instances_per_policy: usize,
+    /// How long a request waits for an instance; then 503.
+    pub instance_wait: Duration,
+    /// Linear memory of one instance, in bytes.
+    pub memory_bytes: usize,
+    /// How long one call may compute; then it is ended and the instance retired.
+    pub call_deadline: Duration,
+    /// Requests that an instance serves before it is replaced.
+    pub calls_per_instance: u64,
+}
+
+impl Default for PolicyLimits {
+    fn default() -> Self {
+        Self {
+            isolation: Isolation::Warm,
+            instances_per_policy: 64,
+            instance_wait: Duration::from_secs(1),
+            memory_bytes: 16 * 1024 * 1024,
+            call_deadline: Duration::from_millis(200),
+            calls_per_instance: 1_000_000,
+        }
+    }
+}
