@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
 };
 use gateway_model::{KeyView, Secret, SigningMethod};
-use software_signer::{KeyError, KeyErrorKind, KeyMaterial, RsaEncoding as RsaForm, SoftwareKey};
+use software_signer::{Curve, KeyError, KeyErrorKind, KeyMaterial, SignError, SoftwareKey};
 
 use super::memo::Memo;
 use super::public::PublicKey;
@@ -104,24 +104,20 @@ impl fmt::Debug for SigningKey {
 impl Signer {
     fn open(method: SigningMethod, material: &KeyMaterial) -> Result<Self, KeyError> {
         match material {
-            KeyMaterial::Hmac(secret) => {
+            KeyMaterial::Hmac { secret, .. } => {
                 Ok(Self::Hmac(hmac::Key::new(hmac_algorithm(method), secret)))
             }
             KeyMaterial::Rsa { bits, .. } if *bits < 2048 => {
                 SoftwareKey::open(software_method(method), material).map(Self::Software)
             }
-            KeyMaterial::Rsa { der, form, .. } => {
-                let pair = match form {
-                    RsaForm::Pkcs8 => RsaKeyPair::from_pkcs8(der),
-                    RsaForm::Pkcs1 => RsaKeyPair::from_der(der),
-                };
-                let pair = pair.map_err(|_| refused())?;
+            KeyMaterial::Rsa { pkcs1, .. } => {
+                let pair = RsaKeyPair::from_der(pkcs1).map_err(|_| refused())?;
                 Ok(Self::Rsa { pair, encoding: rsa_encoding(method) })
             }
-            KeyMaterial::Ec { pkcs8 } => {
-                let algorithm = match method {
-                    SigningMethod::Es384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
-                    _ => &ECDSA_P256_SHA256_FIXED_SIGNING,
+            KeyMaterial::Ec { pkcs8, curve } => {
+                let algorithm = match curve {
+                    Curve::P256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
+                    Curve::P384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
                 };
                 let pair = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8).map_err(|_| refused())?;
                 Ok(Self::Ecdsa(pair))
@@ -143,9 +139,10 @@ impl Signer {
                 Ok(signature.as_ref().to_vec())
             }
             Self::Software(key) => {
-                let mut seed = [0; 32];
-                super::fill_random(&mut seed).map_err(|_| SignFailure)?;
-                key.sign(message, seed).map_err(|_| SignFailure)
+                let mut random = |bytes: &mut [u8]| {
+                    super::fill_random(bytes).map_err(|_| SignError::NoRandomBytes)
+                };
+                key.sign(message, &mut random).map_err(|_| SignFailure)
             }
         }
     }
