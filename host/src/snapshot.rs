@@ -11,6 +11,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use gateway_model::{BasePath, InstanceName, Issue, PolicyId, Upstream};
 
+use crate::config::Inventory;
 use crate::policy::RunningPolicy;
 
 /// The one place where the current snapshot is found.
@@ -26,6 +27,8 @@ pub struct Snapshot {
     /// What is wrong with each API instance, warnings included; paths begin at
     /// the API instance. Those without issues are not here.
     pub issues: BTreeMap<InstanceName, Vec<Issue>>,
+    /// What it was compiled from; no business of a request.
+    pub inventory: Inventory,
 }
 
 /// One API instance, ready to serve.

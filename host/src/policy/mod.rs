@@ -3,6 +3,7 @@
 use gateway_model::{Issue, JwtGenerationConfig, KeyView, Secret};
 
 pub mod bindings;
+mod sample;
 
 pub use bindings::jwt_gateway::policy::types::{
     Attributes, Authentication, Bindings, Explanation, Failure, HeaderNames, Pair, Request,

@@ -104,9 +104,7 @@ pub enum MasterKeyError {
     )]
     GivenMalformed,
     /// The file holds something else.
-    #[error(
-        "The master key {0} is not 32 bytes in base64. Restore it from a backup, and restart."
-    )]
+    #[error("The master key {0} is not 32 bytes in base64. Restore it from a backup, and restart.")]
     FileMalformed(PathBuf),
     /// There is no file, and making one would not open what is sealed already.
     #[error(

@@ -281,7 +281,10 @@ mod tests {
         let closed = Vault::new(Err(MasterKeyError::GivenMalformed));
         let record = sealed(&vault());
         let error = closed.unseal(&policy("one"), &record).unwrap_err();
-        assert_eq!(error.to_string(), MasterKeyError::GivenMalformed.to_string());
+        assert_eq!(
+            error.to_string(),
+            MasterKeyError::GivenMalformed.to_string()
+        );
         let key = Secret::new(KEY.to_owned());
         assert!(closed.seal(&policy("one"), &key).is_err());
     }
