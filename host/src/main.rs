@@ -1,2 +1,9 @@
-//! Skeleton.
-fn main() {}
+//! The command `jwt-gateway`.
+
+use std::process::ExitCode;
+
+mod cli;
+
+fn main() -> ExitCode {
+    cli::run()
+}

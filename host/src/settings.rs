@@ -77,6 +77,8 @@ pub struct PolicyLimits {
     pub isolation: Isolation,
     /// Instances of one policy that exist at once.
     pub instances_per_policy: usize,
+    /// Instances of all policies that exist at once.
+    pub instances_total: u32,
     /// How long a request waits for an instance; then 503.
     pub instance_wait: Duration,
     /// Linear memory of one instance, in bytes.
@@ -85,6 +87,9 @@ pub struct PolicyLimits {
     pub call_deadline: Duration,
     /// Requests that an instance serves before it is replaced.
     pub calls_per_instance: u64,
+    /// Memory of each RSA or EC key for signatures it has made, in bytes; 0 makes
+    /// every signature anew.
+    pub signature_memo_bytes: u64,
 }
 
 impl Default for PolicyLimits {
@@ -92,10 +97,12 @@ impl Default for PolicyLimits {
         Self {
             isolation: Isolation::Warm,
             instances_per_policy: 64,
+            instances_total: 1000,
             instance_wait: Duration::from_secs(1),
             memory_bytes: 16 * 1024 * 1024,
             call_deadline: Duration::from_millis(200),
             calls_per_instance: 1_000_000,
+            signature_memo_bytes: 4 * 1024 * 1024,
         }
     }
 }

@@ -1,11 +1,9 @@
 //! What wasmtime generates from `wit/`. No logic here.
-#![allow(
-    missing_docs,
-    reason = "generated from wit/, where everything is documented"
-)]
+#![allow(missing_docs, reason = "generated from wit/, where everything is documented")]
 
 wasmtime::component::bindgen!({
     path: "../wit",
     world: "jwt-generator",
-    additional_derives: [PartialEq],
+    imports: { default: trappable },
+    with: { "jwt-gateway:policy/signer.key": crate::policy::host::OpenKey },
 });

@@ -1,19 +1,58 @@
-//! The policy component at work.
+//! The policy component at work: configurations are compiled in it, and requests
+//! get their tokens from it.
+//!
+//! Nothing here knows about HTTP. A call into the component computes for
+//! microseconds and waits for nothing, so it runs on the caller's own thread.
+
+use std::fmt;
+use std::sync::Arc;
 
 use gateway_model::{Issue, JwtGenerationConfig, KeyView, Secret};
 
 pub mod bindings;
+mod convert;
+mod engine;
+mod host;
+mod instance;
+mod pool;
 mod sample;
 
 pub use bindings::jwt_gateway::policy::types::{
-    Attributes, Authentication, Bindings, Explanation, Failure, HeaderNames, Pair, Request,
+    AttributeNames, Attributes, Authentication, AuthenticationNames, Bindings, Effect, Evaluation,
+    Explanation, ExplainedEntry, Failure, FailureKind, HeaderNames, Pair, Request, TextForm,
 };
 
+use self::engine::Runtime;
+use self::host::HostState;
+use self::instance::Instance;
+use self::pool::Pool;
+use crate::clock::Clock;
+use crate::settings::PolicyLimits;
+use crate::signer::{KeyError, SigningKey};
+
 /// Compiles policies. One for the process.
-#[derive(Debug)]
-pub struct PolicyEngine;
+#[derive(Clone)]
+pub struct PolicyEngine {
+    runtime: Arc<Runtime>,
+    limits: PolicyLimits,
+    clock: Arc<dyn Clock>,
+}
 
 impl PolicyEngine {
+    /// Compiles the component to machine code, which takes tens of milliseconds.
+    ///
+    /// # Errors
+    /// The bytes are not a component of the world `jwt-generator`, or the machine
+    /// refuses the address space for the instances.
+    pub fn new(
+        component: &[u8],
+        limits: PolicyLimits,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, EngineError> {
+        let runtime = Runtime::new(component, &limits).map_err(EngineError)?;
+        Ok(Self { runtime: Arc::new(runtime), limits, clock })
+    }
+
     /// Opens the key and compiles every expression, by asking the component.
     ///
     /// # Errors
@@ -23,16 +62,59 @@ impl PolicyEngine {
         config: &JwtGenerationConfig,
         private_key: &Secret,
     ) -> Result<RunningPolicy, Vec<Issue>> {
-        let _ = (config, private_key);
-        Err(vec![Issue::error("", "stub")])
+        let key = SigningKey::open(config.signing_method, private_key, self.limits.signature_memo_bytes).map(Arc::new);
+        let recipe = Recipe { engine: self.clone(), config: convert::config(config), key };
+        let first = recipe.open().map_err(|error| vec![not_answered(&error)])?;
+        let mut instance = first.map_err(convert::issues)?;
+        let warnings = instance.warnings().map_err(|error| vec![not_answered(&error)])?;
+        let reads = instance.reads().map_err(|error| vec![not_answered(&error)])?;
+        let pool = Pool::new(self.limits.clone());
+        pool.keep(instance);
+        // A component that compiles a policy without its key is not this policy.
+        let key = recipe.key.clone().map_err(|error| vec![Issue::error("privateKey", error.message)])?;
+        Ok(RunningPolicy { recipe, pool, reads, warnings: convert::issues(warnings), key })
+    }
+}
+
+impl fmt::Debug for PolicyEngine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PolicyEngine").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// The component cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the policy component cannot be loaded: {0:#}")]
+pub struct EngineError(wasmtime::Error);
+
+/// What it takes to open one more instance of a policy.
+struct Recipe {
+    engine: PolicyEngine,
+    config: convert::WitConfig,
+    key: Result<Arc<SigningKey>, KeyError>,
+}
+
+impl Recipe {
+    fn open(&self) -> Result<Result<Instance, Vec<convert::WitIssue>>, PolicyError> {
+        let engine = &self.engine;
+        let memory = engine.limits.memory_bytes;
+        let state = HostState::new(Arc::clone(&engine.clock), self.key.clone(), memory);
+        Instance::compile(&engine.runtime, state, &self.config)
+    }
+
+    fn open_again(&self) -> Result<Instance, PolicyError> {
+        // It compiled once; that it does not compile again is the component's fault.
+        self.open()?.map_err(|_| PolicyError::Trapped)
     }
 }
 
 /// A policy with its pool of component instances.
-#[derive(Debug)]
 pub struct RunningPolicy {
+    recipe: Recipe,
+    pool: Pool,
     reads: Bindings,
     warnings: Vec<Issue>,
+    key: Arc<SigningKey>,
 }
 
 impl RunningPolicy {
@@ -48,13 +130,7 @@ impl RunningPolicy {
 
     /// What may be known of its key. `set_at` is the caller's to fill in.
     pub fn key(&self) -> KeyView {
-        KeyView {
-            kind: String::new(),
-            bits: 0,
-            public_jwk: None,
-            thumbprint: None,
-            set_at: 0,
-        }
+        self.key.view()
     }
 
     /// Makes the token for one request.
@@ -62,8 +138,10 @@ impl RunningPolicy {
     /// # Errors
     /// No token could be made; the request must not be forwarded.
     pub async fn generate(&self, request: &Request) -> Result<String, PolicyError> {
-        let _ = request;
-        Err(PolicyError::Busy)
+        let mut lease = self.pool.take(|| self.recipe.open_again()).await?;
+        let answer = lease.instance.generate(request)?;
+        lease.give_back();
+        answer.map_err(PolicyError::Rejected)
     }
 
     /// Makes the token and shows how it came about.
@@ -71,8 +149,16 @@ impl RunningPolicy {
     /// # Errors
     /// The component could not be asked at all.
     pub async fn explain(&self, request: &Request) -> Result<Explanation, PolicyError> {
-        let _ = request;
-        Err(PolicyError::Busy)
+        let mut lease = self.pool.take(|| self.recipe.open_again()).await?;
+        let explanation = lease.instance.explain(request)?;
+        lease.give_back();
+        Ok(explanation)
+    }
+}
+
+impl fmt::Debug for RunningPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunningPolicy").field("reads", &self.reads).finish_non_exhaustive()
     }
 }
 
@@ -94,4 +180,9 @@ pub enum PolicyError {
     /// The component says why there is no token: answer 500.
     #[error("{}: {}", .0.path, .0.message)]
     Rejected(Failure),
+}
+
+fn not_answered(error: &PolicyError) -> Issue {
+    let message = format!("The configuration could not be checked: {error}. Make it smaller and try again.");
+    Issue::error("", message)
 }

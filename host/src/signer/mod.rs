@@ -1,1 +1,30 @@
-//! Skeleton.
+//! The gateway's own signer: the interface `signer` of the component, natively.
+//!
+//! A key is parsed once, when a policy is compiled, and stays on this side of the
+//! component's border. aws-lc-rs signs; RSA keys under 2048 bits, which it
+//! refuses, are signed with by the software signer's code, slowly and under a
+//! warning. This module must not know where keys come from or go to.
+
+mod generate;
+mod key;
+mod memo;
+mod public;
+
+pub use generate::{GenerateError, GeneratedKey, generate};
+pub use key::{SignFailure, SigningKey};
+pub use software_signer::{KeyError, KeyErrorKind};
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+
+/// Fills the buffer with random bytes fit for cryptography.
+///
+/// # Errors
+/// The operating system gave none.
+pub fn fill_random(bytes: &mut [u8]) -> Result<(), RandomUnavailable> {
+    SystemRandom::new().fill(bytes).map_err(|_| RandomUnavailable)
+}
+
+/// The operating system gave no random bytes.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the operating system gave no random bytes")]
+pub struct RandomUnavailable;

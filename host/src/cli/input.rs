@@ -1,0 +1,20 @@
+//! Reading what a command is given.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use super::Failure;
+
+/// The text of a file, or of standard input for `-`.
+pub fn read(path: &Path) -> Result<String, Failure> {
+    let text = if path == Path::new("-") {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        fs::read_to_string(path)
+    };
+    text.map_err(|error| {
+        Failure::Input(format!("{} cannot be read: {error}.", path.display()))
+    })
+}

@@ -1,0 +1,115 @@
+//! Wasmtime set up for this one component: compiled once, instantiated often.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use wasmtime::component::{Component, Linker};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
+};
+
+use super::bindings::{JwtGenerator, JwtGeneratorPre};
+use super::host::{self, HostState};
+use crate::settings::PolicyLimits;
+
+/// How often the deadline of running calls is looked at. Calls take microseconds;
+/// a shorter tick would only wake an idle process more often.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Memory of an instance that stays resident between uses, in bytes. It covers
+/// what one token touches, so that a fresh instance rarely faults pages in.
+const KEEP_RESIDENT: usize = 256 * 1024;
+
+/// The component, ready to be instantiated.
+pub struct Runtime {
+    component: JwtGeneratorPre<HostState>,
+    deadline_ticks: u64,
+    _ticker: Ticker,
+}
+
+impl Runtime {
+    /// Compiles the component to machine code.
+    ///
+    /// # Errors
+    /// The bytes are not a component of the world `jwt-generator`, or the machine
+    /// refuses the address space for the instances.
+    pub fn new(component: &[u8], limits: &PolicyLimits) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config(limits))?;
+        let component = Component::new(&engine, component)?;
+        let mut linker = Linker::new(&engine);
+        host::link(&mut linker)?;
+        let component = JwtGeneratorPre::new(linker.instantiate_pre(&component)?)?;
+        let ticks = limits.call_deadline.as_nanos().div_ceil(TICK.as_nanos());
+        Ok(Self {
+            component,
+            // One more, because the current tick has begun already.
+            deadline_ticks: u64::try_from(ticks).unwrap_or(u64::MAX - 1).saturating_add(1),
+            _ticker: Ticker::start(engine),
+        })
+    }
+
+    /// A store for one instance.
+    pub fn store(&self, state: HostState) -> Store<HostState> {
+        let mut store = Store::new(self.component.engine(), state);
+        store.limiter(HostState::limiter);
+        store
+    }
+
+    /// An instance of the component in the store.
+    pub fn instantiate(&self, store: &mut Store<HostState>) -> wasmtime::Result<JwtGenerator> {
+        self.component.instantiate(store)
+    }
+
+    /// The deadline of one call, in ticks from now.
+    pub fn deadline_ticks(&self) -> u64 {
+        self.deadline_ticks
+    }
+}
+
+fn config(limits: &PolicyLimits) -> Config {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(limits.instances_total)
+        .total_core_instances(limits.instances_total)
+        .total_memories(limits.instances_total)
+        .total_tables(limits.instances_total)
+        .max_memory_size(limits.memory_bytes)
+        .max_unused_warm_slots(limits.instances_total)
+        .linear_memory_keep_resident(KEEP_RESIDENT);
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .epoch_interruption(true);
+    config
+}
+
+/// Advances the engine's epoch until it is dropped.
+struct Ticker {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Ticker {
+    fn start(engine: Engine) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                thread::sleep(TICK);
+                engine.increment_epoch();
+            }
+        });
+        Self { stop, thread: Some(thread) }
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // A panic in the loop above is not possible, and nothing follows from it here.
+            let _ = thread.join();
+        }
+    }
+}

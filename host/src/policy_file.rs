@@ -1,0 +1,114 @@
+//! Policies in files: the YAML forms that `--policy` and `validate` read.
+//!
+//! A document is the policy's `config` mapping, or the whole item with `policyRef`
+//! and `config`, or a list of such items.
+
+use gateway_model::{Issue, JwtGenerationConfig, POLICY_NAME, Secret};
+use serde_json::Value;
+
+use crate::yaml::{self, Document, Place, SyntaxError};
+
+/// A policy as a file has it.
+#[derive(Debug)]
+pub struct PolicyInFile {
+    /// Where it stands in its document, as a path; empty for the whole document.
+    pub path: String,
+    /// The configuration.
+    pub config: JwtGenerationConfig,
+    /// The private key.
+    pub private_key: Secret,
+}
+
+/// A file's policies document by document.
+#[derive(Debug)]
+pub struct PolicyFile<'a>(Vec<(Document<'a>, Vec<Result<PolicyInFile, Vec<Issue>>>)>);
+
+/// An issue and its place.
+#[derive(Debug)]
+pub struct PlacedIssue {
+    /// Line and column in the file.
+    pub place: Place,
+    /// The issue; its path begins at the document.
+    pub issue: Issue,
+}
+
+impl<'a> PolicyFile<'a> {
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// The text is not YAML.
+    pub fn parse(source: &'a str) -> Result<Self, SyntaxError> {
+        let documents = yaml::parse(source)?;
+        let read = |document: Document<'a>| {
+            let policies = policies(&document.value);
+            (document, policies)
+        };
+        Ok(Self(documents.into_iter().map(read).collect()))
+    }
+
+    /// Whether there is no policy in it at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|(_, policies)| policies.is_empty())
+    }
+
+    /// The policies whose shape is right.
+    pub fn policies(&self) -> impl Iterator<Item = &PolicyInFile> {
+        self.0.iter().flat_map(|(_, policies)| policies).filter_map(|policy| policy.as_ref().ok())
+    }
+
+    /// Every issue: those of the shape, and those that `check` finds in a policy
+    /// whose shape is right.
+    pub fn issues(
+        &self,
+        mut check: impl FnMut(&PolicyInFile) -> Vec<Issue>,
+    ) -> Vec<PlacedIssue> {
+        let mut placed = Vec::new();
+        for (document, policies) in &self.0 {
+            for policy in policies {
+                let issues = match policy {
+                    Ok(policy) => {
+                        let found = check(policy).into_iter();
+                        found.map(|issue| issue.within(&policy.path)).collect()
+                    }
+                    Err(issues) => issues.clone(),
+                };
+                let place = |issue: Issue| PlacedIssue { place: document.place(&issue), issue };
+                placed.extend(issues.into_iter().map(place));
+            }
+        }
+        placed
+    }
+}
+
+fn policies(document: &Value) -> Vec<Result<PolicyInFile, Vec<Issue>>> {
+    match document {
+        Value::Array(items) => {
+            let item = |(index, item)| policy(item, &format!("[{index}]"));
+            items.iter().enumerate().map(item).collect()
+        }
+        Value::Null => Vec::new(),
+        document => vec![policy(document, "")],
+    }
+}
+
+fn policy(document: &Value, path: &str) -> Result<PolicyInFile, Vec<Issue>> {
+    let within = |issues: Vec<Issue>, prefix: &str| -> Vec<Issue> {
+        issues.into_iter().map(|issue| issue.within(prefix)).collect()
+    };
+    let Some(reference) = document.get("policyRef") else {
+        let (config, private_key) =
+            JwtGenerationConfig::parse(document).map_err(|issues| within(issues, path))?;
+        return Ok(PolicyInFile { path: path.to_owned(), config, private_key });
+    };
+    if reference.get("name").and_then(Value::as_str) != Some(POLICY_NAME) {
+        let message = format!("Only the policy {POLICY_NAME} is supported here.");
+        return Err(within(vec![Issue::error("policyRef.name", message)], path));
+    }
+    let Some(config) = document.get("config") else {
+        return Err(within(vec![Issue::error("config", "`config` is required.")], path));
+    };
+    let path = if path.is_empty() { "config".to_owned() } else { format!("{path}.config") };
+    let (config, private_key) =
+        JwtGenerationConfig::parse(config).map_err(|issues| within(issues, &path))?;
+    Ok(PolicyInFile { path, config, private_key })
+}

@@ -1,0 +1,284 @@
+//! YAML documents with the place of every value, so that an issue at a path can
+//! be shown as `line:column`.
+//!
+//! This module knows nothing of policies. Its errors never quote the document:
+//! it may hold a private key.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use serde_saphyr::{Location, Spanned};
+
+use gateway_model::Issue;
+
+/// One document of a file.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// What it says.
+    pub value: Value,
+    source: &'a str,
+    places: BTreeMap<String, Scalar>,
+}
+
+/// A line and a column, both counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: u64,
+    /// The column, in characters.
+    pub column: u64,
+}
+
+#[derive(Debug)]
+struct Scalar {
+    place: Place,
+    bytes: Option<std::ops::Range<usize>>,
+    text: Option<String>,
+}
+
+/// Reads every document of a file.
+///
+/// # Errors
+/// The text is not YAML; says where and why.
+pub fn parse(source: &str) -> Result<Vec<Document<'_>>, SyntaxError> {
+    let nodes: Vec<Node> = serde_saphyr::from_multiple(source).map_err(SyntaxError::new)?;
+    Ok(nodes.into_iter().map(|node| Document::new(source, node)).collect())
+}
+
+impl<'a> Document<'a> {
+    fn new(source: &'a str, node: Node) -> Self {
+        let mut places = BTreeMap::new();
+        let value = node.flatten(String::new(), &mut places);
+        Self { value, source, places }
+    }
+
+    /// Where an issue is, as closely as the document tells: the characters of its
+    /// span, or the value at its path, or the nearest value around it.
+    pub fn place(&self, issue: &Issue) -> Place {
+        let mut path = issue.path.as_str();
+        loop {
+            if let Some(scalar) = self.places.get(path) {
+                let exact = path == issue.path;
+                let span = issue.span.filter(|_| exact);
+                return span
+                    .and_then(|span| self.place_within(scalar, usize::try_from(span.start).ok()?))
+                    .unwrap_or(scalar.place);
+            }
+            match path.rfind(['.', '[']) {
+                Some(end) => path = path.get(..end).unwrap_or_default(),
+                None if path.is_empty() => return Place { line: 1, column: 1 },
+                None => path = "",
+            }
+        }
+    }
+
+    /// The place of a byte of a scalar's text, where that text stands in the source
+    /// as it is, without escapes or folding.
+    fn place_within(&self, scalar: &Scalar, offset: usize) -> Option<Place> {
+        let written = self.source.get(scalar.bytes.clone()?)?;
+        let text = scalar.text.as_deref()?;
+        let before = written.get(..written.find(text)? + offset)?;
+        let newlines = before.matches('\n').count() as u64;
+        let column = match before.rfind('\n') {
+            Some(end) => 1 + before.get(end + 1..)?.chars().count() as u64,
+            None => scalar.place.column + before.chars().count() as u64,
+        };
+        Some(Place { line: scalar.place.line + newlines, column })
+    }
+}
+
+/// The text is not YAML.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct SyntaxError {
+    /// Where.
+    pub place: Place,
+    message: String,
+}
+
+impl SyntaxError {
+    fn new(error: serde_saphyr::Error) -> Self {
+        let place = error.location().map(Place::from).unwrap_or(Place { line: 1, column: 1 });
+        let message = format!("This is not valid YAML: {}.", error.without_snippet());
+        Self { place, message }
+    }
+}
+
+impl From<Location> for Place {
+    fn from(location: Location) -> Self {
+        Self { line: location.line(), column: location.column() }
+    }
+}
+
+/// Any YAML value with its place.
+struct Node(Spanned<Kind>);
+
+enum Kind {
+    Scalar(Value),
+    Sequence(Vec<Node>),
+    Mapping(Vec<(String, Node)>),
+}
+
+impl Node {
+    fn flatten(self, path: String, places: &mut BTreeMap<String, Scalar>) -> Value {
+        let Spanned { value, referenced, .. } = self.0;
+        let mut place = Scalar { place: referenced.into(), bytes: bytes(referenced), text: None };
+        match value {
+            Kind::Scalar(value) => {
+                place.text = value.as_str().map(str::to_owned);
+                places.insert(path, place);
+                value
+            }
+            Kind::Sequence(items) => {
+                places.insert(path.clone(), place);
+                let items = items.into_iter().enumerate();
+                items.map(|(index, item)| item.flatten(format!("{path}[{index}]"), places)).collect()
+            }
+            Kind::Mapping(fields) => {
+                let under = |name: &str| match path.as_str() {
+                    "" => name.to_owned(),
+                    path => format!("{path}.{name}"),
+                };
+                let flatten = |(name, node): (String, Node)| {
+                    let value = node.flatten(under(&name), places);
+                    (name, value)
+                };
+                let fields: Map<_, _> = fields.into_iter().map(flatten).collect();
+                places.insert(path, place);
+                Value::Object(fields)
+            }
+        }
+    }
+}
+
+fn bytes(location: Location) -> Option<std::ops::Range<usize>> {
+    let span = location.span();
+    let start = usize::try_from(span.byte_offset()?).ok()?;
+    Some(start..start + usize::try_from(span.byte_len()?).ok()?)
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spanned::<Kind>::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KindVisitor)
+    }
+}
+
+struct KindVisitor;
+
+impl<'de> Visitor<'de> for KindVisitor {
+    type Value = Kind;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Kind, E> {
+        Ok(Kind::Scalar(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Kind, E> {
+        Ok(Kind::Scalar(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Kind, E> {
+        Ok(Kind::Scalar(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Kind, E> {
+        Ok(Kind::Scalar(Number::from_f64(value).map_or(Value::Null, Value::Number)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Kind, E> {
+        Ok(Kind::Scalar(value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Kind, E> {
+        Ok(Kind::Scalar(Value::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<Kind, E> {
+        Ok(Kind::Scalar(Value::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kind, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Kind, A::Error> {
+        let mut sequence = Vec::new();
+        while let Some(item) = items.next_element()? {
+            sequence.push(item);
+        }
+        Ok(Kind::Sequence(sequence))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Kind, A::Error> {
+        let mut mapping: Vec<(String, Node)> = Vec::new();
+        while let Some((name, value)) = fields.next_entry::<String, Node>()? {
+            if mapping.iter().any(|(known, _)| *known == name) {
+                return Err(de::Error::custom("a name stands twice in one mapping"));
+            }
+            mapping.push((name, value));
+        }
+        Ok(Kind::Mapping(mapping))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "\
+privateKey: |
+  -----BEGIN
+exp: 3600.0
+customClaims:
+  - name: sub
+    value: \"#[nope]\"
+  - {name: a, value: 'b'}
+";
+
+    #[test]
+    fn values_keep_their_types() {
+        let documents = parse(SOURCE).unwrap();
+        assert_eq!(
+            documents[0].value,
+            serde_json::json!({
+                "privateKey": "-----BEGIN\n",
+                "exp": 3600.0,
+                "customClaims": [{"name": "sub", "value": "#[nope]"}, {"name": "a", "value": "b"}],
+            })
+        );
+    }
+
+    #[test]
+    fn an_issue_is_found_at_its_characters() {
+        let documents = parse(SOURCE).unwrap();
+        let place = |path: &str, start: Option<u32>| {
+            let span = start.map(|start| gateway_model::Span { start, end: start + 1 });
+            let place = documents[0].place(&Issue { span, ..Issue::error(path, "") });
+            (place.line, place.column)
+        };
+        assert_eq!(place("exp", None), (3, 6));
+        assert_eq!(place("customClaims[0].value", None), (6, 12));
+        assert_eq!(place("customClaims[0].value", Some(2)), (6, 15));
+        assert_eq!(place("customClaims[1].value", None), (7, 22));
+        assert_eq!(place("customClaims[1].missing", None), (7, 5));
+        assert_eq!(place("missing", None), (1, 1));
+    }
+
+    #[test]
+    fn a_syntax_error_says_where_and_quotes_nothing() {
+        let error = parse("privateKey: 'SECRET-MATERIAL\nb: ]").unwrap_err();
+        assert!(!error.to_string().contains("SECRET"), "{error}");
+        assert!(error.place.line >= 1);
+    }
+}

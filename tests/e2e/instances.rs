@@ -1,0 +1,139 @@
+//! What happens to an instance of the component that misbehaves: the request
+//! fails closed, the instance is retired, the next request works.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gateway_model::{Entry, JwtGenerationConfig, Secret, Seconds, SigningMethod};
+use gateway_tests::artifact;
+use jwt_gateway::clock::SystemClock;
+use jwt_gateway::policy::{
+    Attributes, Authentication, PolicyEngine, PolicyError, Request, RunningPolicy,
+};
+use jwt_gateway::settings::{Isolation, PolicyLimits};
+
+#[tokio::test]
+async fn a_trap_fails_the_request_and_retires_the_instance() {
+    let policy = policy("trap", PolicyLimits::default());
+    assert_eq!(good(&policy).await, "call-1");
+    assert_eq!(good(&policy).await, "call-2");
+    assert!(matches!(bad(&policy).await, PolicyError::Trapped));
+    assert_eq!(good(&policy).await, "call-1", "the trapped instance was used again");
+}
+
+#[tokio::test]
+async fn a_call_over_its_deadline_is_ended_and_the_instance_retired() {
+    let limits =
+        PolicyLimits { call_deadline: Duration::from_millis(20), ..PolicyLimits::default() };
+    let policy = policy("spin", limits);
+    assert_eq!(good(&policy).await, "call-1");
+    assert!(matches!(bad(&policy).await, PolicyError::Timeout));
+    assert_eq!(good(&policy).await, "call-1", "the stuck instance was used again");
+}
+
+#[tokio::test]
+async fn memory_over_the_limit_ends_the_call_and_retires_the_instance() {
+    let policy = policy("grow", PolicyLimits::default());
+    assert!(matches!(bad(&policy).await, PolicyError::Memory));
+    assert_eq!(good(&policy).await, "call-1");
+}
+
+#[tokio::test]
+async fn a_flood_of_random_bytes_is_refused() {
+    let policy = policy("random", PolicyLimits::default());
+    assert!(matches!(bad(&policy).await, PolicyError::Trapped));
+}
+
+#[tokio::test]
+async fn a_rejection_keeps_the_instance() {
+    let policy = policy("reject", PolicyLimits::default());
+    assert!(matches!(bad(&policy).await, PolicyError::Rejected(_)));
+    assert_eq!(good(&policy).await, "call-2", "the instance was thrown away for nothing");
+}
+
+#[tokio::test]
+async fn fresh_isolation_gives_every_request_an_instance_of_its_own() {
+    let limits = PolicyLimits { isolation: Isolation::Fresh, ..PolicyLimits::default() };
+    let policy = policy("good", limits);
+    assert_eq!(good(&policy).await, "call-1");
+    assert_eq!(good(&policy).await, "call-1");
+}
+
+#[tokio::test]
+async fn an_instance_is_replaced_after_its_last_call() {
+    // Compiling asks for warnings and reads, which count as calls too.
+    let limits = PolicyLimits { calls_per_instance: 4, ..PolicyLimits::default() };
+    let policy = policy("good", limits);
+    assert_eq!(good(&policy).await, "call-1");
+    assert_eq!(good(&policy).await, "call-2");
+    assert_eq!(good(&policy).await, "call-1");
+}
+
+#[test]
+fn a_configuration_that_never_finishes_compiling_is_an_issue() {
+    let limits =
+        PolicyLimits { call_deadline: Duration::from_millis(20), ..PolicyLimits::default() };
+    let issues = compile("spin-in-compile", limits).expect_err("it compiled");
+    assert!(issues[0].message.contains("deadline"), "{issues:?}");
+}
+
+#[tokio::test]
+async fn a_request_waits_for_an_instance_only_so_long() {
+    let limits = PolicyLimits {
+        instances_per_policy: 0,
+        instance_wait: Duration::from_millis(1),
+        ..PolicyLimits::default()
+    };
+    // At least one instance always exists, so it takes two requests at once.
+    let policy = Arc::new(policy("good", limits));
+    assert_eq!(good(&policy).await, "call-1");
+}
+
+fn policy(manner: &str, limits: PolicyLimits) -> RunningPolicy {
+    compile(manner, limits).expect("the guest compiles anything")
+}
+
+fn compile(manner: &str, limits: PolicyLimits) -> Result<RunningPolicy, Vec<gateway_model::Issue>> {
+    let component = artifact("misbehaving-policy.wasm");
+    let engine = PolicyEngine::new(&component, limits, Arc::new(SystemClock)).unwrap();
+    let config = JwtGenerationConfig {
+        signing_method: SigningMethod::Hs256,
+        iat: true,
+        exp: Seconds(0),
+        nbf: Seconds(0),
+        custom_claims: vec![Entry { name: manner.into(), value: String::new() }],
+        custom_headers: Vec::new(),
+    };
+    engine.compile(&config, &Secret::new("a secret of at least thirty-two bytes".into()))
+}
+
+async fn good(policy: &RunningPolicy) -> String {
+    policy.generate(&request("DELETE")).await.expect("the guest was asked to behave")
+}
+
+async fn bad(policy: &RunningPolicy) -> PolicyError {
+    policy.generate(&request("GET")).await.expect_err("the guest was not asked to behave")
+}
+
+fn request(method: &str) -> Request {
+    Request {
+        attributes: Attributes {
+            method: Some(method.to_owned()),
+            scheme: None,
+            version: None,
+            request_path: None,
+            request_uri: None,
+            query_string: None,
+            remote_address: None,
+            local_address: None,
+            query_params: Vec::new(),
+            headers: Vec::new(),
+        },
+        authentication: Authentication {
+            principal: None,
+            client_id: None,
+            client_name: None,
+            properties: None,
+        },
+    }
+}
