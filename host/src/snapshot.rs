@@ -9,9 +9,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{BasePath, InstanceName, Issue, PolicyId, Upstream};
+use gateway_model::{BasePath, InstanceName, Issue, PolicyId};
 
 use crate::policy::RunningPolicy;
+use crate::proxy::Target;
 
 /// The one place where the current snapshot is found.
 pub type CurrentSnapshot = Arc<ArcSwap<Snapshot>>;
@@ -36,7 +37,7 @@ pub struct RunningInstance {
     /// The part of the path that belongs to it.
     pub base_path: BasePath,
     /// Where its requests go.
-    pub upstream: Upstream,
+    pub upstream: Target,
     /// What is done to its requests.
     pub policies: PolicyChain,
 }
