@@ -9,10 +9,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{BasePath, InstanceName, Issue, PolicyId, Upstream};
+use gateway_model::{BasePath, InstanceName, Issue, PolicyId};
 
 use crate::config::Inventory;
 use crate::policy::RunningPolicy;
+use crate::proxy::Target;
 
 /// The one place where the current snapshot is found.
 pub type CurrentSnapshot = Arc<ArcSwap<Snapshot>>;
@@ -39,7 +40,7 @@ pub struct RunningInstance {
     /// The part of the path that belongs to it.
     pub base_path: BasePath,
     /// Where its requests go.
-    pub upstream: Upstream,
+    pub upstream: Target,
     /// What is done to its requests.
     pub policies: PolicyChain,
 }
