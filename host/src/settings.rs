@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gateway_model::Secret;
+
 /// Everything that `serve` is told at its start.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -12,6 +14,9 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where the admin API and UI listen.
     pub admin: SocketAddr,
+    /// The master key of the sealed private keys, as 32 bytes in base64; none to
+    /// keep it in the file `master-key` of the data folder.
+    pub master_key: Option<Secret>,
     /// Limits of the proxy.
     pub proxy: ProxyLimits,
     /// Limits of policy instances.

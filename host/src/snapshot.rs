@@ -9,9 +9,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{BasePath, InstanceName, Issue, PolicyId, Upstream};
+use gateway_model::{BasePath, InstanceName, Issue, PolicyId};
 
+use crate::config::Inventory;
 use crate::policy::RunningPolicy;
+use crate::proxy::Target;
 
 /// The one place where the current snapshot is found.
 pub type CurrentSnapshot = Arc<ArcSwap<Snapshot>>;
@@ -26,6 +28,8 @@ pub struct Snapshot {
     /// What is wrong with each API instance, warnings included; paths begin at
     /// the API instance. Those without issues are not here.
     pub issues: BTreeMap<InstanceName, Vec<Issue>>,
+    /// What it was compiled from; no business of a request.
+    pub inventory: Inventory,
 }
 
 /// One API instance, ready to serve.
@@ -36,7 +40,7 @@ pub struct RunningInstance {
     /// The part of the path that belongs to it.
     pub base_path: BasePath,
     /// Where its requests go.
-    pub upstream: Upstream,
+    pub upstream: Target,
     /// What is done to its requests.
     pub policies: PolicyChain,
 }

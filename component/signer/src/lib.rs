@@ -1,17 +1,34 @@
-//! Skeleton.
-#![allow(missing_docs)]
-pub enum SigningMethod { Rs256, Rs384, Rs512, Hs256, Hs384, Hs512, Es256, Es384 }
-#[derive(Clone, Copy, Debug)]
-pub enum KeyErrorKind { Empty, Unreadable, WrongKind, Encrypted, NotPrivate, Unavailable }
-#[derive(Clone, Debug)]
-pub struct KeyError { pub kind: KeyErrorKind, pub message: String }
-pub enum RsaEncoding { Pkcs8, Pkcs1 }
-pub enum KeyMaterial { Hmac(Vec<u8>), Rsa { der: Vec<u8>, form: RsaEncoding, bits: u32 }, Ec { pkcs8: Vec<u8> } }
-impl KeyMaterial { pub fn bits(&self) -> u32 { 0 } pub fn weakness(&self) -> Option<String> { None } }
-pub struct SoftwareKey;
-impl SoftwareKey {
-    pub fn open(_: SigningMethod, _: &KeyMaterial) -> Result<Self, KeyError> { Ok(Self) }
-    pub fn sign(&self, _: &[u8], _: [u8; 32]) -> Result<Vec<u8>, ()> { Err(()) }
-    pub fn rsa_public(&self) -> Option<(Vec<u8>, Vec<u8>)> { None }
-}
-pub fn read_key(_: SigningMethod, t: &str) -> Result<KeyMaterial, KeyError> { Ok(KeyMaterial::Hmac(t.as_bytes().to_vec())) }
+//! The signer in software: the interface `signer` of `wit/`, in pure Rust.
+//!
+//! It has two users. As the component `software-signer` it serves runtimes that
+//! have no signer of their own. The gateway links it as a library for two things:
+//! [`read_key`], so that everybody refuses a key in the same words, and
+//! [`SoftwareKey`], for RSA keys under 2048 bits, which its own library refuses.
+//!
+//! # What it is for
+//! RUSTSEC-2023-0071 (the *Marvin* attack) is about RSA private-key operations of
+//! the crate `rsa` up to 0.9 that take a time that depends on the key. Version
+//! 0.10, used here, computes on `crypto-bigint` in constant time by intent, and
+//! every RSA signature is blinded with fresh random bytes; ECDSA nonces get random
+//! bytes too. What a WebAssembly compiler makes of constant-time code nobody
+//! guarantees, though. So: where strangers can time many signatures precisely, use
+//! a native signer, as the gateway does; use this one where there is none.
+//!
+//! It must not keep a key longer than its [`SoftwareKey`], and must not put a key
+//! or part of one into a message.
+
+mod key_error;
+mod key_material;
+mod key_text;
+mod pem;
+mod signing_method;
+mod software_key;
+
+#[cfg(target_arch = "wasm32")]
+mod guest;
+
+pub use key_error::{KeyError, KeyErrorKind};
+pub use key_material::KeyMaterial;
+pub use key_text::read_key;
+pub use signing_method::{Curve, SigningMethod};
+pub use software_key::{SignError, SoftwareKey};

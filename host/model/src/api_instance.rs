@@ -116,7 +116,8 @@ pub struct ApiInstanceView {
     pub issues: Vec<Issue>,
     /// Its policies in order.
     pub policies: Vec<PolicyView>,
-    /// Counts the changes of this API instance and its policies; also its `ETag`.
+    /// The configuration's revision when it or one of its policies changed last;
+    /// also its `ETag`.
     pub revision: u64,
 }
 

@@ -18,19 +18,28 @@
 
 mod address;
 mod api_instance;
+mod explanation;
 mod issue;
 mod jwt_generation;
 mod name;
 mod policy;
 mod read;
+mod sample_request;
 mod secret;
+mod status;
 
 pub use address::{BasePath, InvalidAddress, ListenAddress, UpstreamAddress};
 pub use api_instance::{
     ApiInstance, ApiInstanceDraft, ApiInstanceState, ApiInstanceView, Upstream, UpstreamProtocol,
 };
+pub use explanation::{
+    EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainedEntryView, ExplanationView,
+    FailureReason, FailureView, TrialKey,
+};
 pub use issue::{Issue, Problem, Severity, Span};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 pub use name::{InstanceName, InvalidName, PolicyId};
 pub use policy::{KeyView, POLICY_NAME, Policy, PolicyDraft, PolicyView};
+pub use sample_request::{SampleAttributes, SampleAuthentication, SampleRequest};
 pub use secret::Secret;
+pub use status::{InstanceStatus, StatusView};

@@ -1,6 +1,8 @@
 //! Reads documents field by field and reports every issue, where `serde` would
 //! stop at the first. A message never repeats what was written.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::{Entry, Issue, Seconds, Secret};
@@ -184,6 +186,40 @@ impl<'a> Reader<'a> {
             .collect::<Vec<_>>()
             .into_iter()
             .collect()
+    }
+
+    /// Reads a mapping of any content.
+    pub(crate) fn mapping(&mut self, value: &'a Value, path: &str) -> Option<Map<String, Value>> {
+        if !value.is_object() {
+            self.error(path, "This must be a mapping of names to values.");
+        }
+        value.as_object().cloned()
+    }
+
+    /// Reads a mapping of names to texts or lists of texts.
+    pub(crate) fn texts_by_name(
+        &mut self,
+        value: &'a Value,
+        path: &str,
+    ) -> Option<BTreeMap<String, Vec<String>>> {
+        let Some(fields) = value.as_object() else {
+            self.error(path, "This must be a mapping of names to texts.");
+            return None;
+        };
+        let mut texts = BTreeMap::new();
+        for (name, value) in fields {
+            let path = format!("{path}.{name}");
+            let read = match value {
+                Value::Array(items) => items
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(index, item)| self.text(item, &format!("{path}[{index}]")))
+                    .collect(),
+                _ => self.text(value, &path).into_iter().collect(),
+            };
+            texts.insert(name.clone(), read);
+        }
+        Some(texts)
     }
 
     fn field(&mut self, name: &'static str) -> Option<&'a Value> {

@@ -15,6 +15,7 @@ mod engine;
 mod host;
 mod instance;
 mod pool;
+mod sample;
 
 pub use bindings::jwt_gateway::policy::types::{
     AttributeNames, Attributes, Authentication, AuthenticationNames, Bindings, Effect, Evaluation,

@@ -1,1 +1,14 @@
-//! Skeleton.
+//! What the gateway keeps secret at rest: the master key, the private keys that
+//! are sealed with it, and the token of the admin API.
+//!
+//! Secrets leave this module only as types that cannot be printed and that
+//! overwrite their memory. It must not read the environment, nor the database.
+
+mod admin_token;
+mod file;
+mod master_key;
+mod vault;
+
+pub use admin_token::{AdminToken, AdminTokenError};
+pub use master_key::{MasterKey, MasterKeyError};
+pub use vault::{SealError, Sealed, UnsealError, Vault};

@@ -1,0 +1,173 @@
+//! What expressions are evaluated on, and which of it an expression may name.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::{Object, Value};
+
+/// Which variables an expression may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Roots {
+    /// `attributes`: the request.
+    pub attributes: bool,
+    /// `authentication`: who sent it.
+    pub authentication: bool,
+    /// `payload`: its body.
+    pub payload: bool,
+    /// `vars`: what a policy adds.
+    pub vars: bool,
+}
+
+impl Roots {
+    /// What the policy *Credential Injection JWT Generation* binds.
+    pub const POLICY: Roots = Roots {
+        attributes: true,
+        authentication: true,
+        payload: false,
+        vars: false,
+    };
+    /// All variables there are.
+    pub const ALL: Roots = Roots {
+        attributes: true,
+        authentication: true,
+        payload: true,
+        vars: true,
+    };
+
+    /// Whether a variable is bound.
+    pub(crate) fn bind(self, root: Root) -> bool {
+        match root {
+            Root::Attributes => self.attributes,
+            Root::Authentication => self.authentication,
+            Root::Payload => self.payload,
+            Root::Vars => self.vars,
+        }
+    }
+}
+
+/// A variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Root {
+    /// `attributes`
+    Attributes,
+    /// `authentication`
+    Authentication,
+    /// `payload`
+    Payload,
+    /// `vars`
+    Vars,
+}
+
+impl Root {
+    /// Every variable, as the documentation lists them.
+    pub(crate) const ALL: [Root; 4] = [
+        Root::Attributes,
+        Root::Authentication,
+        Root::Payload,
+        Root::Vars,
+    ];
+
+    /// The name of the variable.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Root::Attributes => "attributes",
+            Root::Authentication => "authentication",
+            Root::Payload => "payload",
+            Root::Vars => "vars",
+        }
+    }
+}
+
+/// The values of the variables. A variable that is null has no fields; that is
+/// not an error.
+///
+/// With serde it reads an object with the four names, every one optional, and
+/// shapes `attributes` and `authentication` as [`attributes`] and
+/// [`authentication`] do.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// `attributes`, with `headers` made by [`Object::headers`].
+    pub attributes: Value,
+    /// `authentication`.
+    pub authentication: Value,
+    /// `payload`.
+    pub payload: Value,
+    /// `vars`.
+    pub vars: Value,
+}
+
+impl Inputs {
+    pub(crate) fn get(&self, root: Root) -> &Value {
+        match root {
+            Root::Attributes => &self.attributes,
+            Root::Authentication => &self.authentication,
+            Root::Payload => &self.payload,
+            Root::Vars => &self.vars,
+        }
+    }
+}
+
+/// The fields of `attributes`.
+pub const ATTRIBUTES: [&str; 11] = [
+    "headers",
+    "localAddress",
+    "method",
+    "queryParams",
+    "queryString",
+    "remoteAddress",
+    "requestPath",
+    "requestUri",
+    "scheme",
+    "statusCode",
+    "version",
+];
+
+/// The fields of `authentication`.
+pub const AUTHENTICATION: [&str; 4] = ["clientId", "clientName", "principal", "properties"];
+
+/// Shapes data as `attributes`: exactly the fields of [`ATTRIBUTES`], null where
+/// the data has none, with `headers` looked up without regard to case.
+pub fn attributes(data: &Value) -> Value {
+    let mut shaped = shape(data, &ATTRIBUTES);
+    if let Some(Value::Object(headers)) = shaped.get("headers") {
+        let fields = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()));
+        let headers = Object::headers(fields);
+        shaped.insert("headers", headers.into());
+    }
+    shaped.into()
+}
+
+/// Shapes data as `authentication`: exactly the fields of [`AUTHENTICATION`],
+/// null where the data has none.
+pub fn authentication(data: &Value) -> Value {
+    shape(data, &AUTHENTICATION).into()
+}
+
+fn shape(data: &Value, names: &[&str]) -> Object {
+    let field = |name: &str| match data {
+        Value::Object(object) => object.get(name).cloned().unwrap_or_default(),
+        _ => Value::Null,
+    };
+    names.iter().map(|&name| (name, field(name))).collect()
+}
+
+impl<'de> Deserialize<'de> for Inputs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Inputs, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Written {
+            attributes: Value,
+            authentication: Value,
+            payload: Value,
+            vars: Value,
+        }
+        let written = Written::deserialize(deserializer)?;
+        Ok(Inputs {
+            attributes: attributes(&written.attributes),
+            authentication: authentication(&written.authentication),
+            payload: written.payload,
+            vars: written.vars,
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! Trying a policy configuration out: what is asked and what is answered.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::read::Reader;
+use crate::{Issue, JwtGenerationConfig, PolicyId, SampleRequest, Secret, Span};
+
+/// What a request to explain a policy carries.
+#[derive(Clone, Debug)]
+pub struct ExplainDraft {
+    /// What was filled in, without the private key.
+    pub config: JwtGenerationConfig,
+    /// Where the private key comes from.
+    pub key: TrialKey,
+    /// The request that a token is made for.
+    pub request: SampleRequest,
+}
+
+/// The private key of a configuration that is tried out.
+#[derive(Clone, Debug)]
+pub enum TrialKey {
+    /// This one.
+    Given(Secret),
+    /// The one that is set for this policy.
+    OfPolicy(PolicyId),
+}
+
+impl ExplainDraft {
+    /// Reads a JSON document `{"config", "policyId", "request"}`, reporting every
+    /// issue with its shape. `config` is the policy's configuration; without a
+    /// `privateKey`, the key of the policy `policyId` is used.
+    ///
+    /// # Errors
+    /// Every field that is missing, unknown, or not of its type.
+    pub fn parse(document: &Value) -> Result<Self, Vec<Issue>> {
+        let mut reader = Reader::new(document, "");
+        let policy = reader.optional("policyId", Reader::text);
+        let config = reader.required("config", |reader, value, path| {
+            reader.object(value, path, |fields| {
+                let key = if policy.is_some() {
+                    fields
+                        .optional("privateKey", Reader::secret)
+                        .map(TrialKey::Given)
+                } else {
+                    fields
+                        .required("privateKey", Reader::secret)
+                        .map(TrialKey::Given)
+                };
+                let key = key.or_else(|| Some(TrialKey::OfPolicy(PolicyId::new(policy?))));
+                let config = JwtGenerationConfig::read(fields);
+                Some((config?, key?))
+            })
+        });
+        let request = reader.optional("request", |reader, value, path| {
+            reader.object(value, path, |fields| Some(SampleRequest::read(fields)))
+        });
+        reader.finish(|| {
+            let (config, key) = config?;
+            Some(Self {
+                config,
+                key,
+                request: request.unwrap_or_default(),
+            })
+        })
+    }
+}
+
+/// A token with everything that led to it, as the admin API shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExplanationView {
+    /// The header of the token, with the entries that succeeded.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub header: Value,
+    /// The claims of the token, with the entries that succeeded.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub claims: Value,
+    /// The token; none if there is a failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// Why there is no token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<FailureView>,
+    /// Every custom claim, then every custom header parameter.
+    pub entries: Vec<ExplainedEntryView>,
+    /// Warnings of the configuration; paths begin at the document that was sent.
+    pub issues: Vec<Issue>,
+}
+
+/// One custom claim or header parameter with its result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExplainedEntryView {
+    /// `customClaims[0]`, `customHeaders[3]`, and so on.
+    pub path: String,
+    /// What its name came to.
+    pub name: EvaluationView,
+    /// What its value came to.
+    pub value: EvaluationView,
+    /// What became of it.
+    pub effect: EntryEffect,
+}
+
+/// What one text of an entry came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EvaluationView {
+    /// How the text was understood.
+    pub form: EntryForm,
+    /// The value, which may be null; absent if there is a failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub value: Option<Value>,
+    /// Why there is no value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<FailureView>,
+}
+
+/// Why a request gets no token, or an entry no value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FailureView {
+    /// What kind of failure.
+    pub kind: FailureReason,
+    /// The field, such as `customClaims[2].value`.
+    pub path: String,
+    /// One sentence.
+    pub message: String,
+    /// Where in the field's text, when it is narrower than the whole field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+/// What kind of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum FailureReason {
+    /// An expression could not be evaluated for this request.
+    Expression,
+    /// An expression, or the token, grew over a limit.
+    Limit,
+    /// The signer refused or failed.
+    Signing,
+    /// The clock shows a time that no claim can carry.
+    Clock,
+}
+
+/// How the text of an entry was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum EntryForm {
+    /// Plain text, standing for itself.
+    Plain,
+    /// One quoted string.
+    Quoted,
+    /// An expression in `#[ ]`.
+    Expression,
+}
+
+/// What became of an entry in the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum EntryEffect {
+    /// It is in the token.
+    Included,
+    /// Its name or value is null, or its name is empty, so it was left out.
+    Omitted,
+    /// A later entry of the same name replaced it.
+    Replaced,
+    /// The policy sets this name itself.
+    Reserved,
+    /// It failed, and with it the token.
+    Failed,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_key_must_come_from_somewhere() {
+        let parse = |policy: Value, key: Value| {
+            ExplainDraft::parse(&json!({
+                "config": {"privateKey": key, "customClaims": [], "customHeaders": []},
+                "policyId": policy,
+            }))
+            .map(|draft| draft.key)
+            .map_err(|issues| {
+                issues
+                    .into_iter()
+                    .map(|issue| issue.path)
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(
+            parse(Value::Null, Value::Null).unwrap_err(),
+            ["config.privateKey"]
+        );
+        assert!(matches!(
+            parse(json!("id"), Value::Null).unwrap(),
+            TrialKey::OfPolicy(id) if id.as_str() == "id"
+        ));
+        assert!(matches!(
+            parse(json!("id"), json!("key")).unwrap(),
+            TrialKey::Given(key) if key.expose() == "key"
+        ));
+    }
+}

@@ -1,0 +1,31 @@
+//! How the gateway is doing, as the admin API shows it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiInstanceState, InstanceName, Issue};
+
+/// How the gateway is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatusView {
+    /// The version of the gateway.
+    pub version: String,
+    /// The revision of the configuration that is being served.
+    pub revision: u64,
+    /// What is wrong with the gateway as a whole, in sentences.
+    pub troubles: Vec<String>,
+    /// Every API instance by name, those that cannot be read among them.
+    pub instances: Vec<InstanceStatus>,
+}
+
+/// How one API instance is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InstanceStatus {
+    /// Its name.
+    pub name: InstanceName,
+    /// Whether it serves.
+    pub state: ApiInstanceState,
+    /// What is wrong with it, if anything; paths begin at the API instance.
+    pub issues: Vec<Issue>,
+}

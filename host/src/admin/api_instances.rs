@@ -1,0 +1,148 @@
+//! API instances in the admin API.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use gateway_model::{ApiInstanceDraft, ApiInstanceView, InstanceName, Issue, Problem};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::document::Document;
+use super::entity_tag::{EntityTag, IfMatch};
+use super::error::ApiError;
+use super::{Admin, view};
+use crate::config::Edit;
+use crate::snapshot::Snapshot;
+
+/// A list of API instances.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ApiInstanceList {
+    /// By name. Those that cannot be read are not here, but in the status.
+    items: Vec<ApiInstanceView>,
+}
+
+/// Lists the API instances.
+#[utoipa::path(
+    get, path = "/api-instances", tag = "API instances",
+    responses((status = 200, body = ApiInstanceList)),
+)]
+pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
+    let snapshot = admin.configuration.snapshot();
+    let records = snapshot.inventory.written.instances.iter();
+    let mut items: Vec<_> = records
+        .filter_map(|record| view::instance_view(&snapshot, record).ok())
+        .collect();
+    items.sort_by(|one, other| one.name.cmp(&other.name));
+    (
+        EntityTag(snapshot.revision),
+        Json(ApiInstanceList { items }),
+    )
+}
+
+/// Creates an API instance. It is served when the answer arrives.
+#[utoipa::path(
+    post, path = "/api-instances", tag = "API instances",
+    request_body = ApiInstanceDraft,
+    responses(
+        (status = 201, body = ApiInstanceView),
+        (status = 409, body = Problem, description = "The name is taken."),
+        (status = 422, body = Problem, description = "It cannot run; the issues say why."),
+    ),
+)]
+pub(super) async fn create(
+    State(admin): State<Admin>,
+    Document(document): Document,
+) -> Result<impl IntoResponse, ApiError> {
+    let draft = ApiInstanceDraft::parse(&document).map_err(ApiError::Invalid)?;
+    let name = draft.name.clone();
+    let snapshot = admin.change(Edit::CreateInstance(draft)).await?;
+    let location = format!("/api/v1/api-instances/{name}");
+    let shown = show(&snapshot, name.as_str())?;
+    Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
+}
+
+/// Shows an API instance.
+#[utoipa::path(
+    get, path = "/api-instances/{name}", tag = "API instances",
+    params(("name" = String, Path)),
+    responses((status = 200, body = ApiInstanceView), (status = 404, body = Problem)),
+)]
+pub(super) async fn read(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+) -> Result<impl IntoResponse, ApiError> {
+    show(&admin.configuration.snapshot(), &name)
+}
+
+/// Replaces what is written about an API instance, but not its policies.
+#[utoipa::path(
+    put, path = "/api-instances/{name}", tag = "API instances",
+    params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
+    request_body = ApiInstanceDraft,
+    responses(
+        (status = 200, body = ApiInstanceView),
+        (status = 404, body = Problem),
+        (status = 412, body = Problem, description = "It was changed meanwhile."),
+        (status = 422, body = Problem, description = "It cannot run; the issues say why."),
+    ),
+)]
+pub(super) async fn replace(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+    IfMatch(precondition): IfMatch,
+    Document(mut document): Document,
+) -> Result<impl IntoResponse, ApiError> {
+    let name = view::instance(&admin.configuration.snapshot(), &name)?
+        .name
+        .clone();
+    complete_name(&mut document, &name);
+    let draft = ApiInstanceDraft::parse(&document).map_err(ApiError::Invalid)?;
+    if draft.name != name {
+        let message = "The name of an API instance cannot be changed. Create another one instead.";
+        return Err(ApiError::Invalid(vec![Issue::error("name", message)]));
+    }
+    let snapshot = admin
+        .change(Edit::ReplaceInstance(draft, precondition))
+        .await?;
+    show(&snapshot, name.as_str())
+}
+
+/// Removes an API instance with its policies.
+#[utoipa::path(
+    delete, path = "/api-instances/{name}", tag = "API instances",
+    params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses(
+        (status = 204),
+        (status = 404, body = Problem),
+        (status = 412, body = Problem, description = "It was changed meanwhile."),
+    ),
+)]
+pub(super) async fn remove(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+    IfMatch(precondition): IfMatch,
+) -> Result<StatusCode, ApiError> {
+    let name = view::instance(&admin.configuration.snapshot(), &name)?
+        .name
+        .clone();
+    admin
+        .change(Edit::DeleteInstance(name, precondition))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The name stands in the path already, so the document may leave it out.
+fn complete_name(document: &mut Value, name: &InstanceName) {
+    if let Some(fields) = document.as_object_mut() {
+        fields.entry("name").or_insert_with(|| json!(name));
+    }
+}
+
+fn show(snapshot: &Snapshot, name: &str) -> Result<(EntityTag, Json<ApiInstanceView>), ApiError> {
+    let record = view::instance(snapshot, name)?;
+    let shown = view::instance_view(snapshot, record)?;
+    Ok((EntityTag(record.revision), Json(shown)))
+}

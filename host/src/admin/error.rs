@@ -1,0 +1,180 @@
+//! What the admin API answers when it cannot do what was asked. This is the only
+//! file of the admin API that names error status codes.
+
+use std::any::Any;
+
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use gateway_model::{Issue, Problem};
+
+use crate::config::{ChangeError, TrialError};
+
+/// Why a request to the admin API failed.
+#[derive(Debug)]
+pub(super) enum ApiError {
+    /// 401: the bearer token is missing or wrong.
+    Unauthorized,
+    /// 404: there is no such thing; the text says what.
+    NotFound(String),
+    /// 405: the thing exists and cannot be asked this.
+    MethodNotAllowed,
+    /// 409: the name is taken.
+    Conflict(String),
+    /// 412: the thing is not at the revision of `If-Match`.
+    PreconditionFailed(String),
+    /// 400: `If-Match` is not a list of entity tags.
+    BadPrecondition,
+    /// 413: the body is over the limit, in bytes.
+    TooLarge(usize),
+    /// 415: the body is declared to be something else than JSON.
+    NotDeclaredJson,
+    /// 400: the body is not JSON, or was not sent to its end.
+    NotJson(String),
+    /// 422: the content cannot run.
+    Invalid(Vec<Issue>),
+    /// 500: what another program wrote into the database breaks the rules.
+    Unreadable(Vec<Issue>),
+    /// 503: the gateway cannot do it at present.
+    Unavailable(String),
+    /// 500: a defect of the gateway.
+    Internal,
+}
+
+impl ApiError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
+            Self::BadPrecondition | Self::NotJson(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotDeclaredJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unreadable(_) | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Name and title of the kind of problem; both are stable.
+    fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unauthorized => ("unauthorized", "The admin token is missing or wrong"),
+            Self::NotFound(_) => ("not-found", "There is no such thing"),
+            Self::MethodNotAllowed => ("method-not-allowed", "The method does not apply here"),
+            Self::Conflict(_) => ("conflict", "The name is taken"),
+            Self::PreconditionFailed(_) => ("precondition-failed", "It was changed meanwhile"),
+            Self::BadPrecondition => ("bad-precondition", "If-Match cannot be read"),
+            Self::TooLarge(_) => ("too-large", "The body is too large"),
+            Self::NotDeclaredJson => ("unsupported-media-type", "The body is not declared as JSON"),
+            Self::NotJson(_) => ("not-json", "The body is not JSON"),
+            Self::Invalid(_) => ("invalid-configuration", "The configuration cannot run"),
+            Self::Unreadable(_) => ("unreadable", "What the database holds cannot be read"),
+            Self::Unavailable(_) => ("unavailable", "The gateway cannot do this at present"),
+            Self::Internal => ("internal", "The gateway failed"),
+        }
+    }
+
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Unauthorized => Some(
+                "Send `Authorization: Bearer` with the content of the file admin-token in the data folder."
+                    .to_owned(),
+            ),
+            Self::NotFound(text)
+            | Self::Conflict(text)
+            | Self::PreconditionFailed(text)
+            | Self::NotJson(text)
+            | Self::Unavailable(text) => Some(text.clone()),
+            Self::MethodNotAllowed => Some("The header Allow lists what does.".to_owned()),
+            Self::BadPrecondition => Some(
+                "Send the ETag of an earlier answer, a list of them, or `*`.".to_owned(),
+            ),
+            Self::TooLarge(limit) => Some(format!("At most {limit} bytes are read.")),
+            Self::NotDeclaredJson => {
+                Some("Send `Content-Type: application/json`.".to_owned())
+            }
+            Self::Invalid(_) => Some("Every issue has its path and says what to do.".to_owned()),
+            Self::Unreadable(_) => Some(
+                "Another program wrote it. Replace or remove what the issues name.".to_owned(),
+            ),
+            Self::Internal => Some("The log has a line about it.".to_owned()),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let (kind, title) = self.kind();
+        let detail = self.detail();
+        let challenge = matches!(self, Self::Unauthorized);
+        let issues = match self {
+            Self::Invalid(issues) | Self::Unreadable(issues) => issues,
+            _ => Vec::new(),
+        };
+        let problem = Problem {
+            kind: format!("/problems/{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            issues,
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        headers.insert(CONTENT_TYPE, media_type);
+        if challenge {
+            let scheme = HeaderValue::from_static("Bearer realm=\"jwt-gateway\"");
+            headers.insert(WWW_AUTHENTICATE, scheme);
+        }
+        response
+    }
+}
+
+impl From<ChangeError> for ApiError {
+    fn from(error: ChangeError) -> Self {
+        let text = error.to_string();
+        match error {
+            ChangeError::NoInstance(_) | ChangeError::NoPolicy(_) => Self::NotFound(text),
+            ChangeError::Exists(_) => Self::Conflict(text),
+            ChangeError::Stale => Self::PreconditionFailed(text),
+            ChangeError::Refused(issues) => Self::Invalid(issues),
+            ChangeError::Seal(_) | ChangeError::ShuttingDown => Self::Unavailable(text),
+            ChangeError::Store(_) => {
+                tracing::error!(error = text, "a change could not be written");
+                Self::Unavailable(text)
+            }
+        }
+    }
+}
+
+impl From<TrialError> for ApiError {
+    fn from(error: TrialError) -> Self {
+        let text = error.to_string();
+        match error {
+            TrialError::Refused(issues) => Self::Invalid(issues),
+            TrialError::Policy(_) | TrialError::ShuttingDown => Self::Unavailable(text),
+        }
+    }
+}
+
+/// Answers a path under `/api` that leads nowhere.
+pub(super) async fn not_found() -> ApiError {
+    ApiError::NotFound(
+        "There is nothing at this path. /api/v1/openapi.json lists what there is.".to_owned(),
+    )
+}
+
+/// Answers a method that the path does not know. The router adds `Allow`.
+pub(super) async fn method_not_allowed() -> ApiError {
+    ApiError::MethodNotAllowed
+}
+
+/// Answers for code that panicked, which is a defect.
+pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    ApiError::Internal.into_response()
+}

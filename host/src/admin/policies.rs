@@ -1,0 +1,175 @@
+//! The policies of an API instance in the admin API.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use gateway_model::{InstanceName, Issue, PolicyDraft, PolicyId, PolicyView, Problem};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::document::Document;
+use super::entity_tag::{EntityTag, IfMatch};
+use super::error::ApiError;
+use super::{Admin, openapi, view};
+use crate::config::Edit;
+use crate::snapshot::Snapshot;
+
+/// The policies of an API instance.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PolicyList {
+    /// In the order in which they run.
+    items: Vec<PolicyView>,
+}
+
+/// Lists the policies of an API instance.
+#[utoipa::path(
+    get, path = "/api-instances/{name}/policies", tag = "Policies",
+    params(("name" = String, Path)),
+    responses((status = 200, body = PolicyList), (status = 404, body = Problem)),
+)]
+pub(super) async fn list(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+) -> Result<impl IntoResponse, ApiError> {
+    show_all(&admin.configuration.snapshot(), &name)
+}
+
+/// Applies a policy behind the others of an API instance. It is served when the
+/// answer arrives.
+#[utoipa::path(
+    post, path = "/api-instances/{name}/policies", tag = "Policies",
+    params(("name" = String, Path)),
+    request_body = openapi::PolicyDraft,
+    responses(
+        (status = 201, body = PolicyView),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem, description = "It cannot run; the issues say why."),
+    ),
+)]
+pub(super) async fn create(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+    Document(document): Document,
+) -> Result<impl IntoResponse, ApiError> {
+    let name = existing(&admin, &name)?;
+    let draft = PolicyDraft::parse(&document, false).map_err(ApiError::Invalid)?;
+    let id = PolicyId::new(Uuid::new_v4().to_string());
+    let edit = Edit::CreatePolicy(name.clone(), id.clone(), draft);
+    let snapshot = admin.change(edit).await?;
+    let location = format!("/api/v1/api-instances/{name}/policies/{id}");
+    let shown = show(&snapshot, name.as_str(), id.as_str())?;
+    Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
+}
+
+/// Shows a policy, without its private key.
+#[utoipa::path(
+    get, path = "/api-instances/{name}/policies/{id}", tag = "Policies",
+    params(("name" = String, Path), ("id" = String, Path)),
+    responses((status = 200, body = PolicyView), (status = 404, body = Problem)),
+)]
+pub(super) async fn read(
+    State(admin): State<Admin>,
+    Path((name, id)): Path<(String, String)>,
+) -> Result<impl IntoResponse, ApiError> {
+    show(&admin.configuration.snapshot(), &name, &id)
+}
+
+/// Replaces a policy. Without `privateKey` it keeps the one that is set.
+#[utoipa::path(
+    put, path = "/api-instances/{name}/policies/{id}", tag = "Policies",
+    params(("name" = String, Path), ("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    request_body = openapi::PolicyDraft,
+    responses(
+        (status = 200, body = PolicyView),
+        (status = 404, body = Problem),
+        (status = 412, body = Problem, description = "It was changed meanwhile."),
+        (status = 422, body = Problem, description = "It cannot run; the issues say why."),
+    ),
+)]
+pub(super) async fn replace(
+    State(admin): State<Admin>,
+    Path((name, id)): Path<(String, String)>,
+    IfMatch(precondition): IfMatch,
+    Document(document): Document,
+) -> Result<impl IntoResponse, ApiError> {
+    let name = existing(&admin, &name)?;
+    let draft = PolicyDraft::parse(&document, true).map_err(ApiError::Invalid)?;
+    let policy = PolicyId::new(id.as_str());
+    let edit = Edit::ReplacePolicy(name.clone(), policy, draft, precondition);
+    let snapshot = admin.change(edit).await?;
+    show(&snapshot, name.as_str(), &id)
+}
+
+/// Removes a policy.
+#[utoipa::path(
+    delete, path = "/api-instances/{name}/policies/{id}", tag = "Policies",
+    params(("name" = String, Path), ("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses(
+        (status = 204),
+        (status = 404, body = Problem),
+        (status = 412, body = Problem, description = "It was changed meanwhile."),
+    ),
+)]
+pub(super) async fn remove(
+    State(admin): State<Admin>,
+    Path((name, id)): Path<(String, String)>,
+    IfMatch(precondition): IfMatch,
+) -> Result<StatusCode, ApiError> {
+    let name = existing(&admin, &name)?;
+    let edit = Edit::DeletePolicy(name, PolicyId::new(id), precondition);
+    admin.change(edit).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Puts the policies of an API instance into an order.
+#[utoipa::path(
+    put, path = "/api-instances/{name}/policies:order", tag = "Policies",
+    params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
+    request_body(content = Vec<String>, description = "Every policy's id, in the wanted order."),
+    responses(
+        (status = 200, body = PolicyList),
+        (status = 404, body = Problem),
+        (status = 412, body = Problem, description = "The API instance was changed meanwhile."),
+        (status = 422, body = Problem),
+    ),
+)]
+pub(super) async fn order(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+    IfMatch(precondition): IfMatch,
+    Document(document): Document,
+) -> Result<impl IntoResponse, ApiError> {
+    let name = existing(&admin, &name)?;
+    let ids = serde_json::from_value::<Vec<PolicyId>>(document).map_err(|_| {
+        let message = "This must be a list of policy ids.";
+        ApiError::Invalid(vec![Issue::error("", message)])
+    })?;
+    let edit = Edit::OrderPolicies(name.clone(), ids, precondition);
+    let snapshot = admin.change(edit).await?;
+    show_all(&snapshot, name.as_str())
+}
+
+fn existing(admin: &Admin, name: &str) -> Result<InstanceName, ApiError> {
+    let snapshot = admin.configuration.snapshot();
+    view::instance(&snapshot, name).map(|record| record.name.clone())
+}
+
+fn show(
+    snapshot: &Snapshot,
+    name: &str,
+    id: &str,
+) -> Result<(EntityTag, Json<PolicyView>), ApiError> {
+    let content = view::content(view::instance(snapshot, name)?)?;
+    let record = view::policy(content, id)?;
+    let shown = view::policy_view(snapshot, record);
+    Ok((EntityTag(record.revision), Json(shown)))
+}
+
+fn show_all(snapshot: &Snapshot, name: &str) -> Result<(EntityTag, Json<PolicyList>), ApiError> {
+    let record = view::instance(snapshot, name)?;
+    let items = view::policy_views(snapshot, view::content(record)?);
+    Ok((EntityTag(record.revision), Json(PolicyList { items })))
+}

@@ -1,0 +1,253 @@
+//! From what is written to what is served.
+//!
+//! A pure function of the written configuration, the vault and the previous
+//! compilation, save that the policy engine is asked about each policy. It must
+//! not touch the database or a socket.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use gateway_model::{BasePath, InstanceName, Issue, PolicyId, Severity};
+
+use super::edit::Subject;
+use super::record::{InstanceContent, InstanceRecord, PolicyRecord, Written};
+use crate::policy::{PolicyEngine, RunningPolicy};
+use crate::secrets::{Sealed, Vault};
+use crate::snapshot::{PolicyChain, RunningInstance, Snapshot};
+
+/// What a snapshot was compiled from and what became of each part: for the admin
+/// API and the next compilation. Requests do not look at it.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// What is written.
+    pub written: Written,
+    /// Every policy, whether it runs or not.
+    pub policies: BTreeMap<PolicyId, CompiledPolicy>,
+    /// Addresses that should be listened on and cannot be bound, with the reason.
+    pub unbound: BTreeMap<SocketAddr, String>,
+}
+
+/// A policy with what it was compiled from.
+#[derive(Clone, Debug)]
+pub struct CompiledPolicy {
+    config: gateway_model::JwtGenerationConfig,
+    sealed: Option<Sealed>,
+    /// The policy at work, or what is wrong with it; paths begin at the policy's
+    /// `config`.
+    pub outcome: Result<Arc<RunningPolicy>, Vec<Issue>>,
+}
+
+/// What compiling needs beside the configuration itself.
+#[derive(Clone, Debug)]
+pub(super) struct Compiler {
+    pub(super) engine: Arc<PolicyEngine>,
+    pub(super) vault: Arc<Vault>,
+}
+
+impl Compiler {
+    /// Compiles a snapshot. Of two API instances that claim one address the one
+    /// created first has it, except that `edited` always comes last. Policies
+    /// that are as they were in `previous` keep running as they are.
+    pub(super) fn compile(
+        &self,
+        written: Written,
+        previous: &Inventory,
+        edited: Option<&InstanceName>,
+    ) -> Snapshot {
+        let compiled = |policy: &PolicyRecord| {
+            let outcome = self.compile_policy(policy, previous);
+            (policy.id.clone(), outcome)
+        };
+        let policies: BTreeMap<_, _> = written.policies().map(compiled).collect();
+        let mut assembly = Assembly {
+            policies: &policies,
+            taken: Vec::new(),
+            listeners: BTreeMap::new(),
+            issues: BTreeMap::new(),
+        };
+        let is_edited = |instance: &&InstanceRecord| Some(&instance.name) == edited;
+        let (last, first): (Vec<_>, Vec<_>) = written.instances.iter().partition(is_edited);
+        for instance in first.into_iter().chain(last) {
+            assembly.add(instance);
+        }
+        Snapshot {
+            revision: written.revision,
+            listeners: assembly.listeners,
+            issues: assembly.issues,
+            inventory: Inventory {
+                written,
+                policies,
+                unbound: BTreeMap::new(),
+            },
+        }
+    }
+
+    fn compile_policy(&self, policy: &PolicyRecord, previous: &Inventory) -> CompiledPolicy {
+        let sealed = policy.key.as_ref().map(|key| &key.sealed);
+        let before = previous.policies.get(&policy.id).filter(|before| {
+            before.config == policy.config
+                && before.sealed.as_ref() == sealed
+                && before.outcome.is_ok()
+        });
+        before.cloned().unwrap_or_else(|| CompiledPolicy {
+            config: policy.config.clone(),
+            sealed: sealed.cloned(),
+            outcome: self.start_policy(policy, sealed).map(Arc::new),
+        })
+    }
+
+    fn start_policy(
+        &self,
+        policy: &PolicyRecord,
+        sealed: Option<&Sealed>,
+    ) -> Result<RunningPolicy, Vec<Issue>> {
+        let of_key = |message: String| vec![Issue::error("privateKey", message)];
+        let sealed = sealed.ok_or_else(|| of_key("`privateKey` is required.".to_owned()))?;
+        let private_key = self
+            .vault
+            .unseal(&policy.id, sealed)
+            .map_err(|error| of_key(error.to_string()))?;
+        self.engine.compile(&policy.config, &private_key)
+    }
+}
+
+/// A snapshot being put together.
+struct Assembly<'a> {
+    policies: &'a BTreeMap<PolicyId, CompiledPolicy>,
+    taken: Vec<(SocketAddr, BasePath, InstanceName)>,
+    listeners: BTreeMap<SocketAddr, Vec<Arc<RunningInstance>>>,
+    issues: BTreeMap<InstanceName, Vec<Issue>>,
+}
+
+impl Assembly<'_> {
+    fn add(&mut self, instance: &InstanceRecord) {
+        let issues = match &instance.content {
+            Ok(content) => self.add_readable(content),
+            Err(issues) => issues.clone(),
+        };
+        if !issues.is_empty() {
+            self.issues.insert(instance.name.clone(), issues);
+        }
+    }
+
+    fn add_readable(&mut self, content: &InstanceContent) -> Vec<Issue> {
+        let draft = &content.draft;
+        let (chain, mut issues) = self.chain(&content.policies);
+        if !draft.enabled {
+            return issues;
+        }
+        match self.claim(content) {
+            Err(clash) => issues.insert(0, clash),
+            Ok(()) => {
+                let running = RunningInstance {
+                    name: draft.name.clone(),
+                    base_path: draft.address.base_path.clone(),
+                    upstream: draft.upstream.clone(),
+                    policies: chain,
+                };
+                self.listeners
+                    .entry(draft.address.socket)
+                    .or_default()
+                    .push(Arc::new(running));
+            }
+        }
+        issues
+    }
+
+    /// Puts the policies that are switched on into a chain, and collects the
+    /// issues of all.
+    fn chain(&self, records: &[PolicyRecord]) -> (PolicyChain, Vec<Issue>) {
+        let mut issues = Vec::new();
+        let mut ready = Some(Vec::new());
+        for (index, record) in records.iter().enumerate() {
+            let Some(policy) = self.policies.get(&record.id) else {
+                continue;
+            };
+            let found = match &policy.outcome {
+                Ok(running) => {
+                    if let (Some(ready), true) = (&mut ready, record.enabled) {
+                        ready.push((record.id.clone(), Arc::clone(running)));
+                    }
+                    running.warnings()
+                }
+                Err(found) => {
+                    if record.enabled {
+                        ready = None;
+                    }
+                    found
+                }
+            };
+            let place = format!("policies[{index}].config");
+            issues.extend(found.iter().cloned().map(|mut issue| {
+                // A policy that is switched off keeps nothing from running.
+                if !record.enabled {
+                    issue.severity = Severity::Warning;
+                }
+                issue.within(&place)
+            }));
+        }
+        (
+            ready.map_or(PolicyChain::Broken, PolicyChain::Ready),
+            issues,
+        )
+    }
+
+    fn claim(&mut self, content: &InstanceContent) -> Result<(), Issue> {
+        let address = &content.draft.address;
+        let holder = self.taken.iter().find(|(socket, base_path, _)| {
+            *socket == address.socket && *base_path == address.base_path
+        });
+        if let Some((_, _, holder)) = holder {
+            return Err(Issue::error(
+                "address",
+                format!(
+                    "The API instance {holder} has this port and base path already. Choose another base path or port."
+                ),
+            ));
+        }
+        self.taken.push((
+            address.socket,
+            address.base_path.clone(),
+            content.draft.name.clone(),
+        ));
+        Ok(())
+    }
+}
+
+impl Snapshot {
+    /// Takes the listeners out that cannot be bound, and says so on their API
+    /// instances.
+    pub(super) fn without(mut self, unbound: BTreeMap<SocketAddr, String>) -> Self {
+        for (socket, reason) in &unbound {
+            for instance in self.listeners.remove(socket).unwrap_or_default() {
+                let issues = self.issues.entry(instance.name.clone()).or_default();
+                issues.insert(0, Issue::error("address", reason));
+            }
+        }
+        self.inventory.unbound = unbound;
+        self
+    }
+
+    /// What keeps the subject of an edit from running. Paths begin at the
+    /// document that was edited.
+    pub(super) fn objections(&self, edited: &InstanceName, subject: &Subject) -> Vec<Issue> {
+        let of_instance = || self.issues.get(edited).into_iter().flatten().cloned();
+        match subject {
+            Subject::Instance => of_instance()
+                .filter(|issue| issue.is_error() && !issue.path.starts_with("policies["))
+                .collect(),
+            Subject::Policy(id) => match self.inventory.policies.get(id).map(|it| &it.outcome) {
+                Some(Ok(_)) => Vec::new(),
+                Some(Err(issues)) => {
+                    let issues = issues.iter().cloned();
+                    issues.map(|issue| issue.within("config")).collect()
+                }
+                // The API instance as a whole cannot be read, so its policies
+                // were not compiled.
+                None => of_instance().collect(),
+            },
+            Subject::Gone => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! One client connection, as far as its requests need to know it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use super::Proxy;
+
+/// One client connection.
+#[derive(Debug)]
+pub(crate) struct Downstream {
+    pub(crate) proxy: Arc<Proxy>,
+    /// The listener's address as it is configured: the key into the snapshot.
+    pub(crate) listener: SocketAddr,
+    /// Where the client is.
+    pub(crate) remote: SocketAddr,
+    /// Where the connection arrived.
+    pub(crate) local: SocketAddr,
+    /// The client's address for `X-Forwarded-For`.
+    pub(crate) forwarded_for: HeaderValue,
+    /// The port for `X-Forwarded-Port`.
+    pub(crate) forwarded_port: HeaderValue,
+}
+
+impl Downstream {
+    /// A connection that arrived at `local`, through the listener configured as
+    /// `listener`.
+    pub(crate) fn new(
+        proxy: Arc<Proxy>,
+        listener: SocketAddr,
+        remote: SocketAddr,
+        local: SocketAddr,
+    ) -> Self {
+        // An IPv4 client of an IPv6 listener is still an IPv4 client.
+        let remote = SocketAddr::new(remote.ip().to_canonical(), remote.port());
+        let local = SocketAddr::new(local.ip().to_canonical(), local.port());
+        Self {
+            proxy,
+            listener,
+            remote,
+            local,
+            forwarded_for: header_value(remote.ip().to_string()),
+            forwarded_port: HeaderValue::from(local.port()),
+        }
+    }
+
+    /// The element that this hop adds to `Forwarded` (RFC 7239, section 4).
+    pub(crate) fn forwarded(&self, host: Option<&HeaderValue>) -> HeaderValue {
+        let node = match self.remote.ip() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("\"[{ip}]\""),
+        };
+        // A host that would need escapes within the quotes is not named.
+        let host = host
+            .and_then(|host| host.to_str().ok())
+            .filter(|host| !host.contains(['"', '\\']))
+            .map(|host| format!(";host=\"{host}\""))
+            .unwrap_or_default();
+        header_value(format!("for={node}{host};proto=http"))
+    }
+}
+
+/// Every caller passes printable ASCII, which is always a header value.
+fn header_value(text: String) -> HeaderValue {
+    HeaderValue::from_maybe_shared(Bytes::from(text))
+        .unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+}
+
+#[cfg(test)]
+impl Downstream {
+    /// A client at `remote` of a listener that is configured as `0.0.0.0:8081`.
+    pub(crate) fn sample(remote: &str) -> Self {
+        let roots = rustls::RootCertStore::empty();
+        let proxy = Proxy::new(Default::default(), Default::default(), roots).unwrap();
+        let listener = SocketAddr::from(([0, 0, 0, 0], 8081));
+        let local = SocketAddr::from(([192, 0, 2, 1], 8081));
+        Self::new(proxy, listener, remote.parse().unwrap(), local)
+    }
+}

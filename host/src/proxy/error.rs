@@ -1,0 +1,192 @@
+//! Why a request was not answered by its upstream, and what the client is told.
+//!
+//! The only file of the data plane that names status codes. A problem document
+//! carries a fixed title and never a value of the request, a claim or a key; the
+//! log has the details.
+
+use bytes::Bytes;
+use gateway_model::Problem;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Response, StatusCode};
+
+use crate::policy::PolicyError;
+
+/// Who has to change something for the request to succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The client that sent the request.
+    Client,
+    /// This gateway or its configuration.
+    Gateway,
+    /// The server that the request was for.
+    Upstream,
+}
+
+impl Fault {
+    /// The word for logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Gateway => "gateway",
+            Self::Upstream => "upstream",
+        }
+    }
+}
+
+/// Why a request was not answered by its upstream.
+#[derive(Debug, thiserror::Error)]
+pub enum ProxyError {
+    /// No `Host`, or several (RFC 9112, section 3.2).
+    #[error("the request names no host, or more than one")]
+    Host,
+    /// A path that the gateway and an upstream could read differently.
+    #[error("the path hides dot segments behind encoded separators")]
+    Path,
+    /// `CONNECT` or `TRACE`.
+    #[error("the method is not forwarded")]
+    Method,
+    /// A transfer coding other than `chunked` (RFC 9112, section 6.1).
+    #[error("the request has a transfer coding that is not supported")]
+    TransferCoding,
+    /// The client's body was malformed or ended too early.
+    #[error("the request body could not be read")]
+    RequestBody,
+    /// No API instance listens here under this path.
+    #[error("no API instance matches")]
+    NoApiInstance,
+    /// As many requests as permitted are under way.
+    #[error("too many requests are in flight")]
+    InFlight,
+    /// A policy of the API instance cannot run.
+    #[error("the API instance is broken: one of its policies cannot run")]
+    Broken,
+    /// A policy gave no token.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// A policy gave a text that no header can carry.
+    #[error("the token is not a header value")]
+    Token,
+    /// No connection to the upstream came about.
+    #[error("the upstream could not be reached: {0}")]
+    Unreachable(String),
+    /// The upstream closed the connection or spoke something else than HTTP.
+    #[error("the upstream gave no response: {0}")]
+    NoResponse(String),
+    /// The upstream accepted the request and stayed silent.
+    #[error("the upstream did not respond in time")]
+    Silent,
+}
+
+/// How the client is told.
+struct Answer {
+    status: StatusCode,
+    fault: Fault,
+    kind: &'static str,
+    title: &'static str,
+}
+
+impl ProxyError {
+    /// Who has to change something.
+    pub fn fault(&self) -> Fault {
+        self.answer().fault
+    }
+
+    /// The problem document for the client (RFC 9457).
+    pub(crate) fn response(&self) -> Response<Bytes> {
+        let answer = self.answer();
+        let problem = Problem {
+            kind: answer.kind.to_owned(),
+            title: answer.title.to_owned(),
+            status: answer.status.as_u16(),
+            detail: self.detail(),
+            issues: Vec::new(),
+        };
+        // A record of strings and numbers always has a JSON form.
+        let document = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = Response::new(Bytes::from(document));
+        *response.status_mut() = answer.status;
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        response
+    }
+
+    #[rustfmt::skip]
+    fn answer(&self) -> Answer {
+        use Fault::{Client, Gateway, Upstream};
+        let (status, fault, kind, title) = match self {
+            Self::Host => (400, Client, "invalid-host", "The request must name one host"),
+            Self::Path => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
+            Self::RequestBody => (400, Client, "invalid-body", "The request body could not be read"),
+            Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),
+            Self::Method => (501, Client, "method-not-forwarded", "This method is not forwarded"),
+            Self::TransferCoding => (501, Client, "transfer-coding", "The transfer coding is not supported"),
+            Self::Policy(PolicyError::Rejected(_)) => (500, Gateway, "policy-failed", "A policy failed for this request"),
+            Self::Policy(PolicyError::Trapped) | Self::Token => (500, Gateway, "policy-ended", "A policy ended unexpectedly"),
+            Self::Policy(PolicyError::Timeout | PolicyError::Memory) => (503, Gateway, "policy-limit", "A policy exceeded its limits"),
+            Self::Policy(PolicyError::Busy) | Self::InFlight => (503, Gateway, "busy", "The gateway is busy"),
+            Self::Broken => (503, Gateway, "api-instance-broken", "The API is out of service"),
+            Self::Unreachable(_) => (502, Upstream, "upstream-unreachable", "The upstream could not be reached"),
+            Self::NoResponse(_) => (502, Upstream, "upstream-closed", "The upstream gave no valid response"),
+            Self::Silent => (504, Upstream, "upstream-timeout", "The upstream did not respond in time"),
+        };
+        // Every number above is a status code.
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Answer { status, fault, kind, title }
+    }
+
+    fn detail(&self) -> Option<String> {
+        let text = match self {
+            Self::Policy(PolicyError::Rejected(failure)) => {
+                format!("{} gave no value for this request.", failure.path)
+            }
+            Self::Policy(PolicyError::Busy) | Self::InFlight => "Try again in a moment.".to_owned(),
+            Self::Broken => {
+                "One of its policies cannot run. The admin API lists the issues.".to_owned()
+            }
+            _ => return None,
+        };
+        Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Failure;
+    use crate::policy::bindings::jwt_gateway::policy::types::FailureKind;
+
+    #[test]
+    fn a_failed_expression_is_named_without_its_message() {
+        let failure = Failure {
+            kind: FailureKind::Expression,
+            path: "customClaims[2].value".to_owned(),
+            message: "left and right differ".to_owned(),
+            span: None,
+        };
+        let error = ProxyError::from(PolicyError::Rejected(failure));
+        let response = error.response();
+        assert_eq!(response.status(), 500);
+        let problem: Problem = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(
+            problem.detail.as_deref(),
+            Some("customClaims[2].value gave no value for this request.")
+        );
+        assert_eq!(problem.status, 500);
+        assert!(error.to_string().contains("left and right differ"));
+    }
+
+    #[test]
+    fn policy_errors_have_the_statuses_that_they_document() {
+        let cases = [
+            (PolicyError::Busy, 503),
+            (PolicyError::Timeout, 503),
+            (PolicyError::Memory, 503),
+            (PolicyError::Trapped, 500),
+        ];
+        for (error, status) in cases {
+            let error = ProxyError::from(error);
+            assert_eq!(error.response().status(), status, "{error}");
+            assert_eq!(error.fault(), Fault::Gateway);
+        }
+    }
+}

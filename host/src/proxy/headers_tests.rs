@@ -1,0 +1,339 @@
+//! What leaves for a request that came, field by field.
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Version};
+
+use super::*;
+
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
+fn head(method: Method, version: Version, uri: &str, fields: Fields<'_>) -> Parts {
+    let mut request = Request::builder().method(method).version(version).uri(uri);
+    for (name, value) in fields {
+        request = request.header(*name, *value);
+    }
+    request.body(()).unwrap().into_parts().0
+}
+
+fn list(headers: &HeaderMap) -> Vec<String> {
+    let line =
+        |(name, value): (&HeaderName, &HeaderValue)| format!("{name}: {}", value.to_str().unwrap());
+    let mut lines: Vec<_> = headers.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// What leaves of these fields, without the gateway's own that every request gets.
+fn forwarded(fields: Fields<'_>) -> Vec<String> {
+    let mut head = head(Method::POST, Version::HTTP_11, "/x", fields);
+    let client = Downstream::sample("198.51.100.7:50000");
+    rewrite_request(&mut head, &client, &HeaderValue::from_static("up:1"), true);
+    let own = [
+        HOST,
+        VIA,
+        X_FORWARDED_FOR,
+        X_FORWARDED_HOST,
+        X_FORWARDED_PORT,
+        X_FORWARDED_PROTO,
+    ];
+    for name in own {
+        assert!(head.headers.remove(&name).is_some() || name == X_FORWARDED_HOST);
+    }
+    list(&head.headers)
+}
+
+#[test]
+fn hop_by_hop_fields_stay_behind_and_all_others_pass() {
+    let cases: &[(Fields, &[&str])] = &[
+        (
+            &[("accept", "*/*"), ("x-a", "1"), ("x-a", "2")],
+            &["accept: */*", "x-a: 1", "x-a: 2"],
+        ),
+        (
+            &[("connection", "keep-alive"), ("keep-alive", "timeout=5")],
+            &[],
+        ),
+        (
+            &[
+                ("connection", "close, X-Secret"),
+                ("x-secret", "1"),
+                ("x-b", "1"),
+            ],
+            &["x-b: 1"],
+        ),
+        (
+            &[
+                ("connection", "x-one"),
+                ("connection", "x-two"),
+                ("x-one", "1"),
+                ("x-two", "2"),
+            ],
+            &[],
+        ),
+        (&[("connection", "upgrade"), ("upgrade", "websocket")], &[]),
+        (
+            &[
+                ("proxy-connection", "keep-alive"),
+                ("proxy-authorization", "Basic eA=="),
+            ],
+            &[],
+        ),
+        (
+            &[
+                ("te", "gzip, Trailers;q=1"),
+                ("transfer-encoding", "chunked"),
+            ],
+            &[],
+        ),
+        (
+            &[("te", "gzip, TRAILERS")],
+            &["connection: te", "te: trailers"],
+        ),
+        (
+            &[("connection", "content-length"), ("content-length", "4")],
+            &["content-length: 4"],
+        ),
+        (
+            &[("connection", "close, , ,\"x"), ("x-b", "1")],
+            &["x-b: 1"],
+        ),
+        (
+            &[("trailer", "x-sum"), ("expect", "100-continue")],
+            &["expect: 100-continue", "trailer: x-sum"],
+        ),
+        (
+            &[("authorization", "Basic eA==")],
+            &["authorization: Basic eA=="],
+        ),
+    ];
+    for (fields, expected) in cases {
+        assert_eq!(forwarded(fields), *expected, "{fields:?}");
+    }
+}
+
+#[test]
+fn the_gateways_own_fields_cannot_be_made_up_or_taken_away() {
+    let named = "host, via, x-forwarded-for, x-forwarded-host, x-forwarded-proto, authorization";
+    let mut head = head(
+        Method::GET,
+        Version::HTTP_11,
+        "/x",
+        &[
+            ("connection", named),
+            ("host", "api.example"),
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-port", "443"),
+            ("authorization", "Basic eA=="),
+            ("authorization", "Bearer forged"),
+        ],
+    );
+    let client = Downstream::sample("198.51.100.7:50000");
+    rewrite_request(&mut head, &client, &HeaderValue::from_static("up:1"), false);
+    set_bearer(&mut head.headers, "a.b.c").unwrap();
+    let expected = [
+        "authorization: Bearer a.b.c",
+        "host: up:1",
+        "via: 1.1 jwt-gateway",
+        "x-forwarded-for: 198.51.100.7",
+        "x-forwarded-host: api.example",
+        "x-forwarded-port: 8081",
+        "x-forwarded-proto: http",
+    ];
+    assert_eq!(list(&head.headers), expected);
+}
+
+#[test]
+fn every_authorization_of_the_client_is_replaced() {
+    let mut head = head(
+        Method::GET,
+        Version::HTTP_11,
+        "/x",
+        &[
+            ("authorization", "Basic eA=="),
+            ("Authorization", "Bearer forged"),
+        ],
+    );
+    set_bearer(&mut head.headers, "a.b.c").unwrap();
+    assert_eq!(list(&head.headers), ["authorization: Bearer a.b.c"]);
+    assert!(head.headers[AUTHORIZATION].is_sensitive());
+    assert!(!format!("{head:?}").contains("a.b.c"));
+}
+
+#[test]
+fn a_token_that_no_header_can_carry_is_an_error() {
+    assert!(set_bearer(&mut HeaderMap::new(), "a\r\nx: b").is_err());
+}
+
+#[test]
+fn addresses_are_appended_as_one_line() {
+    let cases: &[(&str, Fields, &str, Option<&str>)] = &[
+        ("198.51.100.7:1", &[], "198.51.100.7", None),
+        ("[2001:db8::7]:1", &[], "2001:db8::7", None),
+        ("[::ffff:198.51.100.7]:1", &[], "198.51.100.7", None),
+        (
+            "198.51.100.7:1",
+            &[("x-forwarded-for", "a, b"), ("x-forwarded-for", "c")],
+            "a, b, c, 198.51.100.7",
+            None,
+        ),
+        (
+            "[2001:db8::7]:1",
+            &[("forwarded", "for=a"), ("host", "h:8")],
+            "2001:db8::7",
+            Some("for=a, for=\"[2001:db8::7]\";host=\"h:8\";proto=http"),
+        ),
+        (
+            "198.51.100.7:1",
+            &[("forwarded", "for=a"), ("host", "h\"x")],
+            "198.51.100.7",
+            Some("for=a, for=198.51.100.7;proto=http"),
+        ),
+    ];
+    for (remote, fields, forwarded_for, forwarded) in cases {
+        let mut head = head(Method::GET, Version::HTTP_11, "/", fields);
+        let host = HeaderValue::from_static("up");
+        rewrite_request(&mut head, &Downstream::sample(remote), &host, false);
+        assert_eq!(head.headers[X_FORWARDED_FOR], *forwarded_for);
+        assert_eq!(head.headers.get_all(X_FORWARDED_FOR).iter().count(), 1);
+        let found = head
+            .headers
+            .get(FORWARDED)
+            .map(|value| value.to_str().unwrap());
+        assert_eq!(found, *forwarded);
+    }
+}
+
+#[test]
+fn the_request_target_names_the_host_before_the_field_does() {
+    let cases: &[(&str, Fields, Option<&str>)] = &[
+        (
+            "http://target.example:8/x",
+            &[("host", "field.example")],
+            Some("target.example:8"),
+        ),
+        ("/x", &[("host", "field.example")], Some("field.example")),
+        ("/x", &[("x-forwarded-host", "forged.example")], None),
+    ];
+    for (uri, fields, expected) in cases {
+        let mut head = head(Method::GET, Version::HTTP_2, uri, fields);
+        let host = HeaderValue::from_static("up");
+        rewrite_request(
+            &mut head,
+            &Downstream::sample("198.51.100.7:1"),
+            &host,
+            false,
+        );
+        let found = head
+            .headers
+            .get(X_FORWARDED_HOST)
+            .map(|value| value.to_str().unwrap());
+        assert_eq!(found, *expected, "{uri}");
+        assert_eq!(head.headers[HOST], "up");
+        assert_eq!(head.headers[VIA], "2 jwt-gateway");
+    }
+}
+
+#[test]
+fn a_body_of_unknown_length_is_announced_where_hyper_would_drop_it() {
+    let cases: &[(Method, Fields, bool, bool)] = &[
+        (Method::GET, &[], true, true),
+        (Method::HEAD, &[], true, true),
+        (Method::GET, &[], false, false),
+        (Method::GET, &[("content-length", "3")], true, false),
+    ];
+    for (method, fields, has_body, announced) in cases {
+        let mut head = head(method.clone(), Version::HTTP_11, "/", fields);
+        let host = HeaderValue::from_static("up");
+        rewrite_request(
+            &mut head,
+            &Downstream::sample("198.51.100.7:1"),
+            &host,
+            *has_body,
+        );
+        assert_eq!(
+            head.headers.contains_key(TRANSFER_ENCODING),
+            *announced,
+            "{method}"
+        );
+    }
+}
+
+#[test]
+fn requests_that_cannot_be_forwarded_safely_are_refused() {
+    let host = ("host", "a");
+    let cases: &[(Method, Version, &str, Fields, bool)] = &[
+        (Method::GET, Version::HTTP_11, "/", &[host], true),
+        (Method::GET, Version::HTTP_10, "/", &[], true),
+        (Method::GET, Version::HTTP_2, "http://a/", &[], true),
+        (Method::GET, Version::HTTP_11, "http://a/", &[host], true),
+        (Method::GET, Version::HTTP_11, "/", &[], false),
+        (Method::GET, Version::HTTP_2, "/", &[], false),
+        (
+            Method::GET,
+            Version::HTTP_11,
+            "/",
+            &[host, ("host", "b")],
+            false,
+        ),
+        (Method::CONNECT, Version::HTTP_11, "a:443", &[host], false),
+        (Method::TRACE, Version::HTTP_11, "/", &[host], false),
+        (
+            Method::POST,
+            Version::HTTP_11,
+            "/",
+            &[host, ("transfer-encoding", "Chunked")],
+            true,
+        ),
+        (
+            Method::POST,
+            Version::HTTP_11,
+            "/",
+            &[host, ("transfer-encoding", "gzip, chunked")],
+            false,
+        ),
+    ];
+    for (method, version, uri, fields, accepted) in cases {
+        let head = head(method.clone(), *version, uri, fields);
+        assert_eq!(check_request(&head).is_ok(), *accepted, "{head:?}");
+    }
+}
+
+#[test]
+fn trailers_bring_no_credential() {
+    let mut trailers = HeaderMap::new();
+    for name in ["authorization", "host", "connection", "x-sum"] {
+        trailers.append(HeaderName::from_static(name), HeaderValue::from_static("1"));
+    }
+    rewrite_trailers(&mut trailers);
+    assert_eq!(list(&trailers), ["x-sum: 1"]);
+}
+
+#[test]
+fn a_response_loses_its_hop_by_hop_fields_and_nothing_else() {
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        ("connection", "x-hop"),
+        ("x-hop", "1"),
+        ("keep-alive", "timeout=5"),
+        ("upgrade", "h2c"),
+        ("set-cookie", "a=1"),
+        ("set-cookie", "b=2"),
+        ("via", "1.1 other"),
+        ("content-length", "7"),
+        ("www-authenticate", "Bearer"),
+    ] {
+        headers.append(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    rewrite_response(&mut headers);
+    let expected = [
+        "content-length: 7",
+        "set-cookie: a=1",
+        "set-cookie: b=2",
+        "via: 1.1 other",
+        "www-authenticate: Bearer",
+    ];
+    assert_eq!(list(&headers), expected);
+}
