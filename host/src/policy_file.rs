@@ -53,15 +53,15 @@ impl<'a> PolicyFile<'a> {
 
     /// The policies whose shape is right.
     pub fn policies(&self) -> impl Iterator<Item = &PolicyInFile> {
-        self.0.iter().flat_map(|(_, policies)| policies).filter_map(|policy| policy.as_ref().ok())
+        self.0
+            .iter()
+            .flat_map(|(_, policies)| policies)
+            .filter_map(|policy| policy.as_ref().ok())
     }
 
     /// Every issue: those of the shape, and those that `check` finds in a policy
     /// whose shape is right.
-    pub fn issues(
-        &self,
-        mut check: impl FnMut(&PolicyInFile) -> Vec<Issue>,
-    ) -> Vec<PlacedIssue> {
+    pub fn issues(&self, mut check: impl FnMut(&PolicyInFile) -> Vec<Issue>) -> Vec<PlacedIssue> {
         let mut placed = Vec::new();
         for (document, policies) in &self.0 {
             for policy in policies {
@@ -72,7 +72,10 @@ impl<'a> PolicyFile<'a> {
                     }
                     Err(issues) => issues.clone(),
                 };
-                let place = |issue: Issue| PlacedIssue { place: document.place(&issue), issue };
+                let place = |issue: Issue| PlacedIssue {
+                    place: document.place(&issue),
+                    issue,
+                };
                 placed.extend(issues.into_iter().map(place));
             }
         }
@@ -93,22 +96,40 @@ fn policies(document: &Value) -> Vec<Result<PolicyInFile, Vec<Issue>>> {
 
 fn policy(document: &Value, path: &str) -> Result<PolicyInFile, Vec<Issue>> {
     let within = |issues: Vec<Issue>, prefix: &str| -> Vec<Issue> {
-        issues.into_iter().map(|issue| issue.within(prefix)).collect()
+        issues
+            .into_iter()
+            .map(|issue| issue.within(prefix))
+            .collect()
     };
     let Some(reference) = document.get("policyRef") else {
         let (config, private_key) =
             JwtGenerationConfig::parse(document).map_err(|issues| within(issues, path))?;
-        return Ok(PolicyInFile { path: path.to_owned(), config, private_key });
+        return Ok(PolicyInFile {
+            path: path.to_owned(),
+            config,
+            private_key,
+        });
     };
     if reference.get("name").and_then(Value::as_str) != Some(POLICY_NAME) {
         let message = format!("Only the policy {POLICY_NAME} is supported here.");
         return Err(within(vec![Issue::error("policyRef.name", message)], path));
     }
     let Some(config) = document.get("config") else {
-        return Err(within(vec![Issue::error("config", "`config` is required.")], path));
+        return Err(within(
+            vec![Issue::error("config", "`config` is required.")],
+            path,
+        ));
     };
-    let path = if path.is_empty() { "config".to_owned() } else { format!("{path}.config") };
+    let path = if path.is_empty() {
+        "config".to_owned()
+    } else {
+        format!("{path}.config")
+    };
     let (config, private_key) =
         JwtGenerationConfig::parse(config).map_err(|issues| within(issues, &path))?;
-    Ok(PolicyInFile { path, config, private_key })
+    Ok(PolicyInFile {
+        path,
+        config,
+        private_key,
+    })
 }

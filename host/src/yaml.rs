@@ -44,14 +44,21 @@ struct Scalar {
 /// The text is not YAML; says where and why.
 pub fn parse(source: &str) -> Result<Vec<Document<'_>>, SyntaxError> {
     let nodes: Vec<Node> = serde_saphyr::from_multiple(source).map_err(SyntaxError::new)?;
-    Ok(nodes.into_iter().map(|node| Document::new(source, node)).collect())
+    Ok(nodes
+        .into_iter()
+        .map(|node| Document::new(source, node))
+        .collect())
 }
 
 impl<'a> Document<'a> {
     fn new(source: &'a str, node: Node) -> Self {
         let mut places = BTreeMap::new();
         let value = node.flatten(String::new(), &mut places);
-        Self { value, source, places }
+        Self {
+            value,
+            source,
+            places,
+        }
     }
 
     /// Where an issue is, as closely as the document tells: the characters of its
@@ -85,7 +92,10 @@ impl<'a> Document<'a> {
             Some(end) => 1 + before.get(end + 1..)?.chars().count() as u64,
             None => scalar.place.column + before.chars().count() as u64,
         };
-        Some(Place { line: scalar.place.line + newlines, column })
+        Some(Place {
+            line: scalar.place.line + newlines,
+            column,
+        })
     }
 }
 
@@ -100,7 +110,10 @@ pub struct SyntaxError {
 
 impl SyntaxError {
     fn new(error: serde_saphyr::Error) -> Self {
-        let place = error.location().map(Place::from).unwrap_or(Place { line: 1, column: 1 });
+        let place = error
+            .location()
+            .map(Place::from)
+            .unwrap_or(Place { line: 1, column: 1 });
         let message = format!("This is not valid YAML: {}.", error.without_snippet());
         Self { place, message }
     }
@@ -108,7 +121,10 @@ impl SyntaxError {
 
 impl From<Location> for Place {
     fn from(location: Location) -> Self {
-        Self { line: location.line(), column: location.column() }
+        Self {
+            line: location.line(),
+            column: location.column(),
+        }
     }
 }
 
@@ -123,8 +139,14 @@ enum Kind {
 
 impl Node {
     fn flatten(self, path: String, places: &mut BTreeMap<String, Scalar>) -> Value {
-        let Spanned { value, referenced, .. } = self.0;
-        let mut place = Scalar { place: referenced.into(), bytes: bytes(referenced), text: None };
+        let Spanned {
+            value, referenced, ..
+        } = self.0;
+        let mut place = Scalar {
+            place: referenced.into(),
+            bytes: bytes(referenced),
+            text: None,
+        };
         match value {
             Kind::Scalar(value) => {
                 place.text = value.as_str().map(str::to_owned);
@@ -134,7 +156,9 @@ impl Node {
             Kind::Sequence(items) => {
                 places.insert(path.clone(), place);
                 let items = items.into_iter().enumerate();
-                items.map(|(index, item)| item.flatten(format!("{path}[{index}]"), places)).collect()
+                items
+                    .map(|(index, item)| item.flatten(format!("{path}[{index}]"), places))
+                    .collect()
             }
             Kind::Mapping(fields) => {
                 let under = |name: &str| match path.as_str() {
@@ -193,7 +217,9 @@ impl<'de> Visitor<'de> for KindVisitor {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Kind, E> {
-        Ok(Kind::Scalar(Number::from_f64(value).map_or(Value::Null, Value::Number)))
+        Ok(Kind::Scalar(
+            Number::from_f64(value).map_or(Value::Null, Value::Number),
+        ))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Kind, E> {
@@ -263,8 +289,14 @@ customClaims:
     fn an_issue_is_found_at_its_characters() {
         let documents = parse(SOURCE).unwrap();
         let place = |path: &str, start: Option<u32>| {
-            let span = start.map(|start| gateway_model::Span { start, end: start + 1 });
-            let place = documents[0].place(&Issue { span, ..Issue::error(path, "") });
+            let span = start.map(|start| gateway_model::Span {
+                start,
+                end: start + 1,
+            });
+            let place = documents[0].place(&Issue {
+                span,
+                ..Issue::error(path, "")
+            });
             (place.line, place.column)
         };
         assert_eq!(place("exp", None), (3, 6));

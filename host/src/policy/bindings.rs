@@ -1,5 +1,8 @@
 //! What wasmtime generates from `wit/`. No logic here.
-#![allow(missing_docs, reason = "generated from wit/, where everything is documented")]
+#![allow(
+    missing_docs,
+    reason = "generated from wit/, where everything is documented"
+)]
 
 wasmtime::component::bindgen!({
     path: "../wit",

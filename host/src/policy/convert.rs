@@ -14,8 +14,14 @@ pub use wit::{Config as WitConfig, Issue as WitIssue};
 /// The configuration as the component reads it, with a reference in place of the
 /// key.
 pub fn config(config: &JwtGenerationConfig) -> WitConfig {
-    let JwtGenerationConfig { signing_method, iat, exp, nbf, custom_claims, custom_headers } =
-        config;
+    let JwtGenerationConfig {
+        signing_method,
+        iat,
+        exp,
+        nbf,
+        custom_claims,
+        custom_headers,
+    } = config;
     let (Seconds(exp), Seconds(nbf)) = (*exp, *nbf);
     WitConfig {
         signing_method: (*signing_method).into(),
@@ -34,18 +40,31 @@ pub fn issues(issues: Vec<WitIssue>) -> Vec<model::Issue> {
 }
 
 fn issue(issue: WitIssue) -> model::Issue {
-    let WitIssue { path, message, span, severity } = issue;
+    let WitIssue {
+        path,
+        message,
+        span,
+        severity,
+    } = issue;
     let severity = match severity {
         wit::Severity::Error => model::Severity::Error,
         wit::Severity::Warning => model::Severity::Warning,
     };
     let span = span.map(|wit::Span { start, end }| model::Span { start, end });
-    model::Issue { path, message, span, severity }
+    model::Issue {
+        path,
+        message,
+        span,
+        severity,
+    }
 }
 
 fn entry(entry: &model::Entry) -> wit::Entry {
     let model::Entry { name, value } = entry;
-    wit::Entry { name: name.clone(), value: value.clone() }
+    wit::Entry {
+        name: name.clone(),
+        value: value.clone(),
+    }
 }
 
 impl From<model::SigningMethod> for wit::SigningMethod {
@@ -88,6 +107,9 @@ impl From<KeyError> for signer::KeyError {
             KeyErrorKind::NotPrivate => signer::KeyErrorKind::NotPrivate,
             KeyErrorKind::Unavailable => signer::KeyErrorKind::Unavailable,
         };
-        Self { kind, message: error.message }
+        Self {
+            kind,
+            message: error.message,
+        }
     }
 }

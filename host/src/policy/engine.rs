@@ -6,9 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use wasmtime::component::{Component, Linker};
-use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
-};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
 use super::bindings::{JwtGenerator, JwtGeneratorPre};
 use super::host::{self, HostState};
@@ -45,7 +43,9 @@ impl Runtime {
         Ok(Self {
             component,
             // One more, because the current tick has begun already.
-            deadline_ticks: u64::try_from(ticks).unwrap_or(u64::MAX - 1).saturating_add(1),
+            deadline_ticks: u64::try_from(ticks)
+                .unwrap_or(u64::MAX - 1)
+                .saturating_add(1),
             _ticker: Ticker::start(engine),
         })
     }
@@ -100,7 +100,10 @@ impl Ticker {
                 engine.increment_epoch();
             }
         });
-        Self { stop, thread: Some(thread) }
+        Self {
+            stop,
+            thread: Some(thread),
+        }
     }
 }
 

@@ -42,8 +42,16 @@ impl HostState {
         key: Result<Arc<SigningKey>, signer::KeyError>,
         memory_bytes: usize,
     ) -> Self {
-        let memory = MemoryLimit { bytes: memory_bytes, exceeded: false };
-        Self { clock, key, open_keys: ResourceTable::new(), memory }
+        let memory = MemoryLimit {
+            bytes: memory_bytes,
+            exceeded: false,
+        };
+        Self {
+            clock,
+            key,
+            open_keys: ResourceTable::new(),
+            memory,
+        }
     }
 
     /// The limit that wasmtime asks before it grows a memory.
@@ -94,7 +102,9 @@ impl HostKey for HostState {
         message: Vec<u8>,
     ) -> wasmtime::Result<Result<Vec<u8>, SignError>> {
         let key = &self.open_keys.get(&key)?.0;
-        Ok(key.sign(message).map_err(|error| SignError { message: error.to_string() }))
+        Ok(key.sign(message).map_err(|error| SignError {
+            message: error.to_string(),
+        }))
     }
 
     fn drop(&mut self, key: Resource<OpenKey>) -> wasmtime::Result<()> {
@@ -106,7 +116,10 @@ impl HostKey for HostState {
 impl WallClockHost for HostState {
     fn now(&mut self) -> wasmtime::Result<Datetime> {
         let now = self.clock.now();
-        Ok(Datetime { seconds: now.as_secs(), nanoseconds: now.subsec_nanos() })
+        Ok(Datetime {
+            seconds: now.as_secs(),
+            nanoseconds: now.subsec_nanos(),
+        })
     }
 }
 

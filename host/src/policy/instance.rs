@@ -45,7 +45,13 @@ impl Instance {
             Ok(Err(issues)) => return Ok(Err(issues)),
             Err(error) => return Err(failure(&store, &error)),
         };
-        Ok(Ok(Self { store, component, policy, deadline_ticks, calls: 0 }))
+        Ok(Ok(Self {
+            store,
+            component,
+            policy,
+            deadline_ticks,
+            calls: 0,
+        }))
     }
 
     /// How many tokens it was asked for.
@@ -64,10 +70,7 @@ impl Instance {
     }
 
     /// Makes a token.
-    pub fn generate(
-        &mut self,
-        request: &Request,
-    ) -> Result<Result<String, Failure>, PolicyError> {
+    pub fn generate(&mut self, request: &Request) -> Result<Result<String, Failure>, PolicyError> {
         self.call(|guest, store, policy| guest.call_generate(store, policy, request))
     }
 
@@ -87,8 +90,7 @@ impl Instance {
     }
 }
 
-type GuestPolicy<'a> =
-    super::bindings::exports::jwt_gateway::policy::generator::GuestPolicy<'a>;
+type GuestPolicy<'a> = super::bindings::exports::jwt_gateway::policy::generator::GuestPolicy<'a>;
 
 /// Why a call ended without an answer. The trap's own text stays in the log at
 /// debug level: it names functions of the guest, nothing of the request.

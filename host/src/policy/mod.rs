@@ -19,7 +19,7 @@ mod sample;
 
 pub use bindings::jwt_gateway::policy::types::{
     AttributeNames, Attributes, Authentication, AuthenticationNames, Bindings, Effect, Evaluation,
-    Explanation, ExplainedEntry, Failure, FailureKind, HeaderNames, Pair, Request, TextForm,
+    ExplainedEntry, Explanation, Failure, FailureKind, HeaderNames, Pair, Request, TextForm,
 };
 
 use self::engine::Runtime;
@@ -50,7 +50,11 @@ impl PolicyEngine {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, EngineError> {
         let runtime = Runtime::new(component, &limits).map_err(EngineError)?;
-        Ok(Self { runtime: Arc::new(runtime), limits, clock })
+        Ok(Self {
+            runtime: Arc::new(runtime),
+            limits,
+            clock,
+        })
     }
 
     /// Opens the key and compiles every expression, by asking the component.
@@ -62,23 +66,47 @@ impl PolicyEngine {
         config: &JwtGenerationConfig,
         private_key: &Secret,
     ) -> Result<RunningPolicy, Vec<Issue>> {
-        let key = SigningKey::open(config.signing_method, private_key, self.limits.signature_memo_bytes).map(Arc::new);
-        let recipe = Recipe { engine: self.clone(), config: convert::config(config), key };
+        let key = SigningKey::open(
+            config.signing_method,
+            private_key,
+            self.limits.signature_memo_bytes,
+        )
+        .map(Arc::new);
+        let recipe = Recipe {
+            engine: self.clone(),
+            config: convert::config(config),
+            key,
+        };
         let first = recipe.open().map_err(|error| vec![not_answered(&error)])?;
         let mut instance = first.map_err(convert::issues)?;
-        let warnings = instance.warnings().map_err(|error| vec![not_answered(&error)])?;
-        let reads = instance.reads().map_err(|error| vec![not_answered(&error)])?;
+        let warnings = instance
+            .warnings()
+            .map_err(|error| vec![not_answered(&error)])?;
+        let reads = instance
+            .reads()
+            .map_err(|error| vec![not_answered(&error)])?;
         let pool = Pool::new(self.limits.clone());
         pool.keep(instance);
         // A component that compiles a policy without its key is not this policy.
-        let key = recipe.key.clone().map_err(|error| vec![Issue::error("privateKey", error.message)])?;
-        Ok(RunningPolicy { recipe, pool, reads, warnings: convert::issues(warnings), key })
+        let key = recipe
+            .key
+            .clone()
+            .map_err(|error| vec![Issue::error("privateKey", error.message)])?;
+        Ok(RunningPolicy {
+            recipe,
+            pool,
+            reads,
+            warnings: convert::issues(warnings),
+            key,
+        })
     }
 }
 
 impl fmt::Debug for PolicyEngine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PolicyEngine").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("PolicyEngine")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -158,7 +186,9 @@ impl RunningPolicy {
 
 impl fmt::Debug for RunningPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunningPolicy").field("reads", &self.reads).finish_non_exhaustive()
+        f.debug_struct("RunningPolicy")
+            .field("reads", &self.reads)
+            .finish_non_exhaustive()
     }
 }
 
@@ -183,6 +213,7 @@ pub enum PolicyError {
 }
 
 fn not_answered(error: &PolicyError) -> Issue {
-    let message = format!("The configuration could not be checked: {error}. Make it smaller and try again.");
+    let message =
+        format!("The configuration could not be checked: {error}. Make it smaller and try again.");
     Issue::error("", message)
 }

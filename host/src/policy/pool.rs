@@ -24,7 +24,11 @@ impl Pool {
     /// An empty pool.
     pub fn new(limits: PolicyLimits) -> Self {
         let size = limits.instances_per_policy.max(1);
-        Self { idle: ArrayQueue::new(size), permits: Semaphore::new(size), limits }
+        Self {
+            idle: ArrayQueue::new(size),
+            permits: Semaphore::new(size),
+            limits,
+        }
     }
 
     /// An instance for one call; a new one is opened if none is idle.
@@ -43,7 +47,11 @@ impl Pool {
             Some(instance) => instance,
             None => open()?,
         };
-        Ok(Lease { instance, pool: self, _permit: permit })
+        Ok(Lease {
+            instance,
+            pool: self,
+            _permit: permit,
+        })
     }
 
     /// Keeps an instance for later calls, unless its time is over.

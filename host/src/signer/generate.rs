@@ -37,7 +37,9 @@ pub fn generate(method: SigningMethod) -> Result<GeneratedKey, GenerateError> {
         SigningMethod::Hs512 => secret::<64>()?,
     };
     let private_key = Secret::new(text);
-    let view = SigningKey::open(method, &private_key, 0).map_err(|_| GenerateError)?.view();
+    let view = SigningKey::open(method, &private_key, 0)
+        .map_err(|_| GenerateError)?
+        .view();
     Ok(GeneratedKey { private_key, view })
 }
 

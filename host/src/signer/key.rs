@@ -27,7 +27,10 @@ pub struct SigningKey {
 /// Who makes the signature.
 enum Signer {
     Hmac(hmac::Key),
-    Rsa { pair: RsaKeyPair, encoding: &'static dyn RsaEncoding },
+    Rsa {
+        pair: RsaKeyPair,
+        encoding: &'static dyn RsaEncoding,
+    },
     Ecdsa(EcdsaKeyPair),
     /// RSA under 2048 bits.
     Software(SoftwareKey),
@@ -39,11 +42,7 @@ impl SigningKey {
     ///
     /// # Errors
     /// What is wrong with the key and what to do, without any of it.
-    pub fn open(
-        method: SigningMethod,
-        text: &Secret,
-        memo_bytes: u64,
-    ) -> Result<Self, KeyError> {
+    pub fn open(method: SigningMethod, text: &Secret, memo_bytes: u64) -> Result<Self, KeyError> {
         let material = software_signer::read_key(software_method(method), text.expose())?;
         let signer = Signer::open(method, &material)?;
         let public = signer.public_key();
@@ -53,7 +52,14 @@ impl SigningKey {
             _ => (memo_bytes > 0).then(|| Memo::new(memo_bytes)),
         };
         let (bits, weakness) = (material.bits(), material.weakness());
-        Ok(Self { method, signer, memo, public, bits, weakness })
+        Ok(Self {
+            method,
+            signer,
+            memo,
+            public,
+            bits,
+            weakness,
+        })
     }
 
     /// The signing method that the key was opened for.
@@ -97,7 +103,9 @@ impl SigningKey {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("method", &self.method).finish_non_exhaustive()
+        f.debug_struct("SigningKey")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
     }
 }
 
@@ -112,7 +120,10 @@ impl Signer {
             }
             KeyMaterial::Rsa { pkcs1, .. } => {
                 let pair = RsaKeyPair::from_der(pkcs1).map_err(|_| refused())?;
-                Ok(Self::Rsa { pair, encoding: rsa_encoding(method) })
+                Ok(Self::Rsa {
+                    pair,
+                    encoding: rsa_encoding(method),
+                })
             }
             KeyMaterial::Ec { pkcs8, curve } => {
                 let algorithm = match curve {
@@ -131,7 +142,8 @@ impl Signer {
             Self::Hmac(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
             Self::Rsa { pair, encoding } => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(*encoding, &random, message, &mut signature).map_err(|_| SignFailure)?;
+                pair.sign(*encoding, &random, message, &mut signature)
+                    .map_err(|_| SignFailure)?;
                 Ok(signature)
             }
             Self::Ecdsa(pair) => {

@@ -22,7 +22,9 @@ pub struct Memo(Cache<Vec<u8>, Vec<u8>, Bytes>);
 impl Memo {
     /// A memo that holds about this many bytes; the least used go first.
     pub fn new(bytes: u64) -> Self {
-        let entries = usize::try_from(bytes / TYPICAL_ENTRY_BYTES).unwrap_or(usize::MAX).max(1);
+        let entries = usize::try_from(bytes / TYPICAL_ENTRY_BYTES)
+            .unwrap_or(usize::MAX)
+            .max(1);
         Self(Cache::with_weighter(entries, bytes, Bytes))
     }
 
@@ -33,7 +35,8 @@ impl Memo {
         message: Vec<u8>,
         sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, SignFailure>,
     ) -> Result<Vec<u8>, SignFailure> {
-        self.0.get_or_insert_with(message.as_slice(), || sign(&message))
+        self.0
+            .get_or_insert_with(message.as_slice(), || sign(&message))
     }
 }
 
@@ -75,7 +78,8 @@ mod tests {
     fn the_memory_stays_under_its_bound() {
         let memo = Memo::new(64 * 1024);
         for index in 0..10_000_u32 {
-            memo.signature(index.to_be_bytes().repeat(50), |_| Ok(vec![0; 256])).unwrap();
+            memo.signature(index.to_be_bytes().repeat(50), |_| Ok(vec![0; 256]))
+                .unwrap();
         }
         assert!(memo.0.weight() <= 64 * 1024, "{}", memo.0.weight());
         assert!(memo.0.len() > 10, "{}", memo.0.len());

@@ -21,7 +21,9 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 /// # Errors
 /// The operating system gave none.
 pub fn fill_random(bytes: &mut [u8]) -> Result<(), RandomUnavailable> {
-    SystemRandom::new().fill(bytes).map_err(|_| RandomUnavailable)
+    SystemRandom::new()
+        .fill(bytes)
+        .map_err(|_| RandomUnavailable)
 }
 
 /// The operating system gave no random bytes.

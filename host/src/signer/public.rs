@@ -12,7 +12,11 @@ pub enum PublicKey {
     /// Modulus and exponent, big-endian without leading zeros.
     Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
     /// Coordinates of the point, at the full width of the curve.
-    Ec { curve: &'static str, x: Vec<u8>, y: Vec<u8> },
+    Ec {
+        curve: &'static str,
+        x: Vec<u8>,
+        y: Vec<u8>,
+    },
 }
 
 impl PublicKey {
@@ -25,7 +29,11 @@ impl PublicKey {
             _ => return None,
         };
         let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
-        Some(Self::Ec { curve, x: x.to_vec(), y: y.to_vec() })
+        Some(Self::Ec {
+            curve,
+            x: x.to_vec(),
+            y: y.to_vec(),
+        })
     }
 
     /// The key as JWK, with its use, method and thumbprint as `kid`.
@@ -71,6 +79,9 @@ mod tests {
             modulus: BASE64_URL_SAFE_NO_PAD.decode(modulus).unwrap(),
             exponent: BASE64_URL_SAFE_NO_PAD.decode("AQAB").unwrap(),
         };
-        assert_eq!(key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        assert_eq!(
+            key.thumbprint(),
+            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+        );
     }
 }
