@@ -1,24 +1,21 @@
 //! What the end-to-end tests share: artefacts, a running gateway, judges.
+//!
+//! Everything listens on loopback. Nothing here waits for a time to pass: where a
+//! test waits, it waits for something to become true, with a bound.
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "test support: a failure here fails the test"
 )]
 
-use std::path::PathBuf;
+mod artifacts;
+mod client;
+mod gateway;
+mod judge;
 
-/// The bytes of something that `cargo xtask build` makes.
-pub fn artifact(name: &str) -> Vec<u8> {
-    let path = artifacts().join(name);
-    std::fs::read(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask build`", path.display()))
-}
-
-/// Where `cargo xtask build` leaves what it makes.
-pub fn artifacts() -> PathBuf {
-    match std::env::var_os("JWT_GATEWAY_ARTIFACTS") {
-        Some(folder) => folder.into(),
-        None => PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/artifacts")),
-    }
-}
+pub use artifacts::{artifact, key};
+pub use client::{Client, Reply};
+pub use gateway::{TestGateway, eventually, free_port};
+pub use judge::{Judge, Verdict};

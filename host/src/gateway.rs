@@ -1,0 +1,160 @@
+//! The gateway as a whole: started, addressed, stopped. `serve` and the tests
+//! start it the same way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::admin;
+use crate::clock::Clock;
+use crate::config::{Configuration, Listening, OpenError, PreparedListening, Surroundings};
+use crate::policy::{EngineError, PolicyEngine};
+use crate::proxy::{Listeners, Prepared, Proxy, platform_roots};
+use crate::secrets::{AdminToken, FileError};
+use crate::settings::Settings;
+use crate::snapshot::{CurrentSnapshot, Snapshot};
+
+/// A running gateway. Dropped without [`Gateway::stop`], it ends at once.
+#[derive(Debug)]
+pub struct Gateway {
+    admin: SocketAddr,
+    configuration: Arc<Configuration>,
+    listeners: Arc<Listeners>,
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Gateway {
+    /// Opens the data folder, starts the listeners of its API instances and the
+    /// admin listener. `component` is the policy component to run.
+    ///
+    /// # Errors
+    /// The environment does not let it run; one sentence says what to do.
+    pub async fn start(
+        settings: &Settings,
+        component: &[u8],
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
+        let snapshot: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
+        let engine = PolicyEngine::new(component, settings.policy.clone(), Arc::clone(&clock))?;
+        let roots = platform_roots();
+        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots)?;
+        let listeners = Arc::new(Listeners::new(proxy));
+        let admin = bind(settings.admin).await?;
+        let configuration = Configuration::open(
+            settings,
+            Surroundings {
+                engine: Arc::new(engine),
+                listening: Arc::new(DataListeners(Arc::clone(&listeners))),
+                snapshot,
+                clock,
+            },
+        )
+        .await?;
+        let token = AdminToken::of_folder(&settings.data_dir)?;
+        let stop = CancellationToken::new();
+        let address = admin.local_addr().map_err(|error| StartError::Listen(settings.admin, error))?;
+        let router = admin::router(Arc::clone(&configuration), token);
+        let tasks = vec![
+            tokio::spawn(serve_admin(admin, router, stop.clone())),
+            tokio::spawn(watch(Arc::clone(&configuration), stop.clone())),
+        ];
+        Ok(Self { admin: address, configuration, listeners, stop, tasks })
+    }
+
+    /// Where the admin API and UI are.
+    pub fn admin(&self) -> SocketAddr {
+        self.admin
+    }
+
+    /// The configuration being served.
+    pub fn configuration(&self) -> &Arc<Configuration> {
+        &self.configuration
+    }
+
+    /// Where each configured address is listened on in fact: they differ where
+    /// port 0 leaves the choice to the system.
+    pub fn bound(&self) -> BTreeMap<SocketAddr, SocketAddr> {
+        self.listeners.bound()
+    }
+
+    /// Ends every listener and waits until the requests under way are answered, for
+    /// at most `limit`. Gives whether they all were.
+    pub async fn stop(self, limit: Duration) -> bool {
+        let drained = self.listeners.shutdown(limit).await;
+        self.stop.cancel();
+        for task in self.tasks {
+            // A task that panicked has nothing left to stop.
+            let _ = task.await;
+        }
+        drained
+    }
+}
+
+/// Why the gateway did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The policy component cannot be used.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The data folder or its database cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A file of the data folder cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The TLS library cannot be used.
+    #[error("TLS cannot be set up: {0}.")]
+    Tls(#[from] rustls::Error),
+    /// The admin listener cannot be opened.
+    #[error("The admin API cannot listen on {0}: {1}. Choose another address with --admin.")]
+    Listen(SocketAddr, io::Error),
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| StartError::Listen(address, error))
+}
+
+async fn serve_admin(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+    if let Err(error) = served.await {
+        tracing::error!(%error, "the admin API ended");
+    }
+}
+
+async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {
+    stop.run_until_cancelled(configuration.watch()).await;
+}
+
+/// The proxy's listeners as the configuration sees them.
+#[derive(Debug)]
+struct DataListeners(Arc<Listeners>);
+
+impl Listening for DataListeners {
+    fn prepare(&self, addresses: &BTreeSet<SocketAddr>) -> Box<dyn PreparedListening> {
+        let prepared = self.0.prepare(addresses);
+        Box::new(PreparedListeners { listeners: Arc::clone(&self.0), prepared })
+    }
+}
+
+struct PreparedListeners {
+    listeners: Arc<Listeners>,
+    prepared: Prepared,
+}
+
+impl PreparedListening for PreparedListeners {
+    fn failures(&self) -> &BTreeMap<SocketAddr, String> {
+        self.prepared.refused()
+    }
+
+    fn commit(self: Box<Self>) {
+        self.listeners.commit(self.prepared);
+    }
+}

@@ -1,0 +1,76 @@
+//! Other people's libraries as judges of our tokens: PyJWT, and `jose` in Node.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::artifacts::root;
+
+/// A library that verifies tokens.
+#[derive(Clone, Copy, Debug)]
+pub enum Judge {
+    /// PyPI's PyJWT.
+    PyJwt,
+    /// npm's jose.
+    Jose,
+}
+
+/// What a judge found in a token that it accepts.
+#[derive(Debug)]
+pub struct Verdict {
+    /// The header.
+    pub header: Value,
+    /// The claims.
+    pub claims: Value,
+}
+
+impl Judge {
+    /// Verifies tokens given as `{"token", "alg", "key", "now"}`: `key` is a public
+    /// key in PEM or the secret, `now` the time to verify at. The answer to each is
+    /// what the judge found or why it refuses the token.
+    pub fn verify(self, cases: &[Value]) -> Vec<Result<Verdict, String>> {
+        let mut child = self
+            .command()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{self:?}: {error}; run `cargo xtask test`"));
+        let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
+        let mut input = child.stdin.take().expect("a pipe");
+        let writing = std::thread::spawn(move || input.write_all(lines.as_bytes()));
+        let output = child.wait_with_output().expect("the judge ended");
+        writing.join().expect("no panic").expect("the judge read everything");
+        assert!(output.status.success(), "{self:?} ended with {}", output.status);
+        let answers = String::from_utf8(output.stdout).expect("text");
+        let answers: Vec<_> = answers.lines().map(verdict).collect();
+        assert_eq!(answers.len(), cases.len(), "{self:?} did not answer each case");
+        answers
+    }
+
+    fn command(self) -> Command {
+        let folder = root().join("tests/judges");
+        let program = |variable: &str, fallback: PathBuf| {
+            std::env::var_os(variable).map_or(fallback, PathBuf::from)
+        };
+        let (program, script) = match self {
+            Self::PyJwt => {
+                let venv = root().join("target/judges/venv/bin/python");
+                (program("JUDGE_PYTHON", venv), folder.join("verify.py"))
+            }
+            Self::Jose => (program("JUDGE_NODE", "node".into()), folder.join("verify.mjs")),
+        };
+        let mut command = Command::new(program);
+        command.arg(script);
+        command
+    }
+}
+
+fn verdict(line: &str) -> Result<Verdict, String> {
+    let mut answer: Value = serde_json::from_str(line).expect("the judge answers in JSON");
+    match answer.get("error") {
+        Some(error) => Err(error.to_string()),
+        None => Ok(Verdict { header: answer["header"].take(), claims: answer["claims"].take() }),
+    }
+}
