@@ -1,7 +1,7 @@
 //! The gateway as a whole: started, addressed, stopped. `serve` and the tests
 //! start it the same way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin;
 use crate::clock::Clock;
-use crate::config::{Configuration, Listening, OpenError, PreparedListening, Surroundings};
+use crate::config::{Configuration, OpenError, Surroundings};
 use crate::policy::{EngineError, PolicyEngine};
-use crate::proxy::{Listeners, Prepared, Proxy, platform_roots};
+use crate::proxy::{Listeners, Proxy, platform_roots};
 use crate::secrets::{AdminToken, AdminTokenError};
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
@@ -51,8 +51,8 @@ impl Gateway {
         let configuration = Configuration::open(
             settings,
             Surroundings {
-                engine: Arc::new(engine),
-                listening: Arc::new(DataListeners(Arc::clone(&listeners))),
+                engine,
+                listeners: Arc::clone(&listeners),
                 snapshot,
                 clock,
             },
@@ -141,33 +141,4 @@ async fn serve_admin(listener: TcpListener, router: axum::Router, stop: Cancella
 
 async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {
     stop.run_until_cancelled(configuration.watch()).await;
-}
-
-/// The proxy's listeners as the configuration sees them.
-#[derive(Debug)]
-struct DataListeners(Arc<Listeners>);
-
-impl Listening for DataListeners {
-    fn prepare(&self, addresses: &BTreeSet<SocketAddr>) -> Box<dyn PreparedListening> {
-        let prepared = self.0.prepare(addresses);
-        Box::new(PreparedListeners {
-            listeners: Arc::clone(&self.0),
-            prepared,
-        })
-    }
-}
-
-struct PreparedListeners {
-    listeners: Arc<Listeners>,
-    prepared: Prepared,
-}
-
-impl PreparedListening for PreparedListeners {
-    fn failures(&self) -> &BTreeMap<SocketAddr, String> {
-        self.prepared.refused()
-    }
-
-    fn commit(self: Box<Self>) {
-        self.listeners.commit(self.prepared);
-    }
 }

@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{BasePath, InstanceName, Issue, PolicyId, Severity};
+use gateway_model::{
+    ApiInstanceDraft, InstanceName, Issue, JwtGenerationConfig, PolicyId, Severity,
+};
 
 use super::edit::Subject;
 use super::record::{InstanceContent, InstanceRecord, PolicyRecord, Written};
 use crate::policy::{PolicyEngine, RunningPolicy};
+use crate::proxy::Target;
 use crate::secrets::{Sealed, Vault};
 use crate::snapshot::{PolicyChain, RunningInstance, Snapshot};
 
@@ -31,7 +34,7 @@ pub struct Inventory {
 /// A policy with what it was compiled from.
 #[derive(Clone, Debug)]
 pub struct CompiledPolicy {
-    config: gateway_model::JwtGenerationConfig,
+    config: JwtGenerationConfig,
     sealed: Option<Sealed>,
     /// The policy at work, or what is wrong with it; paths begin at the policy's
     /// `config`.
@@ -41,7 +44,7 @@ pub struct CompiledPolicy {
 /// What compiling needs beside the configuration itself.
 #[derive(Clone, Debug)]
 pub(super) struct Compiler {
-    pub(super) engine: Arc<PolicyEngine>,
+    pub(super) engine: PolicyEngine,
     pub(super) vault: Arc<Vault>,
 }
 
@@ -62,7 +65,6 @@ impl Compiler {
         let policies: BTreeMap<_, _> = written.policies().map(compiled).collect();
         let mut assembly = Assembly {
             policies: &policies,
-            taken: Vec::new(),
             listeners: BTreeMap::new(),
             issues: BTreeMap::new(),
         };
@@ -71,6 +73,10 @@ impl Compiler {
         for instance in first.into_iter().chain(last) {
             assembly.add(instance);
         }
+        // Where the only API instance cannot run there is nothing to listen for.
+        assembly
+            .listeners
+            .retain(|_, instances| !instances.is_empty());
         Snapshot {
             revision: written.revision,
             listeners: assembly.listeners,
@@ -115,7 +121,6 @@ impl Compiler {
 /// A snapshot being put together.
 struct Assembly<'a> {
     policies: &'a BTreeMap<PolicyId, CompiledPolicy>,
-    taken: Vec<(SocketAddr, BasePath, InstanceName)>,
     listeners: BTreeMap<SocketAddr, Vec<Arc<RunningInstance>>>,
     issues: BTreeMap<InstanceName, Vec<Issue>>,
 }
@@ -132,27 +137,37 @@ impl Assembly<'_> {
     }
 
     fn add_readable(&mut self, content: &InstanceContent) -> Vec<Issue> {
-        let draft = &content.draft;
         let (chain, mut issues) = self.chain(&content.policies);
-        if !draft.enabled {
-            return issues;
-        }
-        match self.claim(content) {
-            Err(clash) => issues.insert(0, clash),
-            Ok(()) => {
-                let running = RunningInstance {
-                    name: draft.name.clone(),
-                    base_path: draft.address.base_path.clone(),
-                    upstream: draft.upstream.clone(),
-                    policies: chain,
-                };
-                self.listeners
-                    .entry(draft.address.socket)
-                    .or_default()
-                    .push(Arc::new(running));
-            }
+        if content.draft.enabled
+            && let Err(issue) = self.listen(&content.draft, chain)
+        {
+            issues.insert(0, issue);
         }
         issues
+    }
+
+    fn listen(&mut self, draft: &ApiInstanceDraft, policies: PolicyChain) -> Result<(), Issue> {
+        let address = &draft.address;
+        let listener = self.listeners.entry(address.socket).or_default();
+        let mut others = listener.iter();
+        if let Some(other) = others.find(|other| other.base_path == address.base_path) {
+            return Err(Issue::error(
+                "address",
+                format!(
+                    "The API instance {} has this port and base path already. Choose another base path or port.",
+                    other.name
+                ),
+            ));
+        }
+        let upstream = Target::new(&draft.upstream)
+            .map_err(|error| Issue::error("upstream.address", error.to_string()))?;
+        listener.push(Arc::new(RunningInstance {
+            name: draft.name.clone(),
+            base_path: address.base_path.clone(),
+            upstream,
+            policies,
+        }));
+        Ok(())
     }
 
     /// Puts the policies that are switched on into a chain, and collects the
@@ -191,27 +206,6 @@ impl Assembly<'_> {
             ready.map_or(PolicyChain::Broken, PolicyChain::Ready),
             issues,
         )
-    }
-
-    fn claim(&mut self, content: &InstanceContent) -> Result<(), Issue> {
-        let address = &content.draft.address;
-        let holder = self.taken.iter().find(|(socket, base_path, _)| {
-            *socket == address.socket && *base_path == address.base_path
-        });
-        if let Some((_, _, holder)) = holder {
-            return Err(Issue::error(
-                "address",
-                format!(
-                    "The API instance {holder} has this port and base path already. Choose another base path or port."
-                ),
-            ));
-        }
-        self.taken.push((
-            address.socket,
-            address.base_path.clone(),
-            content.draft.name.clone(),
-        ));
-        Ok(())
     }
 }
 

@@ -9,7 +9,6 @@
 
 mod compile;
 mod edit;
-mod listening;
 mod record;
 mod store;
 mod store_error;
@@ -28,6 +27,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::clock::Clock;
 use crate::policy::PolicyEngine;
+use crate::proxy::{Listeners, Prepared};
 use crate::secrets::{MasterKey, Vault};
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
@@ -35,7 +35,6 @@ use compile::Compiler;
 
 pub use compile::{CompiledPolicy, Inventory};
 pub use edit::{ChangeError, Edit, Precondition};
-pub use listening::{Listening, PreparedListening};
 pub use record::{InstanceContent, InstanceRecord, KeyRecord, PolicyRecord, Written};
 pub use store::Store;
 pub use store_error::StoreError;
@@ -52,7 +51,7 @@ const LOOKS_PER_RETRY: u32 = 5;
 pub struct Configuration {
     store: Mutex<Store>,
     compiler: Compiler,
-    listening: Arc<dyn Listening>,
+    listeners: Arc<Listeners>,
     snapshot: CurrentSnapshot,
     clock: Arc<dyn Clock>,
     /// Why the database could not be followed when it was last looked at.
@@ -63,9 +62,9 @@ pub struct Configuration {
 #[derive(Debug)]
 pub struct Surroundings {
     /// Compiles policies.
-    pub engine: Arc<PolicyEngine>,
+    pub engine: PolicyEngine,
     /// Listens for requests.
-    pub listening: Arc<dyn Listening>,
+    pub listeners: Arc<Listeners>,
     /// Where requests find what they are served by.
     pub snapshot: CurrentSnapshot,
     /// Tells when a private key was set.
@@ -96,7 +95,7 @@ impl Configuration {
                 engine: with.engine,
                 vault: Arc::new(vault),
             },
-            listening: with.listening,
+            listeners: with.listeners,
             snapshot: with.snapshot,
             clock: with.clock,
             failure: ArcSwapOption::empty(),
@@ -195,17 +194,17 @@ impl Configuration {
         compiling.await.map_err(|_| ChangeError::ShuttingDown)
     }
 
-    fn prepare(&self, snapshot: Snapshot) -> (Snapshot, Box<dyn PreparedListening>) {
+    fn prepare(&self, snapshot: Snapshot) -> (Snapshot, Prepared) {
         let addresses = snapshot.listeners.keys().copied().collect();
-        let prepared = self.listening.prepare(&addresses);
-        let unbound = prepared.failures().clone();
+        let prepared = self.listeners.prepare(&addresses);
+        let unbound = prepared.refused().clone();
         (snapshot.without(unbound), prepared)
     }
 
-    fn swap(&self, snapshot: Snapshot, prepared: Box<dyn PreparedListening>) -> Arc<Snapshot> {
+    fn swap(&self, snapshot: Snapshot, prepared: Prepared) -> Arc<Snapshot> {
         let snapshot = Arc::new(snapshot);
         let before = self.snapshot.swap(Arc::clone(&snapshot));
-        prepared.commit();
+        self.listeners.commit(prepared);
         log_swap(&before, &snapshot);
         snapshot
     }
