@@ -4,55 +4,55 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use dataweave::{Inputs, Roots, compile};
-use serde_json::Value;
 
 #[path = "conformance/cases.rs"]
 mod cases;
 
 use cases::{Case, Outcome};
 
-fn all() -> Vec<Case> {
+fn all() -> Result<Vec<Case>, String> {
     cases::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance"))
 }
 
-/// What comes of a case: JSON, or the kind and the span of the error.
-fn evaluate(case: &Case) -> Result<Value, dataweave::Error> {
-    let bound = |name| case.context.get(name).is_some();
+/// What is wrong with the outcome of a case.
+fn difference(case: &Case) -> Result<Option<String>, serde_json::Error> {
+    let bound = |name| case.context.contains_key(name);
     let roots = Roots {
         payload: bound("payload"),
         vars: bound("vars"),
         ..Roots::POLICY
     };
-    let inputs: Inputs = serde_json::from_value(case.context.clone()).expect("inputs");
-    let value = compile(&case.expression, roots)?.evaluate(&inputs, &mut || [0x5a; 16])?;
-    Ok(serde_json::to_value(value).expect("a value that JSON can hold"))
-}
-
-/// What is wrong with the outcome of a case.
-fn difference(case: &Case) -> Option<String> {
-    let outcome = evaluate(case);
-    let matches = match (&case.outcome, &outcome) {
-        (Outcome::Value(expected), Ok(value)) => cases::same(expected, value),
-        (Outcome::Error { kind, span }, Err(error)) => {
-            let at = error.span().start..error.span().end;
-            kind == error.kind().name() && span.as_ref().is_none_or(|span| *span == at)
+    let inputs: Inputs = serde_json::from_value(case.context.clone().into())?;
+    let expression = compile(&case.expression, roots);
+    let outcome = expression.and_then(|compiled| compiled.evaluate(&inputs, &mut || [0x5a; 16]));
+    let (matches, found) = match outcome {
+        Ok(value) => {
+            let value = serde_json::to_value(value)?;
+            let expected = matches!(&case.outcome, Outcome::Value(it) if cases::same(it, &value));
+            (expected, format!("=> {value}"))
         }
-        _ => false,
-    };
-    let found = match outcome {
-        Ok(value) => format!("=> {value}"),
         Err(error) => {
-            let (kind, span) = (error.kind().name(), error.span());
-            format!("!! {kind} @ {}..{}  {error}", span.start, span.end)
+            let (kind, at) = (error.kind().name(), error.span().start..error.span().end);
+            let expected = matches!(&case.outcome, Outcome::Error(expected, span)
+                if expected == kind && span.as_ref().is_none_or(|span| *span == at));
+            (
+                expected,
+                format!("!! {kind} @ {}..{}  {error}", at.start, at.end),
+            )
         }
     };
-    (!matches).then(|| format!("{}\n    {}\n    {found}", case.name, case.expression))
+    Ok((!matches).then(|| format!("{}\n    {}\n    {found}", case.name, case.expression)))
 }
 
 #[test]
 fn every_case_has_the_outcome_that_is_written_beside_it() {
-    let cases = all();
-    let failed: Vec<String> = cases.iter().filter_map(difference).collect();
+    let cases = all().expect("readable cases");
+    let found = cases.iter().map(difference).collect::<Result<Vec<_>, _>>();
+    let failed: Vec<String> = found
+        .expect("inputs and values in JSON")
+        .into_iter()
+        .flatten()
+        .collect();
     assert!(
         failed.is_empty(),
         "{} of {} cases:\n{}",
@@ -65,11 +65,11 @@ fn every_case_has_the_outcome_that_is_written_beside_it() {
 #[test]
 fn case_names_are_unique_so_that_documents_can_refer_to_them() {
     let mut names = BTreeSet::new();
-    let twice: Vec<String> = all()
-        .into_iter()
-        .map(|case| case.name)
-        .filter(|name| !names.insert(name.clone()))
+    let cases = all().expect("readable cases");
+    let twice: Vec<&str> = cases
+        .iter()
+        .map(|case| &*case.name)
+        .filter(|name| !names.insert(*name))
         .collect();
     assert!(twice.is_empty(), "{twice:?}");
-    assert!(names.len() >= 877, "only {} cases were found", names.len());
 }

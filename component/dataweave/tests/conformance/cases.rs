@@ -19,14 +19,14 @@
 use std::ops::Range;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 /// One case.
 pub(crate) struct Case {
     /// Unique among all files.
     pub(crate) name: String,
-    /// An object with the variables that are bound.
-    pub(crate) context: Value,
+    /// The variables that are bound.
+    pub(crate) context: Map<String, Value>,
     /// What stands inside `#[ ]`.
     pub(crate) expression: String,
     /// What should come of it.
@@ -38,94 +38,87 @@ pub(crate) enum Outcome {
     /// This value; numbers compare by value, objects without order.
     Value(Value),
     /// An error of this kind, and perhaps at these bytes.
-    Error {
-        kind: String,
-        span: Option<Range<usize>>,
-    },
+    Error(String, Option<Range<usize>>),
 }
 
 /// The cases of all files of a folder, in the order of file names.
-pub(crate) fn read(folder: &Path) -> Vec<Case> {
-    let entries = std::fs::read_dir(folder).expect("the folder of the cases");
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+pub(crate) fn read(folder: &Path) -> Result<Vec<Case>, String> {
+    let explain = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let entries = std::fs::read_dir(folder).map_err(explain)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths.collect::<Result<Vec<_>, _>>().map_err(explain)?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     paths.sort();
-    let files = paths
-        .iter()
-        .map(|path| std::fs::read_to_string(path).expect("a text file"));
-    files.flat_map(|file| parse(&file)).collect()
+    let mut cases = vec![];
+    for path in paths {
+        cases.extend(parse(&std::fs::read_to_string(path).map_err(explain)?)?);
+    }
+    Ok(cases)
 }
 
 /// The cases of one file.
-pub(crate) fn parse(file: &str) -> Vec<Case> {
+fn parse(file: &str) -> Result<Vec<Case>, String> {
     let mut cases = vec![];
     let mut lines = file.lines();
     while let Some(line) = lines.next() {
-        let header = line
+        match line
             .strip_prefix("--- ")
-            .and_then(|line| line.strip_suffix(" ---"));
-        match header {
-            Some(name) => cases.push(case(name, &mut lines)),
-            None => assert!(
-                line.is_empty() || line.starts_with('#'),
-                "outside of a case: {line}"
-            ),
+            .and_then(|line| line.strip_suffix(" ---"))
+        {
+            Some(name) => {
+                let explain = |error| format!("case {name}: {error}");
+                cases.push(case(name, &mut lines).map_err(explain)?);
+            }
+            None if line.is_empty() || line.starts_with('#') => {}
+            None => return Err(format!("outside of a case: {line}")),
         }
     }
-    cases
+    Ok(cases)
 }
 
 /// The case whose header was read.
-fn case<'f>(name: &str, lines: &mut impl Iterator<Item = &'f str>) -> Case {
-    let mut context = json!({"attributes": {}, "authentication": {}});
+fn case<'f>(name: &str, lines: &mut impl Iterator<Item = &'f str>) -> Result<Case, String> {
+    let bound = ["attributes", "authentication"].map(|name| (name.to_owned(), Map::new().into()));
+    let mut context: Map<String, Value> = bound.into_iter().collect();
     let mut expression: Vec<String> = vec![];
     for line in lines {
-        if let Some(given) = line.strip_prefix("in: ") {
-            for (variable, value) in json::<serde_json::Map<String, Value>>(name, given) {
-                context[variable] = value;
-            }
-        } else if let Some(escaped) = line.strip_prefix("expr: ") {
-            expression.push(json(name, escaped));
-        } else if let Some(value) = line.strip_prefix("=> ") {
-            let outcome = Outcome::Value(json(name, value));
-            return Case {
-                name: name.into(),
-                context,
-                expression: expression.join("\n"),
-                outcome,
-            };
+        let outcome = if let Some(value) = line.strip_prefix("=> ") {
+            Outcome::Value(json(value)?)
         } else if let Some(error) = line.strip_prefix("!! ") {
-            let (kind, span) = error
-                .split_once(" @ ")
-                .map_or((error, None), |(kind, span)| {
-                    let (start, end) = span.split_once("..").expect("a span `start..end`");
-                    (
-                        kind,
-                        Some(start.parse().expect("a number")..end.parse().expect("a number")),
-                    )
-                });
-            let outcome = Outcome::Error {
-                kind: kind.into(),
-                span,
-            };
-            return Case {
-                name: name.into(),
-                context,
-                expression: expression.join("\n"),
-                outcome,
-            };
+            match error.split_once(" @ ") {
+                Some((kind, span)) => Outcome::Error(kind.into(), Some(range(span)?)),
+                None => Outcome::Error(error.into(), None),
+            }
         } else {
-            expression.push(line.into());
-        }
+            match (line.strip_prefix("in: "), line.strip_prefix("expr: ")) {
+                (Some(given), _) => context.extend(json::<Map<String, Value>>(given)?),
+                (_, Some(escaped)) => expression.push(json(escaped)?),
+                _ => expression.push(line.into()),
+            }
+            continue;
+        };
+        return Ok(Case {
+            name: name.into(),
+            context,
+            expression: expression.join("\n"),
+            outcome,
+        });
     }
-    panic!("{name}: no outcome");
+    Err("it has no outcome".into())
 }
 
-fn json<Data: serde::de::DeserializeOwned>(name: &str, text: &str) -> Data {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"))
+fn json<Data: serde::de::DeserializeOwned>(text: &str) -> Result<Data, String> {
+    serde_json::from_str(text).map_err(|error| format!("{error}: {text}"))
 }
 
-/// Whether two JSON values are equal, numbers by value.
+fn range(text: &str) -> Result<Range<usize>, String> {
+    let ends = text
+        .split_once("..")
+        .and_then(|(start, end)| Some(start.parse().ok()?..end.parse().ok()?));
+    ends.ok_or_else(|| format!("not a span `start..end`: {text}"))
+}
+
+/// Whether two JSON values are equal, numbers by value and objects without order.
 pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
@@ -137,10 +130,10 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
                     .all(|(left, right)| same(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .all(|(name, value)| right.get(name).is_some_and(|other| same(value, other)))
+            let found = |(name, value): (&String, &Value)| {
+                right.get(name).is_some_and(|other| same(value, other))
+            };
+            left.len() == right.len() && left.iter().all(found)
         }
         (left, right) => left == right,
     }
