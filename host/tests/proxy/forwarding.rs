@@ -367,3 +367,20 @@ async fn more_requests_than_permitted_are_answered_503() {
     assert_eq!(text(gateway.ask("GET", "/").await).await, "x");
     assert_eq!(gateway.proxy.traffic().faults(Fault::Gateway), 1);
 }
+
+#[tokio::test]
+async fn the_echo_counts_a_body_that_it_does_not_show() {
+    let echo = start_echo().await;
+    let cases = [
+        (vec![b'x'; 64 * 1024], true),
+        (vec![b'x'; 64 * 1024 + 1], false),
+        (vec![0xff; 3], false),
+    ];
+    for (body, shown) in cases {
+        let length = body.len();
+        let request = Request::post(&echo).body(full(body)).unwrap();
+        let seen = json(http1().request(request).await.unwrap()).await;
+        assert_eq!(seen["bodyBytes"], length);
+        assert_eq!(seen["body"].is_string(), shown);
+    }
+}
