@@ -43,9 +43,8 @@ impl Admin {
     }
 }
 
-/// Everything that the admin listener serves: the API, `/livez`, and `pages` for
-/// any other path.
-pub fn router(configuration: Arc<Configuration>, token: AdminToken, pages: Router) -> Router {
+/// Everything that the admin listener serves.
+pub fn router(configuration: Arc<Configuration>, token: AdminToken) -> Router {
     let admin = Admin { configuration };
     let (routes, description) = routes().split_for_parts();
     let description = Json(openapi::complete(description));
@@ -66,7 +65,7 @@ pub fn router(configuration: Arc<Configuration>, token: AdminToken, pages: Route
     Router::new()
         .nest("/api", api)
         .route("/livez", get(async || "ok\n"))
-        .fallback_service(pages)
+        .fallback(error::not_found)
 }
 
 /// The routes of the API.
