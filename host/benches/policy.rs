@@ -1,6 +1,10 @@
 //! What a token costs: the call into the component with the native signer, and
 //! the signature alone beside it. Signatures are made anew each time.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark may end on an error")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a benchmark may end on an error"
+)]
 
 use std::sync::Arc;
 
@@ -9,14 +13,16 @@ use futures_util::FutureExt as _;
 use gateway_model::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::component;
-use jwt_gateway::policy::{
-    Attributes, Authentication, Pair, PolicyEngine, Request, RunningPolicy,
-};
+use jwt_gateway::policy::{Attributes, Authentication, Pair, PolicyEngine, Request, RunningPolicy};
 use jwt_gateway::settings::PolicyLimits;
 use jwt_gateway::signer::{self, SigningKey};
 
-const METHODS: [SigningMethod; 4] =
-    [SigningMethod::Hs256, SigningMethod::Es256, SigningMethod::Es384, SigningMethod::Rs256];
+const METHODS: [SigningMethod; 4] = [
+    SigningMethod::Hs256,
+    SigningMethod::Es256,
+    SigningMethod::Es384,
+    SigningMethod::Rs256,
+];
 
 fn main() {
     divan::main();
@@ -33,18 +39,29 @@ fn sign(bencher: Bencher<'_, '_>, method: SigningMethod) {
     let key = signer::generate(method).unwrap().private_key;
     let key = SigningKey::open(method, &key, 0).unwrap();
     let message = vec![b'a'; 300];
-    bencher.with_inputs(|| message.clone()).bench_local_values(|message| key.sign(message).unwrap());
+    bencher
+        .with_inputs(|| message.clone())
+        .bench_local_values(|message| key.sign(message).unwrap());
 }
 
 /// The claims that the comparison with other gateways uses.
 fn policy(method: SigningMethod) -> RunningPolicy {
-    let limits = PolicyLimits { signature_memo_bytes: 0, ..PolicyLimits::default() };
+    let limits = PolicyLimits {
+        signature_memo_bytes: 0,
+        ..PolicyLimits::default()
+    };
     let engine = PolicyEngine::new(component::GENERATOR, limits, Arc::new(SystemClock)).unwrap();
-    let entry = |(name, value): (&str, &str)| Entry { name: name.into(), value: value.into() };
+    let entry = |(name, value): (&str, &str)| Entry {
+        name: name.into(),
+        value: value.into(),
+    };
     let claims = [
         ("iss", "https://gateway.example.com"),
         ("aud", "https://upstream.example.com"),
-        ("sub", "#[attributes.headers['x-client-id'] default 'anonymous']"),
+        (
+            "sub",
+            "#[attributes.headers['x-client-id'] default 'anonymous']",
+        ),
         ("method", "#[attributes.method]"),
         ("path", "#[attributes.requestPath]"),
         ("ip", "#[attributes.remoteAddress]"),
@@ -57,7 +74,9 @@ fn policy(method: SigningMethod) -> RunningPolicy {
         custom_claims: claims.map(entry).into(),
         custom_headers: vec![entry(("kid", "key-1"))],
     };
-    engine.compile(&config, &signer::generate(method).unwrap().private_key).unwrap()
+    engine
+        .compile(&config, &signer::generate(method).unwrap().private_key)
+        .unwrap()
 }
 
 fn request() -> Request {
@@ -72,7 +91,10 @@ fn request() -> Request {
             remote_address: Some("127.0.0.1:50000".into()),
             local_address: None,
             query_params: Vec::new(),
-            headers: vec![Pair { name: "x-client-id".into(), value: "client-1".into() }],
+            headers: vec![Pair {
+                name: "x-client-id".into(),
+                value: "client-1".into(),
+            }],
         },
         authentication: Authentication {
             principal: None,

@@ -1,7 +1,7 @@
 //! The gateway as a whole: started, addressed, stopped. `serve` and the tests
 //! start it the same way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin;
 use crate::clock::Clock;
-use crate::config::{Configuration, Listening, OpenError, PreparedListening, Surroundings};
+use crate::config::{Configuration, OpenError, Surroundings};
 use crate::policy::{EngineError, PolicyEngine};
-use crate::proxy::{Listeners, Prepared, Proxy, platform_roots};
-use crate::secrets::{AdminToken, FileError};
+use crate::proxy::{Listeners, Proxy, platform_roots};
+use crate::secrets::{AdminToken, AdminTokenError};
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 
@@ -51,8 +51,8 @@ impl Gateway {
         let configuration = Configuration::open(
             settings,
             Surroundings {
-                engine: Arc::new(engine),
-                listening: Arc::new(DataListeners(Arc::clone(&listeners))),
+                engine,
+                listeners: Arc::clone(&listeners),
                 snapshot,
                 clock,
             },
@@ -60,13 +60,21 @@ impl Gateway {
         .await?;
         let token = AdminToken::of_folder(&settings.data_dir)?;
         let stop = CancellationToken::new();
-        let address = admin.local_addr().map_err(|error| StartError::Listen(settings.admin, error))?;
-        let router = admin::router(Arc::clone(&configuration), token);
+        let address = admin
+            .local_addr()
+            .map_err(|error| StartError::Listen(settings.admin, error))?;
+        let router = admin::router(Arc::clone(&configuration), token, axum::Router::new());
         let tasks = vec![
             tokio::spawn(serve_admin(admin, router, stop.clone())),
             tokio::spawn(watch(Arc::clone(&configuration), stop.clone())),
         ];
-        Ok(Self { admin: address, configuration, listeners, stop, tasks })
+        Ok(Self {
+            admin: address,
+            configuration,
+            listeners,
+            stop,
+            tasks,
+        })
     }
 
     /// Where the admin API and UI are.
@@ -107,9 +115,9 @@ pub enum StartError {
     /// The data folder or its database cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// A file of the data folder cannot be used.
+    /// The token of the admin API cannot be read or made.
     #[error(transparent)]
-    File(#[from] FileError),
+    Token(#[from] AdminTokenError),
     /// The TLS library cannot be used.
     #[error("TLS cannot be set up: {0}.")]
     Tls(#[from] rustls::Error),
@@ -119,7 +127,9 @@ pub enum StartError {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| StartError::Listen(address, error))
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError::Listen(address, error))
 }
 
 async fn serve_admin(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
@@ -131,30 +141,4 @@ async fn serve_admin(listener: TcpListener, router: axum::Router, stop: Cancella
 
 async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {
     stop.run_until_cancelled(configuration.watch()).await;
-}
-
-/// The proxy's listeners as the configuration sees them.
-#[derive(Debug)]
-struct DataListeners(Arc<Listeners>);
-
-impl Listening for DataListeners {
-    fn prepare(&self, addresses: &BTreeSet<SocketAddr>) -> Box<dyn PreparedListening> {
-        let prepared = self.0.prepare(addresses);
-        Box::new(PreparedListeners { listeners: Arc::clone(&self.0), prepared })
-    }
-}
-
-struct PreparedListeners {
-    listeners: Arc<Listeners>,
-    prepared: Prepared,
-}
-
-impl PreparedListening for PreparedListeners {
-    fn failures(&self) -> &BTreeMap<SocketAddr, String> {
-        self.prepared.refused()
-    }
-
-    fn commit(self: Box<Self>) {
-        self.listeners.commit(self.prepared);
-    }
 }

@@ -8,8 +8,10 @@
 
 pub mod admin;
 pub mod clock;
+pub mod component;
 pub mod config;
 pub mod echo;
+pub mod gateway;
 pub mod policy;
 pub mod policy_file;
 pub mod proxy;

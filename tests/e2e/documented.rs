@@ -26,7 +26,10 @@ async fn the_hs256_example_gives_the_documented_token() {
     let now = 1_767_225_600;
     let (header, claims) = judged(&token, "HS256", SECRET, now);
     assert_eq!(header, json!({ "alg": "HS256", "typ": "JWT" }));
-    assert_eq!(claims, json!({ "sub": "anonymous", "iat": now, "exp": now + 3600 }));
+    assert_eq!(
+        claims,
+        json!({ "sub": "anonymous", "iat": now, "exp": now + 3600 })
+    );
 }
 
 #[tokio::test]
@@ -49,7 +52,10 @@ async fn the_rs256_example_gives_the_documented_token() {
     let token = gateway.client.get(&url, &[]).await.token();
     let now = 1_767_225_600;
     let (header, claims) = judged(&token, "RS256", &key("rsa-2048.pub.pem"), now + 60);
-    assert_eq!(header, json!({ "alg": "RS256", "typ": "JWT", "kid": "key-1" }));
+    assert_eq!(
+        header,
+        json!({ "alg": "RS256", "typ": "JWT", "kid": "key-1" })
+    );
     let expected = json!({
         "aud": "https://upstream.example.com",
         "iat": now,

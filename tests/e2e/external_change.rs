@@ -22,11 +22,21 @@ async fn a_change_of_another_process_is_served_without_a_restart() {
         "customHeaders": [],
     });
     gateway.apply("api", config).await;
-    assert!(gateway.client.get(&url, &[]).await.token().starts_with("eyJ"));
+    assert!(
+        gateway
+            .client
+            .get(&url, &[])
+            .await
+            .token()
+            .starts_with("eyJ")
+    );
 
     let database = SqliteConnectOptions::new().filename(gateway.folder().join("gateway.db"));
     let mut other = database.connect().await.unwrap();
-    sqlx::query("update policies set enabled = 0").execute(&mut other).await.unwrap();
+    sqlx::query("update policies set enabled = 0")
+        .execute(&mut other)
+        .await
+        .unwrap();
     other.close().await.unwrap();
 
     eventually(PROMISE, "the policy is off", || async {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gateway_model::{Entry, JwtGenerationConfig, Secret, Seconds, SigningMethod};
+use gateway_model::{Entry, JwtGenerationConfig, Seconds, Secret, SigningMethod};
 use gateway_tests::artifact;
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::policy::{
@@ -18,17 +18,27 @@ async fn a_trap_fails_the_request_and_retires_the_instance() {
     assert_eq!(good(&policy).await, "call-1");
     assert_eq!(good(&policy).await, "call-2");
     assert!(matches!(bad(&policy).await, PolicyError::Trapped));
-    assert_eq!(good(&policy).await, "call-1", "the trapped instance was used again");
+    assert_eq!(
+        good(&policy).await,
+        "call-1",
+        "the trapped instance was used again"
+    );
 }
 
 #[tokio::test]
 async fn a_call_over_its_deadline_is_ended_and_the_instance_retired() {
-    let limits =
-        PolicyLimits { call_deadline: Duration::from_millis(20), ..PolicyLimits::default() };
+    let limits = PolicyLimits {
+        call_deadline: Duration::from_millis(20),
+        ..PolicyLimits::default()
+    };
     let policy = policy("spin", limits);
     assert_eq!(good(&policy).await, "call-1");
     assert!(matches!(bad(&policy).await, PolicyError::Timeout));
-    assert_eq!(good(&policy).await, "call-1", "the stuck instance was used again");
+    assert_eq!(
+        good(&policy).await,
+        "call-1",
+        "the stuck instance was used again"
+    );
 }
 
 #[tokio::test]
@@ -48,12 +58,19 @@ async fn a_flood_of_random_bytes_is_refused() {
 async fn a_rejection_keeps_the_instance() {
     let policy = policy("reject", PolicyLimits::default());
     assert!(matches!(bad(&policy).await, PolicyError::Rejected(_)));
-    assert_eq!(good(&policy).await, "call-2", "the instance was thrown away for nothing");
+    assert_eq!(
+        good(&policy).await,
+        "call-2",
+        "the instance was thrown away for nothing"
+    );
 }
 
 #[tokio::test]
 async fn fresh_isolation_gives_every_request_an_instance_of_its_own() {
-    let limits = PolicyLimits { isolation: Isolation::Fresh, ..PolicyLimits::default() };
+    let limits = PolicyLimits {
+        isolation: Isolation::Fresh,
+        ..PolicyLimits::default()
+    };
     let policy = policy("good", limits);
     assert_eq!(good(&policy).await, "call-1");
     assert_eq!(good(&policy).await, "call-1");
@@ -62,7 +79,10 @@ async fn fresh_isolation_gives_every_request_an_instance_of_its_own() {
 #[tokio::test]
 async fn an_instance_is_replaced_after_its_last_call() {
     // Compiling asks for warnings and reads, which count as calls too.
-    let limits = PolicyLimits { calls_per_instance: 4, ..PolicyLimits::default() };
+    let limits = PolicyLimits {
+        calls_per_instance: 4,
+        ..PolicyLimits::default()
+    };
     let policy = policy("good", limits);
     assert_eq!(good(&policy).await, "call-1");
     assert_eq!(good(&policy).await, "call-2");
@@ -71,8 +91,10 @@ async fn an_instance_is_replaced_after_its_last_call() {
 
 #[test]
 fn a_configuration_that_never_finishes_compiling_is_an_issue() {
-    let limits =
-        PolicyLimits { call_deadline: Duration::from_millis(20), ..PolicyLimits::default() };
+    let limits = PolicyLimits {
+        call_deadline: Duration::from_millis(20),
+        ..PolicyLimits::default()
+    };
     let issues = compile("spin-in-compile", limits).expect_err("it compiled");
     assert!(issues[0].message.contains("deadline"), "{issues:?}");
 }
@@ -101,18 +123,30 @@ fn compile(manner: &str, limits: PolicyLimits) -> Result<RunningPolicy, Vec<gate
         iat: true,
         exp: Seconds(0),
         nbf: Seconds(0),
-        custom_claims: vec![Entry { name: manner.into(), value: String::new() }],
+        custom_claims: vec![Entry {
+            name: manner.into(),
+            value: String::new(),
+        }],
         custom_headers: Vec::new(),
     };
-    engine.compile(&config, &Secret::new("a secret of at least thirty-two bytes".into()))
+    engine.compile(
+        &config,
+        &Secret::new("a secret of at least thirty-two bytes".into()),
+    )
 }
 
 async fn good(policy: &RunningPolicy) -> String {
-    policy.generate(&request("DELETE")).await.expect("the guest was asked to behave")
+    policy
+        .generate(&request("DELETE"))
+        .await
+        .expect("the guest was asked to behave")
 }
 
 async fn bad(policy: &RunningPolicy) -> PolicyError {
-    policy.generate(&request("GET")).await.expect_err("the guest was not asked to behave")
+    policy
+        .generate(&request("GET"))
+        .await
+        .expect_err("the guest was not asked to behave")
 }
 
 fn request(method: &str) -> Request {

@@ -31,7 +31,10 @@ async fn no_request_fails_and_after_the_answer_only_the_new_key_signs() {
         serving.store(change, Ordering::SeqCst);
         // Some traffic under each key, however fast the changes are.
         for _ in 0..20 {
-            assert_eq!(key_of(&gateway.client.get(&url, &[]).await.token()), Some(change));
+            assert_eq!(
+                key_of(&gateway.client.get(&url, &[]).await.token()),
+                Some(change)
+            );
         }
     }
     stop.store(true, Ordering::SeqCst);
@@ -39,7 +42,10 @@ async fn no_request_fails_and_after_the_answer_only_the_new_key_signs() {
     for client in clients {
         requests += client.await.expect("a client saw a failure");
     }
-    assert!(requests >= CLIENTS * CHANGES, "only {requests} requests: that is no load");
+    assert!(
+        requests >= CLIENTS * CHANGES,
+        "only {requests} requests: that is no load"
+    );
 }
 
 async fn load(url: String, serving: Arc<AtomicUsize>, stop: Arc<AtomicBool>) -> usize {
@@ -50,7 +56,10 @@ async fn load(url: String, serving: Arc<AtomicUsize>, stop: Arc<AtomicBool>) -> 
         let reply = client.get(&url, &[]).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
         let key = key_of(&reply.token()).expect("no key verifies the token");
-        assert!(key >= before, "key {key} signed after the change to key {before} was answered");
+        assert!(
+            key >= before,
+            "key {key} signed after the change to key {before} was answered"
+        );
         requests += 1;
     }
     requests

@@ -36,9 +36,7 @@ async fn every_method_is_verified_by_other_libraries_and_a_changed_token_is_not(
         });
         gateway.apply(&name, config).await;
         let token = gateway.client.get(&url, &[]).await.token();
-        let case = |token: &str| {
-            json!({ "token": token, "alg": method, "key": public, "now": 1_767_225_600 })
-        };
+        let case = |token: &str| json!({ "token": token, "alg": method, "key": public, "now": 1_767_225_600 });
         good.push((method, case(&token)));
         bad.push((method, case(&changed(&token))));
     }
@@ -48,7 +46,10 @@ async fn every_method_is_verified_by_other_libraries_and_a_changed_token_is_not(
             assert_eq!(verdict.claims["method"], *method);
         }
         for ((method, _), verdict) in bad.iter().zip(judge.verify(&only_cases(&bad))) {
-            assert!(verdict.is_err(), "{judge:?} accepts a changed token of {method}");
+            assert!(
+                verdict.is_err(),
+                "{judge:?} accepts a changed token of {method}"
+            );
         }
     }
 }
@@ -57,7 +58,11 @@ async fn every_method_is_verified_by_other_libraries_and_a_changed_token_is_not(
 /// luck still JSON, but not what was signed.
 fn changed(token: &str) -> String {
     let at = token.find('.').unwrap() + 12;
-    let other = if token.as_bytes()[at] == b'A' { "B" } else { "A" };
+    let other = if token.as_bytes()[at] == b'A' {
+        "B"
+    } else {
+        "A"
+    };
     format!("{}{other}{}", &token[..at], &token[at + 1..])
 }
 

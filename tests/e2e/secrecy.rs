@@ -30,13 +30,23 @@ async fn no_answer_log_line_or_file_contains_a_private_key() {
             }})
         };
         // Accepted, refused for its method, refused for its shape, broken JSON, tried out.
-        for body in [config(method, json!(60)), config("ES256", json!(60)), config(method, json!(-1))] {
+        for body in [
+            config(method, json!(60)),
+            config("ES256", json!(60)),
+            config(method, json!(-1)),
+        ] {
             seen += &gateway.admin(Method::POST, &path, Some(body)).await.text();
         }
         let explain = Some(config(method, json!(0)));
-        seen += &gateway.admin(Method::POST, "/policies:explain", explain).await.text();
+        seen += &gateway
+            .admin(Method::POST, "/policies:explain", explain)
+            .await
+            .text();
         seen += &gateway.admin(Method::GET, &path, None).await.text();
-        seen += &gateway.admin(Method::GET, "/api-instances", None).await.text();
+        seen += &gateway
+            .admin(Method::GET, "/api-instances", None)
+            .await
+            .text();
         seen += &gateway.admin(Method::GET, "/status", None).await.text();
         seen += &gateway.client.get(&url, &[]).await.text();
     }
@@ -44,16 +54,27 @@ async fn no_answer_log_line_or_file_contains_a_private_key() {
     let folder = gateway.folder().to_owned();
     for needle in needles(secret, &pem) {
         assert!(!seen.contains(&needle), "an answer contains key material");
-        assert!(!log.text().contains(&needle), "the log contains key material");
-        assert!(!folder_contains(&folder, needle.as_bytes()), "a file contains key material");
+        assert!(
+            !log.text().contains(&needle),
+            "the log contains key material"
+        );
+        assert!(
+            !folder_contains(&folder, needle.as_bytes()),
+            "a file contains key material"
+        );
     }
-    assert!(log.text().len() > 100, "nothing was logged, so nothing was tested");
+    assert!(
+        log.text().len() > 100,
+        "nothing was logged, so nothing was tested"
+    );
     assert!(folder.join("gateway.db-wal").exists() || folder.join("gateway.db").exists());
 }
 
 /// The secret, and every line of the PEM document but its frame.
 fn needles(secret: &str, pem: &str) -> Vec<String> {
-    let lines = pem.lines().filter(|line| !line.starts_with("-----") && line.len() > 16);
+    let lines = pem
+        .lines()
+        .filter(|line| !line.starts_with("-----") && line.len() > 16);
     lines.chain([secret]).map(str::to_owned).collect()
 }
 

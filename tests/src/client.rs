@@ -32,8 +32,16 @@ impl Client {
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Reply {
         let response = self.0.request(request).await.expect("no response");
         let (head, body) = response.into_parts();
-        let body = body.collect().await.expect("the response broke off").to_bytes();
-        Reply { status: head.status, headers: head.headers, body }
+        let body = body
+            .collect()
+            .await
+            .expect("the response broke off")
+            .to_bytes();
+        Reply {
+            status: head.status,
+            headers: head.headers,
+            body,
+        }
     }
 
     /// A GET with these headers.
@@ -42,7 +50,8 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.send(request.body(Full::default()).expect("a request")).await
+        self.send(request.body(Full::default()).expect("a request"))
+            .await
     }
 }
 
@@ -69,9 +78,14 @@ impl Reply {
     pub fn token(&self) -> String {
         assert_eq!(self.status, StatusCode::OK, "{}", self.text());
         let echo = self.json();
-        let values = echo["headers"]["authorization"].as_array().expect("no Authorization");
+        let values = echo["headers"]["authorization"]
+            .as_array()
+            .expect("no Authorization");
         assert_eq!(values.len(), 1, "{values:?}");
         let value = values[0].as_str().expect("text");
-        value.strip_prefix("Bearer ").expect("Bearer and one space").to_owned()
+        value
+            .strip_prefix("Bearer ")
+            .expect("Bearer and one space")
+            .to_owned()
     }
 }

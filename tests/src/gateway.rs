@@ -50,11 +50,19 @@ impl TestGateway {
             proxy: ProxyLimits::default(),
             policy,
         };
-        let gateway = Gateway::start(&settings, component, clock.clone()).await.expect("it starts");
+        let gateway = Gateway::start(&settings, component, clock.clone())
+            .await
+            .expect("it starts");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let upstream = listener.local_addr().expect("an address");
         tokio::spawn(jwt_gateway::echo::serve(listener));
-        Self { clock, client: Client::new(), gateway, folder, upstream }
+        Self {
+            clock,
+            client: Client::new(),
+            gateway,
+            folder,
+            upstream,
+        }
     }
 
     /// Its data folder.
@@ -65,7 +73,10 @@ impl TestGateway {
     /// The bearer token of the admin API.
     pub fn admin_token(&self) -> String {
         let path = self.folder().join("admin-token");
-        std::fs::read_to_string(path).expect("the token").trim().to_owned()
+        std::fs::read_to_string(path)
+            .expect("the token")
+            .trim()
+            .to_owned()
     }
 
     /// Calls the admin API.
@@ -75,7 +86,9 @@ impl TestGateway {
             .uri(format!("http://{}/api/v1{path}", self.gateway.admin()))
             .header("authorization", format!("Bearer {}", self.admin_token()))
             .header("content-type", "application/json")
-            .body(Full::new(Bytes::from(body.map(|body| body.to_string()).unwrap_or_default())))
+            .body(Full::new(Bytes::from(
+                body.map(|body| body.to_string()).unwrap_or_default(),
+            )))
             .expect("a request");
         self.client.send(request).await
     }
@@ -93,7 +106,9 @@ impl TestGateway {
     /// Applies a policy; gives its id.
     pub async fn apply(&self, instance: &str, config: Value) -> String {
         let path = format!("/api-instances/{instance}/policies");
-        let reply = self.admin(Method::POST, &path, Some(json!({ "config": config }))).await;
+        let reply = self
+            .admin(Method::POST, &path, Some(json!({ "config": config })))
+            .await;
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
         reply.json()["id"].as_str().expect("an id").to_owned()
     }

@@ -41,11 +41,22 @@ impl Judge {
         let mut input = child.stdin.take().expect("a pipe");
         let writing = std::thread::spawn(move || input.write_all(lines.as_bytes()));
         let output = child.wait_with_output().expect("the judge ended");
-        writing.join().expect("no panic").expect("the judge read everything");
-        assert!(output.status.success(), "{self:?} ended with {}", output.status);
+        writing
+            .join()
+            .expect("no panic")
+            .expect("the judge read everything");
+        assert!(
+            output.status.success(),
+            "{self:?} ended with {}",
+            output.status
+        );
         let answers = String::from_utf8(output.stdout).expect("text");
         let answers: Vec<_> = answers.lines().map(verdict).collect();
-        assert_eq!(answers.len(), cases.len(), "{self:?} did not answer each case");
+        assert_eq!(
+            answers.len(),
+            cases.len(),
+            "{self:?} did not answer each case"
+        );
         answers
     }
 
@@ -59,7 +70,10 @@ impl Judge {
                 let venv = root().join("target/judges/venv/bin/python");
                 (program("JUDGE_PYTHON", venv), folder.join("verify.py"))
             }
-            Self::Jose => (program("JUDGE_NODE", "node".into()), folder.join("verify.mjs")),
+            Self::Jose => (
+                program("JUDGE_NODE", "node".into()),
+                folder.join("verify.mjs"),
+            ),
         };
         let mut command = Command::new(program);
         command.arg(script);
@@ -71,6 +85,9 @@ fn verdict(line: &str) -> Result<Verdict, String> {
     let mut answer: Value = serde_json::from_str(line).expect("the judge answers in JSON");
     match answer.get("error") {
         Some(error) => Err(error.to_string()),
-        None => Ok(Verdict { header: answer["header"].take(), claims: answer["claims"].take() }),
+        None => Ok(Verdict {
+            header: answer["header"].take(),
+            claims: answer["claims"].take(),
+        }),
     }
 }

@@ -22,6 +22,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         })?;
         let address = listener.local_addr().map_err(Failure::environment)?;
         println!("http://{address}");
-        jwt_gateway::echo::serve(listener).await.map_err(Failure::environment)
+        jwt_gateway::echo::serve(listener)
+            .await
+            .map_err(Failure::environment)
     })
 }

@@ -14,7 +14,11 @@ use super::{Failure, input};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The expression, without `#[ ]`.
-    #[arg(value_name = "EXPR", required_unless_present = "batch", conflicts_with = "batch")]
+    #[arg(
+        value_name = "EXPR",
+        required_unless_present = "batch",
+        conflicts_with = "batch"
+    )]
     expression: Option<String>,
     /// A JSON file with the variables: `{"attributes": …, "authentication": …}`.
     #[arg(long, value_name = "FILE", conflicts_with = "batch")]
@@ -92,7 +96,12 @@ fn batch() -> Result<(), Failure> {
 }
 
 fn evaluate(source: &str, context: Context) -> Result<serde_json::Value, Error> {
-    let Context { attributes, authentication, payload, vars } = context;
+    let Context {
+        attributes,
+        authentication,
+        payload,
+        vars,
+    } = context;
     let roots = Roots {
         payload: payload.is_some(),
         vars: vars.is_some(),
@@ -129,7 +138,8 @@ fn describe(error: &Error) -> serde_json::Value {
 fn render(source: &str, error: &Error) -> String {
     let span = error.span();
     let message = error.to_string();
-    let snippet = Snippet::source(source).annotation(AnnotationKind::Primary.span(span.start..span.end));
+    let snippet =
+        Snippet::source(source).annotation(AnnotationKind::Primary.span(span.start..span.end));
     let report = [Level::ERROR.primary_title(&message).element(snippet)];
     Renderer::plain().render(&report)
 }

@@ -14,7 +14,5 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     } else {
         fs::read_to_string(path)
     };
-    text.map_err(|error| {
-        Failure::Input(format!("{} cannot be read: {error}.", path.display()))
-    })
+    text.map_err(|error| Failure::Input(format!("{} cannot be read: {error}.", path.display())))
 }

@@ -34,6 +34,10 @@ fn methods() -> PossibleValuesParser {
 }
 
 fn method(name: &str) -> Result<SigningMethod, Failure> {
-    let known = SigningMethod::BY_NAME.iter().find(|(known, _)| *known == name);
-    known.map(|(_, method)| *method).ok_or_else(|| Failure::input("there is no such signing method"))
+    let known = SigningMethod::BY_NAME
+        .iter()
+        .find(|(known, _)| *known == name);
+    known
+        .map(|(_, method)| *method)
+        .ok_or_else(|| Failure::input("there is no such signing method"))
 }

@@ -18,22 +18,49 @@ use tracing_subscriber::EnvFilter;
 use super::Failure;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The environment variable JWT_GATEWAY_MASTER_KEY, 32 bytes in base64, takes the place of the file master-key.")]
+#[command(
+    after_help = "The environment variable JWT_GATEWAY_MASTER_KEY, 32 bytes in base64, takes the place of the file master-key."
+)]
 pub struct Arguments {
     /// Where the database, the keys and the admin token live.
-    #[arg(long, value_name = "FOLDER", env = "JWT_GATEWAY_DATA_DIR", default_value = "./data")]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        env = "JWT_GATEWAY_DATA_DIR",
+        default_value = "./data"
+    )]
     data_dir: PathBuf,
     /// Where the admin API and UI listen.
-    #[arg(long, value_name = "ADDRESS", env = "JWT_GATEWAY_ADMIN", default_value = "127.0.0.1:9090")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "JWT_GATEWAY_ADMIN",
+        default_value = "127.0.0.1:9090"
+    )]
     admin: SocketAddr,
     /// What to log: a level, or a filter such as info,jwt_gateway=debug.
-    #[arg(long, value_name = "FILTER", env = "JWT_GATEWAY_LOG", default_value = "info")]
+    #[arg(
+        long,
+        value_name = "FILTER",
+        env = "JWT_GATEWAY_LOG",
+        default_value = "info"
+    )]
     log: String,
     /// How to log, on standard error.
-    #[arg(long, value_name = "FORMAT", env = "JWT_GATEWAY_LOG_FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "JWT_GATEWAY_LOG_FORMAT",
+        default_value = "text"
+    )]
     log_format: LogFormat,
     /// Seconds that requests under way have to finish when the gateway is stopped.
-    #[arg(long, value_name = "N", env = "JWT_GATEWAY_DRAIN_SECONDS", default_value_t = 10)]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_DRAIN_SECONDS",
+        default_value_t = 10
+    )]
     drain_seconds: u64,
     #[command(flatten, next_help_heading = "Limits of the proxy")]
     proxy: ProxyArguments,
@@ -50,53 +77,123 @@ enum LogFormat {
 #[derive(Debug, clap::Args)]
 struct ProxyArguments {
     /// Bytes of request line and headers; more is answered 431.
-    #[arg(long, value_name = "BYTES", env = "JWT_GATEWAY_REQUEST_HEAD_BYTES", default_value_t = 65536)]
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "JWT_GATEWAY_REQUEST_HEAD_BYTES",
+        default_value_t = 65536
+    )]
     request_head_bytes: usize,
     /// Requests under way at once; more are answered 503.
-    #[arg(long, value_name = "N", env = "JWT_GATEWAY_REQUESTS_IN_FLIGHT", default_value_t = 10_000)]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_REQUESTS_IN_FLIGHT",
+        default_value_t = 10_000
+    )]
     requests_in_flight: usize,
     /// Milliseconds for a request head to arrive.
-    #[arg(long, value_name = "MS", env = "JWT_GATEWAY_REQUEST_HEAD_TIMEOUT_MS", default_value_t = 10_000)]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "JWT_GATEWAY_REQUEST_HEAD_TIMEOUT_MS",
+        default_value_t = 10_000
+    )]
     request_head_timeout_ms: u64,
     /// Milliseconds to connect to an upstream; then 502.
-    #[arg(long, value_name = "MS", env = "JWT_GATEWAY_CONNECT_TIMEOUT_MS", default_value_t = 5_000)]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "JWT_GATEWAY_CONNECT_TIMEOUT_MS",
+        default_value_t = 5_000
+    )]
     connect_timeout_ms: u64,
     /// Milliseconds for an upstream to begin its response; then 504.
-    #[arg(long, value_name = "MS", env = "JWT_GATEWAY_RESPONSE_TIMEOUT_MS", default_value_t = 15_000)]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "JWT_GATEWAY_RESPONSE_TIMEOUT_MS",
+        default_value_t = 15_000
+    )]
     response_timeout_ms: u64,
     /// Milliseconds without a byte of a message body; then the stream is cut.
-    #[arg(long, value_name = "MS", env = "JWT_GATEWAY_BODY_IDLE_TIMEOUT_MS", default_value_t = 300_000)]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "JWT_GATEWAY_BODY_IDLE_TIMEOUT_MS",
+        default_value_t = 300_000
+    )]
     body_idle_timeout_ms: u64,
     /// Milliseconds after which an unused upstream connection is closed.
-    #[arg(long, value_name = "MS", env = "JWT_GATEWAY_UPSTREAM_IDLE_TIMEOUT_MS", default_value_t = 60_000)]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "JWT_GATEWAY_UPSTREAM_IDLE_TIMEOUT_MS",
+        default_value_t = 60_000
+    )]
     upstream_idle_timeout_ms: u64,
     /// Unused connections kept for each upstream.
-    #[arg(long, value_name = "N", env = "JWT_GATEWAY_UPSTREAM_IDLE_CONNECTIONS", default_value_t = 256)]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_UPSTREAM_IDLE_CONNECTIONS",
+        default_value_t = 256
+    )]
     upstream_idle_connections: usize,
 }
 
 #[derive(Debug, clap::Args)]
 struct PolicyArguments {
     /// Whether instances of the component are used again.
-    #[arg(long, value_name = "MANNER", env = "JWT_GATEWAY_ISOLATION", default_value = "warm")]
+    #[arg(
+        long,
+        value_name = "MANNER",
+        env = "JWT_GATEWAY_ISOLATION",
+        default_value = "warm"
+    )]
     isolation: IsolationArgument,
     /// Instances of one policy that exist at once.
-    #[arg(long, value_name = "N", env = "JWT_GATEWAY_INSTANCES_PER_POLICY", default_value_t = 64)]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_INSTANCES_PER_POLICY",
+        default_value_t = 64
+    )]
     instances_per_policy: usize,
     /// Instances of all policies that exist at once.
-    #[arg(long, value_name = "N", env = "JWT_GATEWAY_INSTANCES_TOTAL", default_value_t = 1000)]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_INSTANCES_TOTAL",
+        default_value_t = 1000
+    )]
     instances_total: u32,
     /// Milliseconds that a request waits for an instance; then 503.
-    #[arg(long, value_name = "MS", env = "JWT_GATEWAY_INSTANCE_WAIT_MS", default_value_t = 1_000)]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "JWT_GATEWAY_INSTANCE_WAIT_MS",
+        default_value_t = 1_000
+    )]
     instance_wait_ms: u64,
     /// Bytes of memory of one instance.
     #[arg(long, value_name = "BYTES", env = "JWT_GATEWAY_INSTANCE_MEMORY_BYTES", default_value_t = 16 * 1024 * 1024)]
     instance_memory_bytes: usize,
     /// Milliseconds that one call may compute; then 503.
-    #[arg(long, value_name = "MS", env = "JWT_GATEWAY_CALL_DEADLINE_MS", default_value_t = 200)]
+    #[arg(
+        long,
+        value_name = "MS",
+        env = "JWT_GATEWAY_CALL_DEADLINE_MS",
+        default_value_t = 200
+    )]
     call_deadline_ms: u64,
     /// Requests that an instance serves before it is replaced.
-    #[arg(long, value_name = "N", env = "JWT_GATEWAY_CALLS_PER_INSTANCE", default_value_t = 1_000_000)]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_CALLS_PER_INSTANCE",
+        default_value_t = 1_000_000
+    )]
     calls_per_instance: u64,
     /// Bytes that each RSA or EC key may keep of signatures it has made; 0 for none.
     #[arg(long, value_name = "BYTES", env = "JWT_GATEWAY_SIGNATURE_MEMO_BYTES", default_value_t = 4 * 1024 * 1024)]
@@ -134,7 +231,10 @@ async fn serve(settings: &Settings, drain: Duration) -> Result<(), Failure> {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    tracing::info!(seconds = drain.as_secs(), "stopping; once more to stop at once");
+    tracing::info!(
+        seconds = drain.as_secs(),
+        "stopping; once more to stop at once"
+    );
     tokio::select! {
         drained = gateway.stop(drain) => {
             if !drained {
@@ -154,7 +254,9 @@ fn signals(kind: SignalKind) -> Result<Signal, Failure> {
 fn start_logging(filter: &str, format: LogFormat) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|error| Failure::Input(format!("--log is not a filter: {error}")))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
@@ -163,10 +265,24 @@ fn start_logging(filter: &str, format: LogFormat) -> Result<(), Failure> {
 }
 
 fn settings(arguments: Arguments) -> Settings {
-    let Arguments { data_dir, admin, proxy, policy, .. } = arguments;
+    let Arguments {
+        data_dir,
+        admin,
+        proxy,
+        policy,
+        ..
+    } = arguments;
     // Read here and not by clap, whose help and errors would print it.
-    let master_key = std::env::var("JWT_GATEWAY_MASTER_KEY").ok().map(Secret::new);
-    Settings { data_dir, admin, master_key, proxy: proxy.into(), policy: policy.into() }
+    let master_key = std::env::var("JWT_GATEWAY_MASTER_KEY")
+        .ok()
+        .map(Secret::new);
+    Settings {
+        data_dir,
+        admin,
+        master_key,
+        proxy: proxy.into(),
+        policy: policy.into(),
+    }
 }
 
 impl From<ProxyArguments> for ProxyLimits {

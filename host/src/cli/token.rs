@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use gateway_model::SampleRequest;
-use jwt_gateway::policy::{Explanation, Failure as NoToken, PolicyError, Request, RunningPolicy};
-use jwt_gateway::policy_file::{PolicyFile, PolicyInFile};
+use futures_util::FutureExt as _;
+use gateway_model::{ExplanationView, Issue, SampleRequest};
+use jwt_gateway::policy::{PolicyEngine, PolicyError, Request, RunningPolicy};
+use jwt_gateway::policy_file::PolicyFile;
 
-use super::{Failure, input, offline, validate};
+use super::offline::{self, Signer};
+use super::{Failure, input, validate};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -28,27 +30,113 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let source = input::read(&arguments.policy)?;
-    let file = PolicyFile::parse(&source).map_err(|error| {
-        let (path, place) = (arguments.policy.display(), error.place);
-        Failure::Input(format!("{path}:{}:{}: {error}", place.line, place.column))
-    })?;
     let request = request(arguments)?;
-    let mut running = None;
-    let issues = file.issues(|policy| match compile(arguments, policy) {
-        Ok(policy) => {
-            let warnings = policy.warnings().to_vec();
-            running = Some(policy);
-            warnings
+    let signer = if arguments.software_signer {
+        Signer::Software
+    } else {
+        Signer::Native
+    };
+    let engine = offline::engine(signer, arguments.at).map_err(Failure::environment)?;
+    let (policy, warnings) = policy(arguments, &engine)?;
+    // The call computes and waits for nothing, so one poll finishes it.
+    if arguments.explain {
+        let explanation = policy
+            .explain(&request)
+            .now_or_never()
+            .unwrap_or(Err(PolicyError::Busy));
+        let explanation = explanation.map_err(Failure::environment)?;
+        let view = ExplanationView {
+            issues: warnings,
+            ..explanation.into()
+        };
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&view).map_err(Failure::environment)?
+        );
+        return Ok(());
+    }
+    match policy
+        .generate(&request)
+        .now_or_never()
+        .unwrap_or(Err(PolicyError::Busy))
+    {
+        Ok(token) => {
+            println!("{token}");
+            Ok(())
         }
-        Err(issues) => issues,
-    });
+        Err(error @ PolicyError::Rejected(_)) => Err(Failure::input(error)),
+        Err(error) => Err(Failure::environment(error)),
+    }
+}
+
+/// The one policy of the file, and its warnings. Every issue has been printed.
+fn policy(
+    arguments: &Arguments,
+    engine: &PolicyEngine,
+) -> Result<(RunningPolicy, Vec<Issue>), Failure> {
+    let path = &arguments.policy;
+    let source = input::read(path)?;
+    let file = PolicyFile::parse(&source).map_err(|error| {
+        let place = error.place;
+        Failure::Input(format!(
+            "{}:{}:{}: {error}",
+            path.display(),
+            place.line,
+            place.column
+        ))
+    })?;
+    let mut running = Vec::new();
+    let issues = file.issues(
+        |policy| match engine.compile(&policy.config, &policy.private_key) {
+            Ok(policy) => {
+                let warnings = policy.warnings().to_vec();
+                running.push(policy);
+                warnings
+            }
+            Err(issues) => issues,
+        },
+    );
     for issue in &issues {
-        validate::report(&arguments.policy, issue);
+        eprintln!("{}", validate::line(path, issue));
     }
     if issues.iter().any(|placed| placed.issue.is_error()) {
         return Err(Failure::Input(String::new()));
     }
-    let policy = running.ok_or_else(|| Failure::input("there is no policy in the file"))?;
-    print(arguments, &policy, &request)
+    let warnings = issues.into_iter().map(|placed| placed.issue).collect();
+    match (running.pop(), running.is_empty()) {
+        (Some(policy), true) => Ok((policy, warnings)),
+        (Some(_), false) => Err(Failure::Input(format!(
+            "{} has more than one policy.",
+            path.display()
+        ))),
+        (None, _) => Err(Failure::Input(format!("{} has no policy.", path.display()))),
+    }
+}
+
+fn request(arguments: &Arguments) -> Result<Request, Failure> {
+    let Some(path) = &arguments.request else {
+        return Ok(SampleRequest::default().into());
+    };
+    let document = serde_json::from_str(&input::read(path)?).map_err(|error| {
+        Failure::Input(format!(
+            "{}:{}:{}: This is not valid JSON.",
+            path.display(),
+            error.line(),
+            error.column()
+        ))
+    })?;
+    match SampleRequest::parse(&document) {
+        Ok(request) => Ok(request.into()),
+        Err(issues) => {
+            for Issue {
+                path: field,
+                message,
+                ..
+            } in issues
+            {
+                eprintln!("{}: {field}: {message}", path.display());
+            }
+            Err(Failure::Input(String::new()))
+        }
+    }
 }

@@ -6,7 +6,8 @@ use gateway_model::Severity;
 use jwt_gateway::policy::PolicyEngine;
 use jwt_gateway::policy_file::{PlacedIssue, PolicyFile};
 
-use super::{Failure, input, offline};
+use super::offline::{self, Signer};
+use super::{Failure, input};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -16,7 +17,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let engine = offline::engine(None)?;
+    let engine = offline::engine(Signer::Native, None).map_err(Failure::environment)?;
     let mut errors = 0;
     for path in &arguments.paths {
         errors += check(&engine, path)?;
@@ -34,7 +35,12 @@ fn check(engine: &PolicyEngine, path: &Path) -> Result<usize, Failure> {
         Ok(file) => file,
         Err(error) => {
             let place = error.place;
-            println!("{}:{}:{}: {error}", path.display(), place.line, place.column);
+            println!(
+                "{}:{}:{}: {error}",
+                path.display(),
+                place.line,
+                place.column
+            );
             return Ok(1);
         }
     };
@@ -42,28 +48,37 @@ fn check(engine: &PolicyEngine, path: &Path) -> Result<usize, Failure> {
         println!("{}:1:1: There is no policy in this file.", path.display());
         return Ok(1);
     }
-    let issues = file.issues(|policy| {
-        match engine.compile(&policy.config, &policy.private_key) {
+    let issues = file.issues(
+        |policy| match engine.compile(&policy.config, &policy.private_key) {
             Ok(running) => running.warnings().to_vec(),
             Err(issues) => issues,
-        }
-    });
+        },
+    );
     for issue in &issues {
-        print(path, issue);
+        println!("{}", line(path, issue));
     }
-    Ok(issues.iter().filter(|placed| placed.issue.is_error()).count())
+    Ok(issues
+        .iter()
+        .filter(|placed| placed.issue.is_error())
+        .count())
 }
 
 /// One issue on one line: `file:line:column: path: message`.
-pub fn print(file: &Path, placed: &PlacedIssue) {
+pub fn line(file: &Path, placed: &PlacedIssue) -> String {
     let PlacedIssue { place, issue } = placed;
-    let path = if issue.path.is_empty() { String::new() } else { format!("{}: ", issue.path) };
-    let warning = if issue.severity == Severity::Warning { "warning: " } else { "" };
-    println!(
-        "{}:{}:{}: {path}{warning}{}",
-        file.display(),
-        place.line,
-        place.column,
-        issue.message
-    );
+    let path = if issue.path.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", issue.path)
+    };
+    let warning = if issue.severity == Severity::Warning {
+        "warning: "
+    } else {
+        ""
+    };
+    let (file, message) = (file.display(), &issue.message);
+    format!(
+        "{file}:{}:{}: {path}{warning}{message}",
+        place.line, place.column
+    )
 }

@@ -6,14 +6,12 @@ use gateway_model::{self as model, JwtGenerationConfig, Seconds};
 
 use super::bindings::jwt_gateway::policy::signer;
 use super::bindings::jwt_gateway::policy::types as wit;
-use super::host::KEY_REFERENCE;
 use crate::signer::{KeyError, KeyErrorKind};
 
 pub use wit::{Config as WitConfig, Issue as WitIssue};
 
-/// The configuration as the component reads it, with a reference in place of the
-/// key.
-pub fn config(config: &JwtGenerationConfig) -> WitConfig {
+/// The configuration as the component reads it, with what stands for the key.
+pub fn config(config: &JwtGenerationConfig, private_key: String) -> WitConfig {
     let JwtGenerationConfig {
         signing_method,
         iat,
@@ -25,7 +23,7 @@ pub fn config(config: &JwtGenerationConfig) -> WitConfig {
     let (Seconds(exp), Seconds(nbf)) = (*exp, *nbf);
     WitConfig {
         signing_method: (*signing_method).into(),
-        private_key: KEY_REFERENCE.to_owned(),
+        private_key,
         iat: *iat,
         exp,
         nbf,

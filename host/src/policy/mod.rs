@@ -12,6 +12,7 @@ use gateway_model::{Issue, JwtGenerationConfig, KeyView, Secret};
 pub mod bindings;
 mod convert;
 mod engine;
+mod explanation;
 mod host;
 mod instance;
 mod pool;
@@ -36,6 +37,16 @@ pub struct PolicyEngine {
     runtime: Arc<Runtime>,
     limits: PolicyLimits,
     clock: Arc<dyn Clock>,
+    custody: Custody,
+}
+
+/// Where private keys are.
+#[derive(Clone, Copy, Debug)]
+enum Custody {
+    /// Here: the component is given a reference.
+    Host,
+    /// In the component, which has a signer of its own.
+    Component,
 }
 
 impl PolicyEngine {
@@ -54,6 +65,24 @@ impl PolicyEngine {
             runtime: Arc::new(runtime),
             limits,
             clock,
+            custody: Custody::Host,
+        })
+    }
+
+    /// The same for a component with a signer of its own, which is then given the
+    /// private keys themselves.
+    ///
+    /// # Errors
+    /// As [`PolicyEngine::new`].
+    pub fn with_signer_inside(
+        component: &[u8],
+        limits: PolicyLimits,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, EngineError> {
+        let engine = Self::new(component, limits, clock)?;
+        Ok(Self {
+            custody: Custody::Component,
+            ..engine
         })
     }
 
@@ -74,7 +103,7 @@ impl PolicyEngine {
         .map(Arc::new);
         let recipe = Recipe {
             engine: self.clone(),
-            config: convert::config(config),
+            config: convert::config(config, self.key_reference(private_key)),
             key,
         };
         let first = recipe.open().map_err(|error| vec![not_answered(&error)])?;
@@ -99,6 +128,15 @@ impl PolicyEngine {
             warnings: convert::issues(warnings),
             key,
         })
+    }
+}
+
+impl PolicyEngine {
+    fn key_reference(&self, private_key: &Secret) -> String {
+        match self.custody {
+            Custody::Host => host::KEY_REFERENCE.to_owned(),
+            Custody::Component => private_key.expose().to_owned(),
+        }
     }
 }
 

@@ -34,12 +34,19 @@ struct Misbehaving {
 
 impl GuestPolicy for Misbehaving {
     fn compile(config: Config) -> Result<Policy, Vec<Issue>> {
-        let manner = config.custom_claims.into_iter().next().map(|claim| claim.name);
+        let manner = config
+            .custom_claims
+            .into_iter()
+            .next()
+            .map(|claim| claim.name);
         let manner = manner.unwrap_or_default();
         if manner == "spin-in-compile" {
             spin();
         }
-        Ok(Policy::new(Self { manner, calls: Cell::new(0) }))
+        Ok(Policy::new(Self {
+            manner,
+            calls: Cell::new(0),
+        }))
     }
 
     fn warnings(&self) -> Vec<Issue> {
