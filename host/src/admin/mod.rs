@@ -43,8 +43,9 @@ impl Admin {
     }
 }
 
-/// Everything that the admin listener serves.
-pub fn router(configuration: Arc<Configuration>, token: AdminToken) -> Router {
+/// Everything that the admin listener serves: the API, `/livez`, and `pages` for
+/// any other path.
+pub fn router(configuration: Arc<Configuration>, token: AdminToken, pages: Router) -> Router {
     let admin = Admin { configuration };
     let (routes, description) = routes().split_for_parts();
     let description = Json(openapi::complete(description));
@@ -65,7 +66,7 @@ pub fn router(configuration: Arc<Configuration>, token: AdminToken) -> Router {
     Router::new()
         .nest("/api", api)
         .route("/livez", get(async || "ok\n"))
-        .fallback(error::not_found)
+        .fallback_service(pages)
 }
 
 /// The routes of the API.
