@@ -56,7 +56,6 @@ function M.run(method)
     local now = ngx.time()
     local claims = base64url(cjson.encode({
         iat = now,
-        nbf = now,
         exp = now + 300,
         iss = "https://gateway.example.com",
         aud = "https://upstream.example.com",

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::Value;
-use crate::coerce;
+use crate::limits::FUEL_BYTES;
+use crate::{Value, coerce, meter};
 
 /// When two values that contain no others are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,23 +15,34 @@ pub(crate) enum Leaves {
     Text,
 }
 
-/// Whether two values are equal. `spend` is called for each pair of values that
-/// is compared; when it answers false the comparison ends as unequal.
+/// Whether two values are equal. `spend` is called with the fuel that each pair
+/// of values costs; when it answers false the comparison ends as unequal.
 pub(crate) fn equal(
     left: &Value,
     right: &Value,
     leaves: Leaves,
-    spend: &mut dyn FnMut() -> bool,
+    spend: &mut dyn FnMut(usize) -> bool,
 ) -> bool {
     let mut pending = vec![];
     let mut next = Some((left, right));
     while let Some((left, right)) = next {
-        if !spend() || !equal_here(left, right, leaves, &mut pending) {
+        if !spend(cost(left, right)) || !equal_here(left, right, leaves, &mut pending) {
             return false;
         }
         next = pending.pop();
     }
     true
+}
+
+/// What comparing two values costs, without what they contain.
+fn cost(left: &Value, right: &Value) -> usize {
+    let length = |value: &Value| match value {
+        Value::String(text) => text.len(),
+        Value::Binary(bytes) => bytes.len(),
+        Value::Object(object) => object.len() * FUEL_BYTES,
+        _ => 0,
+    };
+    meter::cost(length(left).min(length(right)))
 }
 
 /// Compares two values but for what they contain, which is added to `pending`.

@@ -52,6 +52,9 @@ pub enum ErrorKind {
     SizeUnavailable,
     /// An expression yields what no claim can hold: a Binary, a function.
     UnsupportedResult,
+    /// The value depends on a request. Only constants are evaluated before there
+    /// is one, so that neither `compile` nor `evaluate` answers with this.
+    Incomplete,
     /// A limit of [`limits`](crate::limits) is reached.
     Limit,
 }
@@ -71,6 +74,7 @@ impl ErrorKind {
             ErrorKind::UnsupportedSelector => "unsupported-selector",
             ErrorKind::SizeUnavailable => "size-unavailable",
             ErrorKind::UnsupportedResult => "unsupported-result",
+            ErrorKind::Incomplete => "incomplete",
             ErrorKind::Limit => "limit",
         }
     }
@@ -92,6 +96,13 @@ impl Error {
             span,
             message: message.into(),
         }
+    }
+
+    /// The same error in a text that has this many more bytes in front.
+    pub(crate) fn moved(mut self, bytes: usize) -> Error {
+        self.span.start += bytes;
+        self.span.end += bytes;
+        self
     }
 
     /// What kind of error it is.

@@ -2,41 +2,101 @@
 
 use std::sync::Arc;
 
-use crate::{Error, Inputs, Roots, Value};
+use crate::evaluate::{World, check_result, evaluate};
+use crate::fold::fold;
+use crate::parser::parse;
+use crate::reads::{Place, reads};
+use crate::resolve::resolve;
+use crate::tree::{Node, NodeKind};
+use crate::{Error, ErrorKind, Inputs, Roots, Span, Value, limits};
 
 /// An expression that is ready to be evaluated, any number of times. Clones
 /// share it.
 #[derive(Clone, Debug)]
 pub struct Expression {
-    source: Arc<str>,
-    reads: Arc<[Vec<Box<str>>]>,
+    compiled: Arc<Compiled>,
 }
 
-/// Compiles an expression: the source inside `#[ ]`.
-pub fn compile(source: &str, _roots: Roots) -> Result<Expression, Error> {
-    Ok(Expression {
+#[derive(Debug)]
+struct Compiled {
+    source: Box<str>,
+    reads: Vec<Place>,
+    tree: Node,
+}
+
+/// Compiles an expression: the source that stands inside `#[ ]`. An empty source
+/// is the expression `null`.
+///
+/// Every name is looked up, every call checked and every constant part that is
+/// certain to be reached computed; what can be found wrong without a request is
+/// an error here. The spans of errors are bytes of `source`.
+pub fn compile(source: &str, roots: Roots) -> Result<Expression, Error> {
+    let whole = Span {
+        start: 0,
+        end: source.len(),
+    };
+    if source.len() > limits::SOURCE {
+        let message = format!("the expression is longer than {} bytes", limits::SOURCE);
+        return Err(Error::new(ErrorKind::Limit, whole, message));
+    }
+    let mut tree = match source {
+        "" => Node {
+            kind: NodeKind::Constant(Value::Null),
+            span: whole,
+        },
+        source => resolve(parse(source)?, roots)?,
+    };
+    fold(&mut tree, true)?;
+    if let NodeKind::Constant(value) = &tree.kind {
+        check_result(value, tree.span)?;
+    }
+    let compiled = Compiled {
         source: source.into(),
-        reads: Arc::new([]),
+        reads: reads(&tree),
+        tree,
+    };
+    Ok(Expression {
+        compiled: Arc::new(compiled),
     })
 }
 
 impl Expression {
     /// The source it was compiled from.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.compiled.source
     }
 
-    /// Every place of the inputs it may look at.
+    /// Every place of the inputs it may look at: a variable and names of fields,
+    /// such as `["attributes", "headers", "x-a"]`, as they are written. A place
+    /// stands for everything inside it: it is shorter where the rest of a path
+    /// is computed or the value is used whole. Sorted; no place is inside another.
     pub fn reads(&self) -> &[Vec<Box<str>>] {
-        &self.reads
+        &self.compiled.reads
     }
 
-    /// Evaluates the expression.
+    /// Whether it has the same value for every request.
+    pub fn constant(&self) -> Option<&Value> {
+        match &self.compiled.tree.kind {
+            NodeKind::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Evaluates the expression. `random` gives 16 bytes that nobody can guess
+    /// and that never come again; each `uuid()` takes them once.
+    ///
+    /// The work and the size of the result are bounded by [`limits`].
     pub fn evaluate(
         &self,
-        _inputs: &Inputs,
-        _random: &mut dyn FnMut() -> [u8; 16],
+        inputs: &Inputs,
+        random: &mut dyn FnMut() -> [u8; 16],
     ) -> Result<Value, Error> {
-        Ok(Value::Null)
+        if let Some(value) = self.constant() {
+            return Ok(value.clone());
+        }
+        let tree = &self.compiled.tree;
+        let value = evaluate(tree, Some(World { inputs, random }))?;
+        check_result(&value, tree.span)?;
+        Ok(value)
     }
 }

@@ -22,7 +22,7 @@ impl Number {
     /// The number with this value; none if it is infinite or not a number.
     pub fn new(value: f64) -> Option<Number> {
         // Adding zero turns negative zero into zero.
-        value.is_finite().then(|| Number {
+        value.is_finite().then_some(Number {
             value: value + 0.0,
             digits: None,
         })

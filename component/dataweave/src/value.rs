@@ -63,7 +63,7 @@ impl Value {
 /// without order.
 impl PartialEq for Value {
     fn eq(&self, other: &Value) -> bool {
-        equality::equal(self, other, Leaves::Strict, &mut || true)
+        equality::equal(self, other, Leaves::Strict, &mut |_| true)
     }
 }
 

@@ -1,36 +1,19 @@
 //! The component `software-signer`: the library behind the interface of `wit/`.
 
-use bindings::exports::jwt_gateway::policy::signer as wit;
-use bindings::wasi::random::random::get_random_bytes;
+use crate::bindings::exports::jwt_gateway::policy::signer as wit;
+use crate::bindings::wasi::random::random::get_random_bytes;
 
 use crate::{KeyError, KeyErrorKind, SignError, SigningMethod, SoftwareKey, read_key};
 
-mod bindings {
-    #![allow(
-        unsafe_code,
-        missing_docs,
-        unreachable_pub,
-        clippy::all,
-        clippy::indexing_slicing
-    )]
-    #![allow(
-        clippy::allow_attributes_without_reason,
-        reason = "generated from wit/, where everything is documented"
-    )]
-    wit_bindgen::generate!({
-        path: "../../wit",
-        world: "software-signer",
-        generate_all,
-    });
-}
+/// The component's export.
+pub(crate) struct Signer;
 
-struct Component;
-
-impl wit::Guest for Component {
+impl wit::Guest for Signer {
     type Key = Key;
 }
 
-struct Key {
+/// A key that a caller has opened.
+pub(crate) struct Key {
     key: SoftwareKey,
     weakness: Option<String>,
 }
@@ -101,5 +84,3 @@ impl From<KeyError> for wit::KeyError {
         }
     }
 }
-
-bindings::export!(Component with_types_in bindings);

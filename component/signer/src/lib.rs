@@ -25,6 +25,8 @@ mod signing_method;
 mod software_key;
 
 #[cfg(target_arch = "wasm32")]
+mod bindings;
+#[cfg(target_arch = "wasm32")]
 mod guest;
 
 pub use key_error::{KeyError, KeyErrorKind};

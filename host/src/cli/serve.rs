@@ -1,6 +1,7 @@
 //! `serve`: the gateway itself.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use jwt_gateway::clock::SystemClock;
 use jwt_gateway::component;
 use jwt_gateway::gateway::Gateway;
 use jwt_gateway::settings::{Isolation, PolicyLimits, ProxyLimits, Settings};
-use tokio::runtime::Runtime;
+use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -62,6 +63,9 @@ pub struct Arguments {
         default_value_t = 10
     )]
     drain_seconds: u64,
+    /// Threads that serve requests; one for each processor unless given.
+    #[arg(long, value_name = "N", env = "JWT_GATEWAY_WORKER_THREADS")]
+    worker_threads: Option<NonZeroUsize>,
     #[command(flatten, next_help_heading = "Limits of the proxy")]
     proxy: ProxyArguments,
     #[command(flatten, next_help_heading = "Limits of the policy")]
@@ -211,8 +215,13 @@ enum IsolationArgument {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let drain = Duration::from_secs(arguments.drain_seconds);
     start_logging(&arguments.log, arguments.log_format)?;
+    let mut runtime = Builder::new_multi_thread();
+    if let Some(threads) = arguments.worker_threads {
+        runtime.worker_threads(threads.get());
+    }
+    runtime.enable_all();
     let settings = settings(arguments);
-    let runtime = Runtime::new().map_err(Failure::environment)?;
+    let runtime = runtime.build().map_err(Failure::environment)?;
     runtime.block_on(serve(&settings, drain))
 }
 

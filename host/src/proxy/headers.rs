@@ -144,6 +144,10 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
         // Framing is not the client's to take away.
         .filter(|name| name != CONTENT_LENGTH && name != HOST)
         .collect();
+    // Of two framings the coding was applied (RFC 9112, section 6.3).
+    if headers.contains_key(TRANSFER_ENCODING) {
+        headers.remove(CONTENT_LENGTH);
+    }
     for name in HOP_BY_HOP.iter().chain(&named) {
         headers.remove(name);
     }

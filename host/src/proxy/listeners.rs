@@ -33,6 +33,9 @@ const BACKLOG: u32 = 1024;
 /// descriptors: trying again at once would burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// How long an idle HTTP/2 client may take to answer GOAWAY.
+const FAREWELL: Duration = Duration::from_millis(100);
+
 /// The smallest buffer that hyper takes for a request head.
 const SMALLEST_HEAD: usize = 8 * 1024;
 
@@ -244,21 +247,21 @@ impl Server {
         self.drive(connection).await;
     }
 
-    /// Drives a connection to its end. When the listener ends, or when nothing
-    /// moves for too long, it is asked to end after what is under way; when
-    /// nothing moves even then, it is dropped, which aborts what is under way.
+    /// Drives a connection to its end. When the listener ends, the connection ends
+    /// after what is under way. When nothing moves for too long, it is dropped,
+    /// which aborts what is under way.
     async fn drive(&self, connection: impl GracefulConnection) {
         let mut connection = pin!(connection);
         let mut idle = Idle::new(self.idle_limit);
-        tokio::select! {
+        let patience = tokio::select! {
             biased;
             // An error here is the client's: it left, or spoke no HTTP.
             _ = connection.as_mut() => return,
-            () = self.stop.cancelled() => {}
-            () = &mut idle => {}
-        }
+            () = self.stop.cancelled() => self.idle_limit,
+            () = &mut idle => FAREWELL,
+        };
         connection.as_mut().graceful_shutdown();
-        let idle = Idle::new(self.idle_limit);
+        let idle = Idle::new(patience);
         tokio::select! {
             biased;
             _ = connection => {}

@@ -172,12 +172,15 @@ impl Upstreams {
         head.version = version;
         let response = client.request(Request::from_parts(head, body));
         let response = self.await_head(response, upload).await?;
-        if super::headers::is_at_most_chunked(response.headers()) {
-            Ok(response)
-        } else {
-            let reason = "its body has a transfer coding that was not asked for";
-            Err(ProxyError::NoResponse(reason.to_owned()))
+        if response.status().is_informational() {
+            let reason = "it switched to a protocol that was not asked for";
+            return Err(ProxyError::NoResponse(reason.to_owned()));
         }
+        if !super::headers::is_at_most_chunked(response.headers()) {
+            let reason = "its body has a transfer coding that was not asked for";
+            return Err(ProxyError::NoResponse(reason.to_owned()));
+        }
+        Ok(response)
     }
 
     /// The time to respond runs from the end of the request. While that is still

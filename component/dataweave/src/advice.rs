@@ -1,0 +1,154 @@
+//! What to say about a token that does not fit: what people coming from the full
+//! DataWeave language or from other languages most likely meant.
+
+use crate::token::{RESERVED, Token, TokenKind};
+use crate::{Error, ErrorKind, Span};
+
+/// That a token does not fit where something else is wanted. `before` is what was
+/// read, `from` begins with the token.
+pub(crate) fn unexpected(
+    before: &[Token<'_>],
+    from: &[Token<'_>],
+    token: &Token<'_>,
+    wanted: &str,
+) -> Error {
+    if let Some((span, name)) = hyphenated(before, from) {
+        let message = format!("a name with a hyphen needs quotes: `.'{name}'`");
+        return Error::new(ErrorKind::Syntax, span, message);
+    }
+    let message = match &token.kind {
+        TokenKind::Symbol(symbol) => match foreign(symbol) {
+            Some(advice) => advice.to_owned(),
+            None => format!(
+                "`{}` does not fit here; expected {wanted}",
+                symbol.escape_debug()
+            ),
+        },
+        TokenKind::Number(number) if number.starts_with('-') && wanted.contains("operator") => {
+            "arithmetic is not available in policy expressions".to_owned()
+        }
+        TokenKind::Name(
+            "do" | "var" | "fun" | "using" | "type" | "unless" | "as" | "is" | "case",
+        ) => {
+            let name = name(&token.kind);
+            format!("`{name}` is not available in policy expressions")
+        }
+        TokenKind::Name("else") if wanted.contains("operator") => {
+            "`else` stands without `if`".to_owned()
+        }
+        TokenKind::Name(name) if RESERVED.contains(name) && wanted == "a value" => {
+            format!("`{name}` is a reserved word; expected a value")
+        }
+        TokenKind::Quote | TokenKind::Number(_) if wanted.contains("operator") => {
+            format!("two values stand side by side; join them with `++`, or write {wanted}")
+        }
+        TokenKind::End => format!("the expression ends too early; expected {wanted}"),
+        TokenKind::Name(name) | TokenKind::Number(name) => {
+            format!("`{name}` does not fit here; expected {wanted}")
+        }
+        _ => format!("this does not fit here; expected {wanted}"),
+    };
+    Error::new(ErrorKind::Syntax, token.span, message)
+}
+
+/// That a token cannot follow the `.` of a selector.
+pub(crate) fn field(token: &Token<'_>, dot: Span) -> Error {
+    let adjacent = token.span.start == dot.end;
+    let (span, message) = match &token.kind {
+        TokenKind::End => (dot, "a field name is missing after `.`".to_owned()),
+        TokenKind::Name(_) | TokenKind::Quote if !adjacent => {
+            (dot.to(token.span), "the field name follows `.` without a blank".to_owned())
+        }
+        TokenKind::Name(name) if RESERVED.contains(name) => {
+            (token.span, format!("`{name}` is a reserved word; quote it: `.'{name}'`"))
+        }
+        TokenKind::Number(_) => {
+            (token.span, "select a position with `[0]`, and quote a field name that begins with a digit".to_owned())
+        }
+        TokenKind::Symbol(symbol @ ("*" | "&" | "@" | "^" | "#")) => (
+            dot.to(token.span),
+            format!("the selector `.{symbol}` is not available in policy expressions"),
+        ),
+        TokenKind::Symbol(symbol) if symbol.starts_with(char::is_alphabetic) || *symbol == "_" => (
+            token.span,
+            "a field name with other characters than a-z, A-Z, 0-9 and `_` inside needs quotes: `.'..'`".to_owned(),
+        ),
+        _ => (token.span, "a field name is expected after `.`; quote it if it is no plain name: `.'na-me'`".to_owned()),
+    };
+    Error::new(ErrorKind::Syntax, span, message)
+}
+
+/// What to write instead of a sign that the language does not have.
+fn foreign(symbol: &str) -> Option<&'static str> {
+    Some(match symbol {
+        "+" => "`+` is not available in policy expressions; `++` joins texts and lists",
+        "-" | "*" | "/" | "%" => {
+            "arithmetic and regular expressions are not available in policy expressions"
+        }
+        "=" => "`=` is no comparison; write `==`",
+        "&&" => "`&&` is written `and`",
+        "||" => "`||` is written `or`",
+        "??" => "`??` is written `default`",
+        "?" => {
+            "`?` is not available in policy expressions; compare with `!= null`, or write `if (..) .. else ..`"
+        }
+        "~=" => "`~=` is not available in policy expressions; `==` compares type and value",
+        "<>" => "`<>` is written `!=`",
+        "<<" | ">>" => "`<<` and `>>` are not available in policy expressions; `++` joins lists",
+        "{" | "}" => "objects cannot be written in policy expressions",
+        "->" | "=>" => "functions cannot be written in policy expressions",
+        ".." => "the selector `..` is not available in policy expressions",
+        "|" => "dates, times and periods are not available in policy expressions",
+        "$" | "$$" => "`$` has a meaning only in texts: `'$(..)'`",
+        "#" => "the source of an expression is only what stands inside `#[ ]`",
+        "`" => "texts are quoted with `'` or `\"`",
+        "\u{201c}" | "\u{201d}" | "\u{2018}" | "\u{2019}" => {
+            "texts are quoted with straight quotes, `'` or `\"`"
+        }
+        "\u{a0}" | "\u{feff}" | "\u{200b}" => {
+            "there is an invisible character here; write a plain blank instead"
+        }
+        _ => return None,
+    })
+}
+
+/// The name with hyphens that was most likely meant: `x-a` of `.x-a`.
+fn hyphenated(before: &[Token<'_>], from: &[Token<'_>]) -> Option<(Span, String)> {
+    let [
+        ..,
+        Token {
+            kind: TokenKind::Symbol("."),
+            ..
+        },
+        first,
+    ] = before
+    else {
+        return None;
+    };
+    let hyphen = from.first().is_some_and(|token| match token.kind {
+        TokenKind::Symbol("-") => true,
+        TokenKind::Number(number) => number.starts_with('-'),
+        _ => false,
+    });
+    let mut span = first.span;
+    let mut full = name(&first.kind).to_owned();
+    for token in from {
+        let part = name(&token.kind);
+        if token.span.start != span.end || part.is_empty() {
+            break;
+        }
+        full.push_str(part);
+        span = span.to(token.span);
+    }
+    let complete = full.len() > name(&first.kind).len() + 1;
+    (hyphen && complete && matches!(first.kind, TokenKind::Name(_))).then_some((span, full))
+}
+
+/// The characters of a token that can be part of a name with hyphens.
+fn name<'s>(kind: &TokenKind<'s>) -> &'s str {
+    match kind {
+        TokenKind::Name(text) | TokenKind::Number(text) => text,
+        TokenKind::Symbol("-") => "-",
+        _ => "",
+    }
+}

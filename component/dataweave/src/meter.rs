@@ -1,0 +1,59 @@
+//! Counts what an evaluation costs, and stops it at the limits.
+
+use crate::fault::Fault;
+use crate::{ErrorKind, limits};
+
+/// What is left to spend; none once something could not be paid.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    fuel: Option<u64>,
+}
+
+impl Meter {
+    pub(crate) fn new() -> Meter {
+        Meter {
+            fuel: Some(limits::FUEL),
+        }
+    }
+
+    /// Spends fuel; false if there is too little left, and from then on.
+    pub(crate) fn try_spend(&mut self, fuel: usize) -> bool {
+        self.fuel = self.fuel.and_then(|left| left.checked_sub(fuel as u64));
+        self.fuel.is_some()
+    }
+
+    /// Spends fuel: 1 for each thing looked at.
+    pub(crate) fn spend(&mut self, fuel: usize) -> Result<(), Fault> {
+        match self.try_spend(fuel) {
+            true => Ok(()),
+            false => Err(Fault::new(ErrorKind::Limit, EXHAUSTED)),
+        }
+    }
+
+    /// Spends what reading this many bytes of text costs.
+    pub(crate) fn read(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.spend(cost(bytes))
+    }
+
+    /// Spends what making a text of this many bytes costs, if that is allowed.
+    pub(crate) fn make(&mut self, bytes: usize) -> Result<(), Fault> {
+        allow(bytes)?;
+        self.read(bytes)
+    }
+}
+
+/// Whether something of this many bytes may be made.
+pub(crate) fn allow(bytes: usize) -> Result<(), Fault> {
+    match bytes <= limits::OUTPUT {
+        true => Ok(()),
+        false => Err(Fault::new(ErrorKind::Limit, TOO_LONG)),
+    }
+}
+
+/// What looking at a text of this many bytes costs.
+pub(crate) fn cost(bytes: usize) -> usize {
+    1 + bytes / limits::FUEL_BYTES
+}
+
+const EXHAUSTED: &str = "the evaluation is too much work; make the expression or its data smaller";
+const TOO_LONG: &str = "the result is too long for a token; use a smaller part of the data";

@@ -1,0 +1,132 @@
+//! All custom claims, or all custom header parameters, together: which of them get
+//! into a token.
+
+use dataweave::Inputs;
+
+use crate::entry::{Entry, Outcome};
+use crate::issue;
+use crate::text::Random;
+use crate::types::{self, Effect, Failure, Issue};
+
+/// Custom claims or custom header parameters.
+pub(crate) struct Entries {
+    list: Vec<Entry>,
+    reserved: Vec<&'static str>,
+}
+
+impl Entries {
+    /// Understands the entries of the field `field`. The names in `reserved` are set
+    /// otherwise; `why` completes the warning about an entry that has one of them.
+    pub(crate) fn compile(
+        field: &str,
+        written: &[types::Entry],
+        reserved: Vec<&'static str>,
+        why: &str,
+        issues: &mut Vec<Issue>,
+    ) -> Self {
+        let list = written
+            .iter()
+            .enumerate()
+            .filter_map(|(at, entry)| Entry::compile(format!("{field}[{at}]"), entry, issues))
+            .collect();
+        let entries = Self { list, reserved };
+        entries.warn(why, issues);
+        entries
+    }
+
+    fn warn(&self, why: &str, issues: &mut Vec<Issue>) {
+        for (at, entry) in self.list.iter().enumerate() {
+            let Some(name) = entry.constant_name() else {
+                continue;
+            };
+            let mut later = self.list.iter().skip(at + 1);
+            let path = format!("{}.name", entry.path());
+            if self.reserved.contains(&&*name) {
+                issues.push(issue::warning(path, why));
+            } else if let Some(later) =
+                later.find(|later| later.constant_name() == Some(name.clone()))
+            {
+                let message = format!(
+                    "{} has the same name, and the last one wins. Remove one of the two.",
+                    later.path()
+                );
+                issues.push(issue::warning(path, message));
+            }
+        }
+    }
+
+    /// Every text of every entry.
+    pub(crate) fn reads(&self) -> impl Iterator<Item = &Vec<Box<str>>> {
+        self.list
+            .iter()
+            .flat_map(Entry::texts)
+            .flat_map(|text| text.reads())
+    }
+
+    /// Whether they are the same for every request.
+    pub(crate) fn are_constant(&self) -> bool {
+        self.list.iter().all(Entry::is_constant)
+    }
+
+    /// What they come to for one request.
+    pub(crate) fn evaluate(&self, inputs: &Inputs, random: Random<'_>) -> Members<'_> {
+        let mut outcomes = Vec::with_capacity(self.list.len());
+        for entry in &self.list {
+            outcomes.push(entry.evaluate(inputs, random));
+        }
+        let effects = effects(&outcomes, &self.reserved);
+        Members { outcomes, effects }
+    }
+}
+
+/// Entries with what became of each.
+pub(crate) struct Members<'a> {
+    outcomes: Vec<Outcome<'a>>,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Members<'a> {
+    /// What went wrong first.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.outcomes.iter().find_map(Outcome::failure)
+    }
+
+    /// Every entry with what became of it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Outcome<'a>, Effect)> {
+        self.outcomes.iter().zip(self.effects.iter().copied())
+    }
+
+    /// Writes the members that are in the token, after those already in `json`.
+    pub(crate) fn write(&self, json: &mut Vec<u8>) {
+        for (outcome, effect) in self.iter() {
+            if effect == Effect::Included {
+                if !json.ends_with(b"{") {
+                    json.push(b',');
+                }
+                outcome.write(json);
+            }
+        }
+    }
+}
+
+/// From the last entry to the first, because the last of equal names wins. What is
+/// left out takes no name: an earlier entry of that name stays.
+fn effects(outcomes: &[Outcome<'_>], reserved: &[&str]) -> Vec<Effect> {
+    let mut taken = Vec::with_capacity(outcomes.len());
+    let mut effects: Vec<Effect> = outcomes
+        .iter()
+        .rev()
+        .map(|outcome| match outcome.member() {
+            None if outcome.failure().is_some() => Effect::Failed,
+            None => Effect::Omitted,
+            Some(name) if reserved.contains(&name) => Effect::Reserved,
+            Some(name) if taken.contains(&name) => Effect::Replaced,
+            Some(name) => {
+                taken.push(name);
+                Effect::Included
+            }
+        })
+        .collect();
+    effects.reverse();
+    effects
+}

@@ -1,0 +1,119 @@
+//! A configured text: plain, quoted, or an expression in `#[ ]`.
+
+use dataweave::{Expression, Inputs, Roots, Value};
+
+use crate::types::{Failure, Issue, TextForm};
+use crate::{failure, issue};
+
+/// Sixteen random bytes, whenever `uuid()` asks for them.
+pub(crate) type Random<'a> = &'a mut dyn FnMut() -> [u8; 16];
+
+/// A text that has been understood.
+pub(crate) struct Text {
+    form: TextForm,
+    path: String,
+    content: Content,
+}
+
+enum Content {
+    /// The same value for every request.
+    Constant(Value),
+    /// A value that depends on the request.
+    Expression {
+        expression: Expression,
+        /// Where the expression begins in the text.
+        offset: usize,
+    },
+}
+
+impl Text {
+    /// Understands the text of the field at `path`. Plain text that contains `#[`
+    /// gets a warning.
+    pub(crate) fn compile(path: String, raw: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+        let text = match dataweave::read_text(raw) {
+            Ok(text) => text,
+            Err(error) => {
+                issues.push(issue::in_text(&path, 0, &error));
+                return None;
+            }
+        };
+        let (form, content) = match text {
+            dataweave::Text::Plain(text) => {
+                if text.contains("#[") {
+                    issues.push(issue::warning(
+                        path.as_str(),
+                        "The text is used as it is, because only text that is `#[ ]` as a whole \
+                         is an expression. Join text and values inside of `#[ ]` with `++`.",
+                    ));
+                }
+                (TextForm::Plain, Content::Constant(text.into()))
+            }
+            dataweave::Text::Quoted(text) => (TextForm::Quoted, Content::Constant(text.into())),
+            dataweave::Text::Expression { source } => {
+                let offset = source.start;
+                let content = compile(raw.get(source).unwrap_or_default(), offset)
+                    .map_err(|error| issues.push(issue::in_text(&path, offset, &error)))
+                    .ok()?;
+                (TextForm::Expression, content)
+            }
+        };
+        Some(Self {
+            form,
+            path,
+            content,
+        })
+    }
+
+    /// How the text was understood.
+    pub(crate) fn form(&self) -> TextForm {
+        self.form
+    }
+
+    /// Which field the text is.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Its value, where that is the same for every request.
+    pub(crate) fn constant(&self) -> Option<&Value> {
+        match &self.content {
+            Content::Constant(value) => Some(value),
+            Content::Expression { .. } => None,
+        }
+    }
+
+    /// What the text looks at.
+    pub(crate) fn reads(&self) -> &[Vec<Box<str>>] {
+        match &self.content {
+            Content::Constant(_) => &[],
+            Content::Expression { expression, .. } => expression.reads(),
+        }
+    }
+
+    /// Its value for one request.
+    pub(crate) fn evaluate(&self, inputs: &Inputs, random: Random<'_>) -> Result<Value, Failure> {
+        match &self.content {
+            Content::Constant(value) => Ok(value.clone()),
+            Content::Expression { expression, offset } => expression
+                .evaluate(inputs, random)
+                .map_err(|error| failure::in_expression(&self.path, *offset, &error)),
+        }
+    }
+}
+
+/// Compiles an expression, and evaluates it where that needs no request: a mistake
+/// among constants is one of the configuration.
+fn compile(source: &str, offset: usize) -> Result<Content, dataweave::Error> {
+    let expression = dataweave::compile(source, Roots::POLICY)?;
+    if expression.reads().is_empty() {
+        let mut drawn = false;
+        let value = expression.evaluate(&Inputs::default(), &mut || {
+            drawn = true;
+            [0; 16]
+        })?;
+        if !drawn {
+            return Ok(Content::Constant(value));
+        }
+    }
+    Ok(Content::Expression { expression, offset })
+}

@@ -1,0 +1,233 @@
+//! The command line, run as a process.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+#[test]
+fn each_invalid_file_is_refused_with_its_issues_at_their_places() {
+    for path in files("invalid") {
+        let output = run(&["validate", path.to_str().unwrap()]);
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{}: {}",
+            path.display(),
+            text(&output)
+        );
+        expect(&path, &text(&output));
+    }
+}
+
+#[test]
+fn each_valid_file_passes_with_its_warnings() {
+    for path in files("valid") {
+        let output = run(&["validate", path.to_str().unwrap()]);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}: {}",
+            path.display(),
+            text(&output)
+        );
+        expect(&path, &text(&output));
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let output = run(&["validate", "/nowhere/policy.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("/nowhere/policy.yaml"));
+}
+
+#[test]
+fn eval_prints_json_and_points_at_a_mistake() {
+    let output = run(&["eval", "upper('a') ++ 1"]);
+    assert_eq!(
+        (output.status.code(), text(&output).trim()),
+        (Some(0), "\"A1\"")
+    );
+    let output = run(&["eval", "lower(nope)"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("^^^^"), "{}", stderr(&output));
+}
+
+#[test]
+fn eval_answers_each_line_of_a_batch_whatever_the_others_are() {
+    let lines = [
+        json!({ "expr": "attributes.method", "context": { "attributes": { "method": "GET" } } }),
+        json!({ "expr": "nope" }),
+        json!({ "expr": "vars.a default 'b'", "context": { "vars": {} } }),
+        json!({ "expr": "vars.a" }),
+    ];
+    let mut input: Vec<_> = lines.iter().map(Value::to_string).collect();
+    input.insert(3, "not json".to_owned());
+    let output = feed(&["eval", "--batch"], &input.join("\n"));
+    assert_eq!(output.status.code(), Some(0));
+    let answers: Vec<Value> = text(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers.len(), 5);
+    assert_eq!(answers[0], json!({ "value": "GET" }));
+    assert_eq!(answers[1]["error"]["span"], json!({ "start": 0, "end": 4 }));
+    assert!(answers[1]["error"]["kind"].is_string() && answers[1]["error"]["message"].is_string());
+    assert_eq!(answers[2], json!({ "value": "b" }));
+    assert_eq!(answers[3]["error"]["kind"], "input");
+    assert!(
+        answers[4]["error"].is_object(),
+        "an unbound variable was accepted"
+    );
+}
+
+#[test]
+fn native_and_software_signer_make_the_same_deterministic_token() {
+    let folder = tempfile::tempdir().unwrap();
+    for method in ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512"] {
+        let key = text(&run(&["keygen", "--method", method]));
+        let policy = folder.path().join("policy.yaml");
+        let document = json!({
+            "signingMethod": method, "privateKey": key, "exp": 60,
+            "customClaims": [{ "name": "path", "value": "#[attributes.requestPath]" }],
+            "customHeaders": [],
+        });
+        fs::write(&policy, document.to_string()).unwrap();
+        let request = folder.path().join("request.json");
+        fs::write(&request, r#"{"attributes": {"requestPath": "/a"}}"#).unwrap();
+        let mut arguments = vec!["token", "--at", "1767225600", "--policy"];
+        arguments.extend([
+            policy.to_str().unwrap(),
+            "--request",
+            request.to_str().unwrap(),
+        ]);
+        let native = run(&arguments);
+        assert_eq!(native.status.code(), Some(0), "{}", stderr(&native));
+        arguments.push("--software-signer");
+        assert_eq!(text(&native), text(&run(&arguments)), "{method}");
+        assert_eq!(text(&native).trim().split('.').count(), 3);
+    }
+}
+
+#[test]
+fn explain_shows_every_entry_and_the_same_token() {
+    let path = policies().join("valid/hs256.yaml");
+    let arguments = [
+        "token",
+        "--at",
+        "1767225600",
+        "--policy",
+        path.to_str().unwrap(),
+    ];
+    let token = text(&run(&arguments));
+    let explanation = text(&run(&[&arguments[..], &["--explain"]].concat()));
+    let explanation: Value = serde_json::from_str(&explanation).unwrap();
+    assert_eq!(explanation["token"], token.trim());
+    assert_eq!(explanation["claims"]["sub"], "anonymous");
+    assert_eq!(explanation["entries"][0]["effect"], "included");
+}
+
+#[test]
+fn keygen_prints_the_public_key_only_when_asked() {
+    let output = run(&["keygen", "--method", "ES256", "--public"]);
+    assert!(text(&output).starts_with("-----BEGIN PRIVATE KEY-----"));
+    let jwk: Value = serde_json::from_str(&stderr(&output)).unwrap();
+    assert_eq!((&jwk["kty"], &jwk["crv"]), (&json!("EC"), &json!("P-256")));
+    assert!(jwk.get("d").is_none());
+    assert!(stderr(&run(&["keygen", "--method", "ES256"])).is_empty());
+    assert_eq!(run(&["keygen", "--method", "none"]).status.code(), Some(2));
+}
+
+#[test]
+fn serve_says_in_one_line_that_its_port_is_taken() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let output = run(&["serve", "--data-dir", data, "--admin", &address]);
+    assert_eq!(output.status.code(), Some(3));
+    let last = stderr(&output).lines().last().unwrap().to_owned();
+    assert!(
+        last.contains(&address) && last.contains("--admin"),
+        "{last}"
+    );
+}
+
+/// Every `#!` line of the file must begin a line of the output: its place and
+/// path, then anywhere in the message the rest.
+fn expect(file: &Path, output: &str) {
+    let source = fs::read_to_string(file).unwrap();
+    let expected: Vec<_> = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("#! "))
+        .collect();
+    let found: Vec<_> = output.lines().collect();
+    assert_eq!(expected.len(), found.len(), "{}:\n{output}", file.display());
+    for (expected, found) in expected.iter().zip(found) {
+        let found = found
+            .strip_prefix(&format!("{}:", file.display()))
+            .unwrap_or(found);
+        let (place, words) = expected
+            .split_once(": ")
+            .unwrap_or((expected.trim_end_matches(':'), ""));
+        let (path, words) = words.split_once(':').unwrap_or((words, ""));
+        let start = if path.is_empty() {
+            format!("{place}:")
+        } else {
+            format!("{place}: {path}: ")
+        };
+        assert!(
+            found.starts_with(&start),
+            "expected {expected}\nfound {found}"
+        );
+        assert!(
+            found.contains(words.trim()),
+            "expected {expected}\nfound {found}"
+        );
+    }
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(policies().join(folder)).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn policies() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies")
+}
+
+fn run(arguments: &[&str]) -> Output {
+    feed(arguments, "")
+}
+
+fn feed(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"))
+        .args(arguments)
+        .env_remove("JWT_GATEWAY_MASTER_KEY")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}

@@ -1,0 +1,306 @@
+//! Upstreams and clients that fail, each in its own way.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Empty, StreamBody};
+use hyper::body::{Frame, Incoming};
+use jwt_gateway::proxy::Fault;
+use jwt_gateway::settings::ProxyLimits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::support::{
+    Gateway, PATIENCE, TestUpstream, deserted, full, http1, http2, instance, problem, read_head,
+    text,
+};
+
+/// Limits that a test can wait for.
+fn impatient() -> ProxyLimits {
+    ProxyLimits {
+        request_head_timeout: Duration::from_millis(200),
+        connect_timeout: Duration::from_millis(100),
+        response_timeout: Duration::from_millis(100),
+        body_idle_timeout: Duration::from_millis(200),
+        ..ProxyLimits::default()
+    }
+}
+
+#[tokio::test]
+async fn an_upstream_that_gives_no_valid_response_is_answered_for_with_502() {
+    let closed = "upstream-closed";
+    let cases = [
+        (deserted().await, "upstream-unreachable"),
+        ("http://name.invalid".to_owned(), "upstream-unreachable"),
+        (TestUpstream::scripted("").await.url, closed),
+        (TestUpstream::scripted("HTTP/1.1 200").await.url, closed),
+        (
+            TestUpstream::scripted("SSH-2.0-x\r\n\r\n").await.url,
+            closed,
+        ),
+        (
+            TestUpstream::scripted("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n")
+                .await
+                .url,
+            closed,
+        ),
+    ];
+    for (url, kind) in cases {
+        let gateway = Gateway::start(vec![instance("/", &url)]);
+        let response = gateway.ask("GET", "/").await;
+        assert_eq!(response.status(), 502, "{url}");
+        assert_eq!(problem(response).await, kind, "{url}");
+        assert_eq!(gateway.proxy.traffic().faults(Fault::Upstream), 1);
+        assert_eq!(gateway.proxy.traffic().in_flight(), 0);
+    }
+}
+
+#[tokio::test]
+async fn an_upstream_that_stays_silent_is_answered_for_with_504() {
+    let upstream =
+        TestUpstream::start(async |_| std::future::pending::<Response<Empty<Bytes>>>().await).await;
+    let gateway = Gateway::limited(impatient(), vec![instance("/", &upstream.url)]);
+    let response = gateway.ask("GET", "/").await;
+    assert_eq!(response.status(), 504);
+    assert_eq!(problem(response).await, "upstream-timeout");
+}
+
+#[tokio::test]
+async fn an_upstream_that_does_not_finish_the_tls_handshake_is_unreachable() {
+    let upstream = TestUpstream::serve(|mut stream| async move {
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    })
+    .await;
+    let url = upstream.url.replace("http", "https");
+    let gateway = Gateway::limited(impatient(), vec![instance("/", &url)]);
+    let response = gateway.ask("GET", "/").await;
+    assert_eq!(response.status(), 502);
+    assert_eq!(problem(response).await, "upstream-unreachable");
+}
+
+#[tokio::test]
+async fn the_time_to_respond_begins_when_the_request_has_been_sent() {
+    let upstream = TestUpstream::start(async |request: Request<Incoming>| {
+        let body = request.into_body().collect().await.unwrap().to_bytes();
+        Response::new(full(body))
+    })
+    .await;
+    let limits = ProxyLimits {
+        body_idle_timeout: PATIENCE,
+        ..impatient()
+    };
+    let gateway = Gateway::limited(limits.clone(), vec![instance("/", &upstream.url)]);
+    let slow = futures_util::stream::unfold(0, move |sent| async move {
+        if sent > 0 {
+            tokio::time::sleep(limits.response_timeout * 2).await;
+        }
+        let frame = Frame::data(Bytes::from_static(b"x"));
+        (sent < 3).then_some((Ok::<_, std::convert::Infallible>(frame), sent + 1))
+    });
+    let request = Request::post(gateway.uri("/"))
+        .body(StreamBody::new(Box::pin(slow)))
+        .unwrap();
+    let response = http1().request(request).await.unwrap();
+    assert_eq!(text(response).await, "xxx");
+}
+
+#[tokio::test]
+async fn a_response_that_breaks_off_does_not_look_complete() {
+    let cases = [
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+    ];
+    for answer in cases {
+        let upstream = TestUpstream::scripted(answer).await;
+        let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+        for client in [http1(), http2()] {
+            let request = Request::get(gateway.uri("/"))
+                .body(Empty::<Bytes>::new())
+                .unwrap();
+            let response = client.request(request).await.unwrap();
+            assert_eq!(response.status(), 200);
+            assert!(response.into_body().collect().await.is_err(), "{answer}");
+        }
+        assert_eq!(gateway.proxy.traffic().faults(Fault::Upstream), 2);
+    }
+}
+
+/// An upstream that tells when a request arrived and when its connection ended.
+async fn start_witness(
+    answer: &'static str,
+) -> (TestUpstream, mpsc::UnboundedReceiver<&'static str>) {
+    let (tell, told) = mpsc::unbounded_channel();
+    let upstream = TestUpstream::serve(move |mut stream| {
+        let tell = tell.clone();
+        async move {
+            read_head(&mut stream).await;
+            tell.send("arrived").unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+            tell.send("ended").unwrap();
+        }
+    })
+    .await;
+    (upstream, told)
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_before_the_response_ends_the_upstream_request() {
+    let (upstream, mut told) = start_witness("").await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    for client in [http1(), http2()] {
+        let request = Request::get(gateway.uri("/"))
+            .body(Empty::<Bytes>::new())
+            .unwrap();
+        let asking = tokio::spawn(client.request(request));
+        assert_eq!(told.recv().await, Some("arrived"));
+        asking.abort();
+        assert_eq!(told.recv().await, Some("ended"));
+    }
+    assert_eq!(gateway.proxy.traffic().faults(Fault::Client), 2);
+    assert_eq!(gateway.proxy.traffic().in_flight(), 0);
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_amid_the_response_ends_the_upstream_request() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc";
+    let (upstream, mut told) = start_witness(head).await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    for client in [http1(), http2()] {
+        let request = Request::get(gateway.uri("/"))
+            .body(Empty::<Bytes>::new())
+            .unwrap();
+        let mut response = client.request(request).await.unwrap();
+        assert_eq!(told.recv().await, Some("arrived"));
+        assert!(response.body_mut().frame().await.unwrap().is_ok());
+        drop(response);
+        drop(client);
+        assert_eq!(told.recv().await, Some("ended"));
+    }
+    assert_eq!(gateway.proxy.traffic().faults(Fault::Client), 2);
+}
+
+#[tokio::test]
+async fn a_response_that_stops_moving_is_cut() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc";
+    let (upstream, mut told) = start_witness(head).await;
+    let gateway = Gateway::limited(impatient(), vec![instance("/", &upstream.url)]);
+    for client in [http1(), http2()] {
+        let request = Request::get(gateway.uri("/"))
+            .body(Empty::<Bytes>::new())
+            .unwrap();
+        let response = client.request(request).await.unwrap();
+        assert!(response.into_body().collect().await.is_err());
+        assert_eq!(told.recv().await, Some("arrived"));
+        assert_eq!(told.recv().await, Some("ended"));
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_stops_reading_is_cut() {
+    let (dropped, ended) = oneshot::channel::<()>();
+    let dropped = Arc::new(Mutex::new(Some(dropped)));
+    let upstream = TestUpstream::start(move |_| {
+        let held = dropped.lock().unwrap().take();
+        let endless = futures_util::stream::unfold(held, |held| async {
+            let frame = Frame::data(Bytes::from_static(&[0; 65536]));
+            Some((Ok::<_, std::convert::Infallible>(frame), held))
+        });
+        async { Response::new(StreamBody::new(Box::pin(endless))) }
+    })
+    .await;
+    let gateway = Gateway::limited(impatient(), vec![instance("/", &upstream.url)]);
+    let mut stream = TcpStream::connect(gateway.address).await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await
+        .unwrap();
+    // The sender within the endless body goes only when the upstream gives it up.
+    let gone = tokio::time::timeout(PATIENCE, ended).await;
+    assert!(gone.unwrap().is_err());
+    drop(stream);
+}
+
+#[tokio::test]
+async fn a_client_that_stops_sending_is_cut() {
+    let (upstream, mut told) = start_witness("").await;
+    let gateway = Gateway::limited(impatient(), vec![instance("/", &upstream.url)]);
+    let cases = [
+        "",
+        "GET / HTTP/1.1\r\nHost",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
+    ];
+    for sent in cases {
+        let answer = gateway.raw(sent).await;
+        assert!(!answer.contains(" 200 "), "{sent}: {answer}");
+    }
+    assert_eq!(told.recv().await, Some("arrived"));
+    assert_eq!(told.recv().await, Some("ended"));
+}
+
+#[tokio::test]
+async fn a_request_body_that_is_malformed_is_the_clients_fault() {
+    let (upstream, _told) = start_witness("").await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    let mut stream = TcpStream::connect(gateway.address).await.unwrap();
+    let request = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+    stream.write_all(request).await.unwrap();
+    let head = read_head(&mut stream).await;
+    assert!(head.starts_with("HTTP/1.1 400 "), "{head}");
+    assert_eq!(gateway.proxy.traffic().faults(Fault::Upstream), 0);
+}
+
+#[tokio::test]
+async fn a_log_line_tells_the_outcome_and_no_values() {
+    let log = Log::default();
+    let writer = {
+        let log = log.clone();
+        move || log.clone()
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(writer)
+        .with_ansi(false)
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
+    let request = Request::get(gateway.uri("/secret-path?secret=query"))
+        .header("authorization", "Bearer secret-token")
+        .body(Empty::<Bytes>::new())
+        .unwrap();
+    text(http1().request(request).await.unwrap()).await;
+    drop(guard);
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains("jwt_gateway"))
+        .collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    for part in [
+        "WARN",
+        "api_instance=\"test\"",
+        "method=\"GET\"",
+        "status=502",
+        "fault=\"upstream\"",
+        "duration_ms=",
+    ] {
+        assert!(log.contains(part), "{part}: {log}");
+    }
+    assert!(!log.contains("secret"), "{log}");
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! The data plane on real sockets: a snapshot made by hand, upstreams made of
+//! hyper or of bare TCP, all in one process.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails; clippy exempts test functions only"
+)]
+
+mod failures;
+mod forwarding;
+mod listeners;
+mod streaming;
+mod support;
+mod tls;

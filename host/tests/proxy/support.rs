@@ -1,0 +1,263 @@
+//! A gateway, upstreams and clients for tests.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use gateway_model::{InstanceName, ListenAddress, Upstream, UpstreamAddress, UpstreamProtocol};
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+use hyper::service::service_fn;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use jwt_gateway::echo;
+use jwt_gateway::proxy::{Listeners, Proxy, Target};
+use jwt_gateway::settings::ProxyLimits;
+use jwt_gateway::snapshot::{CurrentSnapshot, PolicyChain, RunningInstance, Snapshot};
+use rustls::RootCertStore;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// The address that test gateways are configured with; the system chooses the port.
+pub(crate) const ANY: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+
+/// Long enough for anything that happens at all.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A gateway with one listener.
+pub(crate) struct Gateway {
+    pub(crate) address: SocketAddr,
+    pub(crate) current: CurrentSnapshot,
+    pub(crate) proxy: Arc<Proxy>,
+    pub(crate) listeners: Listeners,
+}
+
+impl Gateway {
+    pub(crate) fn start(instances: Vec<Arc<RunningInstance>>) -> Self {
+        Self::limited(ProxyLimits::default(), instances)
+    }
+
+    pub(crate) fn limited(limits: ProxyLimits, instances: Vec<Arc<RunningInstance>>) -> Self {
+        Self::trusting(RootCertStore::empty(), limits, instances)
+    }
+
+    pub(crate) fn trusting(
+        roots: RootCertStore,
+        limits: ProxyLimits,
+        instances: Vec<Arc<RunningInstance>>,
+    ) -> Self {
+        let current: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(snapshot(instances)));
+        let proxy = Proxy::new(Arc::clone(&current), limits, roots).unwrap();
+        let listeners = Listeners::new(Arc::clone(&proxy));
+        let prepared = listeners.prepare(&[ANY].into());
+        assert!(prepared.refused().is_empty());
+        listeners.commit(prepared);
+        let address = listeners.bound()[&ANY];
+        Self {
+            address,
+            current,
+            proxy,
+            listeners,
+        }
+    }
+
+    pub(crate) fn uri(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Sends bytes as they are and gives everything that comes back until the end.
+    pub(crate) async fn raw(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let reading = stream.read_to_end(&mut answer);
+        tokio::time::timeout(PATIENCE, reading)
+            .await
+            .unwrap()
+            .unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// A bodiless request from a client of its own.
+    pub(crate) async fn ask(&self, method: &str, path: &str) -> Response<Incoming> {
+        let request = Request::builder().method(method).uri(self.uri(path));
+        let request = request.body(full("")).unwrap();
+        http1().request(request).await.unwrap()
+    }
+}
+
+pub(crate) fn snapshot(instances: Vec<Arc<RunningInstance>>) -> Snapshot {
+    Snapshot {
+        listeners: [(ANY, instances)].into(),
+        ..Snapshot::default()
+    }
+}
+
+/// An API instance without policies.
+pub(crate) fn instance(base_path: &str, upstream: &str) -> Arc<RunningInstance> {
+    running(
+        base_path,
+        upstream,
+        UpstreamProtocol::Auto,
+        PolicyChain::Ready(Vec::new()),
+    )
+}
+
+pub(crate) fn running(
+    base_path: &str,
+    upstream: &str,
+    protocol: UpstreamProtocol,
+    policies: PolicyChain,
+) -> Arc<RunningInstance> {
+    let upstream = Upstream {
+        address: UpstreamAddress::try_from(upstream.to_owned()).unwrap(),
+        protocol,
+    };
+    let listen = ListenAddress::try_from(format!("http://127.0.0.1:1{base_path}")).unwrap();
+    Arc::new(RunningInstance {
+        name: InstanceName::try_from("test".to_owned()).unwrap(),
+        base_path: listen.base_path,
+        upstream: Target::new(&upstream).unwrap(),
+        policies,
+    })
+}
+
+/// Starts the echo upstream and gives its URL.
+pub(crate) async fn start_echo() -> String {
+    let listener = TcpListener::bind(ANY).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(echo::serve(listener));
+    url
+}
+
+/// An upstream that counts its connections.
+pub(crate) struct TestUpstream {
+    pub(crate) url: String,
+    pub(crate) connections: Arc<AtomicUsize>,
+}
+
+impl TestUpstream {
+    /// Answers every request with `answer`.
+    pub(crate) async fn start<F, R, B>(answer: F) -> Self
+    where
+        F: Fn(Request<Incoming>) -> R + Clone + Send + Sync + 'static,
+        R: Future<Output = Response<B>> + Send + 'static,
+        B: Body<Data = Bytes, Error: std::error::Error + Send + Sync> + Send + 'static,
+    {
+        Self::serve(move |stream| {
+            let answer = answer.clone();
+            let answer = service_fn(move |request| {
+                let response = answer(request);
+                async { Ok::<_, Infallible>(response.await) }
+            });
+            async move {
+                let http = Builder::new(TokioExecutor::new());
+                let _ = http.serve_connection(TokioIo::new(stream), answer).await;
+            }
+        })
+        .await
+    }
+
+    /// Reads a request head and writes these bytes, and then closes.
+    pub(crate) async fn scripted(answer: &'static str) -> Self {
+        Self::serve(move |mut stream| async move {
+            read_head(&mut stream).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        })
+        .await
+    }
+
+    /// Does with every connection what `serve` does.
+    pub(crate) async fn serve<F, R>(serve: F) -> Self
+    where
+        F: Fn(TcpStream) -> R + Send + Sync + 'static,
+        R: Future<Output = ()> + Send + 'static,
+    {
+        let listener = TcpListener::bind(ANY).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&connections);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(stream));
+            }
+        });
+        Self { url, connections }
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+}
+
+/// Reads up to the empty line.
+pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    String::from_utf8(head).unwrap()
+}
+
+/// A body that is all there.
+pub(crate) fn full(content: impl Into<Bytes>) -> Full<Bytes> {
+    Full::new(content.into())
+}
+
+/// An address on which nobody listens.
+pub(crate) async fn deserted() -> String {
+    let listener = TcpListener::bind(ANY).await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+pub(crate) fn http1<B>() -> Client<HttpConnector, B>
+where
+    B: Body<Data: Send> + Send,
+{
+    Client::builder(TokioExecutor::new()).build_http()
+}
+
+pub(crate) fn http2<B>() -> Client<HttpConnector, B>
+where
+    B: Body<Data: Send> + Send,
+{
+    Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http()
+}
+
+pub(crate) async fn text(response: Response<Incoming>) -> String {
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+pub(crate) async fn json(response: Response<Incoming>) -> serde_json::Value {
+    serde_json::from_str(&text(response).await).unwrap()
+}
+
+/// The kind of a problem document, after a look at what all of them share.
+pub(crate) async fn problem(response: Response<Incoming>) -> String {
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json"
+    );
+    let status = response.status().as_u16();
+    let problem: gateway_model::Problem = serde_json::from_str(&text(response).await).unwrap();
+    assert_eq!(problem.status, status);
+    assert!(!problem.title.is_empty());
+    problem.kind
+}

@@ -1,0 +1,4 @@
+//! One file per page.
+
+pub(crate) mod api_instances;
+pub(crate) mod sign_in;

@@ -1,0 +1,153 @@
+//! Who is signed in: nobody, or whoever knows the admin token.
+//!
+//! The token lives in this tab's memory and `sessionStorage` and goes nowhere
+//! else: it ends with the tab and is never part of an address, a log or a view.
+
+use std::fmt;
+
+use leptos::prelude::*;
+
+const STORAGE_KEY: &str = "jwt-gateway.admin-token";
+
+/// The admin token.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Token(String);
+
+impl Token {
+    /// Takes a token as somebody pasted it: white space around it does not count.
+    ///
+    /// # Errors
+    /// Text that no `Authorization` header could carry (RFC 9110, section 11.2).
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidToken> {
+        let text = text.trim();
+        if text.is_empty() {
+            Err(InvalidToken::Empty)
+        } else if text.chars().all(|c| c.is_ascii_graphic()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidToken::Characters)
+        }
+    }
+
+    /// The token as text, for the one header that carries it.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
+
+/// The text is not a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum InvalidToken {
+    /// Nothing was entered.
+    #[error("Enter the admin token.")]
+    Empty,
+    /// A character that no token has.
+    #[error("A token has no spaces or accented letters. Copy the whole line of the file again.")]
+    Characters,
+}
+
+/// Where the session stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SessionState {
+    /// Nobody is signed in.
+    SignedOut,
+    /// Requests carry this token.
+    SignedIn(Token),
+    /// The gateway stopped accepting the token. What was on the page stays
+    /// there, out of sight, for whoever signs in again.
+    Expired,
+}
+
+/// The session of this tab.
+#[derive(Clone, Copy)]
+pub(crate) struct Session(RwSignal<SessionState>);
+
+impl Session {
+    /// Takes up the session that this tab had before it was reloaded.
+    pub(crate) fn restore() -> Self {
+        let kept = storage()
+            .and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten())
+            .and_then(|text| Token::parse(&text).ok());
+        Self(RwSignal::new(
+            kept.map_or(SessionState::SignedOut, SessionState::SignedIn),
+        ))
+    }
+
+    /// Where the session stands; the view that asks is kept up to date.
+    pub(crate) fn state(self) -> SessionState {
+        self.0.get()
+    }
+
+    /// The token in use, asked for once.
+    pub(crate) fn token(self) -> Option<Token> {
+        match self.0.get_untracked() {
+            SessionState::SignedIn(token) => Some(token),
+            SessionState::SignedOut | SessionState::Expired => None,
+        }
+    }
+
+    /// Begins with a token that the gateway has accepted.
+    pub(crate) fn sign_in(self, token: Token) {
+        // Without storage (some browsers' strictest settings) the session ends
+        // with a reload, which is better than no session.
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(STORAGE_KEY, token.expose());
+        }
+        self.0.set(SessionState::SignedIn(token));
+    }
+
+    /// Ends because the gateway refused `token`. A refusal that arrives after
+    /// somebody signed in with another token says nothing about that one.
+    pub(crate) fn expire(self, token: &Token) {
+        if self.token().as_ref() == Some(token) {
+            forget();
+            self.0.set(SessionState::Expired);
+        }
+    }
+
+    /// Ends because the admin said so.
+    pub(crate) fn sign_out(self) {
+        forget();
+        self.0.set(SessionState::SignedOut);
+    }
+}
+
+fn forget() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(STORAGE_KEY);
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{InvalidToken, Token};
+
+    #[test]
+    fn a_token_pasted_with_its_line_end_is_taken() {
+        let token = Token::parse(" q7_-Zz0\r\n").map(|token| token.expose().to_owned());
+        assert_eq!(token.as_deref(), Ok("q7_-Zz0"));
+    }
+
+    #[test]
+    fn text_that_no_header_can_carry_is_refused_before_it_is_sent() {
+        assert_eq!(Token::parse("  "), Err(InvalidToken::Empty));
+        assert_eq!(Token::parse("one two"), Err(InvalidToken::Characters));
+        assert_eq!(Token::parse("geheimé"), Err(InvalidToken::Characters));
+    }
+
+    #[test]
+    fn a_printed_token_shows_nothing_of_itself() {
+        let printed = format!("{:?}", Token::parse("q7_-Zz0"));
+        assert!(!printed.contains("q7"), "{printed}");
+    }
+}

@@ -1,0 +1,170 @@
+//! Everything that takes part: an upstream, nginx with Lua, and the gateway.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::server::{Server, free_port};
+use crate::process::{output, run, step};
+use crate::workspace::Workspace;
+
+/// A URL of one proxy.
+pub(super) struct Scenario {
+    /// What the report calls it.
+    pub(super) name: &'static str,
+    /// Whose processor time counts.
+    pub(super) server: usize,
+    /// What is asked for.
+    pub(super) url: String,
+}
+
+/// The running servers.
+pub(super) struct Scene {
+    servers: Vec<Server>,
+    scenarios: Vec<Scenario>,
+    folder: TempDir,
+    report_script: std::path::PathBuf,
+}
+
+const METHODS: [&str; 3] = ["HS256", "ES256", "RS256"];
+
+impl Scene {
+    /// Builds the gateway in release and starts everything.
+    pub(super) fn set_up(workspace: &Workspace) -> Result<Self> {
+        step("gateway, release", || {
+            run(workspace.cargo().args(["build", "--release", "--package", "jwt-gateway"]))
+        })?;
+        let gateway = workspace.target().join("release/jwt-gateway");
+        let folder = TempDir::new()?;
+        for method in METHODS {
+            let key = output(Command::new(&gateway).args(["keygen", "--method", method]))?;
+            fs::write(folder.path().join(format!("{method}.key")), key.trim_end())?;
+        }
+        let upstream_port = free_port()?;
+        let bench = workspace.path("tests/bench");
+        let upstream = nginx(folder.path(), &bench, "upstream", upstream_port, upstream_port)?;
+        let rival_port = free_port()?;
+        let rival = nginx(folder.path(), &bench, "rival", rival_port, upstream_port)?;
+        let mut scene = Self {
+            servers: vec![upstream, rival],
+            scenarios: Vec::new(),
+            report_script: bench.join("report.lua"),
+            folder,
+        };
+        for (name, path) in [
+            ("nginx+lua none", "none"),
+            ("nginx+lua HS256", "HS256"),
+            ("nginx+lua ES256", "ES256"),
+            ("nginx+lua RS256", "RS256"),
+        ] {
+            let url = format!("http://127.0.0.1:{rival_port}/{path}");
+            scene.scenarios.push(Scenario { name, server: 1, url });
+        }
+        let names = ["gateway none", "gateway HS256", "gateway ES256", "gateway RS256"];
+        scene.add_gateway(&gateway, "0", upstream_port, names)?;
+        let names = ["memo none", "memo HS256", "memo ES256", "memo RS256"];
+        scene.add_gateway(&gateway, "4194304", upstream_port, names)?;
+        Ok(scene)
+    }
+
+    /// What is measured.
+    pub(super) fn scenarios(&self) -> &[Scenario] {
+        &self.scenarios
+    }
+
+    /// Processor time that a scenario's proxy has used so far.
+    pub(super) fn cpu(&self, scenario: &Scenario) -> Result<std::time::Duration> {
+        self.servers.get(scenario.server).context("no such server")?.cpu()
+    }
+
+    /// The script that makes wrk print what it saw.
+    pub(super) fn report_script(&self) -> &Path {
+        &self.report_script
+    }
+
+    /// Every proxy must make tokens: a rival that forwards without one is no rival.
+    pub(super) fn check_tokens(&self) -> Result<()> {
+        for scenario in &self.scenarios {
+            let response = ureq::get(&scenario.url).header("x-client-id", "client-1").call()?;
+            ensure!(response.status() == 200, "{}: {}", scenario.name, response.status());
+        }
+        Ok(())
+    }
+
+    fn add_gateway(
+        &mut self,
+        gateway: &Path,
+        memo_bytes: &str,
+        upstream_port: u16,
+        names: [&'static str; 4],
+    ) -> Result<()> {
+        let (admin, data, proxy) = (free_port()?, TempDir::new_in(self.folder.path())?, free_port()?);
+        let data = data.keep();
+        let mut command = Command::new(gateway);
+        command.args(["serve", "--log", "warn", "--worker-threads", "1"]);
+        command.args(["--signature-memo-bytes", memo_bytes, "--data-dir"]).arg(&data);
+        command.args(["--admin", &format!("127.0.0.1:{admin}")]).stderr(Stdio::inherit());
+        let server = Server::start(&mut command, &format!("http://127.0.0.1:{admin}/livez"))?;
+        println!("    idle memory of the gateway: {} MB", server.resident()? / 1_000_000);
+        let token = fs::read_to_string(data.join("admin-token"))?;
+        let api = format!("http://127.0.0.1:{admin}/api/v1/api-instances");
+        let post = |url: &str, body: Value| -> Result<()> {
+            let authorization = format!("Bearer {}", token.trim());
+            let response = ureq::post(url).header("authorization", authorization).send_json(body);
+            response.with_context(|| url.to_owned()).map(drop)
+        };
+        let server_index = self.servers.len();
+        self.servers.push(server);
+        for (name, method) in names.into_iter().zip(["none", "HS256", "ES256", "RS256"]) {
+            let instance = method.to_ascii_lowercase();
+            let url = format!("http://127.0.0.1:{proxy}/{method}");
+            let upstream = format!("http://127.0.0.1:{upstream_port}/upstream");
+            post(&api, json!({ "name": instance, "address": url, "upstream": { "address": upstream } }))?;
+            if method != "none" {
+                let key = fs::read_to_string(self.folder.path().join(format!("{method}.key")))?;
+                let config = json!({ "config": policy(method, &key) });
+                post(&format!("{api}/{instance}/policies"), config)?;
+            }
+            self.scenarios.push(Scenario { name, server: server_index, url });
+        }
+        Ok(())
+    }
+}
+
+/// The claims that `sign.lua` makes.
+fn policy(method: &str, key: &str) -> Value {
+    let entry = |name: &str, value: &str| json!({ "name": name, "value": value });
+    json!({
+        "signingMethod": method,
+        "privateKey": key,
+        "iat": true,
+        "exp": 300,
+        "nbf": 0,
+        "customClaims": [
+            entry("iss", "https://gateway.example.com"),
+            entry("aud", "https://upstream.example.com"),
+            entry("sub", "#[attributes.headers['x-client-id'] default 'anonymous']"),
+            entry("method", "#[attributes.method]"),
+            entry("path", "#[attributes.requestPath]"),
+            entry("ip", "#[attributes.remoteAddress]"),
+        ],
+        "customHeaders": [entry("kid", "key-1")],
+    })
+}
+
+fn nginx(folder: &Path, bench: &Path, role: &str, port: u16, upstream: u16) -> Result<Server> {
+    let text = fs::read_to_string(bench.join("nginx.conf"))?
+        .replace("FOLDER", &folder.display().to_string())
+        .replace("LUA", &bench.display().to_string())
+        .replace("UPSTREAM", &upstream.to_string())
+        .replace("PORT", &port.to_string())
+        .replace("ROLE", role);
+    let path = folder.join(format!("{role}.conf"));
+    fs::write(&path, text)?;
+    let ready = format!("http://127.0.0.1:{port}/upstream");
+    Server::start(Command::new("nginx").arg("-c").arg(path), &ready)
+}
