@@ -45,6 +45,19 @@ pub enum UpstreamProtocol {
     Http2,
 }
 
+impl UpstreamProtocol {
+    /// Every protocol by its name.
+    pub const BY_NAME: [(&'static str, Self); 2] = [("auto", Self::Auto), ("http2", Self::Http2)];
+
+    /// The name, such as `auto`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Http2 => "http2",
+        }
+    }
+}
+
 /// What a request to create or replace an API instance carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -74,10 +87,7 @@ impl ApiInstanceDraft {
                 let address = fields.required("address", Reader::text_as::<UpstreamAddress>);
                 let protocol = fields.optional(
                     "protocol",
-                    Reader::one_of(&[
-                        ("auto", UpstreamProtocol::Auto),
-                        ("http2", UpstreamProtocol::Http2),
-                    ]),
+                    Reader::one_of(&UpstreamProtocol::BY_NAME),
                 );
                 Some(Upstream {
                     address: address?,

@@ -162,14 +162,13 @@ fn show(
     name: &str,
     id: &str,
 ) -> Result<(EntityTag, Json<PolicyView>), ApiError> {
-    let content = view::content(view::instance(snapshot, name)?)?;
-    let record = view::policy(content, id)?;
-    let shown = view::policy_view(snapshot, record);
+    let record = view::policy(view::instance(snapshot, name)?, id)?;
+    let shown = view::policy_view(snapshot, record)?;
     Ok((EntityTag(record.revision), Json(shown)))
 }
 
 fn show_all(snapshot: &Snapshot, name: &str) -> Result<(EntityTag, Json<PolicyList>), ApiError> {
     let record = view::instance(snapshot, name)?;
-    let items = view::policy_views(snapshot, view::content(record)?);
+    let items = view::policy_views(snapshot, record);
     Ok((EntityTag(record.revision), Json(PolicyList { items })))
 }

@@ -6,7 +6,7 @@ use gateway_model::{
 };
 
 use super::error::ApiError;
-use crate::config::{InstanceContent, InstanceRecord, PolicyRecord};
+use crate::config::{InstanceRecord, PolicyRecord};
 use crate::snapshot::Snapshot;
 
 /// The API instance of this name.
@@ -20,19 +20,12 @@ pub(super) fn instance<'a>(
         .ok_or_else(|| ApiError::NotFound("There is no API instance of this name.".to_owned()))
 }
 
-/// What is written about the API instance.
-pub(super) fn content(record: &InstanceRecord) -> Result<&InstanceContent, ApiError> {
-    // Another program wrote what cannot be read; replacing it is possible.
-    let unreadable = |issues: &Vec<Issue>| ApiError::Unreadable(issues.clone());
-    record.content.as_ref().map_err(unreadable)
-}
-
 /// The policy of this identifier.
 pub(super) fn policy<'a>(
-    content: &'a InstanceContent,
+    instance: &'a InstanceRecord,
     id: &str,
 ) -> Result<&'a PolicyRecord, ApiError> {
-    let mut policies = content.policies.iter();
+    let mut policies = instance.policies.iter();
     policies
         .find(|policy| policy.id.as_str() == id)
         .ok_or_else(|| ApiError::NotFound("The API instance has no such policy.".to_owned()))
@@ -43,7 +36,8 @@ pub(super) fn instance_view(
     snapshot: &Snapshot,
     record: &InstanceRecord,
 ) -> Result<ApiInstanceView, ApiError> {
-    let content = content(record)?;
+    // Another program wrote what cannot be read; it can still be replaced.
+    let unreadable = |issue| ApiError::Unreadable(vec![issue]);
     let InstanceStatus {
         name,
         state,
@@ -51,41 +45,43 @@ pub(super) fn instance_view(
     } = instance_status(snapshot, record);
     Ok(ApiInstanceView {
         name,
-        address: content.draft.address.clone(),
-        upstream: content.draft.upstream.clone(),
-        enabled: content.draft.enabled,
+        address: record.address.clone().map_err(unreadable)?,
+        upstream: record.upstream.clone().map_err(unreadable)?,
+        enabled: record.enabled,
         state,
         issues,
-        policies: policy_views(snapshot, content),
+        policies: policy_views(snapshot, record),
         revision: record.revision,
     })
 }
 
-/// The views of an API instance's policies.
-pub(super) fn policy_views(snapshot: &Snapshot, content: &InstanceContent) -> Vec<PolicyView> {
-    let policies = content.policies.iter();
+/// The views of those of an API instance's policies that can be read.
+pub(super) fn policy_views(snapshot: &Snapshot, instance: &InstanceRecord) -> Vec<PolicyView> {
+    let policies = instance.policies.iter();
     policies
-        .map(|policy| policy_view(snapshot, policy))
+        .filter_map(|policy| policy_view(snapshot, policy).ok())
         .collect()
 }
 
 /// The view of a policy.
-pub(super) fn policy_view(snapshot: &Snapshot, record: &PolicyRecord) -> PolicyView {
-    PolicyView {
+pub(super) fn policy_view(
+    snapshot: &Snapshot,
+    record: &PolicyRecord,
+) -> Result<PolicyView, ApiError> {
+    Ok(PolicyView {
         id: record.id.clone(),
         label: record.label.clone(),
         enabled: record.enabled,
-        config: record.config.clone(),
+        config: record.config.clone().map_err(ApiError::Unreadable)?,
         private_key: key_view(snapshot, record),
-    }
+    })
 }
 
 /// How an API instance is doing.
 pub(super) fn instance_status(snapshot: &Snapshot, record: &InstanceRecord) -> InstanceStatus {
     let issues = snapshot.issues.get(&record.name).cloned();
     let issues = issues.unwrap_or_default();
-    let enabled = record.content.as_ref().map_or(true, |it| it.draft.enabled);
-    let state = match enabled {
+    let state = match record.enabled {
         false => ApiInstanceState::Disabled,
         true if issues.iter().any(Issue::is_error) => ApiInstanceState::Broken,
         true => ApiInstanceState::Active,

@@ -8,12 +8,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{
-    ApiInstanceDraft, InstanceName, Issue, JwtGenerationConfig, PolicyId, Severity,
-};
+use gateway_model::{InstanceName, Issue, JwtGenerationConfig, PolicyId, Severity};
 
 use super::edit::Subject;
-use super::record::{InstanceContent, InstanceRecord, PolicyRecord, Written};
+use super::record::{InstanceRecord, PolicyRecord, Written};
 use crate::policy::{PolicyEngine, RunningPolicy};
 use crate::proxy::Target;
 use crate::secrets::{Sealed, Vault};
@@ -34,10 +32,9 @@ pub struct Inventory {
 /// A policy with what it was compiled from.
 #[derive(Clone, Debug)]
 pub struct CompiledPolicy {
-    config: JwtGenerationConfig,
+    config: Result<JwtGenerationConfig, Vec<Issue>>,
     sealed: Option<Sealed>,
-    /// The policy at work, or what is wrong with it; paths begin at the policy's
-    /// `config`.
+    /// The policy at work, or what is wrong with it; paths begin at the policy.
     pub outcome: Result<Arc<RunningPolicy>, Vec<Issue>>,
 }
 
@@ -108,13 +105,16 @@ impl Compiler {
         policy: &PolicyRecord,
         sealed: Option<&Sealed>,
     ) -> Result<RunningPolicy, Vec<Issue>> {
-        let of_key = |message: String| vec![Issue::error("privateKey", message)];
+        let config = policy.config.as_ref().map_err(Vec::clone)?;
+        let of_key = |message: String| vec![Issue::error("config.privateKey", message)];
         let sealed = sealed.ok_or_else(|| of_key("`privateKey` is required.".to_owned()))?;
         let private_key = self
             .vault
             .unseal(&policy.id, sealed)
             .map_err(|error| of_key(error.to_string()))?;
-        self.engine.compile(&policy.config, &private_key)
+        self.engine
+            .compile(config, &private_key)
+            .map_err(|issues| within(issues, "config"))
     }
 }
 
@@ -127,47 +127,39 @@ struct Assembly<'a> {
 
 impl Assembly<'_> {
     fn add(&mut self, instance: &InstanceRecord) {
-        let issues = match &instance.content {
-            Ok(content) => self.add_readable(content),
-            Err(issues) => issues.clone(),
-        };
+        let (chain, mut issues) = self.chain(&instance.policies);
+        if instance.enabled {
+            let found = self.listen(instance, chain);
+            issues.splice(0..0, found);
+        }
         if !issues.is_empty() {
             self.issues.insert(instance.name.clone(), issues);
         }
     }
 
-    fn add_readable(&mut self, content: &InstanceContent) -> Vec<Issue> {
-        let (chain, mut issues) = self.chain(&content.policies);
-        if content.draft.enabled
-            && let Err(issue) = self.listen(&content.draft, chain)
-        {
-            issues.insert(0, issue);
-        }
-        issues
-    }
-
-    fn listen(&mut self, draft: &ApiInstanceDraft, policies: PolicyChain) -> Result<(), Issue> {
-        let address = &draft.address;
+    /// Puts an API instance where it is to listen, and gives what is wrong with
+    /// it, its policies aside.
+    fn listen(&mut self, instance: &InstanceRecord, chain: PolicyChain) -> Option<Issue> {
+        let address = match &instance.address {
+            Ok(address) => address,
+            Err(issue) => return Some(issue.clone()),
+        };
         let listener = self.listeners.entry(address.socket).or_default();
         let mut others = listener.iter();
         if let Some(other) = others.find(|other| other.base_path == address.base_path) {
-            return Err(Issue::error(
-                "address",
-                format!(
-                    "The API instance {} has this port and base path already. Choose another base path or port.",
-                    other.name
-                ),
-            ));
+            return Some(clash(&other.name));
         }
-        let upstream = Target::new(&draft.upstream)
-            .map_err(|error| Issue::error("upstream.address", error.to_string()))?;
+        let (upstream, policies, issue) = match target(instance) {
+            Ok(upstream) => (upstream, chain, None),
+            Err(issue) => (Target::nowhere(), PolicyChain::Broken, Some(issue)),
+        };
         listener.push(Arc::new(RunningInstance {
-            name: draft.name.clone(),
+            name: instance.name.clone(),
             base_path: address.base_path.clone(),
             upstream,
             policies,
         }));
-        Ok(())
+        issue
     }
 
     /// Puts the policies that are switched on into a chain, and collects the
@@ -184,17 +176,17 @@ impl Assembly<'_> {
                     if let (Some(ready), true) = (&mut ready, record.enabled) {
                         ready.push((record.id.clone(), Arc::clone(running)));
                     }
-                    running.warnings()
+                    within(running.warnings().to_vec(), "config")
                 }
                 Err(found) => {
                     if record.enabled {
                         ready = None;
                     }
-                    found
+                    found.clone()
                 }
             };
-            let place = format!("policies[{index}].config");
-            issues.extend(found.iter().cloned().map(|mut issue| {
+            let place = format!("policies[{index}]");
+            issues.extend(found.into_iter().map(|mut issue| {
                 // A policy that is switched off keeps nothing from running.
                 if !record.enabled {
                     issue.severity = Severity::Warning;
@@ -207,6 +199,23 @@ impl Assembly<'_> {
             issues,
         )
     }
+}
+
+fn target(instance: &InstanceRecord) -> Result<Target, Issue> {
+    let upstream = instance.upstream.as_ref().map_err(Issue::clone)?;
+    Target::new(upstream).map_err(|error| Issue::error("upstream.address", error.to_string()))
+}
+
+fn clash(holder: &InstanceName) -> Issue {
+    let message = format!(
+        "The API instance {holder} has this port and base path already. Choose another base path or port."
+    );
+    Issue::error("address", message)
+}
+
+fn within(issues: Vec<Issue>, place: &str) -> Vec<Issue> {
+    let issues = issues.into_iter();
+    issues.map(|issue| issue.within(place)).collect()
 }
 
 impl Snapshot {
@@ -226,21 +235,21 @@ impl Snapshot {
     /// What keeps the subject of an edit from running. Paths begin at the
     /// document that was edited.
     pub(super) fn objections(&self, edited: &InstanceName, subject: &Subject) -> Vec<Issue> {
-        let of_instance = || self.issues.get(edited).into_iter().flatten().cloned();
         match subject {
-            Subject::Instance => of_instance()
-                .filter(|issue| issue.is_error() && !issue.path.starts_with("policies["))
-                .collect(),
-            Subject::Policy(id) => match self.inventory.policies.get(id).map(|it| &it.outcome) {
-                Some(Ok(_)) => Vec::new(),
-                Some(Err(issues)) => {
-                    let issues = issues.iter().cloned();
-                    issues.map(|issue| issue.within("config")).collect()
-                }
-                // The API instance as a whole cannot be read, so its policies
-                // were not compiled.
-                None => of_instance().collect(),
-            },
+            Subject::Instance => {
+                let issues = self.issues.get(edited).into_iter().flatten().cloned();
+                issues
+                    .filter(|issue| issue.is_error() && !issue.path.starts_with("policies["))
+                    .collect()
+            }
+            Subject::Policy(id) => {
+                let policy = self.inventory.policies.get(id);
+                let outcome = policy.map(|policy| &policy.outcome);
+                outcome
+                    .and_then(|it| it.as_ref().err())
+                    .cloned()
+                    .unwrap_or_default()
+            }
             Subject::Gone => Vec::new(),
         }
     }

@@ -35,7 +35,7 @@ use compile::Compiler;
 
 pub use compile::{CompiledPolicy, Inventory};
 pub use edit::{ChangeError, Edit, Precondition};
-pub use record::{InstanceContent, InstanceRecord, KeyRecord, PolicyRecord, Written};
+pub use record::{InstanceRecord, KeyRecord, PolicyRecord, Written};
 pub use store::Store;
 pub use store_error::StoreError;
 pub use trial::TrialError;

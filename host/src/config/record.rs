@@ -1,11 +1,13 @@
 //! The configuration as the database has it: rows, and what they say.
 //!
 //! Rows are read by the same rules as what comes in through the admin API,
-//! because another program may have written them. A row that breaks the rules
-//! closes its API instance and leaves the others alone.
+//! because another program may have written them. What breaks the rules closes its
+//! API instance, which keeps its address if that can be read: requests for it must
+//! not fall to another API instance.
 
 use gateway_model::{
-    ApiInstanceDraft, InstanceName, Issue, JwtGenerationConfig, PolicyDraft, PolicyId,
+    InstanceName, Issue, JwtGenerationConfig, ListenAddress, PolicyDraft, PolicyId, Upstream,
+    UpstreamAddress, UpstreamProtocol,
 };
 use serde_json::{Value, json};
 
@@ -27,11 +29,11 @@ impl Written {
         instances.find(|instance| instance.name == *name)
     }
 
-    /// Every policy of the API instances that can be read.
+    /// The policies of all API instances.
     pub fn policies(&self) -> impl Iterator<Item = &PolicyRecord> {
-        let instances = self.instances.iter();
-        let readable = instances.filter_map(|instance| instance.content.as_ref().ok());
-        readable.flat_map(|content| &content.policies)
+        self.instances
+            .iter()
+            .flat_map(|instance| &instance.policies)
     }
 }
 
@@ -42,15 +44,12 @@ pub struct InstanceRecord {
     pub name: InstanceName,
     /// The configuration's revision when it or one of its policies changed last.
     pub revision: u64,
-    /// What was written, or what is wrong with it; paths begin at the API instance.
-    pub content: Result<InstanceContent, Vec<Issue>>,
-}
-
-/// What was written about an API instance.
-#[derive(Clone, Debug)]
-pub struct InstanceContent {
-    /// The API instance itself.
-    pub draft: ApiInstanceDraft,
+    /// Where it is to listen, or what is wrong with that.
+    pub address: Result<ListenAddress, Issue>,
+    /// Where its requests are to go, or what is wrong with that.
+    pub upstream: Result<Upstream, Issue>,
+    /// Whether it is to listen.
+    pub enabled: bool,
     /// Its policies in the order in which they run.
     pub policies: Vec<PolicyRecord>,
 }
@@ -66,8 +65,9 @@ pub struct PolicyRecord {
     pub label: Option<String>,
     /// Whether it is to run.
     pub enabled: bool,
-    /// What was filled in, without the private key.
-    pub config: JwtGenerationConfig,
+    /// What was filled in, without the private key, or what is wrong with it;
+    /// paths begin at the policy.
+    pub config: Result<JwtGenerationConfig, Vec<Issue>>,
     /// The private key, sealed; none if it was never set.
     pub key: Option<KeyRecord>,
 }
@@ -110,59 +110,45 @@ impl InstanceRow {
     /// Reads the row together with those of its policies. None if it has no
     /// name, which the table's constraint rules out.
     pub(super) fn read(self, policies: Vec<PolicyRow>) -> Option<InstanceRecord> {
-        let name = InstanceName::try_from(self.name).ok()?;
-        let draft = ApiInstanceDraft::parse(&json!({
-            "name": name,
-            "address": self.address,
-            "upstream": {"address": self.upstream_address, "protocol": self.upstream_protocol},
-            "enabled": self.enabled,
-        }));
         Some(InstanceRecord {
-            name,
+            name: InstanceName::try_from(self.name).ok()?,
             revision: count(self.revision),
-            content: read_content(draft, policies),
+            address: ListenAddress::try_from(self.address)
+                .map_err(|error| Issue::error("address", error.to_string())),
+            upstream: read_upstream(self.upstream_address, &self.upstream_protocol),
+            enabled: self.enabled,
+            policies: policies.into_iter().map(PolicyRow::read).collect(),
         })
     }
 }
 
-fn read_content(
-    draft: Result<ApiInstanceDraft, Vec<Issue>>,
-    rows: Vec<PolicyRow>,
-) -> Result<InstanceContent, Vec<Issue>> {
-    let mut issues = Vec::new();
-    let draft = draft.map_err(|found| issues.extend(found)).ok();
-    let mut policies = Vec::new();
-    for (index, row) in rows.into_iter().enumerate() {
-        match row.read() {
-            Ok(policy) => policies.push(policy),
-            Err(found) => {
-                let place = format!("policies[{index}]");
-                issues.extend(found.into_iter().map(|issue| issue.within(&place)));
-            }
-        }
-    }
-    match draft {
-        Some(draft) if issues.is_empty() => Ok(InstanceContent { draft, policies }),
-        _ => Err(issues),
-    }
+fn read_upstream(address: String, protocol: &str) -> Result<Upstream, Issue> {
+    let address = UpstreamAddress::try_from(address)
+        .map_err(|error| Issue::error("upstream.address", error.to_string()))?;
+    let protocol = UpstreamProtocol::BY_NAME
+        .iter()
+        .find(|(name, _)| *name == protocol)
+        .map(|(_, protocol)| *protocol)
+        .ok_or_else(|| Issue::error("upstream.protocol", "This must be one of auto, http2."))?;
+    Ok(Upstream { address, protocol })
 }
 
 impl PolicyRow {
-    fn read(self) -> Result<PolicyRecord, Vec<Issue>> {
-        let config: Value = serde_json::from_str(&self.config).unwrap_or_default();
-        let draft = PolicyDraft::parse(&json!({"config": config}), true)?;
+    fn read(self) -> PolicyRecord {
         let key = self.sealed.map(|sealed| KeyRecord {
             sealed: Sealed::from_bytes(sealed),
             set_at: self.set_at.map_or(0, count),
         });
-        Ok(PolicyRecord {
+        let config: Value = serde_json::from_str(&self.config).unwrap_or_default();
+        let draft = PolicyDraft::parse(&json!({"config": config}), true);
+        PolicyRecord {
             id: PolicyId::new(self.id),
             revision: count(self.revision),
             label: self.label,
             enabled: self.enabled,
-            config: draft.config,
+            config: draft.map(|draft| draft.config),
             key,
-        })
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gateway_model::{ApiInstanceDraft, InstanceName, PolicyDraft, PolicyId, UpstreamProtocol};
+use gateway_model::{ApiInstanceDraft, InstanceName, PolicyDraft, PolicyId};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
@@ -198,7 +198,7 @@ impl Change<'_> {
             .bind(name.as_str())
             .bind(address.to_string())
             .bind(upstream.address.to_string())
-            .bind(protocol_name(upstream.protocol))
+            .bind(upstream.protocol.name())
             .bind(enabled);
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)
@@ -223,7 +223,7 @@ impl Change<'_> {
         let query = query
             .bind(address.to_string())
             .bind(upstream.address.to_string())
-            .bind(protocol_name(upstream.protocol))
+            .bind(upstream.protocol.name())
             .bind(enabled)
             .bind(name.as_str());
         let done = query.execute(&mut *self.transaction).await;
@@ -370,13 +370,6 @@ async fn select_all(connection: &mut SqliteConnection) -> Result<Written, sqlx::
         revision,
         instances,
     })
-}
-
-fn protocol_name(protocol: UpstreamProtocol) -> &'static str {
-    match protocol {
-        UpstreamProtocol::Auto => "auto",
-        UpstreamProtocol::Http2 => "http2",
-    }
 }
 
 /// Creates the file for the gateway's own user alone, if it is not there. The

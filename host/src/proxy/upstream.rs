@@ -63,6 +63,20 @@ impl Target {
         })
     }
 
+    /// Stands in for an upstream whose address cannot be read, behind a broken
+    /// chain of policies, which never asks it. Nothing could answer: the name is
+    /// reserved for never existing (RFC 6761, section 6.4).
+    pub fn nowhere() -> Self {
+        Self {
+            scheme: Scheme::HTTP,
+            host: HeaderValue::from_static("nowhere.invalid"),
+            authority: Authority::from_static("nowhere.invalid"),
+            path: "/".to_owned(),
+            prefix: String::new(),
+            protocol: UpstreamProtocol::Auto,
+        }
+    }
+
     /// What the upstream is called in `Host`.
     pub(crate) fn host(&self) -> &HeaderValue {
         &self.host

@@ -1,0 +1,82 @@
+//! Starting on a data folder in whatever state.
+
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use tempfile::TempDir;
+
+use crate::gateway::{Gateway, SECRET, database, is_signed_with, policy};
+
+#[tokio::test]
+async fn a_restart_serves_what_was_served() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    gateway.apply(&policies, policy(SECRET)).await;
+    let before = gateway.get("/api-instances").await;
+    let gateway = gateway.restart(None, |_| ()).await;
+    assert_eq!(gateway.get("/api-instances").await.text, before.text);
+    assert!(is_signed_with(&gateway.request("/one").await.1, SECRET));
+}
+
+#[tokio::test]
+async fn every_file_of_the_data_folder_is_the_gateways_own() {
+    let gateway = Gateway::start().await;
+    gateway.create("one").await;
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(gateway.folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{:?}", file.file_name());
+        names.push(file.file_name().into_string().unwrap());
+    }
+    names.sort();
+    let expected = [
+        "admin-token",
+        "gateway.db",
+        "gateway.db-shm",
+        "gateway.db-wal",
+        "master-key",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_used_is_described_in_one_sentence() {
+    let refusal = async |folder: TempDir| {
+        let opened = Gateway::open(Arc::new(folder), None).await;
+        opened.err().expect("it opened").to_string()
+    };
+
+    let folder = TempDir::new().unwrap();
+    std::fs::write(
+        database(folder.path()),
+        "no database at all, but long enough to look",
+    )
+    .unwrap();
+    assert!(
+        refusal(folder)
+            .await
+            .contains("is damaged or not a database")
+    );
+
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir(database(folder.path())).unwrap();
+    assert!(refusal(folder).await.contains("cannot be opened"));
+
+    let gateway = Gateway::start().await;
+    let folder = Arc::clone(&gateway.folder);
+    drop(gateway);
+    let options = SqliteConnectOptions::new().filename(database(folder.path()));
+    let mut newer = options.connect().await.unwrap();
+    sqlx::raw_sql(
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (9999, 'of the future', true, x'00', 0)",
+    )
+    .execute(&mut newer)
+    .await
+    .unwrap();
+    let error = Gateway::open(folder, None).await.err().unwrap().to_string();
+    assert!(error.contains("newer version"), "{error}");
+}

@@ -1,0 +1,145 @@
+//! What holds for every call: the token, the errors, the description.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{Method, Request, StatusCode};
+use serde_json::json;
+
+use crate::gateway::Gateway;
+
+#[tokio::test]
+async fn without_the_token_nothing_is_answered() {
+    let gateway = Gateway::start().await;
+    let token = gateway.token().to_owned();
+    let wrong = [
+        vec![],
+        vec!["Bearer ".to_owned()],
+        vec![format!("Bearer {token}x")],
+        vec![format!("Bearer {}", &token[1..])],
+        vec![format!("Basic {token}")],
+        vec![token.clone()],
+        vec![format!("Bearer {token}"), "Bearer other".to_owned()],
+    ];
+    for fields in wrong {
+        for path in [
+            "/status",
+            "/api-instances/none",
+            "/nowhere",
+            "/openapi.json",
+        ] {
+            let mut request = Request::get(format!("/api/v1{path}"));
+            for field in &fields {
+                request = request.header(AUTHORIZATION, field);
+            }
+            let answer = gateway.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} {fields:?}");
+            assert!(answer.header(WWW_AUTHENTICATE).starts_with("Bearer "));
+            assert_eq!(answer.problem().kind, "/problems/unauthorized");
+        }
+    }
+    let spelled = Request::get("/api/v1/status").header(AUTHORIZATION, format!("bearer {token}"));
+    let answer = gateway.send(spelled.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn life_is_shown_to_anybody() {
+    let gateway = Gateway::start().await;
+    let answer = gateway
+        .send(Request::get("/livez").body(Body::empty()).unwrap())
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_problem_document() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    for path in [
+        "/nowhere",
+        "/api-instances/none",
+        "/api-instances/Not%20A%20Name",
+        "/api-instances/none/policies",
+        "/api-instances/one/policies/none",
+    ] {
+        let answer = gateway.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        answer.problem();
+    }
+    let missing = gateway.delete(&format!("{policies}/none")).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    let outside = Request::get("/api/v2/status").body(Body::empty()).unwrap();
+    let answer = gateway.send(outside).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    answer.problem();
+}
+
+#[tokio::test]
+async fn a_method_that_does_not_apply_is_answered_with_those_that_do() {
+    let gateway = Gateway::start().await;
+    let answer = gateway.call(Method::PATCH, "/api-instances", None).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(
+        answer.header(ALLOW).contains("POST"),
+        "{:?}",
+        answer.headers
+    );
+    answer.problem();
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_document_is_refused_by_what_it_is() {
+    let gateway = Gateway::start().await;
+    let large = format!("\"{}\"", "x".repeat(1024 * 1024));
+    let cases = [
+        ("text/plain", "{}", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("application/json", "{", StatusCode::BAD_REQUEST),
+        ("application/json", "", StatusCode::BAD_REQUEST),
+        (
+            "application/json",
+            large.as_str(),
+            StatusCode::PAYLOAD_TOO_LARGE,
+        ),
+        (
+            "application/json; charset=utf-8",
+            "{}",
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        ("application/json", "[]", StatusCode::UNPROCESSABLE_ENTITY),
+    ];
+    for (media_type, body, expected) in cases {
+        let request = Request::post("/api/v1/api-instances")
+            .header(AUTHORIZATION, format!("Bearer {}", gateway.token()))
+            .header(CONTENT_TYPE, media_type)
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        let answer = gateway.send(request).await;
+        assert_eq!(answer.status, expected, "{media_type} {}", body.len());
+        answer.problem();
+    }
+}
+
+#[tokio::test]
+async fn the_description_names_every_path_and_shows_no_key() {
+    let gateway = Gateway::start().await;
+    let description = gateway.get("/openapi.json").await.json();
+    let paths: BTreeSet<_> = description["paths"].as_object().unwrap().keys().collect();
+    let expected = [
+        "/api-instances",
+        "/api-instances/{name}",
+        "/api-instances/{name}/policies",
+        "/api-instances/{name}/policies/{id}",
+        "/api-instances/{name}/policies:order",
+        "/policies:explain",
+        "/status",
+    ];
+    assert!(paths.into_iter().eq(expected.iter()));
+    let schemas = &description["components"]["schemas"];
+    let shown = &schemas["PolicyView"]["properties"]["config"]["$ref"];
+    assert_eq!(shown, "#/components/schemas/JwtGenerationConfig");
+    let config = &schemas["JwtGenerationConfig"]["properties"];
+    assert!(config.get("customClaims").is_some() && config.get("privateKey").is_none());
+    assert_eq!(description["servers"], json!([{"url": "/api/v1"}]));
+}
