@@ -31,19 +31,20 @@ impl<'s> Parser<'s> {
         })
     }
 
-    /// Goes one level deeper, if that is not too deep.
-    pub(crate) fn nest<Output>(
-        &mut self,
-        parse: impl FnOnce(&mut Parser<'s>) -> Result<Output, Error>,
-    ) -> Result<Output, Error> {
+    /// Goes one level deeper, if that is not too deep. Where an error ends the
+    /// parsing nobody needs to leave.
+    pub(crate) fn enter(&mut self) -> Result<(), Error> {
         if self.depth == limits::NESTING {
             let message = "the expression is nested too deep; use fewer parentheses and conditions";
             return Err(Error::new(ErrorKind::Limit, self.token().span, message));
         }
         self.depth += 1;
-        let output = parse(self);
+        Ok(())
+    }
+
+    /// Goes back to where [`enter`](Parser::enter) was called.
+    pub(crate) fn leave(&mut self) {
         self.depth -= 1;
-        output
     }
 
     /// The token that is next.
