@@ -27,6 +27,7 @@ impl Fault {
         let cure = match found {
             Value::Null if wanted == "a list" => MISSING_LIST,
             Value::Null => MISSING_TEXT,
+            Value::Object(_) if wanted == "a text" => "; select a field of it: `(a.b)`",
             _ => "",
         };
         let message = format!("{taker} takes {wanted}, not {}{cure}", found.type_name());

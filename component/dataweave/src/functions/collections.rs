@@ -13,12 +13,7 @@ type Outcome = Result<Value, Fault>;
 /// `contains([1, 2], 1)`, `'abc' contains 'b'`
 pub(super) fn contains(container: &Value, item: &Value, meter: &mut Meter) -> Outcome {
     if let Value::Array(items) = container {
-        for element in items.iter() {
-            if same(element, item, Leaves::Strict, meter)? {
-                return Ok(Value::Boolean(true));
-            }
-        }
-        return Ok(Value::Boolean(false));
+        return any_same(items, item, Leaves::Strict, meter).map(Value::Boolean);
     }
     let text = coerce::to_text(container)
         .ok_or_else(|| Fault::mismatch(0, "`contains`", "a list or a text", container))?;
@@ -82,11 +77,9 @@ fn remove_elements(items: &[Value], unwanted: &[Value], meter: &mut Meter) -> Ou
     let mut rest = vec![];
     for item in items {
         meter.spend(1)?;
-        let mut wanted = true;
-        for other in unwanted {
-            wanted = wanted && !same(item, other, Leaves::Text, meter)?;
+        if !any_same(unwanted, item, Leaves::Text, meter)? {
+            rest.push(item.clone());
         }
-        rest.extend(wanted.then(|| item.clone()));
     }
     Ok(Value::from(rest))
 }
@@ -129,6 +122,21 @@ fn without(object: &Arc<Object>, keep: &[bool], meter: &mut Meter) -> Outcome {
     Ok(object
         .without(|at| keep.get(at).copied().unwrap_or_default())
         .into())
+}
+
+/// Whether an item of a list equals a value, paid for.
+fn any_same(
+    items: &[Value],
+    value: &Value,
+    leaves: Leaves,
+    meter: &mut Meter,
+) -> Result<bool, Fault> {
+    for item in items {
+        if same(item, value, leaves, meter)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether two values are equal, paid for.
