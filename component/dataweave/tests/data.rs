@@ -4,7 +4,7 @@ use dataweave::{Inputs, Object, Roots, Text, Value, attributes, compile, read_te
 use serde_json::json;
 
 fn value(json: serde_json::Value) -> Value {
-    serde_json::from_value(json).expect("a value")
+    serde_json::from_value(json).unwrap_or_default()
 }
 
 #[test]
