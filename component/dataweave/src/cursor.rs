@@ -1,8 +1,9 @@
 //! Where the parser is: a place in a row of tokens, and how deep it is in.
 
+use crate::advice::{self, Wanted};
 use crate::lexer::lex;
 use crate::token::{Token, TokenKind};
-use crate::{Error, ErrorKind, Span, advice, limits};
+use crate::{Error, ErrorKind, Span, limits};
 
 /// A place in a row of tokens.
 pub(crate) struct Parser<'s> {
@@ -88,7 +89,7 @@ impl<'s> Parser<'s> {
     }
 
     /// Skips a sign, which has to be next.
-    pub(crate) fn expect(&mut self, symbol: &str, wanted: &str) -> Result<(), Error> {
+    pub(crate) fn expect(&mut self, symbol: &str, wanted: Wanted) -> Result<(), Error> {
         match self.eat(symbol) {
             true => Ok(()),
             false => Err(self.unexpected(wanted)),
@@ -96,7 +97,7 @@ impl<'s> Parser<'s> {
     }
 
     /// That the next token does not fit where something else is wanted.
-    pub(crate) fn unexpected(&self, wanted: &str) -> Error {
+    pub(crate) fn unexpected(&self, wanted: Wanted) -> Error {
         let (before, from) = self.tokens.split_at_checked(self.at).unwrap_or_default();
         advice::unexpected(before, from, self.token(), wanted)
     }

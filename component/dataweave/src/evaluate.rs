@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, ErrorKind, Span};
-use crate::fault::Fault;
+use crate::fault::{Fault, Taken};
 use crate::functions::{One, Two};
 use crate::meter::{self, Meter};
 use crate::tree::{Node, NodeKind, Step, StepKind};
@@ -113,8 +113,9 @@ impl<'v> Evaluation<'v> {
     fn text(&mut self, mut text: String, parts: &'v [Node], joiner: &str) -> Outcome<'v> {
         for part in parts {
             let value = self.value(part)?;
-            let more = coerce::to_text(&value)
-                .ok_or_else(|| Fault::mismatch(0, joiner, "a text", &value).at(part.span, &[]))?;
+            let more = coerce::to_text(&value).ok_or_else(|| {
+                Fault::mismatch(0, joiner, Taken::Text, &value).at(part.span, &[])
+            })?;
             self.make(text.len() + more.len(), more.len(), part.span)?;
             text.push_str(&more);
         }
@@ -212,7 +213,7 @@ impl<'v> Evaluation<'v> {
     fn join(&mut self, first: &Value, span: Span, operands: &'v [Node]) -> Outcome<'v> {
         let Value::Array(items) = first else {
             let text = coerce::to_text(first).ok_or_else(|| {
-                Fault::mismatch(0, "`++`", "a text or a list", first).at(span, &[])
+                Fault::mismatch(0, "`++`", Taken::TextOrList, first).at(span, &[])
             })?;
             self.make(text.len(), text.len(), span)?;
             return self.text(text.into_owned(), operands, "`++` after a text");
@@ -222,7 +223,7 @@ impl<'v> Evaluation<'v> {
         for operand in operands {
             let value = self.value(operand)?;
             let Value::Array(items) = &*value else {
-                let fault = Fault::mismatch(0, "`++` after a list", "a list", &value);
+                let fault = Fault::mismatch(0, "`++` after a list", Taken::List, &value);
                 return Err(fault.at(operand.span, &[]));
             };
             self.pay(items.len(), operand.span)?;

@@ -2,6 +2,7 @@
 //! for operators. Every recursion passes [`Parser::enter`], which bounds it.
 
 use crate::advice;
+use crate::advice::Wanted;
 use crate::ast::{Document, Expr, ExprKind, Level, Name, Operator};
 use crate::cursor::Parser;
 use crate::token::{RESERVED, Token, TokenKind};
@@ -14,7 +15,7 @@ pub(crate) fn parse(source: &str) -> Result<Document<'_>, Error> {
     let body = parser.expression()?;
     match parser.peek() {
         TokenKind::End => Ok(Document { imports, body }),
-        _ => Err(parser.unexpected("an operator or the end of the expression")),
+        _ => Err(parser.unexpected(Wanted::After("the end of the expression"))),
     }
 }
 
@@ -115,12 +116,12 @@ impl<'s> Parser<'s> {
         let start = self.token().span;
         let mut branches = vec![];
         while self.eat_name("if") {
-            self.expect("(", "`(` with the condition of `if`")?;
+            self.expect("(", Wanted::Part("`(` with the condition of `if`"))?;
             let condition = self.expression()?;
-            self.expect(")", "`)` after the condition of `if`")?;
+            self.expect(")", Wanted::After("`)` after the condition of `if`"))?;
             let branch = self.expression()?;
             if !self.eat_name("else") {
-                return Err(self.unexpected("an operator, or `else`, which every `if` needs"));
+                return Err(self.unexpected(Wanted::After("`else`, which every `if` needs")));
             }
             branches.push((condition, branch));
         }
@@ -155,9 +156,11 @@ impl<'s> Parser<'s> {
                 TokenKind::Symbol("[") => {
                     self.advance();
                     selectors.push(self.expression()?);
-                    self.expect("]", "`]` after the selector")?;
+                    self.expect("]", Wanted::After("`]` after the selector"))?;
                 }
-                TokenKind::Symbol("(") => return Err(self.unexpected("an operator")),
+                TokenKind::Symbol("(") => {
+                    return Err(self.unexpected(Wanted::After("the end of the expression")));
+                }
                 _ => return Ok(selectors),
             }
         }
@@ -229,7 +232,7 @@ impl<'s> Parser<'s> {
                 let error = || Error::new(ErrorKind::Syntax, span, message);
                 ExprKind::Literal(Number::literal(text).ok_or_else(error)?.into())
             }
-            _ => return Err(self.unexpected("a value")),
+            _ => return Err(self.unexpected(Wanted::Value)),
         };
         self.advance();
         Ok(Expr { kind, span })
@@ -240,7 +243,7 @@ impl<'s> Parser<'s> {
         let start = self.token().span;
         self.advance();
         let inner = self.expression()?;
-        self.expect(")", "an operator or `)`")?;
+        self.expect(")", Wanted::After("`)`"))?;
         Ok(Expr {
             span: start.to(self.previous()),
             ..inner
@@ -255,7 +258,7 @@ impl<'s> Parser<'s> {
         while !self.eat("]") {
             items.push(self.expression()?);
             if !self.eat(",") {
-                self.expect("]", "an operator, `,` or `]`")?;
+                self.expect("]", Wanted::After("`,` or `]`"))?;
                 break;
             }
         }
@@ -274,7 +277,7 @@ impl<'s> Parser<'s> {
         loop {
             items.push(self.expression()?);
             if !self.eat(",") {
-                self.expect(")", "an operator, `,` or `)`")?;
+                self.expect(")", Wanted::After("`,` or `)`"))?;
                 return Ok(items);
             }
         }
@@ -294,7 +297,7 @@ impl<'s> Parser<'s> {
                 TokenKind::SpliceOpen => {
                     parts.push(self.expression()?);
                     if !matches!(self.peek(), TokenKind::SpliceClose) {
-                        return Err(self.unexpected("an operator or `)`"));
+                        return Err(self.unexpected(Wanted::After("`)`")));
                     }
                     self.advance();
                     continue;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::text_of;
 use crate::equality::{self, Leaves};
-use crate::fault::Fault;
+use crate::fault::{Fault, Taken};
 use crate::meter::Meter;
 use crate::{ErrorKind, Number, Object, Value, coerce};
 
@@ -16,7 +16,7 @@ pub(super) fn contains(container: &Value, item: &Value, meter: &mut Meter) -> Ou
         return any_same(items, item, Leaves::Strict, meter).map(Value::Boolean);
     }
     let text = coerce::to_text(container)
-        .ok_or_else(|| Fault::mismatch(0, "`contains`", "a list or a text", container))?;
+        .ok_or_else(|| Fault::mismatch(0, "`contains`", Taken::TextOrList, container))?;
     meter.read(text.len())?;
     let part = text_of("contains", 1, item, meter)?;
     Ok(Value::Boolean(text.contains(&*part)))
@@ -61,14 +61,9 @@ pub(super) fn remove(from: &Value, what: &Value, meter: &mut Meter) -> Outcome {
         (Value::Object(object), Value::String(_)) => {
             remove_named(object, std::slice::from_ref(what), meter)
         }
-        (Value::Array(_), what) => Err(Fault::mismatch(1, "`--`", "a list", what)),
-        (Value::Object(_), what) => Err(Fault::mismatch(
-            1,
-            "`--`",
-            "a list of field names or an object",
-            what,
-        )),
-        (from, _) => Err(Fault::mismatch(0, "`--`", "a list or an object", from)),
+        (Value::Array(_), what) => Err(Fault::mismatch(1, "`--`", Taken::List, what)),
+        (Value::Object(_), what) => Err(Fault::mismatch(1, "`--`", Taken::NamesOrObject, what)),
+        (from, _) => Err(Fault::mismatch(0, "`--`", Taken::ListOrObject, from)),
     }
 }
 
