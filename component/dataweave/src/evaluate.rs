@@ -16,17 +16,16 @@ pub(crate) struct World<'a> {
 }
 
 /// Evaluates a tree. Without a world, whatever needs one is incomplete.
-pub(crate) fn evaluate<'a>(node: &'a Node, world: Option<World<'a>>) -> Result<Value, Error> {
-    let mut evaluation = Evaluation {
-        world,
-        meter: Meter::new(),
-    };
-    evaluation.value(node).map(Cow::into_owned)
+pub(crate) fn evaluate<'a>(
+    node: &'a Node,
+    world: Option<World<'a>>,
+    meter: &'a mut Meter,
+) -> Result<Value, Error> {
+    Evaluation { world, meter }.value(node).map(Cow::into_owned)
 }
 
 /// That a value can be a result: no Binary anywhere, and not too large.
-pub(crate) fn check_result(value: &Value, span: Span) -> Result<(), Error> {
-    let mut meter = Meter::new();
+pub(crate) fn check_result(value: &Value, span: Span, meter: &mut Meter) -> Result<(), Error> {
     let mut size = 0;
     let mut pending = vec![];
     let mut next = Some(value);
@@ -56,7 +55,7 @@ pub(crate) fn check_result(value: &Value, span: Span) -> Result<(), Error> {
 
 struct Evaluation<'a> {
     world: Option<World<'a>>,
-    meter: Meter,
+    meter: &'a mut Meter,
 }
 
 type Outcome<'v> = Result<Cow<'v, Value>, Error>;
@@ -92,7 +91,7 @@ impl<'v> Evaluation<'v> {
                 let mut left = self.value(first)?;
                 for (comparison, operand) in rest {
                     let right = self.value(operand)?;
-                    let answer = operators::compare(&left, *comparison, &right, &mut self.meter);
+                    let answer = operators::compare(&left, *comparison, &right, self.meter);
                     left = owned(answer.map_err(|fault| fault.at(node.span, &[]))?);
                 }
                 Ok(left)
@@ -127,7 +126,7 @@ impl<'v> Evaluation<'v> {
         let mut value = self.value(target)?;
         for selector in selectors {
             let by = self.value(selector)?;
-            value = select::select(value, &by, &mut self.meter)
+            value = select::select(value, &by, self.meter)
                 .map_err(|fault| fault.at(selector.span, &[]))?;
         }
         Ok(value)
@@ -136,7 +135,7 @@ impl<'v> Evaluation<'v> {
     /// `f(a)`
     fn one(&mut self, run: One, argument: &'v Node, span: Span) -> Outcome<'v> {
         let value = self.value(argument)?;
-        let result = run(&value, &mut self.meter);
+        let result = run(&value, self.meter);
         result
             .map(Cow::Owned)
             .map_err(|fault| fault.at(span, &[argument.span]))
@@ -146,7 +145,7 @@ impl<'v> Evaluation<'v> {
     fn two(&mut self, run: Two, left: (&Value, Span), right: &'v Node, span: Span) -> Outcome<'v> {
         let (first, at) = left;
         let second = self.value(right)?;
-        let result = run(first, &second, &mut self.meter);
+        let result = run(first, &second, self.meter);
         result
             .map(Cow::Owned)
             .map_err(|fault| fault.at(span, &[at, right.span]))
@@ -218,8 +217,8 @@ impl<'v> Evaluation<'v> {
             self.make(text.len(), text.len(), span)?;
             return self.text(text.into_owned(), operands, "`++` after a text");
         };
-        let mut joined = items.to_vec();
         self.pay(items.len(), span)?;
+        let mut joined = items.to_vec();
         for operand in operands {
             let value = self.value(operand)?;
             let Value::Array(items) = &*value else {

@@ -26,6 +26,10 @@ pub const DEPTH: usize = 128;
 /// [`FUEL_BYTES`] of text. Some milliseconds of work on a slow machine.
 pub const FUEL: u64 = 100_000;
 
+/// What computing the constants of one expression may spend when it is compiled.
+/// Attempts at parts that turn out not to be constant count too.
+pub const FOLDING: u64 = 5 * FUEL;
+
 /// How many bytes of text one unit of fuel pays for.
 pub const FUEL_BYTES: usize = 16;
 
