@@ -30,7 +30,7 @@ pub(crate) fn App() -> impl IntoView {
                 <Masthead />
                 <main>
                     <ConnectionNotice connection=live.connection() />
-                    <ApiInstancesPage instances=live.instances() />
+                    <ApiInstancesPage instances=live.instances() shown=signed_in />
                 </main>
             </div>
         </Show>

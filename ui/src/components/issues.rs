@@ -1,6 +1,7 @@
 //! What is wrong with an API instance.
 
 use gateway_model::{Issue, Severity};
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::components::badge::{Badge, Tone};
@@ -36,7 +37,17 @@ fn item(issue: Issue) -> impl IntoView {
     view! {
         <li>
             <Badge tone text />
-            <div>{path} <p>{issue.message}</p></div>
+            <div>{path} <p>{prose(&issue.message)}</p></div>
         </li>
     }
+}
+
+/// A sentence in which names stand between backticks.
+fn prose(text: &str) -> impl IntoView + use<> {
+    let pieces = text.split('`').map(str::to_owned).enumerate();
+    let pieces = pieces.map(|(index, piece)| match index % 2 {
+        0 => Either::Left(piece),
+        _ => Either::Right(view! { <code>{piece}</code> }),
+    });
+    pieces.collect_view()
 }

@@ -5,4 +5,5 @@ pub(crate) mod badge;
 pub(crate) mod command;
 pub(crate) mod connection;
 pub(crate) mod issues;
+pub(crate) mod moment;
 pub(crate) mod policy;

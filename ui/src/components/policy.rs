@@ -1,11 +1,12 @@
 //! One policy of an API instance: what its tokens look like and which key signs
 //! them. Labels are the words of the policy's own form.
 
-use gateway_model::{Entry, KeyView, PolicyView};
+use gateway_model::{Entry, JwtGenerationConfig, KeyView, PolicyView};
 use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::components::badge::{Badge, Tone};
+use crate::components::moment::Moment;
 use crate::words;
 
 const POLICY_TITLE: &str = "Credential Injection JWT Generation";
@@ -25,33 +26,51 @@ pub(crate) fn policy_item(position: Option<usize>, policy: PolicyView) -> impl I
     let title = label.unwrap_or_else(|| POLICY_TITLE.to_owned());
     let position = position.map(|number| view! { <span class="position">{number}</span> });
     let disabled = (!enabled).then(|| view! { <Badge tone=Tone::Quiet text="Disabled" /> });
-    let iat = if config.iat {
-        "Included"
-    } else {
-        "Not included"
-    };
     view! {
         <li class="policy">
-            <div class="policy-title">
-                {position} <h3>{title}</h3> {kind} {disabled}
-            </div>
-            <dl class="facts">
-                <div><dt>"Signing method"</dt><dd><code>{config.signing_method.name()}</code></dd></div>
-                <div><dt>"Issued at (iat)"</dt><dd>{iat}</dd></div>
-                <div><dt>"Expiration (exp)"</dt><dd>{words::expiration(config.exp)}</dd></div>
-                <div><dt>"Not before (nbf)"</dt><dd>{words::not_before(config.nbf)}</dd></div>
-                <div class="wide"><dt>"Custom claims"</dt><dd>{names(config.custom_claims)}</dd></div>
-                <div class="wide"><dt>"Custom headers"</dt><dd>{names(config.custom_headers)}</dd></div>
-                <div class="wide"><dt>"Private key"</dt><dd>{key(private_key)}</dd></div>
-            </dl>
+            <div class="policy-title">{position} <h3>{title}</h3> {kind} {disabled}</div>
+            {facts(config, private_key)}
         </li>
+    }
+}
+
+fn facts(config: JwtGenerationConfig, private_key: Option<KeyView>) -> impl IntoView {
+    let JwtGenerationConfig {
+        signing_method,
+        iat,
+        exp,
+        nbf,
+        custom_claims,
+        custom_headers,
+    } = config;
+    let method = view! { <code>{signing_method.name()}</code> };
+    let iat = if iat { "Included" } else { "Not included" };
+    view! {
+        <dl class="facts">
+            {fact("fact", "Signing method", method)}
+            {fact("fact", "Issued at (iat)", iat)}
+            {fact("fact", "Expiration (exp)", words::expiration(exp))}
+            {fact("fact", "Not before (nbf)", words::not_before(nbf))}
+            {fact("fact list", "Custom claims", names(custom_claims))}
+            {fact("fact list", "Custom headers", names(custom_headers))}
+            {fact("fact wide", "Private key", key(private_key))}
+        </dl>
+    }
+}
+
+fn fact(class: &'static str, label: &'static str, value: impl IntoView) -> impl IntoView {
+    view! {
+        <div class=class>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+        </div>
     }
 }
 
 /// The names of entries; their values may be long and stay out of the list.
 fn names(entries: Vec<Entry>) -> impl IntoView {
     if entries.is_empty() {
-        return Either::Left(view! { <span class="muted">"None"</span> });
+        return Either::Left("None");
     }
     let chips = entries
         .into_iter()
@@ -63,7 +82,8 @@ fn key(key: Option<KeyView>) -> impl IntoView {
     let Some(key) = key else {
         return Either::Left(view! { <Badge tone=Tone::Bad text="Cannot be read" /> });
     };
-    let thumbprint = key.thumbprint.clone().map(|text| {
+    let words = words::key(&key);
+    let thumbprint = key.thumbprint.map(|text| {
         view! {
             <span class="thumbprint">
                 <span class="muted">"SHA-256 thumbprint "</span> <code>{text}</code>
@@ -71,18 +91,7 @@ fn key(key: Option<KeyView>) -> impl IntoView {
         }
     });
     Either::Right(view! {
-        <span>{words::key(&key)} <span class="muted">", set " {set_at(&key)}</span></span>
+        <span>{words}", " <span class="muted">"set " <Moment seconds=key.set_at /></span></span>
         {thumbprint}
     })
-}
-
-/// When the key was set, in the reader's own time zone.
-fn set_at(key: &KeyView) -> impl IntoView + use<> {
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(
-        key.set_at as f64 * 1_000.0,
-    ));
-    let options = js_sys::Object::new();
-    let local = String::from(date.to_locale_string("default", &options));
-    let exact = String::from(date.to_iso_string());
-    view! { <time datetime=exact>{local}</time> }
 }

@@ -9,14 +9,20 @@ use crate::components::command::Command;
 use crate::words;
 
 /// Every API instance with its policies, or what to do while there is none.
+/// `shown` says whether the page can be seen.
 #[component]
-pub(crate) fn ApiInstancesPage(instances: Signal<Option<Vec<ApiInstanceView>>>) -> impl IntoView {
+pub(crate) fn ApiInstancesPage(
+    instances: Signal<Option<Vec<ApiInstanceView>>>,
+    #[prop(into)] shown: Signal<bool>,
+) -> impl IntoView {
     let heading = NodeRef::<leptos::html::H1>::new();
-    heading.on_load(move |heading| {
+    Effect::new(move |_| {
         // Whoever came by keyboard goes on from here and not from the lost form.
-        request_animation_frame(move || {
-            let _ = heading.focus();
-        });
+        if let (true, Some(heading)) = (shown.get(), heading.get()) {
+            request_animation_frame(move || {
+                let _ = heading.focus();
+            });
+        }
     });
     let names = Memo::new(move |_| {
         instances.with(|list| {

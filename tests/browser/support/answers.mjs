@@ -1,0 +1,127 @@
+// Answers of the admin API in the gateway's place, for what a test cannot ask of
+// a sound gateway: breaking, going away, having nothing or a great deal to show.
+
+const API = '**/api/v1/api-instances';
+
+/** Shows these API instances, whatever the gateway has. */
+export async function answerWith(page, items) {
+  await page.unroute(API);
+  await page.route(API, (route) => route.fulfill({ json: { items } }));
+}
+
+/** Refuses every token. */
+export async function refuseTokens(page) {
+  await page.unroute(API);
+  const json = { type: 'unauthorized', title: 'The token is not accepted', status: 401 };
+  const contentType = 'application/problem+json';
+  await page.route(API, (route) => route.fulfill({ status: 401, contentType, json }));
+}
+
+/** Does not answer at all. */
+export async function goAway(page) {
+  await page.unroute(API);
+  await page.route(API, (route) => route.abort('connectionrefused'));
+}
+
+/** Takes requests and leaves them lying. */
+export async function hang(page) {
+  await page.unroute(API);
+  await page.route(API, () => {});
+}
+
+/** Answers with an error of its own. */
+export async function fail(page, detail) {
+  await page.unroute(API);
+  const json = { type: 'internal', title: 'Internal error', status: 500, detail };
+  const contentType = 'application/problem+json';
+  await page.route(API, (route) => route.fulfill({ status: 500, contentType, json }));
+}
+
+/** One API instance in every state and one policy of every kind. */
+export const EVERYTHING = [
+  instance('orders', {
+    policies: [
+      policy('For the order service', {
+        config: {
+          signingMethod: 'RS256',
+          iat: true,
+          exp: 300,
+          nbf: 0,
+          customClaims: entries('sub', 'aud', 'scope', 'tenant'),
+          customHeaders: entries('kid'),
+        },
+      }),
+      policy('For the audit trail', {
+        enabled: false,
+        config: { signingMethod: 'ES256', iat: true, exp: 5400, nbf: 5, customClaims: entries('sub', 'jti'), customHeaders: [] },
+        privateKey: { kind: 'EC P-256', bits: 256, publicJwk: {}, thumbprint: 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U', setAt: 1_795_000_000 },
+      }),
+    ],
+  }),
+  instance('billing', {
+    address: 'http://0.0.0.0:8082/billing',
+    upstream: { address: 'https://billing.example.com/v2/', protocol: 'http2' },
+    issues: [
+      { path: 'policies[0].config.privateKey', message: 'The HMAC secret has 20 bytes, fewer than the 32 of the hash. Use a longer one.', severity: 'warning' },
+    ],
+    policies: [
+      policy(undefined, {
+        config: { signingMethod: 'HS256', iat: false, exp: 0, nbf: 0, customClaims: [], customHeaders: [] },
+        privateKey: { kind: 'HMAC', bits: 160, setAt: 1_795_000_000 },
+      }),
+    ],
+  }),
+  instance('search', { address: 'http://127.0.0.1:8083/', enabled: false, state: 'disabled' }),
+  instance('a-name-that-is-as-long-as-a-name-of-an-api-instance-may-ever-be', {
+    address: 'http://127.0.0.1:8081/a/very/long/base/path/that/somebody/once/thought/to/be/a/good/idea',
+    upstream: { address: 'https://upstream.of-a-very-long-name.internal.example.com:8443/with/a/path/', protocol: 'auto' },
+    state: 'broken',
+    issues: [
+      { path: 'policies[0].config.customClaims[1].value', message: 'There is no variable `attribute`. Did you mean `attributes`?', span: { start: 2, end: 11 }, severity: 'error' },
+      { path: 'policies[0].config.privateKey', message: 'The private key cannot be unsealed with this master key. Set the key again, or start the gateway with the master key it was sealed with.', severity: 'error' },
+      { path: '', message: 'The port is in use by another program. The gateway tries again every second.', severity: 'error' },
+    ],
+    policies: [
+      policy('Tokens for everybody', {
+        config: {
+          signingMethod: 'RS512',
+          iat: true,
+          exp: 86_400,
+          nbf: 0,
+          customClaims: entries("#[attributes.headers['x-tenant-claim-name'] default 'tenant']", 'https://example.com/claims/roles', 'sub'),
+          customHeaders: entries('kid', 'jku', 'x5t#S256'),
+        },
+        privateKey: undefined,
+      }),
+    ],
+  }),
+];
+
+function instance(name, fields) {
+  return {
+    name,
+    address: 'http://127.0.0.1:8081/orders',
+    upstream: { address: 'http://127.0.0.1:3000/', protocol: 'auto' },
+    enabled: true,
+    state: 'active',
+    issues: [],
+    policies: [],
+    revision: 12,
+    ...fields,
+  };
+}
+
+function policy(label, fields) {
+  const thumbprint = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';
+  return {
+    id: `policy-${label}`,
+    label,
+    enabled: true,
+    privateKey: { kind: 'RSA', bits: 2048, publicJwk: {}, thumbprint, setAt: 1_795_000_000 },
+    ...fields,
+  };
+}
+
+function entries(...names) {
+  return names.map((name) => ({ name, value: 'value' }));
+}

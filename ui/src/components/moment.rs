@@ -1,0 +1,28 @@
+//! A moment in the reader's own language and time zone.
+
+use js_sys::{Date, Object, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// The largest moment that the browser can express, in seconds since 1970
+/// (ECMA-262, section 21.4.1.1).
+const LAST: u64 = 8_640_000_000_000;
+
+/// A moment given in seconds since 1970-01-01T00:00:00Z.
+#[component]
+pub(crate) fn Moment(seconds: u64) -> impl IntoView {
+    let date = Date::new(&JsValue::from_f64(seconds.min(LAST) as f64 * 1_000.0));
+    let local = String::from(date.to_locale_string("default", &short()));
+    let exact = String::from(date.to_iso_string());
+    view! { <time datetime=exact>{local}</time> }
+}
+
+/// Asks for day and minute, which is as exact as anybody reads.
+fn short() -> Object {
+    let options = Object::new();
+    for (name, style) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        // Setting a property of a new object cannot fail.
+        let _ = Reflect::set(&options, &name.into(), &style.into());
+    }
+    options
+}
