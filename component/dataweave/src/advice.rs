@@ -1,8 +1,31 @@
 //! What to say about a token that does not fit: what people coming from the full
 //! DataWeave language or from other languages most likely meant.
 
+use std::fmt;
+
 use crate::token::{RESERVED, Token, TokenKind};
 use crate::{Error, ErrorKind, Span};
+
+/// What should stand where something else does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted {
+    /// A value begins here.
+    Value,
+    /// A value has ended; an operator may go on with it, or this may follow.
+    After(&'static str),
+    /// Something else, in words.
+    Part(&'static str),
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wanted::Value => f.write_str("a value"),
+            Wanted::After(end) => write!(f, "an operator or {end}"),
+            Wanted::Part(part) => f.write_str(part),
+        }
+    }
+}
 
 /// That a token does not fit where something else is wanted. `before` is what was
 /// read, `from` begins with the token.
@@ -10,42 +33,37 @@ pub(crate) fn unexpected(
     before: &[Token<'_>],
     from: &[Token<'_>],
     token: &Token<'_>,
-    wanted: &str,
+    wanted: Wanted,
 ) -> Error {
     if let Some((span, name)) = hyphenated(before, from) {
         let message = format!("a name with a hyphen needs quotes: `.'{name}'`");
         return Error::new(ErrorKind::Syntax, span, message);
     }
-    let message = match &token.kind {
-        TokenKind::Symbol(symbol) => match foreign(symbol) {
+    let message = match (&token.kind, wanted) {
+        (TokenKind::Symbol(symbol), _) => match foreign(symbol) {
             Some(advice) => advice.to_owned(),
             None => format!(
                 "`{}` does not fit here; expected {wanted}",
                 symbol.escape_debug()
             ),
         },
-        TokenKind::Number(number) if number.starts_with('-') && wanted.contains("operator") => {
-            "arithmetic is not available in policy expressions".to_owned()
-        }
-        TokenKind::Name(
-            "do" | "var" | "fun" | "using" | "type" | "unless" | "as" | "is" | "case",
-        ) => {
-            let name = name(&token.kind);
+        (TokenKind::Name(name), _) if FOREIGN_WORDS.contains(name) => {
             format!("`{name}` is not available in policy expressions")
         }
-        TokenKind::Name("else") if wanted.contains("operator") => {
-            "`else` stands without `if`".to_owned()
-        }
-        TokenKind::Name(name) if RESERVED.contains(name) && wanted == "a value" => {
+        (TokenKind::Name(name), Wanted::Value) if RESERVED.contains(name) => {
             format!("`{name}` is a reserved word; expected a value")
         }
-        TokenKind::Quote | TokenKind::Number(_) if wanted.contains("operator") => {
-            format!("two values stand side by side; join them with `++`, or write {wanted}")
+        (TokenKind::Name("else"), Wanted::After(_)) => "`else` stands without `if`".to_owned(),
+        (TokenKind::Number(number), Wanted::After(_)) if number.starts_with('-') => {
+            "arithmetic is not available in policy expressions".to_owned()
         }
-        TokenKind::End => format!("the expression ends too early; expected {wanted}"),
-        TokenKind::Name(name) | TokenKind::Number(name) => {
+        (TokenKind::Quote | TokenKind::Number(_), Wanted::After(_)) => {
+            "two values stand side by side; join them with `++`".to_owned()
+        }
+        (TokenKind::Name(name) | TokenKind::Number(name), _) => {
             format!("`{name}` does not fit here; expected {wanted}")
         }
+        (TokenKind::End, _) => format!("the expression ends too early; expected {wanted}"),
         _ => format!("this does not fit here; expected {wanted}"),
     };
     Error::new(ErrorKind::Syntax, token.span, message)
@@ -77,6 +95,11 @@ pub(crate) fn field(token: &Token<'_>, dot: Span) -> Error {
     };
     Error::new(ErrorKind::Syntax, span, message)
 }
+
+/// Reserved words of what the full language has besides.
+const FOREIGN_WORDS: [&str; 9] = [
+    "as", "case", "do", "fun", "is", "type", "unless", "using", "var",
+];
 
 /// What to write instead of a sign that the language does not have.
 fn foreign(symbol: &str) -> Option<&'static str> {

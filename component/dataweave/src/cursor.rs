@@ -1,8 +1,9 @@
 //! Where the parser is: a place in a row of tokens, and how deep it is in.
 
+use crate::advice::{self, Wanted};
 use crate::lexer::lex;
 use crate::token::{Token, TokenKind};
-use crate::{Error, ErrorKind, Span, advice, limits};
+use crate::{Error, ErrorKind, Span, limits};
 
 /// A place in a row of tokens.
 pub(crate) struct Parser<'s> {
@@ -31,19 +32,20 @@ impl<'s> Parser<'s> {
         })
     }
 
-    /// Goes one level deeper, if that is not too deep.
-    pub(crate) fn nest<Output>(
-        &mut self,
-        parse: impl FnOnce(&mut Parser<'s>) -> Result<Output, Error>,
-    ) -> Result<Output, Error> {
+    /// Goes one level deeper, if that is not too deep. Where an error ends the
+    /// parsing nobody needs to leave.
+    pub(crate) fn enter(&mut self) -> Result<(), Error> {
         if self.depth == limits::NESTING {
             let message = "the expression is nested too deep; use fewer parentheses and conditions";
             return Err(Error::new(ErrorKind::Limit, self.token().span, message));
         }
         self.depth += 1;
-        let output = parse(self);
+        Ok(())
+    }
+
+    /// Goes back to where [`enter`](Parser::enter) was called.
+    pub(crate) fn leave(&mut self) {
         self.depth -= 1;
-        output
     }
 
     /// The token that is next.
@@ -87,7 +89,7 @@ impl<'s> Parser<'s> {
     }
 
     /// Skips a sign, which has to be next.
-    pub(crate) fn expect(&mut self, symbol: &str, wanted: &str) -> Result<(), Error> {
+    pub(crate) fn expect(&mut self, symbol: &str, wanted: Wanted) -> Result<(), Error> {
         match self.eat(symbol) {
             true => Ok(()),
             false => Err(self.unexpected(wanted)),
@@ -95,7 +97,7 @@ impl<'s> Parser<'s> {
     }
 
     /// That the next token does not fit where something else is wanted.
-    pub(crate) fn unexpected(&self, wanted: &str) -> Error {
+    pub(crate) fn unexpected(&self, wanted: Wanted) -> Error {
         let (before, from) = self.tokens.split_at_checked(self.at).unwrap_or_default();
         advice::unexpected(before, from, self.token(), wanted)
     }

@@ -26,7 +26,7 @@ pub(crate) fn equal(
     let mut pending = vec![];
     let mut next = Some((left, right));
     while let Some((left, right)) = next {
-        if !spend(cost(left, right)) || !equal_here(left, right, leaves, &mut pending) {
+        if !spend(cost(left, right, leaves)) || !equal_here(left, right, leaves, &mut pending) {
             return false;
         }
         next = pending.pop();
@@ -35,14 +35,22 @@ pub(crate) fn equal(
 }
 
 /// What comparing two values costs, without what they contain.
-fn cost(left: &Value, right: &Value) -> usize {
+fn cost(left: &Value, right: &Value, leaves: Leaves) -> usize {
     let length = |value: &Value| match value {
         Value::String(text) => text.len(),
         Value::Binary(bytes) => bytes.len(),
         Value::Object(object) => object.len() * FUEL_BYTES,
+        // As dear as a long text, because it has to be made into one.
+        Value::Number(_) if leaves == Leaves::Text => 8 * FUEL_BYTES,
         _ => 0,
     };
-    meter::cost(length(left).min(length(right)))
+    match (left, right) {
+        (Value::Number(_), Value::Number(_)) => meter::cost(0),
+        (Value::Number(_), _) | (_, Value::Number(_)) => {
+            meter::cost(length(left).max(length(right)))
+        }
+        _ => meter::cost(length(left).min(length(right))),
+    }
 }
 
 /// Compares two values but for what they contain, which is added to `pending`.
@@ -82,6 +90,9 @@ fn equal_here<'a>(
 
 /// Whether two values have the same text; null has none and equals only null.
 fn same_text(left: &Value, right: &Value) -> bool {
+    if let (Value::Number(left), Value::Number(right)) = (left, right) {
+        return left.same_text(right);
+    }
     match (coerce::to_text(left), coerce::to_text(right)) {
         (Some(left), Some(right)) => left == right,
         _ => left.is_null() && right.is_null(),

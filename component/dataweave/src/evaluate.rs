@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, ErrorKind, Span};
-use crate::fault::Fault;
+use crate::fault::{Fault, Taken};
 use crate::functions::{One, Two};
 use crate::meter::{self, Meter};
 use crate::tree::{Node, NodeKind, Step, StepKind};
@@ -16,17 +16,16 @@ pub(crate) struct World<'a> {
 }
 
 /// Evaluates a tree. Without a world, whatever needs one is incomplete.
-pub(crate) fn evaluate<'a>(node: &'a Node, world: Option<World<'a>>) -> Result<Value, Error> {
-    let mut evaluation = Evaluation {
-        world,
-        meter: Meter::new(),
-    };
-    evaluation.value(node).map(Cow::into_owned)
+pub(crate) fn evaluate<'a>(
+    node: &'a Node,
+    world: Option<World<'a>>,
+    meter: &'a mut Meter,
+) -> Result<Value, Error> {
+    Evaluation { world, meter }.value(node).map(Cow::into_owned)
 }
 
 /// That a value can be a result: no Binary anywhere, and not too large.
-pub(crate) fn check_result(value: &Value, span: Span) -> Result<(), Error> {
-    let mut meter = Meter::new();
+pub(crate) fn check_result(value: &Value, span: Span, meter: &mut Meter) -> Result<(), Error> {
     let mut size = 0;
     let mut pending = vec![];
     let mut next = Some(value);
@@ -56,7 +55,7 @@ pub(crate) fn check_result(value: &Value, span: Span) -> Result<(), Error> {
 
 struct Evaluation<'a> {
     world: Option<World<'a>>,
-    meter: Meter,
+    meter: &'a mut Meter,
 }
 
 type Outcome<'v> = Result<Cow<'v, Value>, Error>;
@@ -92,7 +91,7 @@ impl<'v> Evaluation<'v> {
                 let mut left = self.value(first)?;
                 for (comparison, operand) in rest {
                     let right = self.value(operand)?;
-                    let answer = operators::compare(&left, *comparison, &right, &mut self.meter);
+                    let answer = operators::compare(&left, *comparison, &right, self.meter);
                     left = owned(answer.map_err(|fault| fault.at(node.span, &[]))?);
                 }
                 Ok(left)
@@ -113,8 +112,9 @@ impl<'v> Evaluation<'v> {
     fn text(&mut self, mut text: String, parts: &'v [Node], joiner: &str) -> Outcome<'v> {
         for part in parts {
             let value = self.value(part)?;
-            let more = coerce::to_text(&value)
-                .ok_or_else(|| Fault::mismatch(0, joiner, "a text", &value).at(part.span, &[]))?;
+            let more = coerce::to_text(&value).ok_or_else(|| {
+                Fault::mismatch(0, joiner, Taken::Text, &value).at(part.span, &[])
+            })?;
             self.make(text.len() + more.len(), more.len(), part.span)?;
             text.push_str(&more);
         }
@@ -126,7 +126,7 @@ impl<'v> Evaluation<'v> {
         let mut value = self.value(target)?;
         for selector in selectors {
             let by = self.value(selector)?;
-            value = select::select(value, &by, &mut self.meter)
+            value = select::select(value, &by, self.meter)
                 .map_err(|fault| fault.at(selector.span, &[]))?;
         }
         Ok(value)
@@ -135,7 +135,7 @@ impl<'v> Evaluation<'v> {
     /// `f(a)`
     fn one(&mut self, run: One, argument: &'v Node, span: Span) -> Outcome<'v> {
         let value = self.value(argument)?;
-        let result = run(&value, &mut self.meter);
+        let result = run(&value, self.meter);
         result
             .map(Cow::Owned)
             .map_err(|fault| fault.at(span, &[argument.span]))
@@ -145,7 +145,7 @@ impl<'v> Evaluation<'v> {
     fn two(&mut self, run: Two, left: (&Value, Span), right: &'v Node, span: Span) -> Outcome<'v> {
         let (first, at) = left;
         let second = self.value(right)?;
-        let result = run(first, &second, &mut self.meter);
+        let result = run(first, &second, self.meter);
         result
             .map(Cow::Owned)
             .map_err(|fault| fault.at(span, &[at, right.span]))
@@ -212,17 +212,17 @@ impl<'v> Evaluation<'v> {
     fn join(&mut self, first: &Value, span: Span, operands: &'v [Node]) -> Outcome<'v> {
         let Value::Array(items) = first else {
             let text = coerce::to_text(first).ok_or_else(|| {
-                Fault::mismatch(0, "`++`", "a text or a list", first).at(span, &[])
+                Fault::mismatch(0, "`++`", Taken::TextOrList, first).at(span, &[])
             })?;
             self.make(text.len(), text.len(), span)?;
             return self.text(text.into_owned(), operands, "`++` after a text");
         };
-        let mut joined = items.to_vec();
         self.pay(items.len(), span)?;
+        let mut joined = items.to_vec();
         for operand in operands {
             let value = self.value(operand)?;
             let Value::Array(items) = &*value else {
-                let fault = Fault::mismatch(0, "`++` after a list", "a list", &value);
+                let fault = Fault::mismatch(0, "`++` after a list", Taken::List, &value);
                 return Err(fault.at(operand.span, &[]));
             };
             self.pay(items.len(), operand.span)?;

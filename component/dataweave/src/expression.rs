@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::evaluate::{World, check_result, evaluate};
 use crate::fold::fold;
+use crate::meter::Meter;
 use crate::parser::parse;
 use crate::reads::{Place, reads};
 use crate::resolve::resolve;
@@ -46,9 +47,9 @@ pub fn compile(source: &str, roots: Roots) -> Result<Expression, Error> {
         },
         source => resolve(parse(source)?, roots)?,
     };
-    fold(&mut tree, true)?;
+    fold(&mut tree)?;
     if let NodeKind::Constant(value) = &tree.kind {
-        check_result(value, tree.span)?;
+        check_result(value, tree.span, &mut Meter::new(limits::FUEL))?;
     }
     let compiled = Compiled {
         source: source.into(),
@@ -95,8 +96,9 @@ impl Expression {
             return Ok(value.clone());
         }
         let tree = &self.compiled.tree;
-        let value = evaluate(tree, Some(World { inputs, random }))?;
-        check_result(&value, tree.span)?;
+        let mut meter = Meter::new(limits::FUEL);
+        let value = evaluate(tree, Some(World { inputs, random }), &mut meter)?;
+        check_result(&value, tree.span, &mut meter)?;
         Ok(value)
     }
 }

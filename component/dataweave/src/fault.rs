@@ -22,18 +22,20 @@ impl Fault {
         }
     }
 
-    /// That an argument has a type that is not taken. `wanted` completes "takes".
-    pub(crate) fn mismatch(argument: usize, taker: &str, wanted: &str, found: &Value) -> Fault {
-        let cure = match found {
-            Value::Null if wanted == "a list" => MISSING_LIST,
-            Value::Null => MISSING_TEXT,
+    /// That an argument has a type that is not taken.
+    pub(crate) fn mismatch(argument: usize, taker: &str, taken: Taken, found: &Value) -> Fault {
+        let cure = match (found, taken) {
+            (Value::Null, Taken::List) => "; a missing value is null: write `(.. default [])`",
+            (Value::Null, _) => "; a missing value is null: write `(.. default '')`",
+            (Value::Object(_), Taken::Text) => "; select a field of it: `(a.b)`",
             _ => "",
         };
-        let message = format!("{taker} takes {wanted}, not {}{cure}", found.type_name());
-        Fault {
-            argument: Some(argument),
-            ..Fault::new(ErrorKind::TypeMismatch, message)
-        }
+        let message = format!(
+            "{taker} takes {}, not {}{cure}",
+            taken.name(),
+            found.type_name()
+        );
+        Fault::new(ErrorKind::TypeMismatch, message).argument(argument)
     }
 
     /// Puts the blame on an argument.
@@ -55,5 +57,32 @@ impl Fault {
     }
 }
 
-const MISSING_LIST: &str = "; a missing value is null: write `(.. default [])`";
-const MISSING_TEXT: &str = "; a missing value is null: write `(.. default '')`";
+/// What an operator or a function takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Taken {
+    /// A String, or what has a text.
+    Text,
+    /// An Array.
+    List,
+    /// Both.
+    TextOrList,
+    /// An Array or an Object.
+    ListOrObject,
+    /// What can be removed from an Object.
+    NamesOrObject,
+    /// What has bytes.
+    BinaryOrText,
+}
+
+impl Taken {
+    fn name(self) -> &'static str {
+        match self {
+            Taken::Text => "a text",
+            Taken::List => "a list",
+            Taken::TextOrList => "a text or a list",
+            Taken::ListOrObject => "a list or an object",
+            Taken::NamesOrObject => "a list of field names or an object",
+            Taken::BinaryOrText => "a Binary or a text",
+        }
+    }
+}

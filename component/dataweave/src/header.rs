@@ -1,5 +1,6 @@
 //! The header of a source: `%dw 2.0`, imports, and directives without effect.
 
+use crate::advice::Wanted;
 use crate::ast::{Import, Imported, Name};
 use crate::cursor::Parser;
 use crate::parser::is_plain;
@@ -20,7 +21,7 @@ impl<'s> Parser<'s> {
                 }
                 TokenKind::Name("input") => {
                     self.advance();
-                    self.name("the name of an input")?;
+                    self.name(Wanted::Part("the name of an input"))?;
                     self.format()?;
                 }
                 TokenKind::Name("ns") => self.namespace()?,
@@ -36,7 +37,7 @@ impl<'s> Parser<'s> {
         let start = self.token().span;
         self.advance();
         if self.token().span.start != start.end || !self.eat_name("dw") {
-            return Err(self.unexpected("`%dw 2.0` or an expression"));
+            return Err(self.unexpected(Wanted::Part("`%dw 2.0` or an expression")));
         }
         let span = self.token().span;
         match *self.peek() {
@@ -48,7 +49,7 @@ impl<'s> Parser<'s> {
                 let message = "expressions are DataWeave 2; write `%dw 2.0` or leave it out";
                 Err(Error::new(ErrorKind::Syntax, span, message))
             }
-            _ => Err(self.unexpected("`2.0` after `%dw`")),
+            _ => Err(self.unexpected(Wanted::Part("`2.0` after `%dw`"))),
         }
     }
 
@@ -61,7 +62,7 @@ impl<'s> Parser<'s> {
                 what: Imported::Everything,
             });
         }
-        let first = self.name("`*`, a function or a module to import")?;
+        let first = self.name(Wanted::Part("`*`, a function or a module to import"))?;
         let alias = self.alias()?;
         if !matches!(
             self.peek(),
@@ -76,7 +77,7 @@ impl<'s> Parser<'s> {
         }
         let mut functions = vec![(first, alias.unwrap_or(first))];
         while self.eat(",") {
-            let name = self.name("a function to import")?;
+            let name = self.name(Wanted::Part("a function to import"))?;
             functions.push((name, self.alias()?.unwrap_or(name)));
         }
         Ok(Import {
@@ -90,7 +91,7 @@ impl<'s> Parser<'s> {
         if !self.eat_name("as") {
             return Ok(None);
         }
-        let wanted = "a name after `as`";
+        let wanted = Wanted::Part("a name after `as`");
         let name = self.name(wanted)?;
         match is_plain(name.text) {
             true => Ok(Some(name)),
@@ -105,13 +106,13 @@ impl<'s> Parser<'s> {
     /// `from module`
     fn origin(&mut self) -> Result<Name<'s>, Error> {
         match self.eat_name("from") {
-            true => self.name("the name of a module"),
-            false => Err(self.unexpected("`from` and the name of a module")),
+            true => self.name(Wanted::Part("the name of a module")),
+            false => Err(self.unexpected(Wanted::Part("`from` and the name of a module"))),
         }
     }
 
     /// A name that is no reserved word.
-    fn name(&mut self, wanted: &str) -> Result<Name<'s>, Error> {
+    fn name(&mut self, wanted: Wanted) -> Result<Name<'s>, Error> {
         let token = self.token();
         match token.kind {
             TokenKind::Name(text) if !RESERVED.contains(&text) => {
@@ -126,7 +127,7 @@ impl<'s> Parser<'s> {
     /// `application/json indent=false, skipNullOn="everywhere"`
     fn format(&mut self) -> Result<(), Error> {
         if !matches!(self.peek(), TokenKind::Name(name) if !RESERVED.contains(name)) {
-            return Err(self.unexpected("a format such as `application/json`"));
+            return Err(self.unexpected(Wanted::Part("a format such as `application/json`")));
         }
         self.skip_word();
         while self.assigns() {
@@ -146,9 +147,9 @@ impl<'s> Parser<'s> {
     /// `ns name http://www.example.com/a`
     fn namespace(&mut self) -> Result<(), Error> {
         self.advance();
-        self.name("the prefix of a namespace")?;
+        self.name(Wanted::Part("the prefix of a namespace"))?;
         match self.peek() {
-            TokenKind::End => Err(self.unexpected("the address of the namespace")),
+            TokenKind::End => Err(self.unexpected(Wanted::Part("the address of the namespace"))),
             _ => {
                 self.skip_word();
                 Ok(())

@@ -44,7 +44,12 @@ impl<'s> Lexer<'s> {
         let Some(first) = self.rest().chars().next() else {
             return match self.modes.last() {
                 Some(&Mode::Splice { start, .. }) => {
-                    Err(self.error(start, "the interpolation `$(` is not closed with `)`"))
+                    let span = Span {
+                        start,
+                        end: start + 2,
+                    };
+                    let message = "the interpolation `$(` is not closed with `)`";
+                    Err(Error::new(ErrorKind::Syntax, span, message))
                 }
                 _ => Ok(false),
             };
@@ -258,7 +263,7 @@ impl<'s> Lexer<'s> {
             .starts_with(|first: char| first.is_ascii_alphabetic())
         {
             let name = self.identifier();
-            self.push(TokenKind::Splice(name), start);
+            self.push(TokenKind::Splice(name), start + 1);
         } else {
             let message =
                 "`$` begins an interpolation, `$(..)` or `$name`; write `\\$` for the sign itself";

@@ -24,10 +24,14 @@ pub const DEPTH: usize = 128;
 /// What one evaluation may spend: 1 for each part of the expression that is
 /// evaluated and each element or field that is looked at, and 1 for every
 /// [`FUEL_BYTES`] of text. Some milliseconds of work on a slow machine.
-pub const FUEL: u64 = 200_000;
+pub const FUEL: u64 = 100_000;
+
+/// What computing the constants of one expression may spend when it is compiled.
+/// Attempts at parts that turn out not to be constant count too.
+pub const FOLDING: u64 = 5 * FUEL;
 
 /// How many bytes of text one unit of fuel pays for.
-pub const FUEL_BYTES: usize = 64;
+pub const FUEL_BYTES: usize = 16;
 
 /// Longest text, and largest value in total, that an evaluation may make. A
 /// token has to fit into a request head, so nothing useful comes near.

@@ -10,10 +10,9 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    pub(crate) fn new() -> Meter {
-        Meter {
-            fuel: Some(limits::FUEL),
-        }
+    /// A meter with this much fuel.
+    pub(crate) fn new(fuel: u64) -> Meter {
+        Meter { fuel: Some(fuel) }
     }
 
     /// Spends fuel; false if there is too little left, and from then on.

@@ -62,6 +62,11 @@ impl Number {
         self.value
     }
 
+    /// Whether two numbers are written alike where they are used as text.
+    pub(crate) fn same_text(&self, other: &Number) -> bool {
+        self.value == other.value && self.digits == other.digits
+    }
+
     /// The value as an integer, if it is whole and at most 2^53 away from zero.
     pub fn as_integer(&self) -> Option<i64> {
         let whole = self.value.trunc() == self.value && self.value.abs() <= EXACT;

@@ -1,11 +1,12 @@
 //! From tokens to the syntax tree: recursive descent, and precedence climbing
-//! for operators. Every recursion passes [`Parser::nest`], which bounds it.
+//! for operators. Every recursion passes [`Parser::enter`], which bounds it.
 
 use crate::advice;
+use crate::advice::Wanted;
 use crate::ast::{Document, Expr, ExprKind, Level, Name, Operator};
 use crate::cursor::Parser;
 use crate::token::{RESERVED, Token, TokenKind};
-use crate::{Error, ErrorKind, Number, Span, Value};
+use crate::{Error, ErrorKind, Number, Value};
 
 /// Parses a source.
 pub(crate) fn parse(source: &str) -> Result<Document<'_>, Error> {
@@ -14,9 +15,12 @@ pub(crate) fn parse(source: &str) -> Result<Document<'_>, Error> {
     let body = parser.expression()?;
     match parser.peek() {
         TokenKind::End => Ok(Document { imports, body }),
-        _ => Err(parser.unexpected("an operator or the end of the expression")),
+        _ => Err(parser.unexpected(Wanted::After("the end of the expression"))),
     }
 }
+
+/// How a part of the grammar is read.
+type Parse<'s> = fn(&mut Parser<'s>) -> Result<Expr<'s>, Error>;
 
 impl<'s> Parser<'s> {
     /// `infix [!]`. The `!`, which asserts that a value is there, has no effect.
@@ -36,7 +40,9 @@ impl<'s> Parser<'s> {
             while let Some((tighter, _)) = self.operator()
                 && tighter.level() > operator.level()
             {
-                right = self.nest(|parser| parser.operators(right, tighter.level()))?;
+                self.enter()?;
+                right = self.operators(right, tighter.level())?;
+                self.leave();
             }
             left = left.link(operator, name, right);
         }
@@ -76,24 +82,33 @@ impl<'s> Parser<'s> {
 
     /// What operators stand between: prefixes, conditions, values with selectors.
     fn operand(&mut self) -> Result<Expr<'s>, Error> {
-        self.nest(|parser| {
-            let start = parser.token().span;
-            match *parser.peek() {
-                TokenKind::Symbol("!") => {
-                    parser.advance();
-                    let operand = parser.operand()?;
-                    Ok(not(start, operand))
-                }
-                TokenKind::Name("not") => {
-                    parser.advance();
-                    let first = parser.operand()?;
-                    let operand = parser.operators(first, Level::Or)?;
-                    Ok(not(start, operand))
-                }
-                TokenKind::Name("if") => parser.condition(),
-                _ => parser.postfix(),
-            }
+        self.enter()?;
+        let operand = match *self.peek() {
+            TokenKind::Symbol("!") => self.negation(Parser::operand),
+            TokenKind::Name("not") => self.negation(Parser::disjunction),
+            TokenKind::Name("if") => self.condition(),
+            _ => self.selection(),
+        };
+        self.leave();
+        operand
+    }
+
+    /// `!a`, `not a`
+    fn negation(&mut self, operand: Parse<'s>) -> Result<Expr<'s>, Error> {
+        let start = self.token().span;
+        self.advance();
+        let operand = operand(self)?;
+        let span = start.to(operand.span);
+        Ok(Expr {
+            kind: ExprKind::Not(Box::new(operand)),
+            span,
         })
+    }
+
+    /// What `not` applies to: everything up to and including `or`.
+    fn disjunction(&mut self) -> Result<Expr<'s>, Error> {
+        let first = self.operand()?;
+        self.operators(first, Level::Or)
     }
 
     /// `if (a) b else if (c) d else e`
@@ -101,12 +116,12 @@ impl<'s> Parser<'s> {
         let start = self.token().span;
         let mut branches = vec![];
         while self.eat_name("if") {
-            self.expect("(", "`(` with the condition of `if`")?;
+            self.expect("(", Wanted::Part("`(` with the condition of `if`"))?;
             let condition = self.expression()?;
-            self.expect(")", "`)` after the condition of `if`")?;
+            self.expect(")", Wanted::After("`)` after the condition of `if`"))?;
             let branch = self.expression()?;
             if !self.eat_name("else") {
-                return Err(self.unexpected("an operator, or `else`, which every `if` needs"));
+                return Err(self.unexpected(Wanted::After("`else`, which every `if` needs")));
             }
             branches.push((condition, branch));
         }
@@ -118,42 +133,56 @@ impl<'s> Parser<'s> {
         })
     }
 
-    /// A value with what follows it directly: `f(a).b[c]`.
-    fn postfix(&mut self) -> Result<Expr<'s>, Error> {
-        let mut expression = self.primary()?;
-        let mut selectors = vec![];
-        if let ExprKind::Name(text) = expression.kind
-            && self.eat("(")
-        {
-            let arguments = self.arguments()?;
-            let name = Name {
-                text,
-                span: expression.span,
-            };
-            let span = expression.span.to(self.previous());
-            expression = Expr {
-                kind: ExprKind::Call(name, arguments),
-                span,
-            };
+    /// A value with its selectors: `a.b[c]`.
+    fn selection(&mut self) -> Result<Expr<'s>, Error> {
+        let target = self.call()?;
+        let selectors = self.selectors()?;
+        if selectors.is_empty() {
+            return Ok(target);
         }
+        let span = target.span.to(self.previous());
+        Ok(Expr {
+            kind: ExprKind::Select(Box::new(target), selectors),
+            span,
+        })
+    }
+
+    /// The selectors after a value.
+    fn selectors(&mut self) -> Result<Vec<Expr<'s>>, Error> {
+        let mut selectors = vec![];
         loop {
             match self.peek() {
                 TokenKind::Symbol(".") => selectors.push(self.field()?),
                 TokenKind::Symbol("[") => {
                     self.advance();
                     selectors.push(self.expression()?);
-                    self.expect("]", "`]` after the selector")?;
+                    self.expect("]", Wanted::After("`]` after the selector"))?;
                 }
-                TokenKind::Symbol("(") => return Err(self.unexpected("an operator")),
-                _ => break,
+                TokenKind::Symbol("(") => {
+                    return Err(self.unexpected(Wanted::After("the end of the expression")));
+                }
+                _ => return Ok(selectors),
             }
         }
-        if selectors.is_empty() {
-            return Ok(expression);
+    }
+
+    /// A value, or a call if it is a name with arguments: `f(a, b)`.
+    fn call(&mut self) -> Result<Expr<'s>, Error> {
+        let callee = self.primary()?;
+        let ExprKind::Name(text) = callee.kind else {
+            return Ok(callee);
+        };
+        if !self.eat("(") {
+            return Ok(callee);
         }
-        let span = expression.span.to(self.previous());
+        let name = Name {
+            text,
+            span: callee.span,
+        };
+        let arguments = self.arguments()?;
+        let span = name.span.to(self.previous());
         Ok(Expr {
-            kind: ExprKind::Select(Box::new(expression), selectors),
+            kind: ExprKind::Call(name, arguments),
             span,
         })
     }
@@ -181,57 +210,62 @@ impl<'s> Parser<'s> {
 
     /// A value without what may follow it.
     fn primary(&mut self) -> Result<Expr<'s>, Error> {
-        let span = self.token().span;
-        let kind = match *self.peek() {
-            TokenKind::Quote => return self.text(),
+        match self.peek() {
+            TokenKind::Quote => self.text(),
+            TokenKind::Symbol("[") => self.array(),
+            TokenKind::Symbol("(") => self.group(),
+            _ => self.word(),
+        }
+    }
+
+    /// `null`, `true`, `1`, `name`
+    fn word(&mut self) -> Result<Expr<'s>, Error> {
+        let Token { kind, span } = self.token();
+        let span = *span;
+        let kind = match *kind {
             TokenKind::Name("null") => ExprKind::Literal(Value::Null),
             TokenKind::Name("true") => ExprKind::Literal(Value::Boolean(true)),
             TokenKind::Name("false") => ExprKind::Literal(Value::Boolean(false)),
             TokenKind::Name(name) if !RESERVED.contains(&name) => ExprKind::Name(name),
             TokenKind::Number(text) => {
-                let number = Number::literal(text).ok_or_else(|| {
-                    Error::new(
-                        ErrorKind::Syntax,
-                        span,
-                        "the number is too large for 64-bit floats",
-                    )
-                })?;
-                ExprKind::Literal(number.into())
+                let message = "the number is too large for 64-bit floats";
+                let error = || Error::new(ErrorKind::Syntax, span, message);
+                ExprKind::Literal(Number::literal(text).ok_or_else(error)?.into())
             }
-            TokenKind::Symbol("[") => {
-                self.advance();
-                let items = self.array()?;
-                return Ok(Expr {
-                    kind: ExprKind::Array(items),
-                    span: span.to(self.previous()),
-                });
-            }
-            TokenKind::Symbol("(") => {
-                self.advance();
-                let inner = self.expression()?;
-                self.expect(")", "an operator or `)`")?;
-                return Ok(Expr {
-                    kind: inner.kind,
-                    span: span.to(self.previous()),
-                });
-            }
-            _ => return Err(self.unexpected("a value")),
+            _ => return Err(self.unexpected(Wanted::Value)),
         };
         self.advance();
         Ok(Expr { kind, span })
     }
 
-    /// The elements of an array, of which `[` is read. A comma may end them.
-    fn array(&mut self) -> Result<Vec<Expr<'s>>, Error> {
+    /// `(a)`
+    fn group(&mut self) -> Result<Expr<'s>, Error> {
+        let start = self.token().span;
+        self.advance();
+        let inner = self.expression()?;
+        self.expect(")", Wanted::After("`)`"))?;
+        Ok(Expr {
+            span: start.to(self.previous()),
+            ..inner
+        })
+    }
+
+    /// `[a, b]`. A comma may end the elements.
+    fn array(&mut self) -> Result<Expr<'s>, Error> {
+        let start = self.token().span;
+        self.advance();
         let mut items = vec![];
         while !self.eat("]") {
             items.push(self.expression()?);
             if !self.eat(",") {
-                self.expect("]", "an operator, `,` or `]`")?;
+                self.expect("]", Wanted::After("`,` or `]`"))?;
                 break;
             }
         }
-        Ok(items)
+        Ok(Expr {
+            kind: ExprKind::Array(items),
+            span: start.to(self.previous()),
+        })
     }
 
     /// The arguments of a call, of which `(` is read.
@@ -243,7 +277,7 @@ impl<'s> Parser<'s> {
         loop {
             items.push(self.expression()?);
             if !self.eat(",") {
-                self.expect(")", "an operator, `,` or `)`")?;
+                self.expect(")", Wanted::After("`,` or `)`"))?;
                 return Ok(items);
             }
         }
@@ -263,7 +297,7 @@ impl<'s> Parser<'s> {
                 TokenKind::SpliceOpen => {
                     parts.push(self.expression()?);
                     if !matches!(self.peek(), TokenKind::SpliceClose) {
-                        return Err(self.unexpected("an operator or `)`"));
+                        return Err(self.unexpected(Wanted::After("`)`")));
                     }
                     self.advance();
                     continue;
@@ -293,12 +327,4 @@ impl<'s> Parser<'s> {
 pub(crate) fn is_plain(name: &str) -> bool {
     name.bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn not<'s>(start: Span, operand: Expr<'s>) -> Expr<'s> {
-    let span = start.to(operand.span);
-    Expr {
-        kind: ExprKind::Not(Box::new(operand)),
-        span,
-    }
 }

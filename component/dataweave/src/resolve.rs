@@ -24,31 +24,50 @@ impl<'s> Resolver<'s> {
     fn node(&self, expr: Expr<'s>) -> Result<Node, Error> {
         let span = expr.span;
         let kind = match expr.kind {
-            ExprKind::Literal(value) => NodeKind::Constant(value),
-            ExprKind::Name(text) => self.name(Name { text, span })?,
-            ExprKind::Array(items) => NodeKind::Array(self.nodes(items)?),
-            ExprKind::Text(parts) => NodeKind::Text(self.nodes(parts)?),
-            ExprKind::Select(target, selectors) => {
-                NodeKind::Select(Box::new(self.node(*target)?), self.nodes(selectors)?)
-            }
-            ExprKind::Call(name, arguments) => self.call(name, arguments, span)?,
-            ExprKind::If(branches, otherwise) => {
-                let branches = branches
-                    .into_iter()
-                    .map(|(condition, branch)| Ok((self.node(condition)?, self.node(branch)?)));
-                NodeKind::If(
-                    branches.collect::<Result<_, Error>>()?,
-                    Box::new(self.node(*otherwise)?),
-                )
-            }
-            ExprKind::Not(operand) => NodeKind::Not(Box::new(self.node(*operand)?)),
-            ExprKind::Chain(first, links) => self.chain(*first, links)?,
+            ExprKind::Literal(value) => Ok(NodeKind::Constant(value)),
+            ExprKind::Name(text) => self.name(Name { text, span }),
+            ExprKind::Array(items) => self.nodes(items).map(NodeKind::Array),
+            ExprKind::Text(parts) => self.nodes(parts).map(NodeKind::Text),
+            ExprKind::Select(target, selectors) => self.select(*target, selectors),
+            ExprKind::Call(name, arguments) => self.call(name, arguments, span),
+            ExprKind::If(branches, otherwise) => self.condition(branches, *otherwise),
+            ExprKind::Not(operand) => self.boxed(*operand).map(NodeKind::Not),
+            ExprKind::Chain(first, links) => self.chain(*first, links),
         };
-        Ok(Node { kind, span })
+        kind.map(|kind| Node { kind, span })
+    }
+
+    fn boxed(&self, expr: Expr<'s>) -> Result<Box<Node>, Error> {
+        self.node(expr).map(Box::new)
     }
 
     fn nodes(&self, exprs: Vec<Expr<'s>>) -> Result<Box<[Node]>, Error> {
-        exprs.into_iter().map(|expr| self.node(expr)).collect()
+        let mut nodes = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            nodes.push(self.node(expr)?);
+        }
+        Ok(nodes.into())
+    }
+
+    /// `a.b[c]`
+    fn select(&self, target: Expr<'s>, selectors: Vec<Expr<'s>>) -> Result<NodeKind, Error> {
+        Ok(NodeKind::Select(
+            self.boxed(target)?,
+            self.nodes(selectors)?,
+        ))
+    }
+
+    /// `if (a) b else if (c) d else e`
+    fn condition(
+        &self,
+        branches: Vec<(Expr<'s>, Expr<'s>)>,
+        otherwise: Expr<'s>,
+    ) -> Result<NodeKind, Error> {
+        let mut resolved = Vec::with_capacity(branches.len());
+        for (condition, branch) in branches {
+            resolved.push((self.node(condition)?, self.node(branch)?));
+        }
+        Ok(NodeKind::If(resolved.into(), self.boxed(otherwise)?))
     }
 
     /// A name that stands for a value.
@@ -74,8 +93,7 @@ impl<'s> Resolver<'s> {
     ) -> Result<NodeKind, Error> {
         let function = self.scope.function(name)?;
         let count = arguments.len();
-        let nodes = arguments.into_iter().map(|argument| self.node(argument));
-        let mut nodes = nodes.collect::<Result<Vec<Node>, Error>>()?.into_iter();
+        let mut nodes = self.nodes(arguments)?.into_iter();
         let kind = match (function.run, nodes.next(), nodes.next(), nodes.next()) {
             (Run::Random(run), None, None, None) => NodeKind::Random(run),
             (Run::One(run), Some(argument), None, None) => NodeKind::One(run, Box::new(argument)),
@@ -96,33 +114,38 @@ impl<'s> Resolver<'s> {
 
     /// `a ++ b`, `a or b`, `a == b`
     fn chain(&self, first: Expr<'s>, links: Vec<Link<'s>>) -> Result<NodeKind, Error> {
-        let first = self.node(first)?;
         match links.first().map(|link| link.operator.level()) {
-            Some(Level::Or) => Ok(NodeKind::Any(self.operands(first, links)?)),
-            Some(Level::And) => Ok(NodeKind::All(self.operands(first, links)?)),
-            Some(Level::Equality | Level::Order) => {
-                let compared = links
-                    .into_iter()
-                    .map(|link| Ok((comparison(link.operator), self.node(link.operand)?)));
-                Ok(NodeKind::Compare(
-                    Box::new(first),
-                    compared.collect::<Result<_, Error>>()?,
-                ))
-            }
-            Some(Level::Call) | None => {
-                let mut steps = vec![];
-                for link in links {
-                    self.step(first.span, link, &mut steps)?;
-                }
-                Ok(NodeKind::Chain(Box::new(first), steps.into()))
-            }
+            Some(Level::Or) => self.operands(first, links).map(NodeKind::Any),
+            Some(Level::And) => self.operands(first, links).map(NodeKind::All),
+            Some(Level::Equality | Level::Order) => self.comparisons(first, links),
+            Some(Level::Call) | None => self.steps(first, links),
         }
     }
 
-    /// All operands of a chain.
-    fn operands(&self, first: Node, links: Vec<Link<'s>>) -> Result<Box<[Node]>, Error> {
-        let rest = links.into_iter().map(|link| self.node(link.operand));
-        std::iter::once(Ok(first)).chain(rest).collect()
+    /// `a or b or c`, `a and b and c`
+    fn operands(&self, first: Expr<'s>, links: Vec<Link<'s>>) -> Result<Box<[Node]>, Error> {
+        let rest = links.into_iter().map(|link| link.operand);
+        self.nodes(std::iter::once(first).chain(rest).collect())
+    }
+
+    /// `a == b != c`, `a < b`
+    fn comparisons(&self, first: Expr<'s>, links: Vec<Link<'s>>) -> Result<NodeKind, Error> {
+        let first = self.boxed(first)?;
+        let mut rest = Vec::with_capacity(links.len());
+        for link in links {
+            rest.push((comparison(link.operator), self.node(link.operand)?));
+        }
+        Ok(NodeKind::Compare(first, rest.into()))
+    }
+
+    /// `a default b ++ c f d`
+    fn steps(&self, first: Expr<'s>, links: Vec<Link<'s>>) -> Result<NodeKind, Error> {
+        let first = self.boxed(first)?;
+        let mut steps = vec![];
+        for link in links {
+            self.step(first.span, link, &mut steps)?;
+        }
+        Ok(NodeKind::Chain(first, steps.into()))
     }
 
     /// Adds a step: `.. default a`, `.. ++ a`, `.. f a`.

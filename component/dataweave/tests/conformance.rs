@@ -73,3 +73,22 @@ fn case_names_are_unique_so_that_documents_can_refer_to_them() {
         .collect();
     assert!(twice.is_empty(), "{twice:?}");
 }
+
+#[test]
+fn the_document_on_compatibility_names_cases_that_exist() {
+    let document = include_str!("../COMPATIBILITY.md");
+    let cases = all().expect("readable cases");
+    let rows = document
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.contains("| Case |"));
+    let named = rows.map(|row| {
+        row.trim_end_matches(" |")
+            .rsplit("| ")
+            .next()
+            .unwrap_or_default()
+    });
+    let missing: Vec<&str> = named
+        .filter(|cell| !cases.iter().any(|case| format!("`{}`", case.name) == *cell))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::{made, malformed, text_of};
 use crate::Value;
-use crate::fault::Fault;
+use crate::fault::{Fault, Taken};
 use crate::meter::Meter;
 
 type Outcome = Result<Value, Fault>;
@@ -40,12 +40,7 @@ pub(super) fn to_base64(value: &Value, meter: &mut Meter) -> Outcome {
         Value::Binary(bytes) => bytes,
         Value::String(text) => text.as_bytes(),
         other => {
-            return Err(Fault::mismatch(
-                0,
-                "`toBase64`",
-                "a Binary or a text",
-                other,
-            ));
+            return Err(Fault::mismatch(0, "`toBase64`", Taken::BinaryOrText, other));
         }
     };
     meter.read(bytes.len())?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::text_of;
 use crate::equality::{self, Leaves};
-use crate::fault::Fault;
+use crate::fault::{Fault, Taken};
 use crate::meter::Meter;
 use crate::{ErrorKind, Number, Object, Value, coerce};
 
@@ -13,15 +13,10 @@ type Outcome = Result<Value, Fault>;
 /// `contains([1, 2], 1)`, `'abc' contains 'b'`
 pub(super) fn contains(container: &Value, item: &Value, meter: &mut Meter) -> Outcome {
     if let Value::Array(items) = container {
-        for element in items.iter() {
-            if same(element, item, Leaves::Strict, meter)? {
-                return Ok(Value::Boolean(true));
-            }
-        }
-        return Ok(Value::Boolean(false));
+        return any_same(items, item, Leaves::Strict, meter).map(Value::Boolean);
     }
     let text = coerce::to_text(container)
-        .ok_or_else(|| Fault::mismatch(0, "`contains`", "a list or a text", container))?;
+        .ok_or_else(|| Fault::mismatch(0, "`contains`", Taken::TextOrList, container))?;
     meter.read(text.len())?;
     let part = text_of("contains", 1, item, meter)?;
     Ok(Value::Boolean(text.contains(&*part)))
@@ -66,14 +61,9 @@ pub(super) fn remove(from: &Value, what: &Value, meter: &mut Meter) -> Outcome {
         (Value::Object(object), Value::String(_)) => {
             remove_named(object, std::slice::from_ref(what), meter)
         }
-        (Value::Array(_), what) => Err(Fault::mismatch(1, "`--`", "a list", what)),
-        (Value::Object(_), what) => Err(Fault::mismatch(
-            1,
-            "`--`",
-            "a list of field names or an object",
-            what,
-        )),
-        (from, _) => Err(Fault::mismatch(0, "`--`", "a list or an object", from)),
+        (Value::Array(_), what) => Err(Fault::mismatch(1, "`--`", Taken::List, what)),
+        (Value::Object(_), what) => Err(Fault::mismatch(1, "`--`", Taken::NamesOrObject, what)),
+        (from, _) => Err(Fault::mismatch(0, "`--`", Taken::ListOrObject, from)),
     }
 }
 
@@ -82,11 +72,9 @@ fn remove_elements(items: &[Value], unwanted: &[Value], meter: &mut Meter) -> Ou
     let mut rest = vec![];
     for item in items {
         meter.spend(1)?;
-        let mut wanted = true;
-        for other in unwanted {
-            wanted = wanted && !same(item, other, Leaves::Text, meter)?;
+        if !any_same(unwanted, item, Leaves::Text, meter)? {
+            rest.push(item.clone());
         }
-        rest.extend(wanted.then(|| item.clone()));
     }
     Ok(Value::from(rest))
 }
@@ -129,6 +117,21 @@ fn without(object: &Arc<Object>, keep: &[bool], meter: &mut Meter) -> Outcome {
     Ok(object
         .without(|at| keep.get(at).copied().unwrap_or_default())
         .into())
+}
+
+/// Whether an item of a list equals a value, paid for.
+fn any_same(
+    items: &[Value],
+    value: &Value,
+    leaves: Leaves,
+    meter: &mut Meter,
+) -> Result<bool, Fault> {
+    for item in items {
+        if same(item, value, leaves, meter)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether two values are equal, paid for.

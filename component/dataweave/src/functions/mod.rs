@@ -4,7 +4,7 @@ mod binary;
 mod collections;
 mod text;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Taken};
 use crate::meter::Meter;
 use crate::{ErrorKind, Value, coerce};
 
@@ -202,7 +202,7 @@ fn text_of<'v>(
     meter: &mut Meter,
 ) -> Result<std::borrow::Cow<'v, str>, Fault> {
     let text = coerce::to_text(value)
-        .ok_or_else(|| Fault::mismatch(argument, &format!("`{function}`"), "a text", value))?;
+        .ok_or_else(|| Fault::mismatch(argument, &format!("`{function}`"), Taken::Text, value))?;
     meter.read(text.len())?;
     Ok(text)
 }

@@ -7,9 +7,15 @@ use crate::meter::Meter;
 
 type Outcome = Result<Value, Fault>;
 
+/// How much dearer changing the case of a text is than reading it.
+const MAPPING: usize = 3;
+/// What making one part of a text a value of its own costs besides its length.
+const PART: usize = 2;
+
 /// `lower('A')`
 pub(super) fn lower(text: &Value, meter: &mut Meter) -> Outcome {
     unless_null("lower", text, meter, |text, meter| {
+        meter.read(MAPPING * text.len())?;
         made(text.to_lowercase(), meter)
     })
 }
@@ -17,6 +23,7 @@ pub(super) fn lower(text: &Value, meter: &mut Meter) -> Outcome {
 /// `upper('a')`
 pub(super) fn upper(text: &Value, meter: &mut Meter) -> Outcome {
     unless_null("upper", text, meter, |text, meter| {
+        meter.read(MAPPING * text.len())?;
         made(text.to_uppercase(), meter)
     })
 }
@@ -39,7 +46,7 @@ pub(super) fn split_by(text: &Value, separator: &Value, meter: &mut Meter) -> Ou
         |text, separator, meter| {
             let mut parts = vec![];
             let mut add = |part: &str| {
-                meter.spend(1)?;
+                meter.spend(PART)?;
                 parts.push(made(part, meter)?);
                 Ok(())
             };
