@@ -21,7 +21,10 @@ pub struct PolicyInFile {
 
 /// A file's policies document by document.
 #[derive(Debug)]
-pub struct PolicyFile<'a>(Vec<(Document<'a>, Vec<Result<PolicyInFile, Vec<Issue>>>)>);
+pub struct PolicyFile<'a>(Vec<(Document<'a>, Vec<Read>)>);
+
+/// A policy, or what is wrong with its shape.
+type Read = Result<PolicyInFile, Vec<Issue>>;
 
 /// An issue and its place.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ impl<'a> PolicyFile<'a> {
     }
 
     /// Every issue: those of the shape, and those that `check` finds in a policy
-    /// whose shape is right.
+    /// whose shape is right, in the order of their places.
     pub fn issues(&self, mut check: impl FnMut(&PolicyInFile) -> Vec<Issue>) -> Vec<PlacedIssue> {
         let mut placed = Vec::new();
         for (document, policies) in &self.0 {
@@ -79,11 +82,12 @@ impl<'a> PolicyFile<'a> {
                 placed.extend(issues.into_iter().map(place));
             }
         }
+        placed.sort_by_key(|placed| placed.place);
         placed
     }
 }
 
-fn policies(document: &Value) -> Vec<Result<PolicyInFile, Vec<Issue>>> {
+fn policies(document: &Value) -> Vec<Read> {
     match document {
         Value::Array(items) => {
             let item = |(index, item)| policy(item, &format!("[{index}]"));
@@ -94,7 +98,7 @@ fn policies(document: &Value) -> Vec<Result<PolicyInFile, Vec<Issue>>> {
     }
 }
 
-fn policy(document: &Value, path: &str) -> Result<PolicyInFile, Vec<Issue>> {
+fn policy(document: &Value, path: &str) -> Read {
     let within = |issues: Vec<Issue>, prefix: &str| -> Vec<Issue> {
         issues
             .into_iter()

@@ -43,7 +43,10 @@ struct Scalar {
 /// # Errors
 /// The text is not YAML; says where and why.
 pub fn parse(source: &str) -> Result<Vec<Document<'_>>, SyntaxError> {
-    let nodes: Vec<Node> = serde_saphyr::from_multiple(source).map_err(SyntaxError::new)?;
+    // `y`, `no` and `on` are text, as YAML 1.2 has it: a claim may be called so.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    let nodes: Vec<Node> =
+        serde_saphyr::from_multiple_with_options(source, options).map_err(SyntaxError::new)?;
     Ok(nodes
         .into_iter()
         .map(|node| Document::new(source, node))

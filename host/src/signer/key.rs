@@ -33,7 +33,7 @@ enum Signer {
     },
     Ecdsa(EcdsaKeyPair),
     /// RSA under 2048 bits.
-    Software(SoftwareKey),
+    Software(Box<SoftwareKey>),
 }
 
 impl SigningKey {
@@ -116,7 +116,8 @@ impl Signer {
                 Ok(Self::Hmac(hmac::Key::new(hmac_algorithm(method), secret)))
             }
             KeyMaterial::Rsa { bits, .. } if *bits < 2048 => {
-                SoftwareKey::open(software_method(method), material).map(Self::Software)
+                let key = SoftwareKey::open(software_method(method), material)?;
+                Ok(Self::Software(Box::new(key)))
             }
             KeyMaterial::Rsa { pkcs1, .. } => {
                 let pair = RsaKeyPair::from_der(pkcs1).map_err(|_| refused())?;
