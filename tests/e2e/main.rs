@@ -6,5 +6,4 @@ mod external_change;
 mod instances;
 mod key_change;
 mod methods;
-mod secrecy;
 mod serving;

@@ -85,10 +85,8 @@ impl ApiInstanceDraft {
         let upstream = reader.required("upstream", |reader, value, path| {
             reader.object(value, path, |fields| {
                 let address = fields.required("address", Reader::text_as::<UpstreamAddress>);
-                let protocol = fields.optional(
-                    "protocol",
-                    Reader::one_of(&UpstreamProtocol::BY_NAME),
-                );
+                let protocol =
+                    fields.optional("protocol", Reader::one_of(&UpstreamProtocol::BY_NAME));
                 Some(Upstream {
                     address: address?,
                     protocol: protocol.unwrap_or_default(),

@@ -143,7 +143,7 @@ impl From<ChangeError> for ApiError {
             ChangeError::Exists(_) => Self::Conflict(text),
             ChangeError::Stale => Self::PreconditionFailed(text),
             ChangeError::Refused(issues) => Self::Invalid(issues),
-            ChangeError::Seal(_) | ChangeError::ShuttingDown => Self::Unavailable(text),
+            ChangeError::Seal(_) | ChangeError::BrokenOff => Self::Unavailable(text),
             ChangeError::Store(_) => {
                 tracing::error!(error = text, "a change could not be written");
                 Self::Unavailable(text)
@@ -157,7 +157,7 @@ impl From<TrialError> for ApiError {
         let text = error.to_string();
         match error {
             TrialError::Refused(issues) => Self::Invalid(issues),
-            TrialError::Policy(_) | TrialError::ShuttingDown => Self::Unavailable(text),
+            TrialError::Policy(_) | TrialError::BrokenOff => Self::Unavailable(text),
         }
     }
 }

@@ -128,10 +128,13 @@ struct Assembly<'a> {
 impl Assembly<'_> {
     fn add(&mut self, instance: &InstanceRecord) {
         let (chain, mut issues) = self.chain(&instance.policies);
-        if instance.enabled {
-            let found = self.listen(instance, chain);
-            issues.splice(0..0, found);
-        }
+        let found = if instance.enabled {
+            self.listen(instance, chain)
+        } else {
+            let address = instance.address.as_ref().err();
+            address.or(instance.upstream.as_ref().err()).cloned()
+        };
+        issues.splice(0..0, found);
         if !issues.is_empty() {
             self.issues.insert(instance.name.clone(), issues);
         }
@@ -169,6 +172,8 @@ impl Assembly<'_> {
         let mut ready = Some(Vec::new());
         for (index, record) in records.iter().enumerate() {
             let Some(policy) = self.policies.get(&record.id) else {
+                // Every policy was compiled; one that was not must not be skipped.
+                ready = None;
                 continue;
             };
             let found = match &policy.outcome {

@@ -74,9 +74,9 @@ pub enum ChangeError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The change was broken off, because the gateway is shutting down.
-    #[error("The gateway is shutting down.")]
-    ShuttingDown,
+    /// The change ended half-way and was undone.
+    #[error("The gateway broke it off, because it is shutting down or failed; the log says which.")]
+    BrokenOff,
 }
 
 impl Edit {

@@ -127,7 +127,7 @@ impl Configuration {
         let configuration = Arc::clone(self);
         // On a task of its own, because the client that asked may go away half-way.
         let change = tokio::spawn(async move { configuration.make(&edit).await });
-        change.await.map_err(|_| ChangeError::ShuttingDown)?
+        change.await.map_err(|_| ChangeError::BrokenOff)?
     }
 
     async fn make(&self, edit: &Edit) -> Result<Arc<Snapshot>, ChangeError> {
@@ -191,7 +191,7 @@ impl Configuration {
         let compiling = tokio::task::spawn_blocking(move || {
             compiler.compile(written, &previous.inventory, edited.as_ref())
         });
-        compiling.await.map_err(|_| ChangeError::ShuttingDown)
+        compiling.await.map_err(|_| ChangeError::BrokenOff)
     }
 
     fn prepare(&self, snapshot: Snapshot) -> (Snapshot, Prepared) {

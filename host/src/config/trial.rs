@@ -16,9 +16,9 @@ pub enum TrialError {
     /// The component could not be asked.
     #[error(transparent)]
     Policy(#[from] PolicyError),
-    /// The trial was broken off, because the gateway is shutting down.
-    #[error("The gateway is shutting down.")]
-    ShuttingDown,
+    /// The trial ended half-way.
+    #[error("The gateway broke it off, because it is shutting down or failed; the log says which.")]
+    BrokenOff,
 }
 
 impl Configuration {
@@ -42,7 +42,7 @@ impl Configuration {
             tokio::task::spawn_blocking(move || configuration.compile_trial(&config, &key));
         let policy = compiling
             .await
-            .map_err(|_| TrialError::ShuttingDown)?
+            .map_err(|_| TrialError::BrokenOff)?
             .map_err(TrialError::Refused)?;
         let explanation = policy.explain(&request.into()).await?;
         let warnings = policy.warnings().iter().cloned();

@@ -8,5 +8,6 @@ wasmtime::component::bindgen!({
     path: "../wit",
     world: "jwt-generator",
     imports: { default: trappable },
+    additional_derives: [PartialEq],
     with: { "jwt-gateway:policy/signer.key": crate::policy::host::OpenKey },
 });

@@ -20,6 +20,13 @@ const TICK: Duration = Duration::from_millis(10);
 /// what one token touches, so that a fresh instance rarely faults pages in.
 const KEEP_RESIDENT: usize = 256 * 1024;
 
+/// Core instances, and tables, that one instance of the component is made of: the
+/// policy and its adapters, and as many for a signer inside.
+const CORE_INSTANCES: u32 = 8;
+
+/// Memories of one instance: the policy's, and that of a signer inside.
+const MEMORIES: u32 = 2;
+
 /// The component, ready to be instantiated.
 pub struct Runtime {
     component: JwtGeneratorPre<HostState>,
@@ -69,11 +76,12 @@ impl Runtime {
 }
 
 fn config(limits: &PolicyLimits) -> Config {
+    let parts = limits.instances_total.saturating_mul(CORE_INSTANCES);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(limits.instances_total)
-        .total_core_instances(limits.instances_total)
-        .total_memories(limits.instances_total)
-        .total_tables(limits.instances_total)
+        .total_core_instances(parts)
+        .total_memories(limits.instances_total.saturating_mul(MEMORIES))
+        .total_tables(parts)
         .max_memory_size(limits.memory_bytes)
         .max_unused_warm_slots(limits.instances_total)
         .linear_memory_keep_resident(KEEP_RESIDENT);

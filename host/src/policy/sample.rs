@@ -99,8 +99,10 @@ mod tests {
     }
 
     fn names_and_values(pairs: &[Pair]) -> Vec<(&str, &str)> {
-        let both = |pair: &Pair| (pair.name.as_str(), pair.value.as_str());
-        pairs.iter().map(both).collect()
+        pairs
+            .iter()
+            .map(|pair| (pair.name.as_str(), pair.value.as_str()))
+            .collect()
     }
 
     #[test]

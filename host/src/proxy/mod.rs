@@ -127,8 +127,8 @@ async fn forward(
     Ok(response)
 }
 
-/// Who the client is. It is never taken from what a client merely claims, and
-/// there is no policy yet that checks a claim.
+/// Who the client is: nobody known. An identity comes from a policy that checks a
+/// credential, never from what a client merely claims, and no policy does that.
 fn authenticate() -> Authentication {
     Authentication {
         principal: None,

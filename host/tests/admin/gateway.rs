@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -14,7 +14,6 @@ use axum::{Router, http};
 use gateway_model::{Issue, Problem, Secret};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use jwt_gateway::admin;
 use jwt_gateway::clock::FixedClock;
 use jwt_gateway::config::{Configuration, OpenError, Surroundings};
 use jwt_gateway::policy::PolicyEngine;
@@ -22,6 +21,7 @@ use jwt_gateway::proxy::{Listeners, Proxy, platform_roots};
 use jwt_gateway::secrets::AdminToken;
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits, Settings};
 use jwt_gateway::snapshot::CurrentSnapshot;
+use jwt_gateway::{admin, component};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -32,6 +32,13 @@ pub const NOW: u64 = 1_767_225_600;
 
 /// Gives each gateway an address of its own, so that tests do not meet.
 static GATEWAYS: AtomicU32 = AtomicU32::new(1);
+
+/// Compiling the component takes longer than any test, so all share one engine.
+static ENGINE: LazyLock<PolicyEngine> = LazyLock::new(|| {
+    let limits = PolicyLimits::default();
+    let clock = Arc::new(FixedClock::at(NOW));
+    PolicyEngine::new(component::GENERATOR, limits, clock).unwrap()
+});
 
 pub struct Gateway {
     pub configuration: Arc<Configuration>,
@@ -71,8 +78,6 @@ impl Gateway {
             proxy: ProxyLimits::default(),
             policy: PolicyLimits::default(),
         };
-        let clock = Arc::new(FixedClock::at(NOW));
-        let engine = PolicyEngine::new(component(), settings.policy.clone(), clock.clone());
         let snapshot = CurrentSnapshot::new(ArcSwap::default());
         let roots = platform_roots();
         let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots).unwrap();
@@ -80,10 +85,10 @@ impl Gateway {
         let configuration = Configuration::open(
             &settings,
             Surroundings {
-                engine: engine.unwrap(),
+                engine: ENGINE.clone(),
                 listeners: Arc::clone(&listeners),
                 snapshot,
-                clock,
+                clock: Arc::new(FixedClock::at(NOW)),
             },
         )
         .await?;
@@ -301,6 +306,7 @@ pub fn is_signed_with(echo: &Value, secret: &str) -> bool {
     let key = jsonwebtoken::DecodingKey::from_secret(secret.as_bytes());
     let mut rules = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::HS256);
     rules.required_spec_claims.clear();
+    rules.validate_exp = false;
     jsonwebtoken::decode::<Value>(token, &key, &rules).is_ok()
 }
 
@@ -310,8 +316,4 @@ pub async fn echo() -> SocketAddr {
     let address = listener.local_addr().unwrap();
     tokio::spawn(jwt_gateway::echo::serve(listener));
     address
-}
-
-fn component() -> &'static [u8] {
-    jwt_gateway::component::GENERATOR
 }

@@ -45,6 +45,19 @@ async fn every_issue_of_an_api_instance_has_its_path() {
 async fn every_issue_of_a_policy_has_its_path() {
     let gateway = Gateway::start().await;
     let policies = gateway.create("one").await;
+    for (body, expected) in bad_policies() {
+        let answer = gateway.post(&policies, body.clone()).await;
+        assert_eq!(answer.refused(), expected, "{body}");
+        assert!(!answer.text.contains(SECRET), "{}", answer.text);
+        if body["config"] != json!({}) && body != json!({}) {
+            let explained = gateway.post("/policies:explain", body.clone()).await;
+            assert_eq!(explained.refused(), expected, "{body}");
+        }
+    }
+}
+
+/// Policies with the paths of their issues.
+fn bad_policies() -> Vec<(Value, Vec<&'static str>)> {
     let with = |changes: Value| {
         let mut config = config(SECRET);
         for (name, value) in changes.as_object().unwrap() {
@@ -53,7 +66,7 @@ async fn every_issue_of_a_policy_has_its_path() {
         json!({"config": config})
     };
     let claim = |value: &str| with(json!({"customClaims": [{"name": "a", "value": value}]}));
-    let cases = [
+    vec![
         (json!({}), vec!["config"]),
         (
             json!({"config": {}}),
@@ -100,16 +113,7 @@ async fn every_issue_of_a_policy_has_its_path() {
                 "config.customHeaders[0].value",
             ],
         ),
-    ];
-    for (body, expected) in cases {
-        let answer = gateway.post(&policies, body.clone()).await;
-        assert_eq!(answer.refused(), expected, "{body}");
-        assert!(!answer.text.contains(SECRET), "{}", answer.text);
-        if body["config"] != json!({}) && body != json!({}) {
-            let explained = gateway.post("/policies:explain", body.clone()).await;
-            assert_eq!(explained.refused(), expected, "{body}");
-        }
-    }
+    ]
 }
 
 #[tokio::test]

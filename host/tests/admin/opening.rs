@@ -3,8 +3,9 @@
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
-use sqlx::ConnectOptions;
+use axum::http::StatusCode;
 use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
 
 use crate::gateway::{Gateway, SECRET, database, is_signed_with, policy};
@@ -79,4 +80,23 @@ async fn a_database_that_cannot_be_used_is_described_in_one_sentence() {
     .unwrap();
     let error = Gateway::open(folder, None).await.err().unwrap().to_string();
     assert!(error.contains("newer version"), "{error}");
+}
+
+#[tokio::test]
+async fn a_change_of_a_locked_database_says_so_and_what_runs_goes_on() {
+    let gateway = Gateway::start().await;
+    gateway.create("one").await;
+    let options = SqliteConnectOptions::new().filename(gateway.database());
+    let mut other = options.connect().await.unwrap();
+    let lock = other.begin_with("begin immediate").await.unwrap();
+
+    let answer = gateway.delete("/api-instances/one").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    let detail = answer.problem().detail.unwrap();
+    assert!(detail.contains("locked by another process"), "{detail}");
+    assert_eq!(gateway.request("/one").await.0, StatusCode::OK);
+
+    lock.rollback().await.unwrap();
+    let answer = gateway.delete("/api-instances/one").await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
 }

@@ -1,4 +1,5 @@
-//! A private key enters and is never seen again.
+//! A private key enters and is never seen again. On its own, because what is logged
+//! is caught for the whole process.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -13,7 +14,7 @@ async fn no_answer_log_line_or_file_contains_a_private_key() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
     let subscriber = subscriber.with_writer(log.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
 
     let secret = "correct-horse-battery-staple-is-the-secret";
     let pem = key("rsa-2048.pem");
