@@ -8,6 +8,10 @@ use crate::issue;
 use crate::text::Random;
 use crate::types::{self, Effect, Failure, Issue};
 
+/// More entries than this have no place in a header of a request; the bound keeps
+/// comparing each name with every other one cheap.
+const MAX_ENTRIES: usize = 1000;
+
 /// Custom claims or custom header parameters.
 pub(crate) struct Entries {
     list: Vec<Entry>,
@@ -24,8 +28,13 @@ impl Entries {
         why: &str,
         issues: &mut Vec<Issue>,
     ) -> Self {
+        if written.len() > MAX_ENTRIES {
+            let message = format!("There are too many entries for a token. Keep {MAX_ENTRIES}.");
+            issues.push(issue::error(field, message));
+        }
         let list = written
             .iter()
+            .take(MAX_ENTRIES)
             .enumerate()
             .filter_map(|(at, entry)| Entry::compile(format!("{field}[{at}]"), entry, issues))
             .collect();

@@ -10,7 +10,7 @@
 //! Built for WebAssembly the crate is the component `jwt-generator`; anywhere else
 //! it is a library with the same behaviour.
 
-pub mod bindings;
+mod bindings;
 mod claims;
 mod draft;
 mod entries;

@@ -100,87 +100,97 @@ fn every_method_signs_with_its_own_key_and_length() {
     }
 }
 
+/// Each expression with the attributes, headers and fields of the authentication
+/// that it looks at.
 #[test]
 fn only_what_expressions_look_at_is_asked_for() {
-    let nothing = Bindings {
-        attributes: AttributeNames::empty(),
-        headers: HeaderNames::Only(Vec::new()),
-        authentication: AuthenticationNames::empty(),
-    };
-    let header =
-        |names: &[&str]| HeaderNames::Only(names.iter().map(|name| (*name).to_owned()).collect());
     let cases = [
-        ("'text'", nothing.clone()),
-        (
-            "attributes.method",
-            Bindings {
-                attributes: AttributeNames::METHOD,
-                ..nothing.clone()
-            },
-        ),
-        ("attributes.uriParams.id", nothing.clone()),
+        ("'text'", ["", "", ""]),
+        ("uuid()", ["", "", ""]),
+        ("attributes.method", ["METHOD", "", ""]),
+        ("attributes.uriParams.id", ["", "", ""]),
         (
             "attributes.queryParams.a default attributes.requestPath",
-            Bindings {
-                attributes: AttributeNames::QUERY_PARAMS | AttributeNames::REQUEST_PATH,
-                ..nothing.clone()
-            },
+            ["REQUEST_PATH | QUERY_PARAMS", "", ""],
         ),
         (
             "attributes.headers.'X-B' ++ attributes.headers['x-a'] ++ attributes.headers['X-A']",
-            Bindings {
-                headers: header(&["x-a", "x-b"]),
-                ..nothing.clone()
-            },
+            ["", "x-a x-b", ""],
         ),
         (
             "attributes.headers[attributes.method]",
-            Bindings {
-                attributes: AttributeNames::METHOD,
-                headers: HeaderNames::All,
-                ..nothing.clone()
-            },
+            ["METHOD", "all", ""],
         ),
-        (
-            "sizeOf(attributes.headers)",
-            Bindings {
-                headers: HeaderNames::All,
-                ..nothing.clone()
-            },
-        ),
-        (
-            "attributes",
-            Bindings {
-                attributes: AttributeNames::all(),
-                headers: HeaderNames::All,
-                ..nothing.clone()
-            },
-        ),
+        ("sizeOf(attributes.headers)", ["", "all", ""]),
+        ("attributes", [ALL_ATTRIBUTES, "all", ""]),
         (
             "authentication.properties.claims.sub default authentication.principal",
-            Bindings {
-                authentication: AuthenticationNames::PROPERTIES | AuthenticationNames::PRINCIPAL,
-                ..nothing.clone()
-            },
+            ["", "", "PRINCIPAL | PROPERTIES"],
         ),
         (
             "authentication",
-            Bindings {
-                authentication: AuthenticationNames::all(),
-                ..nothing.clone()
-            },
+            ["", "", "PRINCIPAL | CLIENT_ID | CLIENT_NAME | PROPERTIES"],
         ),
     ];
     for (expression, expected) in cases {
-        for list in ["customClaims", "customHeaders"] {
-            for part in ["name", "value"] {
-                let mut entry = json!({ "name": "n", "value": "v" });
-                entry[part] = format!("#[{expression}]").into();
-                let policy = compile(&json!({ "config": { list: [entry] } })).unwrap();
-                assert_eq!(policy.reads(), &expected, "{expression}");
-            }
+        for (list, part) in [
+            ("customClaims", "name"),
+            ("customClaims", "value"),
+            ("customHeaders", "value"),
+        ] {
+            let mut entry = json!({ "name": "n", "value": "v" });
+            entry[part] = format!("#[{expression}]").into();
+            let policy = compile(&json!({ "config": { list: [entry] } })).unwrap();
+            assert_eq!(shown(policy.reads()), expected, "{expression} as a {part}");
         }
     }
+}
+
+const ALL_ATTRIBUTES: &str = "METHOD | SCHEME | VERSION | REQUEST_PATH | REQUEST_URI | \
+    QUERY_STRING | QUERY_PARAMS | REMOTE_ADDRESS | LOCAL_ADDRESS";
+
+fn shown(reads: &Bindings) -> [String; 3] {
+    let names = |names: &mut dyn Iterator<Item = (&'static str, bool)>| {
+        let named: Vec<_> = names
+            .filter(|(_, set)| *set)
+            .map(|(name, _)| name)
+            .collect();
+        named.join(" | ")
+    };
+    let Bindings {
+        attributes,
+        headers,
+        authentication,
+    } = reads;
+    [
+        names(
+            &mut AttributeNames::all()
+                .iter_names()
+                .map(|(name, flag)| (name, attributes.contains(flag))),
+        ),
+        match headers {
+            HeaderNames::All => "all".to_owned(),
+            HeaderNames::Only(names) => names.join(" "),
+        },
+        names(
+            &mut AuthenticationNames::all()
+                .iter_names()
+                .map(|(name, flag)| (name, authentication.contains(flag))),
+        ),
+    ]
+}
+
+#[test]
+fn too_many_entries_are_refused() {
+    let entries = |count: usize| vec![json!({ "name": "n", "value": "v" }); count];
+    assert!(compile(&json!({ "config": { "customClaims": entries(1000) } })).is_ok());
+    let issues = compile(&json!({ "config": { "customHeaders": entries(1001) } }))
+        .err()
+        .unwrap();
+    assert!(
+        issues.iter().any(|issue| issue.path == "customHeaders"),
+        "{issues:?}"
+    );
 }
 
 #[test]
