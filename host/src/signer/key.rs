@@ -25,6 +25,10 @@ pub struct SigningKey {
 }
 
 /// Who makes the signature.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one for each policy, and a box would cost each signature a step"
+)]
 enum Signer {
     Hmac(hmac::Key),
     Rsa {
@@ -33,7 +37,7 @@ enum Signer {
     },
     Ecdsa(EcdsaKeyPair),
     /// RSA under 2048 bits.
-    Software(Box<SoftwareKey>),
+    Software(SoftwareKey),
 }
 
 impl SigningKey {
@@ -117,7 +121,7 @@ impl Signer {
             }
             KeyMaterial::Rsa { bits, .. } if *bits < 2048 => {
                 let key = SoftwareKey::open(software_method(method), material)?;
-                Ok(Self::Software(Box::new(key)))
+                Ok(Self::Software(key))
             }
             KeyMaterial::Rsa { pkcs1, .. } => {
                 let pair = RsaKeyPair::from_der(pkcs1).map_err(|_| refused())?;
