@@ -9,7 +9,9 @@ use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions};
 use wit_component::ComponentEncoder;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+use crate::toolchain::TARGET;
+use crate::workspace::write_if_changed;
+
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 const SIGNER: &str = "jwt-gateway:policy/signer@1.0.0";
@@ -18,13 +20,14 @@ const GENERATOR: &str = "jwt-gateway:policy/generator@1.0.0";
 /// Builds `jwt-generator.wasm`, `software-signer.wasm` and from both
 /// `jwt-generator-standalone.wasm` in the folder `out`; beside it
 /// `jwt-generator-standalone-wide.wasm`, which signs several times faster where the
-/// runtime has the wide-arithmetic proposal.
+/// runtime has the wide-arithmetic proposal, and `misbehaving-policy.wasm`, which the
+/// tests of the host are made with.
 ///
 /// `cargo` gives a cargo that builds for WebAssembly, in the root of the workspace;
 /// `target` is the folder that it builds in.
 pub(crate) fn build(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> Result<()> {
-    let packages = ["jwt-generator", "software-signer"];
-    let [policy, signer] = compile(cargo(), target, packages)?;
+    let packages = ["jwt-generator", "software-signer", "misbehaving-policy"];
+    let [policy, signer, misbehaving] = compile(cargo(), target, packages)?;
     let standalone = compose(&policy, &signer)?;
     let [wide_signer] = compile(
         with_wide_arithmetic(cargo()),
@@ -32,12 +35,12 @@ pub(crate) fn build(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> R
         ["software-signer"],
     )?;
     let standalone_wide = compose(&policy, &wide_signer)?;
-    fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let components = [
         ("jwt-generator.wasm", policy),
         ("software-signer.wasm", signer),
         ("jwt-generator-standalone.wasm", standalone),
         ("jwt-generator-standalone-wide.wasm", standalone_wide),
+        ("misbehaving-policy.wasm", misbehaving),
     ];
     for (name, component) in components {
         write_if_changed(&out.join(name), &component)?;
@@ -78,7 +81,7 @@ fn encode(module: &Path) -> Result<Vec<u8>> {
     ComponentEncoder::default()
         .validate(true)
         .module(&bytes)
-        .and_then(|mut encoder| encoder.encode())
+        .and_then(|encoder| encoder.encode())
         .with_context(|| format!("{} is not a component", module.display()))
 }
 
@@ -120,12 +123,4 @@ fn with_wide_arithmetic(mut cargo: Command) -> Command {
     flags.push(" -Ctarget-feature=+wide-arithmetic");
     cargo.env(RUSTFLAGS, flags);
     cargo
-}
-
-/// Leaves an equal file alone, so that what is built from it stays up to date.
-fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(());
-    }
-    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }

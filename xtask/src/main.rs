@@ -1,2 +1,100 @@
-//! Skeleton.
-fn main() {}
+//! What cargo alone cannot do: `cargo xtask build`, `demo`, `test`, `bench`,
+//! `dist`.
+#![allow(
+    clippy::print_stdout,
+    reason = "standard output is how these commands talk to people"
+)]
+
+mod bench;
+mod build;
+mod component;
+mod debian;
+mod demo;
+mod dist;
+mod installation;
+mod process;
+mod server;
+mod test;
+mod toolchain;
+mod ui;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::build::Profile;
+use crate::toolchain::Choice;
+use crate::workspace::Workspace;
+
+/// The commands of this repository. Each sets up what it needs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    /// Which toolchain builds what runs in WebAssembly.
+    #[arg(
+        long,
+        global = true,
+        env = "WASM_TOOLCHAIN",
+        value_enum,
+        default_value = "auto"
+    )]
+    wasm_toolchain: Choice,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Measure the processor time of a proxied request beside nginx with Lua.
+    Bench(bench::Arguments),
+    /// Build the components, the admin UI and the gateway.
+    Build {
+        /// How the gateway is compiled.
+        #[arg(long, value_enum, default_value = "dev")]
+        profile: Profile,
+    },
+    /// Run a gateway that injects tokens, send a request, show the verified token.
+    Demo {
+        /// End after that request.
+        #[arg(long)]
+        once: bool,
+    },
+    /// Fill dist/ with the gateway, the components and their checksums.
+    Dist,
+    /// Check everything: formatting, lints, tests, judges, browser.
+    Test,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            println!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the task and says whether what it checked holds.
+fn run(arguments: &Arguments) -> Result<bool> {
+    let workspace = Workspace::locate()?;
+    let choice = arguments.wasm_toolchain;
+    match arguments.task {
+        Task::Bench(arguments) => {
+            build::artifacts(choice, &workspace)?;
+            bench::bench(&workspace, arguments)?;
+        }
+        Task::Build { profile } => {
+            build::artifacts(choice, &workspace)?;
+            let gateway = build::gateway(profile, &workspace)?;
+            println!("{}", gateway.display());
+        }
+        Task::Demo { once } => demo::run(once, choice, &workspace)?,
+        Task::Dist => dist::run(choice, &workspace)?,
+        Task::Test => return test::run_all(choice, &workspace),
+    }
+    Ok(true)
+}

@@ -5,6 +5,7 @@
 //! good, and no answer contains a private key.
 
 mod api_instances;
+pub mod assets;
 mod auth;
 mod document;
 mod entity_tag;

@@ -43,12 +43,21 @@ pub(super) fn measure(
     wrk.args(["--threads", "1", "--connections", &connections.to_string()]);
     wrk.args(["--duration", &format!("{}s", length.as_secs())]);
     wrk.arg("--script").arg(scene.report_script());
-    wrk.args(["--header", "x-client-id: client-1"]).arg(&scenario.url);
+    wrk.args(["--header", "x-client-id: client-1"])
+        .arg(&scenario.url);
     let printed = output(&mut wrk)?;
     let cpu = scene.cpu(scenario)? - before;
-    let line = printed.lines().find(|line| line.starts_with('{')).context("wrk said nothing")?;
+    let line = printed
+        .lines()
+        .find(|line| line.starts_with('{'))
+        .context("wrk said nothing")?;
     let seen: Seen = serde_json::from_str(line)?;
-    ensure!(seen.failed == 0, "{} of {} requests failed", seen.failed, seen.requests);
+    ensure!(
+        seen.failed == 0,
+        "{} of {} requests failed",
+        seen.failed,
+        seen.requests
+    );
     ensure!(seen.requests > 0, "there was no load");
     Ok(Sample {
         name: scenario.name,

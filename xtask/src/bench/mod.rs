@@ -48,7 +48,9 @@ pub(crate) struct Arguments {
 pub(crate) fn bench(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     install()?;
     step("microbenchmark of one token", || {
-        run(workspace.cargo().args(["bench", "--package", "jwt-gateway", "--bench", "policy"]))
+        run(workspace
+            .cargo()
+            .args(["bench", "--package", "jwt-gateway", "--bench", "policy"]))
     })?;
     let scene = Scene::set_up(workspace)?;
     scene.check_tokens()?;
@@ -70,7 +72,9 @@ fn measure_all(scene: &Scene, arguments: Arguments) -> Result<Vec<load::Sample>>
 }
 
 fn install() -> Result<()> {
-    if crate::process::exists("wrk") && std::path::Path::new("/usr/lib/nginx/modules/ngx_http_lua_module.so").exists() {
+    if crate::process::exists("wrk")
+        && std::path::Path::new("/usr/lib/nginx/modules/ngx_http_lua_module.so").exists()
+    {
         return Ok(());
     }
     crate::debian::install(&PACKAGES)

@@ -36,7 +36,9 @@ impl Scene {
     /// Builds the gateway in release and starts everything.
     pub(super) fn set_up(workspace: &Workspace) -> Result<Self> {
         step("gateway, release", || {
-            run(workspace.cargo().args(["build", "--release", "--package", "jwt-gateway"]))
+            run(workspace
+                .cargo()
+                .args(["build", "--release", "--package", "jwt-gateway"]))
         })?;
         let gateway = workspace.target().join("release/jwt-gateway");
         let folder = TempDir::new()?;
@@ -46,7 +48,13 @@ impl Scene {
         }
         let upstream_port = free_port()?;
         let bench = workspace.path("tests/bench");
-        let upstream = nginx(folder.path(), &bench, "upstream", upstream_port, upstream_port)?;
+        let upstream = nginx(
+            folder.path(),
+            &bench,
+            "upstream",
+            upstream_port,
+            upstream_port,
+        )?;
         let rival_port = free_port()?;
         let rival = nginx(folder.path(), &bench, "rival", rival_port, upstream_port)?;
         let mut scene = Self {
@@ -62,9 +70,18 @@ impl Scene {
             ("nginx+lua RS256", "RS256"),
         ] {
             let url = format!("http://127.0.0.1:{rival_port}/{path}");
-            scene.scenarios.push(Scenario { name, server: 1, url });
+            scene.scenarios.push(Scenario {
+                name,
+                server: 1,
+                url,
+            });
         }
-        let names = ["gateway none", "gateway HS256", "gateway ES256", "gateway RS256"];
+        let names = [
+            "gateway none",
+            "gateway HS256",
+            "gateway ES256",
+            "gateway RS256",
+        ];
         scene.add_gateway(&gateway, "0", upstream_port, names)?;
         let names = ["memo none", "memo HS256", "memo ES256", "memo RS256"];
         scene.add_gateway(&gateway, "4194304", upstream_port, names)?;
@@ -78,7 +95,10 @@ impl Scene {
 
     /// Processor time that a scenario's proxy has used so far.
     pub(super) fn cpu(&self, scenario: &Scenario) -> Result<std::time::Duration> {
-        self.servers.get(scenario.server).context("no such server")?.cpu()
+        self.servers
+            .get(scenario.server)
+            .context("no such server")?
+            .cpu()
     }
 
     /// The script that makes wrk print what it saw.
@@ -89,8 +109,15 @@ impl Scene {
     /// Every proxy must make tokens: a rival that forwards without one is no rival.
     pub(super) fn check_tokens(&self) -> Result<()> {
         for scenario in &self.scenarios {
-            let response = ureq::get(&scenario.url).header("x-client-id", "client-1").call()?;
-            ensure!(response.status() == 200, "{}: {}", scenario.name, response.status());
+            let response = ureq::get(&scenario.url)
+                .header("x-client-id", "client-1")
+                .call()?;
+            ensure!(
+                response.status() == 200,
+                "{}: {}",
+                scenario.name,
+                response.status()
+            );
         }
         Ok(())
     }
@@ -102,19 +129,32 @@ impl Scene {
         upstream_port: u16,
         names: [&'static str; 4],
     ) -> Result<()> {
-        let (admin, data, proxy) = (free_port()?, TempDir::new_in(self.folder.path())?, free_port()?);
+        let (admin, data, proxy) = (
+            free_port()?,
+            TempDir::new_in(self.folder.path())?,
+            free_port()?,
+        );
         let data = data.keep();
         let mut command = Command::new(gateway);
         command.args(["serve", "--log", "warn", "--worker-threads", "1"]);
-        command.args(["--signature-memo-bytes", memo_bytes, "--data-dir"]).arg(&data);
-        command.args(["--admin", &format!("127.0.0.1:{admin}")]).stderr(Stdio::inherit());
+        command
+            .args(["--signature-memo-bytes", memo_bytes, "--data-dir"])
+            .arg(&data);
+        command
+            .args(["--admin", &format!("127.0.0.1:{admin}")])
+            .stderr(Stdio::inherit());
         let server = Server::start(&mut command, &format!("http://127.0.0.1:{admin}/livez"))?;
-        println!("    idle memory of the gateway: {} MB", server.resident()? / 1_000_000);
+        println!(
+            "    idle memory of the gateway: {} MB",
+            server.resident()? / 1_000_000
+        );
         let token = fs::read_to_string(data.join("admin-token"))?;
         let api = format!("http://127.0.0.1:{admin}/api/v1/api-instances");
         let post = |url: &str, body: Value| -> Result<()> {
             let authorization = format!("Bearer {}", token.trim());
-            let response = ureq::post(url).header("authorization", authorization).send_json(body);
+            let response = ureq::post(url)
+                .header("authorization", authorization)
+                .send_json(body);
             response.with_context(|| url.to_owned()).map(drop)
         };
         let server_index = self.servers.len();
@@ -123,13 +163,20 @@ impl Scene {
             let instance = method.to_ascii_lowercase();
             let url = format!("http://127.0.0.1:{proxy}/{method}");
             let upstream = format!("http://127.0.0.1:{upstream_port}/upstream");
-            post(&api, json!({ "name": instance, "address": url, "upstream": { "address": upstream } }))?;
+            post(
+                &api,
+                json!({ "name": instance, "address": url, "upstream": { "address": upstream } }),
+            )?;
             if method != "none" {
                 let key = fs::read_to_string(self.folder.path().join(format!("{method}.key")))?;
                 let config = json!({ "config": policy(method, &key) });
                 post(&format!("{api}/{instance}/policies"), config)?;
             }
-            self.scenarios.push(Scenario { name, server: server_index, url });
+            self.scenarios.push(Scenario {
+                name,
+                server: server_index,
+                url,
+            });
         }
         Ok(())
     }

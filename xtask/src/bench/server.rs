@@ -34,11 +34,14 @@ impl Server {
     pub(super) fn cpu(&self) -> Result<Duration> {
         let mut ticks = 0;
         for process in fs::read_dir("/proc")? {
-            let Ok(stat) = fs::read_to_string(process?.path().join("stat")) else { continue };
+            let Ok(stat) = fs::read_to_string(process?.path().join("stat")) else {
+                continue;
+            };
             // The name in parentheses may hold anything; the fields follow it.
-            let Some((id, fields)) = stat.split_once(" (").and_then(|(id, rest)| {
-                Some((id.parse::<u32>().ok()?, rest.rsplit_once(") ")?.1))
-            }) else {
+            let Some((id, fields)) = stat
+                .split_once(" (")
+                .and_then(|(id, rest)| Some((id.parse::<u32>().ok()?, rest.rsplit_once(") ")?.1)))
+            else {
                 continue;
             };
             let fields: Vec<&str> = fields.split(' ').collect();
@@ -54,7 +57,9 @@ impl Server {
     pub(super) fn resident(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()).context("no VmRSS")?;
+        let kilobytes = line
+            .and_then(|line| line.split_whitespace().next())
+            .context("no VmRSS")?;
         Ok(kilobytes.parse::<u64>()? * 1024)
     }
 }

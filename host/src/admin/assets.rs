@@ -1,0 +1,362 @@
+//! The admin UI: files that were embedded when the gateway was compiled. It reads
+//! no file and knows nothing of the API.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::Router;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// A file of the UI.
+#[derive(Clone, Copy, Debug)]
+struct Asset {
+    /// Its path below the root, without a leading slash.
+    path: &'static str,
+    /// Its content.
+    identity: &'static [u8],
+    /// Its content in the content coding `br` (RFC 7932).
+    brotli: &'static [u8],
+}
+
+/// What `cargo xtask build` packed; empty where the gateway was built without it.
+const ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/ui_assets.rs"));
+
+/// The page that every address of the UI starts with.
+const PAGE: &str = "index.html";
+
+/// The names below it change with their content.
+const HASHED: &str = "assets/";
+
+/// Said where there is no UI.
+const NO_UI: &str = "This gateway was built without its admin UI. `cargo xtask build` builds it \
+                     in.\nThe admin API is at /api/v1.\n";
+
+/// Scripts, styles and data come from this listener only. WebAssembly counts as a
+/// script that has to be permitted by name.
+const CONTENT_SECURITY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'",
+);
+
+const SECURITY: [(HeaderName, HeaderValue); 5] = [
+    (CONTENT_SECURITY_POLICY, CONTENT_SECURITY),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+];
+
+/// Serves the UI at every path. Paths that are no file get its page, because the
+/// UI routes in the browser; those below `/api` and `/assets` are not found.
+pub fn router() -> Router {
+    serving(ASSETS)
+}
+
+fn serving(assets: &'static [Asset]) -> Router {
+    let page = assets.iter().find(|asset| asset.path == PAGE).and_then(Page::new);
+    Router::new()
+        .fallback(get(async move |request: Request| answer(assets, page.as_ref(), &request)))
+        .layer(middleware::map_response(secure))
+}
+
+async fn secure(mut response: Response) -> Response {
+    response.headers_mut().extend(SECURITY);
+    response
+}
+
+/// The page and its entity tag.
+#[derive(Clone, Debug)]
+struct Page {
+    asset: Asset,
+    tag: HeaderValue,
+}
+
+impl Page {
+    fn new(asset: &Asset) -> Option<Self> {
+        let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(asset.identity));
+        // Weak (RFC 9110, section 8.8.1): the same tag stands for both codings.
+        let tag = HeaderValue::try_from(format!("W/\"{digest}\"")).ok()?;
+        Some(Self { asset: *asset, tag })
+    }
+}
+
+fn answer(assets: &'static [Asset], page: Option<&Page>, request: &Request) -> Response {
+    let path = request.uri().path().trim_start_matches('/');
+    let hashed = path.starts_with(HASHED);
+    if hashed && let Some(asset) = assets.iter().find(|asset| asset.path == path) {
+        return unchanging(asset, request.headers());
+    }
+    if hashed || path == "api" || path.starts_with("api/") {
+        return not_found("There is nothing here.\n");
+    }
+    match page {
+        Some(page) => current(page, request.headers()),
+        None => not_found(NO_UI),
+    }
+}
+
+/// A file whose name changes when its content does: kept for a year.
+fn unchanging(asset: &Asset, headers: &HeaderMap) -> Response {
+    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    content(asset, headers, [(CACHE_CONTROL, forever)])
+}
+
+/// The page: asked for again each time, sent again only if it is another.
+fn current(page: &Page, headers: &HeaderMap) -> Response {
+    let caching =
+        [(CACHE_CONTROL, HeaderValue::from_static("no-cache")), (ETAG, page.tag.clone())];
+    if has_tag(headers, &page.tag) {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    content(&page.asset, headers, caching)
+}
+
+fn content<const N: usize>(
+    asset: &Asset,
+    headers: &HeaderMap,
+    caching: [(HeaderName, HeaderValue); N],
+) -> Response {
+    let mut response = if accepts_brotli(headers) {
+        let coding = HeaderValue::from_static("br");
+        ([(CONTENT_ENCODING, coding)], Body::from(asset.brotli)).into_response()
+    } else {
+        Body::from(asset.identity).into_response()
+    };
+    let described = [(CONTENT_TYPE, content_type(asset.path)), (VARY, ACCEPT_ENCODING.into())];
+    response.headers_mut().extend(described);
+    response.headers_mut().extend(caching);
+    response
+}
+
+fn not_found(text: &'static str) -> Response {
+    let caching = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (StatusCode::NOT_FOUND, caching, text).into_response()
+}
+
+fn content_type(path: &str) -> HeaderValue {
+    HeaderValue::from_static(match path.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    })
+}
+
+/// Whether `Accept-Encoding` names `br` with a weight above zero (RFC 9110,
+/// section 12.5.3).
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    elements(headers, &ACCEPT_ENCODING).any(|element| {
+        let (coding, weight) = element.split_once(';').unwrap_or((element, "q=1"));
+        let weight = weight.trim().split_once('=').map_or("", |(_, value)| value.trim());
+        coding.trim().eq_ignore_ascii_case("br") && weight.parse::<f32>().is_ok_and(|q| q > 0.0)
+    })
+}
+
+/// Whether `If-None-Match` holds the tag by weak comparison (RFC 9110, section
+/// 8.8.3.2).
+fn has_tag(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let opaque = tag.to_str().unwrap_or_default().trim_start_matches("W/");
+    elements(headers, &IF_NONE_MATCH)
+        .any(|element| element == "*" || element.trim_start_matches("W/") == opaque)
+}
+
+/// The elements of a list header, over all its lines.
+fn elements<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> {
+    let lines = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+    use axum::http::header::{ALLOW, CONTENT_LENGTH};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    const PACKED: &[Asset] = &[
+        Asset { path: "assets/admin-ui-0a.js", identity: b"plain script", brotli: b"br script" },
+        Asset { path: "assets/admin-ui-0a.wasm", identity: b"plain wasm", brotli: b"br wasm" },
+        Asset { path: "assets/style-0a.css", identity: b"plain style", brotli: b"br style" },
+        Asset { path: "index.html", identity: b"plain page", brotli: b"br page" },
+    ];
+
+    struct Answer {
+        status: StatusCode,
+        headers: HeaderMap,
+        body: String,
+    }
+
+    impl Answer {
+        fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
+            self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        }
+    }
+
+    async fn ask(
+        assets: &'static [Asset],
+        method: Method,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+    ) -> Answer {
+        let mut request = axum::http::Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = serving(assets).oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        Answer { status: head.status, headers: head.headers, body }
+    }
+
+    async fn get_packed(path: &str, headers: &[(HeaderName, &str)]) -> Answer {
+        ask(PACKED, Method::GET, path, headers).await
+    }
+
+    #[tokio::test]
+    async fn a_hashed_file_is_kept_forever_and_has_its_type() {
+        let types = [
+            ("/assets/admin-ui-0a.js", "text/javascript; charset=utf-8"),
+            ("/assets/admin-ui-0a.wasm", "application/wasm"),
+            ("/assets/style-0a.css", "text/css; charset=utf-8"),
+        ];
+        for (path, content_type) in types {
+            let answer = get_packed(path, &[]).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            assert_eq!(answer.header(CONTENT_TYPE), content_type, "{path}");
+            let caching = "public, max-age=31536000, immutable";
+            assert_eq!(answer.header(CACHE_CONTROL), caching, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_a_browser_that_accepts_brotli_gets_it() {
+        let cases = [
+            ("br", true),
+            ("gzip, deflate, br, zstd", true),
+            ("gzip;q=1.0, BR ; q=0.5", true),
+            ("br;q=0", false),
+            ("br;q=0.000, gzip", false),
+            ("br;q=none", false),
+            ("brotli", false),
+            ("gzip", false),
+            ("", false),
+        ];
+        for (accepted, compressed) in cases {
+            let answer = get_packed("/assets/style-0a.css", &[(ACCEPT_ENCODING, accepted)]).await;
+            let (coding, body) = if compressed { ("br", "br style") } else { ("", "plain style") };
+            assert_eq!(answer.header(CONTENT_ENCODING), coding, "{accepted:?}");
+            assert_eq!(answer.body, body, "{accepted:?}");
+            assert_eq!(answer.header(VARY), "accept-encoding", "{accepted:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_inside_the_ui_gets_the_page() {
+        for path in ["/", "/index.html", "/api-instances/orders.v2?tab=policies", "/apis"] {
+            let answer = get_packed(path, &[]).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            assert_eq!(answer.body, "plain page", "{path}");
+            assert_eq!(answer.header(CONTENT_TYPE), "text/html; charset=utf-8", "{path}");
+            assert_eq!(answer.header(CACHE_CONTROL), "no-cache", "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_missing_file_and_a_missing_resource_do_not_get_the_page() {
+        for path in ["/assets/admin-ui-0b.js", "/assets/", "/api", "/api/v1/none"] {
+            let answer = get_packed(path, &[]).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert_ne!(answer.body, "plain page", "{path}");
+            assert_eq!(answer.header(CACHE_CONTROL), "no-store", "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_page_is_sent_again_only_when_it_is_another() {
+        let first = get_packed("/", &[]).await;
+        let tag = first.header(ETAG).to_owned();
+        let strong = tag.trim_start_matches("W/").to_owned();
+        for held in [tag.clone(), strong, format!("\"other\", {tag}"), "*".to_owned()] {
+            let again = get_packed("/", &[(IF_NONE_MATCH, &held)]).await;
+            assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{held}");
+            assert_eq!(again.body, "", "{held}");
+            assert_eq!(again.header(ETAG), tag, "{held}");
+        }
+        let other = get_packed("/", &[(IF_NONE_MATCH, "W/\"other\"")]).await;
+        assert_eq!(other.status, StatusCode::OK);
+        const ANOTHER: &[Asset] =
+            &[Asset { path: "index.html", identity: b"another page", brotli: b"" }];
+        let rebuilt = ask(ANOTHER, Method::GET, "/", &[(IF_NONE_MATCH, &tag)]).await;
+        assert_eq!(rebuilt.body, "another page");
+    }
+
+    #[tokio::test]
+    async fn head_is_answered_like_get_without_the_content() {
+        let answer = ask(PACKED, Method::HEAD, "/assets/style-0a.css", &[]).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.header(CONTENT_LENGTH), "11");
+        assert_eq!(answer.body, "");
+    }
+
+    #[tokio::test]
+    async fn a_method_that_changes_things_is_refused() {
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
+            let answer = ask(PACKED, method, "/", &[]).await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+            assert_eq!(answer.header(ALLOW), "GET,HEAD");
+        }
+    }
+
+    #[tokio::test]
+    async fn every_answer_forbids_foreign_and_inline_content() {
+        let held = get_packed("/", &[]).await.header(ETAG).to_owned();
+        let answers = [
+            get_packed("/", &[]).await,
+            get_packed("/", &[(IF_NONE_MATCH, &held)]).await,
+            get_packed("/assets/style-0a.css", &[]).await,
+            get_packed("/assets/none.css", &[]).await,
+            ask(PACKED, Method::POST, "/", &[]).await,
+            ask(&[], Method::GET, "/", &[]).await,
+        ];
+        for answer in answers {
+            let policy = answer.header(CONTENT_SECURITY_POLICY);
+            assert!(policy.starts_with("default-src 'none';"), "{}", answer.status);
+            assert!(!policy.contains("'unsafe-inline'") && !policy.contains(" 'unsafe-eval'"));
+            assert!(policy.contains("frame-ancestors 'none'"));
+            assert_eq!(answer.header(X_CONTENT_TYPE_OPTIONS), "nosniff");
+            assert_eq!(answer.header(REFERRER_POLICY), "no-referrer");
+            assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+            assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_gateway_without_the_ui_says_how_to_build_it() {
+        let answer = ask(&[], Method::GET, "/", &[]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert!(answer.body.contains("cargo xtask build"));
+        assert_eq!(answer.header(CONTENT_TYPE), "text/plain; charset=utf-8");
+    }
+}

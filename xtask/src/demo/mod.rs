@@ -1,0 +1,196 @@
+//! `demo`: everything from nothing to a verified token, once.
+
+mod token;
+
+use std::sync::mpsc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use self::token::Token;
+use crate::build::{self, Profile};
+use crate::installation::Installation;
+use crate::process::step;
+use crate::toolchain::Choice;
+use crate::workspace::Workspace;
+
+/// How long the example tokens are valid, in seconds.
+const VALIDITY: u64 = 300;
+
+/// How far the clocks of two processes on one machine may seem apart, in seconds:
+/// the request takes some time.
+const TOLERANCE: u64 = 60;
+
+/// The request that is sent.
+const PATH: &str = "/orders/42?express=true";
+
+/// A credential of the client, which must not reach the upstream.
+const CLIENT_CREDENTIAL: &str = "Bearer what-the-client-sent";
+
+/// Builds, starts and tries the gateway. Unless `once`, it then keeps running.
+pub(crate) fn run(once: bool, choice: Choice, workspace: &Workspace) -> Result<()> {
+    build::artifacts(choice, workspace)?;
+    let program = build::gateway(Profile::Release, workspace)?;
+    let folder = tempfile::Builder::new()
+        .prefix("jwt-gateway-demo-")
+        .tempdir()?;
+    let mut installation = step("Starting the gateway and an echo upstream", || {
+        Installation::start(&program, folder.path())
+    })?;
+    let public_key = step("Creating an API instance and applying the policy", || {
+        apply_policy(&installation)
+    })?;
+    step("Sending a request through the proxy", || {
+        show_request(&installation, &public_key)
+    })?;
+    if once {
+        return Ok(());
+    }
+    let folder = folder.keep();
+    print_directions(&installation);
+    wait_for_interrupt(&mut installation)?;
+    drop(installation);
+    println!("Ended. Its data are still in {}.", folder.display());
+    Ok(())
+}
+
+/// Creates the example and returns the public half of its key.
+fn apply_policy(installation: &Installation) -> Result<Value> {
+    let instance = json!({
+        "name": "orders",
+        "address": format!("{}/", installation.proxy_url()),
+        "upstream": { "address": installation.upstream_url() },
+    });
+    installation.create("api-instances", &instance)?;
+    let policy = json!({
+        "label": "Example",
+        "config": {
+            "signingMethod": "RS256",
+            "privateKey": installation.private_key("RS256")?,
+            "iat": true,
+            "exp": VALIDITY,
+            "nbf": 0,
+            "customClaims": [
+                { "name": "iss", "value": "jwt-gateway-demo" },
+                { "name": "sub", "value": "#[authentication.principal default 'anonymous']" },
+                { "name": "aud", "value": installation.upstream_url() },
+                { "name": "jti", "value": "#[uuid()]" },
+                { "name": "path", "value": "#[attributes.requestPath]" },
+                { "name": "client", "value": "#[attributes.headers['x-client']]" },
+            ],
+            "customHeaders": [{ "name": "kid", "value": "demo-key" }],
+        },
+    });
+    let view = installation.create("api-instances/orders/policies", &policy)?;
+    let public_key = view.pointer("/privateKey/publicJwk").cloned();
+    public_key.context("the policy's view has no public key")
+}
+
+/// Sends a request, shows what the upstream got, and checks every part of it.
+fn show_request(installation: &Installation, public_key: &Value) -> Result<()> {
+    let headers = [("authorization", CLIENT_CREDENTIAL), ("x-client", "demo")];
+    let received = installation.send(PATH, &headers)?;
+    let credential = only_credential(&received)?;
+    let compact = credential
+        .strip_prefix("Bearer ")
+        .context("the credential is no bearer token")?;
+    let token = Token::parse(compact)?;
+    token.verify(public_key)?;
+    check_claims(&token.claims, now()?)?;
+    println!("\n    The upstream received GET {PATH} with\n");
+    println!("authorization: {credential}\n");
+    println!("    header {:#}", token.header);
+    println!("    claims {:#}\n", token.claims);
+    println!("    Its RS256 signature verifies under the policy's public key; it is valid for");
+    println!(
+        "    {VALIDITY} s. The Authorization that the client sent did not reach the upstream.\n"
+    );
+    Ok(())
+}
+
+/// The one `Authorization` among the headers that the upstream received.
+fn only_credential(received: &Value) -> Result<&str> {
+    let values = received
+        .pointer("/headers/authorization")
+        .and_then(Value::as_array);
+    let values = values.context("the upstream received no Authorization")?;
+    let [value] = values.as_slice() else {
+        anyhow::bail!(
+            "the upstream received {} Authorization headers",
+            values.len()
+        );
+    };
+    value
+        .as_str()
+        .context("the echo's answer has no text where the Authorization should be")
+}
+
+fn check_claims(claims: &Value, now: u64) -> Result<()> {
+    let expected = [
+        ("iss", "jwt-gateway-demo"),
+        ("sub", "anonymous"),
+        ("path", "/orders/42"),
+        ("client", "demo"),
+    ];
+    for (name, value) in expected {
+        let claim = claims.get(name).and_then(Value::as_str);
+        ensure!(
+            claim == Some(value),
+            "the claim {name} is {claim:?} instead of {value:?}"
+        );
+    }
+    let seconds = |name| claims.get(name).and_then(Value::as_u64);
+    let issued = seconds("iat").context("the claim iat is not a whole number")?;
+    let expires = seconds("exp").context("the claim exp is not a whole number")?;
+    ensure!(
+        issued.abs_diff(now) <= TOLERANCE,
+        "the claim iat is {issued} but it is {now}"
+    );
+    ensure!(
+        expires == issued + VALIDITY,
+        "the claim exp is {expires} with iat {issued}"
+    );
+    ensure!(
+        claims.get("nbf").is_none(),
+        "there is a claim nbf although it was switched off"
+    );
+    Ok(())
+}
+
+fn now() -> Result<u64> {
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())
+}
+
+fn print_directions(installation: &Installation) {
+    let (proxy, admin) = (installation.proxy_url(), installation.admin_url());
+    println!("The gateway is running.\n");
+    println!("  Proxy      {proxy}/");
+    println!("             curl -s {proxy}/hello -H 'x-client: curl'");
+    println!("  Admin UI   {admin}/");
+    println!(
+        "             sign in with the token in {}",
+        installation.token_file().display()
+    );
+    println!("  Data       {}\n", installation.folder().display());
+    println!("Ctrl-C ends it.");
+}
+
+/// Returns at Ctrl-C or a request to terminate.
+///
+/// # Errors
+/// A server ended before.
+fn wait_for_interrupt(installation: &mut Installation) -> Result<()> {
+    let (send, interrupted) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        // Nobody listens any more once the first interrupt was seen.
+        let _ = send.send(());
+    })?;
+    loop {
+        match interrupted.recv_timeout(Duration::from_millis(500)) {
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Timeout) => installation.check()?,
+        }
+    }
+}

