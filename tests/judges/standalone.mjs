@@ -77,7 +77,7 @@ for (const [method, key] of Object.entries(KEYS)) {
     algorithms: [method],
     audience: "https://upstream.example.com",
     typ: "JWT",
-  });
+  }).catch((error) => fail(`${method}: jose refuses the token: ${error.message}`));
   check(method, protectedHeader, payload);
   console.log(`ok ${method}`);
 }

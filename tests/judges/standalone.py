@@ -109,9 +109,12 @@ def main():
         public_key = private_key if key == "hmac" else (keys / f"{key}.pub.pem").read_text()
         policy = generator.compile(method, private_key, claims, [{"name": "kid", "value": "'key-1'"}])
         token = generator.call("[method]policy.generate", policy, request())
-        decoded = jwt.decode_complete(
-            token, public_key, algorithms=[method], audience="https://upstream.example.com"
-        )
+        try:
+            decoded = jwt.decode_complete(
+                token, public_key, algorithms=[method], audience="https://upstream.example.com"
+            )
+        except jwt.PyJWTError as error:
+            sys.exit(f"{method}: PyJWT refuses the token: {error}")
         check(method, decoded["header"], decoded["payload"])
         print(f"ok {method}")
     issues = generator.compile("ES256", (keys / "ec-p384.pem").read_text(), [], [])
