@@ -1,6 +1,9 @@
 //! Tells the compiler where the things are that the gateway embeds: the policy
 //! component, and the admin UI where it has been built. It builds neither.
-#![allow(clippy::print_stdout, reason = "standard output is how a build script talks to cargo")]
+#![allow(
+    clippy::print_stdout,
+    reason = "standard output is how a build script talks to cargo"
+)]
 
 use std::env;
 use std::fmt::Write;
@@ -11,7 +14,10 @@ use std::path::{Path, PathBuf};
 /// Components by the variable that holds their path.
 const COMPONENTS: [(&str, &str); 2] = [
     ("JWT_GENERATOR_WASM", "jwt-generator.wasm"),
-    ("JWT_GENERATOR_STANDALONE_WASM", "jwt-generator-standalone.wasm"),
+    (
+        "JWT_GENERATOR_STANDALONE_WASM",
+        "jwt-generator-standalone.wasm",
+    ),
 ];
 
 fn main() -> io::Result<()> {
@@ -20,7 +26,10 @@ fn main() -> io::Result<()> {
     for (variable, name) in COMPONENTS {
         let path = artifacts.join(name);
         if !path.exists() {
-            println!("cargo::error={} is missing: run `cargo xtask build`", path.display());
+            println!(
+                "cargo::error={} is missing: run `cargo xtask build`",
+                path.display()
+            );
             return Ok(());
         }
         println!("cargo::rustc-env={variable}={}", path.display());
@@ -42,7 +51,11 @@ fn asset_table(ui: &Path) -> io::Result<String> {
     let mut table = String::from("&[\n");
     if ui.exists() {
         for path in files(ui)? {
-            let name = path.strip_prefix(ui).unwrap_or(&path).to_string_lossy().into_owned();
+            let name = path
+                .strip_prefix(ui)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .into_owned();
             let brotli = path.with_added_extension("br");
             let _ = writeln!(
                 table,

@@ -1,6 +1,7 @@
 //! The admin UI: files that were embedded when the gateway was compiled. It reads
 //! no file and knows nothing of the API.
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
@@ -11,7 +12,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -69,9 +69,14 @@ pub fn router() -> Router {
 }
 
 fn serving(assets: &'static [Asset]) -> Router {
-    let page = assets.iter().find(|asset| asset.path == PAGE).and_then(Page::new);
+    let page = assets
+        .iter()
+        .find(|asset| asset.path == PAGE)
+        .and_then(Page::new);
     Router::new()
-        .fallback(get(async move |request: Request| answer(assets, page.as_ref(), &request)))
+        .fallback(get(async move |request: Request| {
+            answer(assets, page.as_ref(), &request)
+        }))
         .layer(middleware::map_response(secure))
 }
 
@@ -119,8 +124,10 @@ fn unchanging(asset: &Asset, headers: &HeaderMap) -> Response {
 
 /// The page: asked for again each time, sent again only if it is another.
 fn current(page: &Page, headers: &HeaderMap) -> Response {
-    let caching =
-        [(CACHE_CONTROL, HeaderValue::from_static("no-cache")), (ETAG, page.tag.clone())];
+    let caching = [
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (ETAG, page.tag.clone()),
+    ];
     if has_tag(headers, &page.tag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
@@ -138,7 +145,10 @@ fn content<const N: usize>(
     } else {
         Body::from(asset.identity).into_response()
     };
-    let described = [(CONTENT_TYPE, content_type(asset.path)), (VARY, ACCEPT_ENCODING.into())];
+    let described = [
+        (CONTENT_TYPE, content_type(asset.path)),
+        (VARY, ACCEPT_ENCODING.into()),
+    ];
     response.headers_mut().extend(described);
     response.headers_mut().extend(caching);
     response
@@ -165,7 +175,10 @@ fn content_type(path: &str) -> HeaderValue {
 fn accepts_brotli(headers: &HeaderMap) -> bool {
     elements(headers, &ACCEPT_ENCODING).any(|element| {
         let (coding, weight) = element.split_once(';').unwrap_or((element, "q=1"));
-        let weight = weight.trim().split_once('=').map_or("", |(_, value)| value.trim());
+        let weight = weight
+            .trim()
+            .split_once('=')
+            .map_or("", |(_, value)| value.trim());
         coding.trim().eq_ignore_ascii_case("br") && weight.parse::<f32>().is_ok_and(|q| q > 0.0)
     })
 }
@@ -180,7 +193,10 @@ fn has_tag(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 
 /// The elements of a list header, over all its lines.
 fn elements<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> {
-    let lines = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    let lines = headers
+        .get_all(name)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim)
 }
 
@@ -194,10 +210,26 @@ mod tests {
     use super::*;
 
     const PACKED: &[Asset] = &[
-        Asset { path: "assets/admin-ui-0a.js", identity: b"plain script", brotli: b"br script" },
-        Asset { path: "assets/admin-ui-0a.wasm", identity: b"plain wasm", brotli: b"br wasm" },
-        Asset { path: "assets/style-0a.css", identity: b"plain style", brotli: b"br style" },
-        Asset { path: "index.html", identity: b"plain page", brotli: b"br page" },
+        Asset {
+            path: "assets/admin-ui-0a.js",
+            identity: b"plain script",
+            brotli: b"br script",
+        },
+        Asset {
+            path: "assets/admin-ui-0a.wasm",
+            identity: b"plain wasm",
+            brotli: b"br wasm",
+        },
+        Asset {
+            path: "assets/style-0a.css",
+            identity: b"plain style",
+            brotli: b"br style",
+        },
+        Asset {
+            path: "index.html",
+            identity: b"plain page",
+            brotli: b"br page",
+        },
     ];
 
     struct Answer {
@@ -208,7 +240,9 @@ mod tests {
 
     impl Answer {
         fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
-            self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+            self.headers
+                .get(name)
+                .map_or("", |value| value.to_str().unwrap())
         }
     }
 
@@ -227,7 +261,11 @@ mod tests {
         let (head, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8(body.to_vec()).unwrap();
-        Answer { status: head.status, headers: head.headers, body }
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            body,
+        }
     }
 
     async fn get_packed(path: &str, headers: &[(HeaderName, &str)]) -> Answer {
@@ -265,7 +303,11 @@ mod tests {
         ];
         for (accepted, compressed) in cases {
             let answer = get_packed("/assets/style-0a.css", &[(ACCEPT_ENCODING, accepted)]).await;
-            let (coding, body) = if compressed { ("br", "br style") } else { ("", "plain style") };
+            let (coding, body) = if compressed {
+                ("br", "br style")
+            } else {
+                ("", "plain style")
+            };
             assert_eq!(answer.header(CONTENT_ENCODING), coding, "{accepted:?}");
             assert_eq!(answer.body, body, "{accepted:?}");
             assert_eq!(answer.header(VARY), "accept-encoding", "{accepted:?}");
@@ -274,11 +316,20 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_inside_the_ui_gets_the_page() {
-        for path in ["/", "/index.html", "/api-instances/orders.v2?tab=policies", "/apis"] {
+        for path in [
+            "/",
+            "/index.html",
+            "/api-instances/orders.v2?tab=policies",
+            "/apis",
+        ] {
             let answer = get_packed(path, &[]).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}");
             assert_eq!(answer.body, "plain page", "{path}");
-            assert_eq!(answer.header(CONTENT_TYPE), "text/html; charset=utf-8", "{path}");
+            assert_eq!(
+                answer.header(CONTENT_TYPE),
+                "text/html; charset=utf-8",
+                "{path}"
+            );
             assert_eq!(answer.header(CACHE_CONTROL), "no-cache", "{path}");
         }
     }
@@ -298,7 +349,12 @@ mod tests {
         let first = get_packed("/", &[]).await;
         let tag = first.header(ETAG).to_owned();
         let strong = tag.trim_start_matches("W/").to_owned();
-        for held in [tag.clone(), strong, format!("\"other\", {tag}"), "*".to_owned()] {
+        for held in [
+            tag.clone(),
+            strong,
+            format!("\"other\", {tag}"),
+            "*".to_owned(),
+        ] {
             let again = get_packed("/", &[(IF_NONE_MATCH, &held)]).await;
             assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{held}");
             assert_eq!(again.body, "", "{held}");
@@ -306,8 +362,11 @@ mod tests {
         }
         let other = get_packed("/", &[(IF_NONE_MATCH, "W/\"other\"")]).await;
         assert_eq!(other.status, StatusCode::OK);
-        const ANOTHER: &[Asset] =
-            &[Asset { path: "index.html", identity: b"another page", brotli: b"" }];
+        const ANOTHER: &[Asset] = &[Asset {
+            path: "index.html",
+            identity: b"another page",
+            brotli: b"",
+        }];
         let rebuilt = ask(ANOTHER, Method::GET, "/", &[(IF_NONE_MATCH, &tag)]).await;
         assert_eq!(rebuilt.body, "another page");
     }
@@ -342,7 +401,11 @@ mod tests {
         ];
         for answer in answers {
             let policy = answer.header(CONTENT_SECURITY_POLICY);
-            assert!(policy.starts_with("default-src 'none';"), "{}", answer.status);
+            assert!(
+                policy.starts_with("default-src 'none';"),
+                "{}",
+                answer.status
+            );
             assert!(!policy.contains("'unsafe-inline'") && !policy.contains(" 'unsafe-eval'"));
             assert!(policy.contains("frame-ancestors 'none'"));
             assert_eq!(answer.header(X_CONTENT_TYPE_OPTIONS), "nosniff");

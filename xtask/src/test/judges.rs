@@ -77,9 +77,15 @@ impl Judges {
         } else {
             Command::new("npm")
         };
-        run(npm
-            .current_dir(folder)
-            .args(["ci", "--no-audit", "--no-fund"]))?;
+        // Not `npm ci`: it refuses a lock file without the packages that jco has for
+        // other machines, some of which were never published.
+        run(npm.current_dir(folder).args([
+            "install",
+            "--no-save",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+        ]))?;
         write_if_changed(&installed, lock.as_bytes())?;
         Ok(())
     }
