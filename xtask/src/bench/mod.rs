@@ -9,7 +9,7 @@
 mod load;
 mod report;
 mod scene;
-mod server;
+mod usage;
 
 use std::time::Duration;
 

@@ -1,15 +1,20 @@
 //! Everything that takes part: an upstream, nginx with Lua, and the gateway.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::server::{Server, free_port};
-use crate::process::{output, run, step};
+use super::usage;
+use crate::build::{self, Profile};
+use crate::process::output;
+use crate::server::{Server, free_ports};
 use crate::workspace::Workspace;
 
 /// A URL of one proxy.
@@ -27,7 +32,7 @@ pub(super) struct Scene {
     servers: Vec<Server>,
     scenarios: Vec<Scenario>,
     folder: TempDir,
-    report_script: std::path::PathBuf,
+    report_script: PathBuf,
 }
 
 const METHODS: [&str; 3] = ["HS256", "ES256", "RS256"];
@@ -35,18 +40,13 @@ const METHODS: [&str; 3] = ["HS256", "ES256", "RS256"];
 impl Scene {
     /// Builds the gateway in release and starts everything.
     pub(super) fn set_up(workspace: &Workspace) -> Result<Self> {
-        step("gateway, release", || {
-            run(workspace
-                .cargo()
-                .args(["build", "--release", "--package", "jwt-gateway"]))
-        })?;
-        let gateway = workspace.target().join("release/jwt-gateway");
+        let gateway = build::gateway(Profile::Release, workspace)?;
         let folder = TempDir::new()?;
         for method in METHODS {
             let key = output(Command::new(&gateway).args(["keygen", "--method", method]))?;
             fs::write(folder.path().join(format!("{method}.key")), key.trim_end())?;
         }
-        let upstream_port = free_port()?;
+        let [upstream_port, rival_port] = free_ports([0, 0])?;
         let bench = workspace.path("tests/bench");
         let upstream = nginx(
             folder.path(),
@@ -55,7 +55,6 @@ impl Scene {
             upstream_port,
             upstream_port,
         )?;
-        let rival_port = free_port()?;
         let rival = nginx(folder.path(), &bench, "rival", rival_port, upstream_port)?;
         let mut scene = Self {
             servers: vec![upstream, rival],
@@ -95,10 +94,8 @@ impl Scene {
 
     /// Processor time that a scenario's proxy has used so far.
     pub(super) fn cpu(&self, scenario: &Scenario) -> Result<std::time::Duration> {
-        self.servers
-            .get(scenario.server)
-            .context("no such server")?
-            .cpu()
+        let server = self.servers.get(scenario.server);
+        usage::cpu(server.context("no such server")?.id())
     }
 
     /// The script that makes wrk print what it saw.
@@ -106,18 +103,30 @@ impl Scene {
         &self.report_script
     }
 
-    /// Every proxy must make tokens: a rival that forwards without one is no rival.
+    /// Every proxy must make the token that it is measured for.
     pub(super) fn check_tokens(&self) -> Result<()> {
-        for scenario in &self.scenarios {
-            let response = ureq::get(&scenario.url)
-                .header("x-client-id", "client-1")
-                .call()?;
-            ensure!(
-                response.status() == 200,
-                "{}: {}",
-                scenario.name,
-                response.status()
-            );
+        for Scenario { name, url, .. } in &self.scenarios {
+            let request = ureq::get(url).header("x-client-id", "client-1");
+            let mut answer = request.header("x-show-token", "yes").call()?;
+            let shown = answer.body_mut().read_to_string()?;
+            let method = name.rsplit(' ').next().unwrap_or_default();
+            if method == "none" {
+                ensure!(shown.is_empty(), "{name} makes a token");
+                continue;
+            }
+            let token = shown.strip_prefix("Bearer ").unwrap_or_default();
+            let parts: Vec<&str> = token.split('.').collect();
+            let [header, claims, signature] = parts[..] else {
+                anyhow::bail!("{name} makes no token");
+            };
+            let read = |part: &str| -> Result<Value> {
+                Ok(serde_json::from_slice(
+                    &BASE64_URL_SAFE_NO_PAD.decode(part)?,
+                )?)
+            };
+            ensure!(read(header)?["alg"] == method, "{name}: another method");
+            ensure!(read(claims)?["sub"] == "client-1", "{name}: other claims");
+            ensure!(signature.len() >= 43, "{name}: no signature");
         }
         Ok(())
     }
@@ -129,27 +138,18 @@ impl Scene {
         upstream_port: u16,
         names: [&'static str; 4],
     ) -> Result<()> {
-        let (admin, data, proxy) = (
-            free_port()?,
-            TempDir::new_in(self.folder.path())?,
-            free_port()?,
-        );
-        let data = data.keep();
-        let mut command = Command::new(gateway);
-        command.args(["serve", "--log", "warn", "--worker-threads", "1"]);
-        command
-            .args(["--signature-memo-bytes", memo_bytes, "--data-dir"])
-            .arg(&data);
-        command
-            .args(["--admin", &format!("127.0.0.1:{admin}")])
-            .stderr(Stdio::inherit());
-        let server = Server::start(&mut command, &format!("http://127.0.0.1:{admin}/livez"))?;
-        println!(
-            "    idle memory of the gateway: {} MB",
-            server.resident()? / 1_000_000
-        );
+        let [admin, proxy] = free_ports([0, 0])?;
+        let data = TempDir::new_in(self.folder.path())?.keep();
+        let (folder, admin) = (data.display().to_string(), format!("127.0.0.1:{admin}"));
+        let mut arguments = vec!["serve", "--log", "warn", "--worker-threads", "1"];
+        arguments.extend(["--signature-memo-bytes", memo_bytes]);
+        arguments.extend(["--data-dir", &folder, "--admin", &admin]);
+        let mut server = Server::start("gateway", gateway, &arguments, data.join("log"))?;
+        server.wait_until(|| ureq::get(format!("http://{admin}/livez")).call().is_ok())?;
+        let megabytes = usage::resident(server.id())? as f64 / 1e6;
+        println!("    idle memory of a gateway without policies: {megabytes:.1} MB");
         let token = fs::read_to_string(data.join("admin-token"))?;
-        let api = format!("http://127.0.0.1:{admin}/api/v1/api-instances");
+        let api = format!("http://{admin}/api/v1/api-instances");
         let post = |url: &str, body: Value| -> Result<()> {
             let authorization = format!("Bearer {}", token.trim());
             let response = ureq::post(url)
@@ -212,6 +212,10 @@ fn nginx(folder: &Path, bench: &Path, role: &str, port: u16, upstream: u16) -> R
         .replace("ROLE", role);
     let path = folder.join(format!("{role}.conf"));
     fs::write(&path, text)?;
-    let ready = format!("http://127.0.0.1:{port}/upstream");
-    Server::start(Command::new("nginx").arg("-c").arg(path), &ready)
+    let log = folder.join(format!("{role}.out"));
+    let arguments = ["-c", &path.display().to_string()];
+    let mut server = Server::start("nginx", Path::new("/usr/sbin/nginx"), &arguments, log)?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    server.wait_until(|| TcpStream::connect(address).is_ok())?;
+    Ok(server)
 }
