@@ -72,14 +72,9 @@ impl Judges {
         if fs::read_to_string(&installed).is_ok_and(|old| old == lock) {
             return Ok(());
         }
-        let mut npm = if self.node_from_pypi {
-            Command::new(self.environment.join("bin/npm"))
-        } else {
-            Command::new("npm")
-        };
         // Not `npm ci`: it refuses a lock file without the packages that jco has for
         // other machines, some of which were never published.
-        run(npm.current_dir(folder).args([
+        run(self.npm(folder).args([
             "install",
             "--no-save",
             "--ignore-scripts",
@@ -88,6 +83,19 @@ impl Judges {
         ]))?;
         write_if_changed(&installed, lock.as_bytes())?;
         Ok(())
+    }
+
+    /// npm in a folder. What it starts finds the same Node.
+    pub(super) fn npm(&self, folder: &Path) -> Command {
+        let mut npm = Command::new("npm");
+        if self.node_from_pypi {
+            let programs = self.environment.join("bin");
+            npm = Command::new(programs.join("npm"));
+            let path = std::env::var("PATH").unwrap_or_default();
+            npm.env("PATH", format!("{}:{path}", programs.display()));
+        }
+        npm.current_dir(folder);
+        npm
     }
 
     /// Those that run the component outside the gateway.

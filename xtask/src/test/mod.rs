@@ -127,20 +127,20 @@ fn browser(judges: &Judges, workspace: &Workspace) -> Result<Tally> {
     if !Path::new(CHROMIUM).exists() {
         debian::install(&["chromium"]).context("chromium")?;
     }
-    judges.install_packages(&workspace.path("tests/browser"))?;
+    let folder = workspace.path("tests/browser");
+    judges.install_packages(&folder)?;
     // Left by the tests, which run it. Built on its own it would be built anew: the
     // features of its dependencies differ with the packages that are built beside it.
     let program = workspace.target().join("debug/jwt-gateway");
-    let folder = tempfile::tempdir()?;
-    let installation = Installation::start(&program, folder.path())?;
-    let mut node = Command::new(judges.node());
-    node.current_dir(workspace.path("tests/browser"))
-        .args(["--test", "--test-reporter=spec"])
+    let data = tempfile::tempdir()?;
+    let installation = Installation::start(&program, data.path())?;
+    let mut npm = judges.npm(&folder);
+    npm.args(["test", "--", "--test-reporter=spec"])
         .env("ADMIN_URL", installation.admin_url())
         .env("ADMIN_TOKEN_FILE", installation.token_file())
         .env("CHROMIUM", CHROMIUM)
         .env("SCREENSHOTS", workspace.target().join("screenshots"));
-    watch_tests(&mut node)
+    watch_tests(&mut npm)
 }
 
 /// Runs tests that say at the end how many they were.
