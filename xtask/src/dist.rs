@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::build::{self, Profile};
+use crate::component;
 use crate::process::step;
 use crate::toolchain::Choice;
 use crate::workspace::Workspace;
@@ -23,7 +24,11 @@ const COMPONENTS: [&str; 4] = [
 
 /// Builds for release and fills the folder `dist`.
 pub(crate) fn run(choice: Choice, workspace: &Workspace) -> Result<()> {
-    build::artifacts(choice, workspace)?;
+    let toolchain = build::artifacts(choice, workspace)?;
+    step("Building the component with wide arithmetic", || {
+        let cargo = || toolchain.cargo(workspace);
+        component::build_wide(cargo, &toolchain.target(workspace), &workspace.artifacts())
+    })?;
     let gateway = build::gateway(Profile::Release, workspace)?;
     step("Filling dist/", || {
         let mut files = COMPONENTS

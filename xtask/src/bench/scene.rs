@@ -119,13 +119,13 @@ impl Scene {
             let [header, claims, signature] = parts[..] else {
                 anyhow::bail!("{name} makes no token");
             };
-            let read = |part: &str| -> Result<Value> {
-                Ok(serde_json::from_slice(
-                    &BASE64_URL_SAFE_NO_PAD.decode(part)?,
-                )?)
+            let says = |part: &str, member: &str, value: &str| -> Result<bool> {
+                let json = BASE64_URL_SAFE_NO_PAD.decode(part)?;
+                let part: Value = serde_json::from_slice(&json)?;
+                Ok(part.get(member).and_then(Value::as_str) == Some(value))
             };
-            ensure!(read(header)?["alg"] == method, "{name}: another method");
-            ensure!(read(claims)?["sub"] == "client-1", "{name}: other claims");
+            ensure!(says(header, "alg", method)?, "{name}: another method");
+            ensure!(says(claims, "sub", "client-1")?, "{name}: other claims");
             ensure!(signature.len() >= 43, "{name}: no signature");
         }
         Ok(())
