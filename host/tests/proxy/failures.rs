@@ -75,7 +75,12 @@ async fn an_upstream_that_does_not_finish_the_tls_handshake_is_unreachable() {
     })
     .await;
     let url = upstream.url.replace("http", "https");
-    let gateway = Gateway::limited(impatient(), vec![instance("/", &url)]);
+    // Only the time to connect is short: two short times would race.
+    let limits = ProxyLimits {
+        response_timeout: PATIENCE,
+        ..impatient()
+    };
+    let gateway = Gateway::limited(limits, vec![instance("/", &url)]);
     let response = gateway.ask("GET", "/").await;
     assert_eq!(response.status(), 502);
     assert_eq!(problem(response).await, "upstream-unreachable");
