@@ -1,4 +1,5 @@
 //! The command line, run as a process.
+#![allow(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
 
 use std::fs;
 use std::io::Write as _;

@@ -1,5 +1,12 @@
 //! The gateway as its users meet it: real sockets, real files, other people's
 //! libraries as judges.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends at what it did not expect"
+)]
 
 mod documented;
 mod external_change;

@@ -1,5 +1,12 @@
 //! A private key enters and is never seen again. On its own, because what is logged
 //! is caught for the whole process.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends at what it did not expect"
+)]
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
