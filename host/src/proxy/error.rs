@@ -95,7 +95,7 @@ impl ProxyError {
     pub(crate) fn response(&self) -> Response<Bytes> {
         let answer = self.answer();
         let problem = Problem {
-            kind: answer.kind.to_owned(),
+            kind: format!("/problems/{}", answer.kind),
             title: answer.title.to_owned(),
             status: answer.status.as_u16(),
             detail: self.detail(),

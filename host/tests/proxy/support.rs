@@ -259,5 +259,6 @@ pub(crate) async fn problem(response: Response<Incoming>) -> String {
     let problem: gateway_model::Problem = serde_json::from_str(&text(response).await).unwrap();
     assert_eq!(problem.status, status);
     assert!(!problem.title.is_empty());
-    problem.kind
+    let kind = problem.kind.strip_prefix("/problems/");
+    kind.unwrap().to_owned()
 }
