@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gateway_model::{Entry, JwtGenerationConfig, Seconds, Secret, SigningMethod};
-use gateway_tests::artifact;
+use gateway_tests::{artifact, eventually};
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::policy::{
     Attributes, Authentication, PolicyEngine, PolicyError, Request, RunningPolicy,
@@ -99,16 +99,29 @@ fn a_configuration_that_never_finishes_compiling_is_an_issue() {
     assert!(issues[0].message.contains("deadline"), "{issues:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_waits_for_an_instance_only_so_long() {
     let limits = PolicyLimits {
-        instances_per_policy: 0,
+        instances_per_policy: 1,
         instance_wait: Duration::from_millis(1),
+        call_deadline: Duration::from_secs(2),
         ..PolicyLimits::default()
     };
-    // At least one instance always exists, so it takes two requests at once.
-    let policy = Arc::new(policy("good", limits));
-    assert_eq!(good(&policy).await, "call-1");
+    let policy = Arc::new(policy("spin", limits));
+    let busy = Arc::clone(&policy);
+    let spinning = tokio::spawn(async move { bad(&busy).await });
+    // Until the other request has the one instance, this one gets it.
+    eventually(Duration::from_secs(2), "no instance is free", || async {
+        let answer = policy.generate(&request("DELETE")).await;
+        matches!(answer, Err(PolicyError::Busy)).then_some(())
+    })
+    .await;
+    assert!(matches!(spinning.await.unwrap(), PolicyError::Timeout));
+    assert_eq!(
+        good(&policy).await,
+        "call-1",
+        "the place was not given back"
+    );
 }
 
 fn policy(manner: &str, limits: PolicyLimits) -> RunningPolicy {
