@@ -65,7 +65,7 @@ impl Entries {
     }
 
     /// Every text of every entry.
-    pub(crate) fn reads(&self) -> impl Iterator<Item = &Vec<Box<str>>> {
+    pub(crate) fn reads(&self) -> impl Iterator<Item = Vec<Box<str>>> {
         self.list
             .iter()
             .flat_map(Entry::texts)

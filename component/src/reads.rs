@@ -26,7 +26,7 @@ pub(crate) const AUTHENTICATION: [(&str, AuthenticationNames); 4] = [
 ];
 
 /// All that these paths look at. A path that ends early means everything below.
-pub(crate) fn bindings<'a>(paths: impl Iterator<Item = &'a Vec<Box<str>>>) -> Bindings {
+pub(crate) fn bindings(paths: impl Iterator<Item = Vec<Box<str>>>) -> Bindings {
     let mut attributes = AttributeNames::empty();
     let mut authentication = AuthenticationNames::empty();
     let mut headers = Headers::default();

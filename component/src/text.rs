@@ -83,9 +83,9 @@ impl Text {
     }
 
     /// What the text looks at.
-    pub(crate) fn reads(&self) -> &[Vec<Box<str>>] {
+    pub(crate) fn reads(&self) -> Vec<Vec<Box<str>>> {
         match &self.content {
-            Content::Constant(_) => &[],
+            Content::Constant(_) => Vec::new(),
             Content::Expression { expression, .. } => expression.reads(),
         }
     }
@@ -105,7 +105,7 @@ impl Text {
 /// among constants is one of the configuration.
 fn compile(source: &str, offset: usize) -> Result<Content, dataweave::Error> {
     let expression = dataweave::compile(source, Roots::POLICY)?;
-    if expression.reads().is_empty() {
+    if !expression.looks_at_inputs() {
         let mut drawn = false;
         let value = expression.evaluate(&Inputs::default(), &mut || {
             drawn = true;

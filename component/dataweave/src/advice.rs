@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::ast::{Name, Operator};
+use crate::full_language;
 use crate::token::{RESERVED, Token, TokenKind};
 use crate::{Error, ErrorKind, Span};
 
@@ -67,6 +69,20 @@ pub(crate) fn unexpected(
         _ => format!("this does not fit here; expected {wanted}"),
     };
     Error::new(ErrorKind::Syntax, token.span, message)
+}
+
+/// What is wrong with an operand. Behind a function of the full language stands
+/// what only that language has, and the function is what has to go: `map $.a`.
+pub(crate) fn after(operator: Operator, name: Name<'_>, error: Error) -> Error {
+    match operator {
+        Operator::Call
+            if error.kind() == ErrorKind::Syntax && full_language::is_function(name.text) =>
+        {
+            let message = format!("`{}` is not available in policy expressions", name.text);
+            Error::new(ErrorKind::UnknownName, name.span, message)
+        }
+        _ => error,
+    }
 }
 
 /// That a token cannot follow the `.` of a selector.

@@ -104,6 +104,59 @@ pub(crate) enum Operator {
     GreaterOrEqual,
 }
 
+/// An operator as it is written.
+pub(crate) struct Sign {
+    pub(crate) text: &'static str,
+    pub(crate) operator: Operator,
+    /// One line for whoever writes an expression.
+    pub(crate) help: &'static str,
+}
+
+/// Every operator that is no function, most used first.
+pub(crate) const OPERATORS: [Sign; 9] = [
+    sign(
+        "default",
+        Operator::Default,
+        "another value in place of null",
+    ),
+    sign(
+        "==",
+        Operator::Equal,
+        "whether two values are equal in type and content",
+    ),
+    sign("!=", Operator::NotEqual, "whether two values differ"),
+    sign("and", Operator::And, "whether both conditions hold"),
+    sign("or", Operator::Or, "whether one of two conditions holds"),
+    sign(
+        "<",
+        Operator::Less,
+        "whether the left value comes before the right one",
+    ),
+    sign(
+        "<=",
+        Operator::LessOrEqual,
+        "whether the left value does not come after the right one",
+    ),
+    sign(
+        ">",
+        Operator::Greater,
+        "whether the left value comes after the right one",
+    ),
+    sign(
+        ">=",
+        Operator::GreaterOrEqual,
+        "whether the left value does not come before the right one",
+    ),
+];
+
+const fn sign(text: &'static str, operator: Operator, help: &'static str) -> Sign {
+    Sign {
+        text,
+        operator,
+        help,
+    }
+}
+
 /// How tight operators bind, loosest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
@@ -120,6 +173,12 @@ pub(crate) enum Level {
 }
 
 impl Operator {
+    /// The operator that is written so.
+    pub(crate) fn written(text: &str) -> Option<Operator> {
+        let sign = OPERATORS.iter().find(|sign| sign.text == text)?;
+        Some(sign.operator)
+    }
+
     /// How tight the operator binds.
     pub(crate) fn level(self) -> Level {
         match self {

@@ -16,20 +16,30 @@ pub(crate) struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     pub(crate) fn new(source: &'s str) -> Result<Parser<'s>, Error> {
+        Ok(Parser::of(lex(source)?, source.len()))
+    }
+
+    /// At the first of some tokens of a source that is so long.
+    pub(crate) fn of(tokens: Vec<Token<'s>>, length: usize) -> Parser<'s> {
         let span = Span {
-            start: source.len(),
-            end: source.len(),
+            start: length,
+            end: length,
         };
         let end = Token {
             kind: TokenKind::End,
             span,
         };
-        Ok(Parser {
-            tokens: lex(source)?,
+        Parser {
+            tokens,
             end,
             at: 0,
             depth: 0,
-        })
+        }
+    }
+
+    /// How many tokens were read.
+    pub(crate) fn count(&self) -> usize {
+        self.at
     }
 
     /// Goes one level deeper, if that is not too deep. Where an error ends the

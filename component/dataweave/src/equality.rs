@@ -39,7 +39,7 @@ fn cost(left: &Value, right: &Value, leaves: Leaves) -> usize {
     let length = |value: &Value| match value {
         Value::String(text) => text.len(),
         Value::Binary(bytes) => bytes.len(),
-        Value::Object(object) => object.len() * FUEL_BYTES,
+        Value::Object(object) => object.len() * meter::FIELD * FUEL_BYTES,
         // As dear as a long text, because it has to be made into one.
         Value::Number(_) if leaves == Leaves::Text => 8 * FUEL_BYTES,
         _ => 0,

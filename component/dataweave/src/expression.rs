@@ -6,7 +6,7 @@ use crate::evaluate::{World, check_result, evaluate};
 use crate::fold::fold;
 use crate::meter::Meter;
 use crate::parser::parse;
-use crate::reads::{Place, reads};
+use crate::reads;
 use crate::resolve::resolve;
 use crate::tree::{Node, NodeKind};
 use crate::{Error, ErrorKind, Inputs, Roots, Span, Value, limits};
@@ -21,7 +21,6 @@ pub struct Expression {
 #[derive(Debug)]
 struct Compiled {
     source: Box<str>,
-    reads: Vec<Place>,
     tree: Node,
 }
 
@@ -53,7 +52,6 @@ pub fn compile(source: &str, roots: Roots) -> Result<Expression, Error> {
     }
     let compiled = Compiled {
         source: source.into(),
-        reads: reads(&tree),
         tree,
     };
     Ok(Expression {
@@ -70,9 +68,15 @@ impl Expression {
     /// Every place of the inputs it may look at: a variable and names of fields,
     /// such as `["attributes", "headers", "x-a"]`, as they are written. A place
     /// stands for everything inside it: it is shorter where the rest of a path
-    /// is computed or the value is used whole. Sorted; no place is inside another.
-    pub fn reads(&self) -> &[Vec<Box<str>>] {
-        &self.compiled.reads
+    /// is computed or the value is used whole. Sorted; no place is inside another. They
+    /// are looked for at each call.
+    pub fn reads(&self) -> Vec<Vec<Box<str>>> {
+        reads::sorted(&self.compiled.tree)
+    }
+
+    /// Whether it looks at its inputs at all.
+    pub fn looks_at_inputs(&self) -> bool {
+        !reads::places(&self.compiled.tree).is_empty()
     }
 
     /// Whether it has the same value for every request.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
+use crate::fields::{ATTRIBUTES, AUTHENTICATION, Field};
 use crate::{Object, Value};
 
 /// Which variables an expression may name.
@@ -25,6 +26,17 @@ impl Roots {
         payload: false,
         vars: false,
     };
+    /// What policies bind that find out who sends a request: nobody has yet.
+    pub const REQUEST: Roots = Roots {
+        authentication: false,
+        ..Roots::POLICY
+    };
+    /// What *JWT Validation* binds for expressions that see the claims of a token, as
+    /// `vars.claimSet`.
+    pub const REQUEST_AND_VARS: Roots = Roots {
+        vars: true,
+        ..Roots::REQUEST
+    };
     /// All variables there are.
     pub const ALL: Roots = Roots {
         attributes: true,
@@ -32,6 +44,11 @@ impl Roots {
         payload: true,
         vars: true,
     };
+
+    /// The variables that are bound, as the documentation lists them.
+    pub(crate) fn bound(self) -> impl Iterator<Item = Root> {
+        Root::ALL.into_iter().filter(move |root| self.bind(*root))
+    }
 
     /// Whether a variable is bound.
     pub(crate) fn bind(self, root: Root) -> bool {
@@ -75,6 +92,16 @@ impl Root {
             Root::Vars => "vars",
         }
     }
+
+    /// One line for whoever writes an expression.
+    pub(crate) fn help(self) -> &'static str {
+        match self {
+            Root::Attributes => "the request",
+            Root::Authentication => "who sent the request",
+            Root::Payload => "the body of the request",
+            Root::Vars => "what the policy adds",
+        }
+    }
 }
 
 /// The values of the variables. A variable that is null has no fields; that is
@@ -106,24 +133,6 @@ impl Inputs {
     }
 }
 
-/// The fields of `attributes`.
-pub const ATTRIBUTES: [&str; 11] = [
-    "headers",
-    "localAddress",
-    "method",
-    "queryParams",
-    "queryString",
-    "remoteAddress",
-    "requestPath",
-    "requestUri",
-    "scheme",
-    "statusCode",
-    "version",
-];
-
-/// The fields of `authentication`.
-pub const AUTHENTICATION: [&str; 4] = ["clientId", "clientName", "principal", "properties"];
-
 /// Shapes data as `attributes`: exactly the fields of [`ATTRIBUTES`], null where
 /// the data has none, with `headers` looked up without regard to case.
 pub fn attributes(data: &Value) -> Value {
@@ -144,12 +153,15 @@ pub fn authentication(data: &Value) -> Value {
     shape(data, &AUTHENTICATION).into()
 }
 
-fn shape(data: &Value, names: &[&str]) -> Object {
+fn shape(data: &Value, fields: &[Field]) -> Object {
     let field = |name: &str| match data {
         Value::Object(object) => object.get(name).cloned().unwrap_or_default(),
         _ => Value::Null,
     };
-    names.iter().map(|&name| (name, field(name))).collect()
+    fields
+        .iter()
+        .map(|shaped| (shaped.name, field(shaped.name)))
+        .collect()
 }
 
 impl<'de> Deserialize<'de> for Inputs {

@@ -20,7 +20,8 @@
 //! The stages are one module each: [`read_text`] tells expressions from plain
 //! text; `lexer` and `parser` make a syntax tree; `resolve` looks up every name
 //! and checks every call; `fold` computes what is constant; `reads` lists what
-//! the rest may look at; `evaluate` does the rest. `COMPATIBILITY.md` says how
+//! the rest may look at; `evaluate` does the rest. [`editor`] helps while a text is
+//! written, from the same lexer and tables. `COMPATIBILITY.md` says how
 //! the language differs from DataWeave elsewhere.
 //!
 //! The library is pure: no input or output, clock, randomness of its own, global
@@ -35,11 +36,13 @@ mod ast;
 mod coerce;
 mod cursor;
 mod data;
+pub mod editor;
 mod equality;
 mod error;
 mod evaluate;
 mod expression;
 mod fault;
+mod fields;
 mod fold;
 mod full_language;
 mod functions;
@@ -52,6 +55,10 @@ mod number;
 mod object;
 mod operators;
 mod parser;
+mod primary;
+#[cfg(test)]
+mod print;
+mod quoted;
 mod reads;
 mod resolve;
 mod scope;
@@ -63,8 +70,9 @@ mod value;
 
 pub use error::{Error, ErrorKind, Span};
 pub use expression::{Expression, compile};
+pub use fields::{ATTRIBUTES, AUTHENTICATION, Field};
 pub use functions::{FUNCTIONS, Function};
-pub use inputs::{ATTRIBUTES, AUTHENTICATION, Inputs, Roots, attributes, authentication};
+pub use inputs::{Inputs, Roots, attributes, authentication};
 pub use number::Number;
 pub use object::Object;
 pub use text::{Text, read_text};

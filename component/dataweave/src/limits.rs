@@ -22,8 +22,9 @@ pub const NESTING: usize = 64;
 pub const DEPTH: usize = 128;
 
 /// What one evaluation may spend: 1 for each part of the expression that is
-/// evaluated and each element or field that is looked at, and 1 for every
-/// [`FUEL_BYTES`] of text. Some milliseconds of work on a slow machine.
+/// evaluated and each element that is looked at, 8 for each field that is compared or
+/// copied, and 1 for every [`FUEL_BYTES`] of text. Some milliseconds of work on a slow
+/// machine.
 pub const FUEL: u64 = 100_000;
 
 /// What computing the constants of one expression may spend when it is compiled.

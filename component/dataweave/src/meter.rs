@@ -41,6 +41,10 @@ impl Meter {
     }
 }
 
+/// What finding or copying one field of an object costs: names are compared on the
+/// way through a tree.
+pub(crate) const FIELD: usize = 8;
+
 /// Whether something of this many bytes may be made.
 pub(crate) fn allow(bytes: usize) -> Result<(), Fault> {
     match bytes <= limits::OUTPUT {

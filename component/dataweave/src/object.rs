@@ -86,9 +86,14 @@ impl Object {
 
     /// Where a field is among the others.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        if self.headers && has_upper_case(name) {
-            return self.position(&name.to_ascii_lowercase());
+        match self.headers && has_upper_case(name) {
+            true => in_lower_case(name, |name| self.position_exact(name)),
+            false => self.position_exact(name),
         }
+    }
+
+    /// Where a field is whose name is given as it is kept.
+    fn position_exact(&self, name: &str) -> Option<usize> {
         match self.index.is_empty() {
             true => self.fields.iter().position(|(known, _)| **known == *name),
             false => self.index.get(name).copied(),
@@ -119,6 +124,21 @@ impl Object {
     /// Whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
+    }
+}
+
+/// Uses a name in lower case. Names of headers are hardly ever so long that it
+/// takes an allocation.
+fn in_lower_case<T>(name: &str, with: impl FnOnce(&str) -> T) -> T {
+    let mut room = [0; 64];
+    let lower = room.get_mut(..name.len()).and_then(|room| {
+        room.copy_from_slice(name.as_bytes());
+        room.make_ascii_lowercase();
+        std::str::from_utf8(room).ok()
+    });
+    match lower {
+        Some(lower) => with(lower),
+        None => with(&name.to_ascii_lowercase()),
     }
 }
 

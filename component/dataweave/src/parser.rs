@@ -1,12 +1,12 @@
 //! From tokens to the syntax tree: recursive descent, and precedence climbing
 //! for operators. Every recursion passes [`Parser::enter`], which bounds it.
 
+use crate::Error;
 use crate::advice;
 use crate::advice::Wanted;
 use crate::ast::{Document, Expr, ExprKind, Level, Name, Operator};
 use crate::cursor::Parser;
-use crate::token::{RESERVED, Token, TokenKind};
-use crate::{Error, ErrorKind, Number, Value};
+use crate::token::{RESERVED, TokenKind};
 
 /// Parses a source.
 pub(crate) fn parse(source: &str) -> Result<Document<'_>, Error> {
@@ -24,7 +24,7 @@ type Parse<'s> = fn(&mut Parser<'s>) -> Result<Expr<'s>, Error>;
 
 impl<'s> Parser<'s> {
     /// `infix [!]`. The `!`, which asserts that a value is there, has no effect.
-    fn expression(&mut self) -> Result<Expr<'s>, Error> {
+    pub(crate) fn expression(&mut self) -> Result<Expr<'s>, Error> {
         let first = self.operand()?;
         let expression = self.operators(first, Level::Call)?;
         self.eat("!");
@@ -36,7 +36,8 @@ impl<'s> Parser<'s> {
         while let Some((operator, name)) = self.operator().filter(|(next, _)| next.level() >= level)
         {
             self.advance();
-            let mut right = self.operand()?;
+            let operand = self.operand();
+            let mut right = operand.map_err(|error| advice::after(operator, name, error))?;
             while let Some((tighter, _)) = self.operator()
                 && tighter.level() > operator.level()
             {
@@ -53,21 +54,11 @@ impl<'s> Parser<'s> {
     fn operator(&self) -> Option<(Operator, Name<'s>)> {
         let token = self.token();
         let (operator, text) = match token.kind {
-            TokenKind::Symbol(symbol) => match symbol {
-                "==" => (Operator::Equal, symbol),
-                "!=" => (Operator::NotEqual, symbol),
-                "<" => (Operator::Less, symbol),
-                "<=" => (Operator::LessOrEqual, symbol),
-                ">" => (Operator::Greater, symbol),
-                ">=" => (Operator::GreaterOrEqual, symbol),
-                _ => return None,
-            },
-            TokenKind::Name(name) => match name {
-                "default" => (Operator::Default, name),
-                "or" => (Operator::Or, name),
-                "and" => (Operator::And, name),
-                name if RESERVED.contains(&name) => return None,
-                name => (Operator::Call, name),
+            TokenKind::Symbol(text) => (Operator::written(text)?, text),
+            TokenKind::Name(text) => match Operator::written(text) {
+                Some(operator) => (operator, text),
+                None if RESERVED.contains(&text) => return None,
+                None => (Operator::Call, text),
             },
             _ => return None,
         };
@@ -187,6 +178,21 @@ impl<'s> Parser<'s> {
         })
     }
 
+    /// The arguments of a call, of which `(` is read.
+    fn arguments(&mut self) -> Result<Vec<Expr<'s>>, Error> {
+        let mut items = vec![];
+        if self.eat(")") {
+            return Ok(items);
+        }
+        loop {
+            items.push(self.expression()?);
+            if !self.eat(",") {
+                self.expect(")", Wanted::After("`,` or `)`"))?;
+                return Ok(items);
+            }
+        }
+    }
+
     /// `.name` or `.'na-me'`, without a blank in between.
     fn field(&mut self) -> Result<Expr<'s>, Error> {
         let dot = self.token().span;
@@ -206,120 +212,6 @@ impl<'s> Parser<'s> {
             TokenKind::Quote if token.span.start == dot.end => self.text(),
             _ => Err(advice::field(token, dot)),
         }
-    }
-
-    /// A value without what may follow it.
-    fn primary(&mut self) -> Result<Expr<'s>, Error> {
-        match self.peek() {
-            TokenKind::Quote => self.text(),
-            TokenKind::Symbol("[") => self.array(),
-            TokenKind::Symbol("(") => self.group(),
-            _ => self.word(),
-        }
-    }
-
-    /// `null`, `true`, `1`, `name`
-    fn word(&mut self) -> Result<Expr<'s>, Error> {
-        let Token { kind, span } = self.token();
-        let span = *span;
-        let kind = match *kind {
-            TokenKind::Name("null") => ExprKind::Literal(Value::Null),
-            TokenKind::Name("true") => ExprKind::Literal(Value::Boolean(true)),
-            TokenKind::Name("false") => ExprKind::Literal(Value::Boolean(false)),
-            TokenKind::Name(name) if !RESERVED.contains(&name) => ExprKind::Name(name),
-            TokenKind::Number(text) => {
-                let message = "the number is too large for 64-bit floats";
-                let error = || Error::new(ErrorKind::Syntax, span, message);
-                ExprKind::Literal(Number::literal(text).ok_or_else(error)?.into())
-            }
-            _ => return Err(self.unexpected(Wanted::Value)),
-        };
-        self.advance();
-        Ok(Expr { kind, span })
-    }
-
-    /// `(a)`
-    fn group(&mut self) -> Result<Expr<'s>, Error> {
-        let start = self.token().span;
-        self.advance();
-        let inner = self.expression()?;
-        self.expect(")", Wanted::After("`)`"))?;
-        Ok(Expr {
-            span: start.to(self.previous()),
-            ..inner
-        })
-    }
-
-    /// `[a, b]`. A comma may end the elements.
-    fn array(&mut self) -> Result<Expr<'s>, Error> {
-        let start = self.token().span;
-        self.advance();
-        let mut items = vec![];
-        while !self.eat("]") {
-            items.push(self.expression()?);
-            if !self.eat(",") {
-                self.expect("]", Wanted::After("`,` or `]`"))?;
-                break;
-            }
-        }
-        Ok(Expr {
-            kind: ExprKind::Array(items),
-            span: start.to(self.previous()),
-        })
-    }
-
-    /// The arguments of a call, of which `(` is read.
-    fn arguments(&mut self) -> Result<Vec<Expr<'s>>, Error> {
-        let mut items = vec![];
-        if self.eat(")") {
-            return Ok(items);
-        }
-        loop {
-            items.push(self.expression()?);
-            if !self.eat(",") {
-                self.expect(")", Wanted::After("`,` or `)`"))?;
-                return Ok(items);
-            }
-        }
-    }
-
-    /// A quoted text with its interpolations.
-    fn text(&mut self) -> Result<Expr<'s>, Error> {
-        let start = self.token().span;
-        self.advance();
-        let mut parts = vec![];
-        loop {
-            let Token { kind, span } = self.token().clone();
-            self.advance();
-            let kind = match kind {
-                TokenKind::Text(text) => ExprKind::Literal(text.into()),
-                TokenKind::Splice(name) => ExprKind::Name(name),
-                TokenKind::SpliceOpen => {
-                    parts.push(self.expression()?);
-                    if !matches!(self.peek(), TokenKind::SpliceClose) {
-                        return Err(self.unexpected(Wanted::After("`)`")));
-                    }
-                    self.advance();
-                    continue;
-                }
-                _ => break,
-            };
-            parts.push(Expr { kind, span });
-        }
-        let kind = match parts.as_slice() {
-            [] => ExprKind::Literal("".into()),
-            [
-                Expr {
-                    kind: ExprKind::Literal(text @ Value::String(_)),
-                    ..
-                },
-            ] => ExprKind::Literal(text.clone()),
-            _ => ExprKind::Text(parts),
-        };
-        Ok(Expr {
-            kind,
-            span: start.to(self.previous()),
-        })
     }
 }
 

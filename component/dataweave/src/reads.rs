@@ -6,11 +6,17 @@ use crate::tree::{Node, NodeKind, StepKind};
 /// A place of the inputs: a variable and names of fields.
 pub(crate) type Place = Vec<Box<str>>;
 
-/// Every place of the inputs that a tree may look at, sorted. A place stands for
-/// everything inside it, which is not listed again.
-pub(crate) fn reads(node: &Node) -> Vec<Place> {
+/// Every place of the inputs that a tree may look at, as often as it does.
+pub(crate) fn places(node: &Node) -> Vec<Place> {
     let mut places = vec![];
     collect(node, &mut places);
+    places
+}
+
+/// Every place of the inputs that a tree may look at, sorted. A place stands for
+/// everything inside it, which is not listed again.
+pub(crate) fn sorted(node: &Node) -> Vec<Place> {
+    let mut places = places(node);
     places.sort();
     // Sorted, a place is followed by all that are inside it.
     places.dedup_by(|inner, outer| inner.starts_with(outer));

@@ -1,9 +1,12 @@
 //! What names stand for: variables, functions, modules, imports.
 
-use crate::ast::{Import, Imported, Name};
+use crate::ast::{Import, Imported, Name, OPERATORS};
+use crate::fields::{self, ATTRIBUTES, AUTHENTICATION};
 use crate::functions::{CORE, FUNCTIONS, Function};
-use crate::inputs::{ATTRIBUTES, AUTHENTICATION, Root, Roots};
-use crate::{Error, ErrorKind, full_language};
+use crate::inputs::{Root, Roots};
+use crate::parser::is_plain;
+use crate::token::WORDS;
+use crate::{Error, ErrorKind, Span, full_language};
 
 /// The names of one expression.
 pub(crate) struct Scope<'s> {
@@ -105,7 +108,13 @@ impl<'s> Scope<'s> {
             let mut known: Vec<&str> = self.variables().collect();
             known.extend(self.functions.iter().map(|(here, _)| *here));
             known.extend(FUNCTIONS.iter().map(|function| function.name));
-            known.extend(KEYWORDS);
+            known.extend(WORDS.map(|word| word.text));
+            known.extend(
+                OPERATORS
+                    .map(|sign| sign.text)
+                    .into_iter()
+                    .filter(|text| is_plain(text)),
+            );
             match nearest(name.text, known.into_iter()) {
                 Some(near) => format!("`{}` is unknown; did you mean `{near}`?", name.text),
                 None => format!(
@@ -120,8 +129,8 @@ impl<'s> Scope<'s> {
     /// The name of the variable that has this field, if it is bound.
     fn variable_with(&self, field: &str) -> Option<&'static str> {
         let root = match field {
-            _ if ATTRIBUTES.contains(&field) => Root::Attributes,
-            _ if AUTHENTICATION.contains(&field) => Root::Authentication,
+            _ if fields::has(&ATTRIBUTES, field) => Root::Attributes,
+            _ if fields::has(&AUTHENTICATION, field) => Root::Authentication,
             _ => return None,
         };
         self.roots.bind(root).then_some(root.name())
@@ -129,16 +138,42 @@ impl<'s> Scope<'s> {
 
     /// The names of the variables that are bound.
     fn variables(&self) -> impl Iterator<Item = &'static str> {
-        let roots = self.roots;
-        Root::ALL
-            .into_iter()
-            .filter(move |root| roots.bind(*root))
-            .map(Root::name)
+        self.roots.bound().map(Root::name)
+    }
+
+    /// Every function with the shortest name that stands for it here.
+    pub(crate) fn callable(&self) -> impl Iterator<Item = (String, &'static Function)> {
+        FUNCTIONS.iter().map(|function| {
+            let imported = self.functions.iter().filter(|(_, it)| same(it, function));
+            let imported = imported.map(|(here, _)| (*here).to_owned());
+            let core = (function.module == CORE).then(|| function.name.to_owned());
+            let modules = self
+                .modules
+                .iter()
+                .filter(|(_, it)| it.text == function.module);
+            let through = modules.map(|(here, _)| format!("{here}::{}", function.name));
+            let names = imported.chain(core).chain(through);
+            let name = names
+                .into_iter()
+                .find(|name| self.stands_for(name, function));
+            let full = || format!("{}::{}", function.module, function.name);
+            (name.unwrap_or_else(full), function)
+        })
+    }
+
+    /// Whether a name stands for a function and not, after a later import, for
+    /// another one.
+    fn stands_for(&self, text: &str, function: &Function) -> bool {
+        let span = Span::default();
+        self.function(Name { text, span })
+            .is_ok_and(|found| same(found, function))
     }
 }
 
-/// The words that may be misspelled as names.
-const KEYWORDS: [&str; 8] = ["true", "false", "null", "default", "not", "and", "or", "if"];
+/// Whether two are the same function.
+fn same(one: &Function, other: &Function) -> bool {
+    (one.module, one.name) == (other.module, other.name)
+}
 
 /// The functions of a module.
 fn functions_of(module: &str) -> impl Iterator<Item = &'static Function> {
@@ -187,7 +222,9 @@ fn unknown_module(module: &str, name: Name<'_>) -> Error {
 /// The known name that a name is a likely misspelling of.
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let allowed = (name.len() / 4).clamp(1, 3);
-    let close = known.filter_map(|candidate| {
+    // Names of another length are farther away than that, and not worth the work.
+    let similar = known.filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed);
+    let close = similar.filter_map(|candidate| {
         let distance = match candidate.eq_ignore_ascii_case(name) {
             true => 0,
             false => strsim::osa_distance(name, candidate),

@@ -39,6 +39,43 @@ pub(crate) const SYMBOLS: [&str; 18] = [
     "..", "::", "$$",
 ];
 
+/// A word or sign of the language, for whoever writes an expression.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word {
+    pub(crate) text: &'static str,
+    pub(crate) help: &'static str,
+}
+
+/// The words that a value may begin with, apart from names.
+pub(crate) const WORDS: [Word; 5] = [
+    Word {
+        text: "if",
+        help: "one of two values: if (a) b else c",
+    },
+    Word {
+        text: "not",
+        help: "whether a condition does not hold",
+    },
+    Word {
+        text: "null",
+        help: "no value; a claim that is null is left out",
+    },
+    Word {
+        text: "true",
+        help: "the Boolean true",
+    },
+    Word {
+        text: "false",
+        help: "the Boolean false",
+    },
+];
+
+/// The word between the two values of a condition.
+pub(crate) const ELSE: Word = Word {
+    text: "else",
+    help: "the value where the condition does not hold",
+};
+
 /// The words that are neither names of variables and functions nor bare names
 /// in selectors.
 pub(crate) const RESERVED: [&str; 27] = [

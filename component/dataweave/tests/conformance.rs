@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dataweave::{Inputs, Roots, compile};
+use dataweave::{FUNCTIONS, Inputs, Roots, compile};
 
 #[path = "conformance/cases.rs"]
 mod cases;
 
 use cases::{Case, Outcome};
+
+const COMPATIBILITY: &str = include_str!("../COMPATIBILITY.md");
 
 fn all() -> Result<Vec<Case>, String> {
     cases::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance"))
@@ -76,9 +78,8 @@ fn case_names_are_unique_so_that_documents_can_refer_to_them() {
 
 #[test]
 fn the_document_on_compatibility_names_cases_that_exist() {
-    let document = include_str!("../COMPATIBILITY.md");
     let cases = all().expect("readable cases");
-    let rows = document
+    let rows = COMPATIBILITY
         .lines()
         .filter(|line| line.starts_with("| ") && !line.contains("| Case |"));
     let named = rows.map(|row| {
@@ -91,4 +92,20 @@ fn the_document_on_compatibility_names_cases_that_exist() {
         .filter(|cell| !cases.iter().any(|case| format!("`{}`", case.name) == *cell))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn the_document_on_compatibility_lists_every_function_with_its_module() {
+    let supported = COMPATIBILITY
+        .split("## ")
+        .find(|part| part.starts_with("Supported"));
+    let rows: Vec<&str> = supported.expect("the section").lines().collect();
+    for function in FUNCTIONS {
+        let name = format!("`{}`", function.name);
+        let module = format!("`{}`", function.module);
+        let listed = rows.iter().any(|row| {
+            row.contains(&name) && (function.module == "dw::Core" || row.contains(&module))
+        });
+        assert!(listed, "{name} of {module}");
+    }
 }

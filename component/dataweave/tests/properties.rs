@@ -1,141 +1,16 @@
 //! What holds for every source, every value and every combination of them.
 
+use std::time::{Duration, Instant};
+
 use dataweave::{ErrorKind, Inputs, Number, Object, Roots, Value, compile, read_text};
 use proptest::prelude::*;
 
-/// Any value of limited size.
-fn values() -> impl Strategy<Value = Value> {
-    let numbers = prop_oneof![
-        any::<i32>().prop_map(|n| Number::from(i64::from(n))),
-        (-3_i64..3).prop_map(Number::from),
-        any::<f64>().prop_filter_map("finite", Number::new),
-    ];
-    let texts = prop_oneof![
-        "[ab,. ]{0,4}",
-        "\\PC{0,8}",
-        "-?[0-9]{1,3}(\\.[0-9])?",
-        Just("true".to_owned()),
-        Just("a".to_owned()),
-        Just("YWI=".to_owned()),
-    ];
-    let leaves = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        numbers.prop_map(Value::from),
-        texts.prop_map(Value::from),
-        proptest::collection::vec(any::<u8>(), 0..6).prop_map(|bytes| Value::Binary(bytes.into())),
-    ];
-    leaves.prop_recursive(3, 24, 4, |inner| {
-        let fields = proptest::collection::vec(("[abA]", inner.clone()), 0..4);
-        prop_oneof![
-            proptest::collection::vec(inner, 0..4).prop_map(Value::from),
-            fields
-                .clone()
-                .prop_map(|fields| fields.into_iter().collect::<Object>().into()),
-            fields.prop_map(|fields| {
-                Object::headers(fields.into_iter().map(|(name, value)| (name.into(), value))).into()
-            }),
-        ]
-    })
-}
+#[path = "properties/strategies.rs"]
+mod strategies;
 
-/// What an expression is made of: values, operators, functions of one and of two.
-const VALUES: &[&str] = &[
-    "vars.a",
-    "vars.b",
-    "vars.c",
-    "vars",
-    "attributes",
-    "payload.a",
-    "null",
-    "true",
-    "1.50",
-    "-1",
-    "'a'",
-    "''",
-    "[]",
-    "'UTF-8'",
-    "uuid()",
-];
-const OPERATORS: &[&str] = &[
-    "++",
-    "--",
-    "default",
-    "contains",
-    "splitBy",
-    "==",
-    "!=",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "and",
-    "or",
-    "dw::core::Strings::substringAfterLast",
-];
-const ONE: &[&str] = &[
-    "upper",
-    "lower",
-    "trim",
-    "sizeOf",
-    "isEmpty",
-    "not",
-    "!",
-    "dw::core::Binaries::toBase64",
-    "dw::core::Binaries::fromBase64",
-];
-const TWO: &[&str] = &[
-    "dw::core::Strings::substringBefore",
-    "dw::core::Strings::substringBeforeLast",
-    "dw::core::Strings::substringAfter",
-    "dw::util::Coercions::toString",
-    "dw::util::Coercions::toBinary",
-];
-
-/// Any expression over `vars.a`, `vars.b` and `vars.c`, mostly a correct one.
-fn expressions() -> impl Strategy<Value = String> {
-    let pick = proptest::sample::select::<&str>;
-    pick(VALUES)
-        .prop_map(str::to_owned)
-        .prop_recursive(4, 32, 3, move |inner| {
-            let two = (inner.clone(), inner.clone());
-            prop_oneof![
-                (pick(OPERATORS), two.clone())
-                    .prop_map(|(operator, (a, b))| format!("{a} {operator} {b}")),
-                (pick(ONE), inner.clone()).prop_map(|(function, a)| format!("{function}({a})")),
-                (pick(TWO), two.clone())
-                    .prop_map(|(function, (a, b))| format!("{function}({a}, {b})")),
-                two.clone().prop_map(|(a, b)| format!("({a})[{b}]")),
-                two.clone().prop_map(|(a, b)| format!("[{a}, {b}]")),
-                inner.clone().prop_map(|a| format!("({a}).b")),
-                inner.clone().prop_map(|a| format!("'x$({a})'")),
-                (two, inner).prop_map(|((a, b), c)| format!("if ({a}) {b} else {c}")),
-            ]
-        })
-}
-
-/// Pieces of sources, in any order.
-fn scraps() -> impl Strategy<Value = String> {
-    let scrap = prop_oneof![
-        "[-+*/%(){}\\[\\].,:;<>=!?&|$#@^~`'\"\\\\]{1,3}",
-        "[a-z0-9_]{1,3}",
-        "\\PC",
-        Just("\u{e9}".to_owned()),
-        Just("$(".to_owned()),
-        Just("\\u00".to_owned()),
-        Just("\\ud83d".to_owned()),
-        Just("'".to_owned()),
-        Just(" default ".to_owned()),
-        Just("if (".to_owned()),
-        Just(") else ".to_owned()),
-        Just("import ".to_owned()),
-        Just(" from dw::core::Strings ".to_owned()),
-        Just("---".to_owned()),
-        Just("/*".to_owned()),
-        Just("vars.a".to_owned()),
-    ];
-    proptest::collection::vec(scrap, 0..12).prop_map(|scraps| scraps.concat())
-}
+use strategies::{
+    SECRET, SECRET_NUMBER, expressions, large_values, made_otherwise, scraps, secret, values,
+};
 
 fn inputs(a: &Value, b: &Value, c: &Value) -> Inputs {
     let fields = [("a", a.clone()), ("b", b.clone()), ("c", c.clone())];
@@ -225,15 +100,28 @@ proptest! {
     }
 
     #[test]
-    fn equality_is_an_equivalence(a in values(), b in values(), c in values()) {
-        let (b, c) = (if a == c { a.clone() } else { b }, c);
-        prop_assert_eq!(says("vars.a == vars.a", &a, &b, &c), Some(true));
-        prop_assert_eq!(says("vars.a == vars.b", &a, &b, &c), says("vars.b == vars.a", &a, &b, &c));
-        prop_assert_eq!(says("vars.a == vars.b", &a, &b, &c), says("not vars.a != vars.b", &a, &b, &c));
-        if a == b && b == c {
-            prop_assert_eq!(says("vars.a == vars.c", &a, &b, &c), Some(true));
+    fn equality_is_an_equivalence(a in values(), other in values(), same in any::<bool>()) {
+        // Values at random are hardly ever equal.
+        let b = if same { made_otherwise(&a) } else { other };
+        let c = made_otherwise(&b);
+        let equal = |left, right| says(&format!("vars.{left} == vars.{right}"), &a, &b, &c);
+        prop_assert_eq!(equal("a", "a"), Some(true));
+        prop_assert_eq!(equal("b", "c"), Some(true));
+        prop_assert_eq!(equal("a", "b"), Some(same || a == b));
+        prop_assert_eq!(equal("a", "b"), equal("b", "a"));
+        prop_assert_eq!(equal("a", "b"), equal("a", "c"));
+        prop_assert_eq!(equal("a", "b"), says("not vars.a != vars.b", &a, &b, &c));
+    }
+
+    #[test]
+    fn no_error_contains_a_value(source in expressions(), a in values(), b in values(), c in values()) {
+        let Ok(compiled) = compile(&source, Roots::ALL) else { return Ok(()) };
+        let given = inputs(&secret(&a), &secret(&b), &secret(&c));
+        if let Err(error) = compiled.evaluate(&given, &mut || [1; 16]) {
+            let message = error.to_string();
+            prop_assert!(!message.contains(SECRET), "{}", message);
+            prop_assert!(!message.contains(&SECRET_NUMBER.to_string()), "{}", message);
         }
-        prop_assert_eq!(says("vars.a == vars.b", &a, &b, &c), Some(a == b));
     }
 
     #[test]
@@ -256,5 +144,21 @@ proptest! {
         let quoted = format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'").replace('$', "\\$"));
         let compiled = compile(&quoted, Roots::POLICY).expect(&quoted);
         prop_assert_eq!(compiled.constant(), Some(&Value::from(text)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_evaluation_takes_long_however_large_the_values(
+        source in expressions(), a in large_values(), b in large_values(), c in large_values(),
+    ) {
+        let Ok(compiled) = compile(&source, Roots::ALL) else { return Ok(()) };
+        let given = inputs(&a, &b, &c);
+        let start = Instant::now();
+        let _ = compiled.evaluate(&given, &mut || [1; 16]);
+        // For an unoptimised build on a busy machine.
+        prop_assert!(start.elapsed() < Duration::from_secs(1), "{:?} {}", start.elapsed(), source);
     }
 }

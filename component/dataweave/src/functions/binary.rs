@@ -36,15 +36,7 @@ pub(super) fn from_base64(text: &Value, meter: &mut Meter) -> Outcome {
 
 /// `toBase64('a')`
 pub(super) fn to_base64(value: &Value, meter: &mut Meter) -> Outcome {
-    let bytes: &[u8] = match value {
-        Value::Binary(bytes) => bytes,
-        Value::String(text) => text.as_bytes(),
-        other => {
-            return Err(Fault::mismatch(0, "`toBase64`", Taken::BinaryOrText, other));
-        }
-    };
-    meter.read(bytes.len())?;
-    made(BASE64.encode(bytes), meter)
+    made(BASE64.encode(bytes("`toBase64`", value, meter)?), meter)
 }
 
 /// `toBinary('a', 'UTF-8')`
@@ -55,11 +47,23 @@ pub(super) fn to_binary(text: &Value, encoding: &Value, meter: &mut Meter) -> Ou
     Ok(Value::Binary(text.as_bytes().into()))
 }
 
-/// `toString(fromBase64('YQ=='), 'UTF-8')`
+/// `toString(fromBase64('YQ=='), 'UTF-8')`: bytes that are no UTF-8 become U+FFFD.
 pub(super) fn to_string(binary: &Value, encoding: &Value, meter: &mut Meter) -> Outcome {
-    let text = text_of("toString", 0, binary, meter)?;
+    let bytes = bytes("`toString`", binary, meter)?;
     check_encoding("toString", encoding, meter)?;
-    made(&*text, meter)
+    made(String::from_utf8_lossy(bytes), meter)
+}
+
+/// The bytes of a Binary, or of a text in UTF-8, paid for. A Number or a Boolean
+/// has none, although it has a text.
+fn bytes<'v>(function: &str, value: &'v Value, meter: &mut Meter) -> Result<&'v [u8], Fault> {
+    let bytes: &[u8] = match value {
+        Value::Binary(bytes) => bytes,
+        Value::String(text) => text.as_bytes(),
+        other => return Err(Fault::mismatch(0, function, Taken::BinaryOrText, other)),
+    };
+    meter.read(bytes.len())?;
+    Ok(bytes)
 }
 
 /// UTF-8 is the one encoding there is.

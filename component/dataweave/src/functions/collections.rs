@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::text_of;
 use crate::equality::{self, Leaves};
 use crate::fault::{Fault, Taken};
-use crate::meter::Meter;
+use crate::meter::{FIELD, Meter};
 use crate::{ErrorKind, Number, Object, Value, coerce};
 
 type Outcome = Result<Value, Fault>;
@@ -113,7 +113,7 @@ fn remove_equal(object: &Arc<Object>, unwanted: &Object, meter: &mut Meter) -> O
 }
 
 fn without(object: &Arc<Object>, keep: &[bool], meter: &mut Meter) -> Outcome {
-    meter.spend(object.len())?;
+    meter.spend(object.len() * FIELD)?;
     Ok(object
         .without(|at| keep.get(at).copied().unwrap_or_default())
         .into())

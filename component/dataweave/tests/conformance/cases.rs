@@ -91,8 +91,14 @@ fn case<'f>(name: &str, lines: &mut impl Iterator<Item = &'f str>) -> Result<Cas
             }
         } else {
             match (line.strip_prefix("in: "), line.strip_prefix("expr: ")) {
-                (Some(given), _) => context.extend(json::<Map<String, Value>>(given)?),
-                (_, Some(escaped)) => expression.push(json(escaped)?),
+                (Some(given), _) => match json(given)? {
+                    Value::Object(given) => context.extend(given),
+                    _ => return Err(format!("no variables by name: {given}")),
+                },
+                (_, Some(escaped)) => match json(escaped)? {
+                    Value::String(text) => expression.push(text),
+                    _ => return Err(format!("no text: {escaped}")),
+                },
                 _ => expression.push(line.into()),
             }
             continue;
@@ -107,7 +113,7 @@ fn case<'f>(name: &str, lines: &mut impl Iterator<Item = &'f str>) -> Result<Cas
     Err("it has no outcome".into())
 }
 
-fn json<Data: serde::de::DeserializeOwned>(text: &str) -> Result<Data, String> {
+fn json(text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| format!("{error}: {text}"))
 }
 
