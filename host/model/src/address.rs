@@ -3,13 +3,20 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use crate::plain_path;
+use crate::web_address::{Host, Url};
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+
+/// The path below which every listener answers for the gateway itself. No API
+/// instance can be there.
+pub const OWN_PATH: &str = "/.jwt-gateway";
 
 /// Where an API instance listens, such as `http://0.0.0.0:8081/orders`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ListenAddress {
+    /// Whether clients speak TLS there: `https`.
+    pub tls: bool,
     /// The IP address and port of the listener. Several API instances may share one.
     pub socket: SocketAddr,
     /// The part of the path that belongs to this API instance.
@@ -21,9 +28,15 @@ impl TryFrom<String> for ListenAddress {
 
     fn try_from(text: String) -> Result<Self, InvalidAddress> {
         let url = parse_url(&text)?;
-        if url.scheme() != "http" {
-            return Err(InvalidAddress("The listen address begins with http://."));
-        }
+        let tls = match url.scheme() {
+            "http" => false,
+            "https" => true,
+            _ => {
+                return Err(InvalidAddress(
+                    "The listen address begins with http:// or https://.",
+                ));
+            }
+        };
         if url.query().is_some() {
             return Err(InvalidAddress(
                 "The listen address has no query. Remove the part from ? on.",
@@ -41,8 +54,9 @@ impl TryFrom<String> for ListenAddress {
         };
         let port = explicit_port(&text, &url)?;
         Ok(Self {
+            tls,
             socket: SocketAddr::new(ip, port),
-            base_path: BasePath::new(url.path()),
+            base_path: BasePath::new(&plain_path(url.path()))?,
         })
     }
 }
@@ -55,17 +69,24 @@ impl From<ListenAddress> for String {
 
 impl fmt::Display for ListenAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}{}", self.socket, self.base_path)
+        let scheme = if self.tls { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.socket, self.base_path)
     }
 }
 
-/// A path prefix that ends at a segment: `/` or `/orders` or `/a/b`.
+/// A path prefix that ends at a segment, plainly written: `/` or `/orders` or `/a/b`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BasePath(String);
 
 impl BasePath {
-    fn new(path: &str) -> Self {
-        Self(path.trim_end_matches('/').to_owned())
+    fn new(path: &str) -> Result<Self, InvalidAddress> {
+        let first = path.split('/').nth(1).unwrap_or_default();
+        if OWN_PATH.strip_prefix('/') == Some(first) {
+            return Err(InvalidAddress(
+                "Paths below /.jwt-gateway are the gateway's own. Choose another base path.",
+            ));
+        }
+        Ok(Self(path.trim_end_matches('/').to_owned()))
     }
 
     /// The path without a slash at its end: empty for `/`.
@@ -93,6 +114,19 @@ impl fmt::Display for BasePath {
 pub struct UpstreamAddress(Url);
 
 impl UpstreamAddress {
+    /// The address of the gateway's own echo, which answers with what it received.
+    /// Names under `localhost` belong to their machine (RFC 6761, section 6.3).
+    pub const ECHO: &str = "http://echo.jwt-gateway.localhost/";
+
+    /// The host of that address.
+    pub const ECHO_HOST: &str = "echo.jwt-gateway.localhost";
+
+    /// Whether the gateway's own echo answers here.
+    pub fn is_echo(&self) -> bool {
+        let Self(url) = self;
+        url.scheme() == "http" && url.host_str() == Some(Self::ECHO_HOST) && url.port().is_none()
+    }
+
     /// The address as a URL with scheme `http` or `https`, a host, and no query.
     pub fn url(&self) -> &Url {
         &self.0
@@ -168,7 +202,8 @@ fn parse_url(text: &str) -> Result<Url, InvalidAddress> {
 fn explicit_port(text: &str, url: &Url) -> Result<u16, InvalidAddress> {
     let default_written = || {
         let authority = text.split("//").nth(1)?.split('/').next()?;
-        authority.ends_with(":80").then_some(80)
+        let port = url.port_or_known_default()?;
+        authority.ends_with(&format!(":{port}")).then_some(port)
     };
     url.port()
         .or_else(default_written)

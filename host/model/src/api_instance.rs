@@ -1,104 +1,47 @@
-//! API instances: as written, as kept, as shown.
+//! API instances: as written, as shown.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{InstanceName, Issue, ListenAddress, Policy, PolicyView, UpstreamAddress};
-
-/// One published API.
-#[derive(Clone, Debug)]
-pub struct ApiInstance {
-    /// What the rest of the world calls it.
-    pub name: InstanceName,
-    /// Where it listens.
-    pub address: ListenAddress,
-    /// Where its requests go.
-    pub upstream: Upstream,
-    /// A disabled API instance does not listen.
-    pub enabled: bool,
-    /// Its policies in the order in which they run.
-    pub policies: Vec<Policy>,
-}
-
-/// Where requests go and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Upstream {
-    /// Scheme, host, port and the path that requests are put under.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "http://127.0.0.1:3000"))]
-    pub address: UpstreamAddress,
-    /// Which version of HTTP the upstream speaks.
-    #[serde(default)]
-    pub protocol: UpstreamProtocol,
-}
-
-/// The version of HTTP that an upstream is spoken to in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum UpstreamProtocol {
-    /// HTTP/1.1; over TLS, HTTP/2 where the upstream offers it.
-    #[default]
-    Auto,
-    /// HTTP/2 only, over plain TCP with prior knowledge (RFC 9113, section 3.3).
-    Http2,
-}
-
-impl UpstreamProtocol {
-    /// Every protocol by its name.
-    pub const BY_NAME: [(&'static str, Self); 2] = [("auto", Self::Auto), ("http2", Self::Http2)];
-
-    /// The name, such as `auto`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Http2 => "http2",
-        }
-    }
-}
+use crate::{InstanceName, Issue, ListenAddress, PolicyView, Route, Routing, Service};
 
 /// What a request to create or replace an API instance carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ApiInstanceDraft {
     /// The name; it cannot be changed later.
     pub name: InstanceName,
     /// Where it is to listen.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "http://127.0.0.1:8081/orders"))]
     pub address: ListenAddress,
-    /// Where its requests are to go.
-    pub upstream: Upstream,
+    /// Where its requests may go, at least one, each with a name of its own.
+    pub services: Vec<Service>,
+    /// Which requests go where; the first that fits decides. None with one
+    /// service: everything goes there.
+    pub routes: Vec<Route>,
     /// Whether it is to listen; absent means yes.
     pub enabled: bool,
 }
 
 impl ApiInstanceDraft {
-    /// Reads a JSON document, reporting every issue with its shape.
+    /// Reads a JSON document `{"name", "address", "services", "routes", "enabled"}`,
+    /// reporting every issue with its shape. `"upstream": {"address", "protocol"}`
+    /// is the short form of one service of that name.
     ///
     /// # Errors
     /// Every field that is missing, unknown, or not of its type.
-    pub fn parse(document: &serde_json::Value) -> Result<Self, Vec<Issue>> {
+    pub fn parse(document: &Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
         let name = reader.required("name", Reader::text_as::<InstanceName>);
         let address = reader.required("address", Reader::text_as::<ListenAddress>);
-        let upstream = reader.required("upstream", |reader, value, path| {
-            reader.object(value, path, |fields| {
-                let address = fields.required("address", Reader::text_as::<UpstreamAddress>);
-                let protocol =
-                    fields.optional("protocol", Reader::one_of(&UpstreamProtocol::BY_NAME));
-                Some(Upstream {
-                    address: address?,
-                    protocol: protocol.unwrap_or_default(),
-                })
-            })
-        });
+        let routing = Routing::read(&mut reader);
         let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);
         reader.finish(|| {
+            let Routing { services, routes } = routing?;
             Some(Self {
                 name: name?,
                 address: address?,
-                upstream: upstream?,
+                services,
+                routes,
                 enabled,
             })
         })
@@ -114,10 +57,16 @@ pub struct ApiInstanceView {
     /// Where it listens.
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "http://127.0.0.1:8081/orders"))]
     pub address: ListenAddress,
-    /// Where its requests go.
-    pub upstream: Upstream,
+    /// Where its requests may go.
+    pub services: Vec<Service>,
+    /// Which requests go where; none: everything goes to the one service.
+    pub routes: Vec<Route>,
     /// Whether it is meant to listen.
     pub enabled: bool,
+    /// The file that declares it; absent if the database does. What a file declares
+    /// is changed there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// Whether it serves.
     pub state: ApiInstanceState,
     /// What is wrong with it, if anything; paths begin at the API instance.
@@ -127,6 +76,16 @@ pub struct ApiInstanceView {
     /// The configuration's revision when it or one of its policies changed last;
     /// also its `ETag`.
     pub revision: u64,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Source {
+    /// The file's path.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// Whether an API instance serves.

@@ -38,18 +38,9 @@ impl ExplainDraft {
         let policy = reader.optional("policyId", Reader::text);
         let config = reader.required("config", |reader, value, path| {
             reader.object(value, path, |fields| {
-                let key = if policy.is_some() {
-                    fields
-                        .optional("privateKey", Reader::secret)
-                        .map(TrialKey::Given)
-                } else {
-                    fields
-                        .required("privateKey", Reader::secret)
-                        .map(TrialKey::Given)
-                };
-                let key = key.or_else(|| Some(TrialKey::OfPolicy(PolicyId::new(policy?))));
-                let config = JwtGenerationConfig::read(fields);
-                Some((config?, key?))
+                let (config, key) = JwtGenerationConfig::read(fields, policy.is_some())?;
+                let of_policy = || Some(TrialKey::OfPolicy(PolicyId::new(policy?)));
+                Some((config, key.map(TrialKey::Given).or_else(of_policy)?))
             })
         });
         let request = reader.optional("request", |reader, value, path| {
@@ -79,6 +70,14 @@ pub struct ExplanationView {
     /// The token; none if there is a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The length of the token in bytes; 0 if there is none.
+    pub size: usize,
+    /// Whether the token verifies with the public half of the key, by another
+    /// library than the one that signed it; for HS methods with the secret. Tokens of
+    /// RSA keys under 2048 bits never do: RFC 7518, section 3.3, forbids them. None
+    /// if there is no token, or nobody tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
     /// Why there is no token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureView>,

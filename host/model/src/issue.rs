@@ -42,6 +42,7 @@ impl Issue {
         self.path = match (prefix, self.path.as_str()) {
             ("", _) => self.path,
             (_, "") => prefix.to_owned(),
+            (_, path) if path.starts_with('[') => format!("{prefix}{path}"),
             (_, path) => format!("{prefix}.{path}"),
         };
         self

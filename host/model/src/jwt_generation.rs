@@ -27,6 +27,9 @@ pub struct JwtGenerationConfig {
 }
 
 impl JwtGenerationConfig {
+    /// The name of the policy in `policyRef`.
+    pub const POLICY: &str = "jwt-generation-flex";
+
     /// Reads a policy's `config` mapping, private key included, and reports
     /// every issue with its shape. Paths begin at the mapping.
     ///
@@ -34,13 +37,27 @@ impl JwtGenerationConfig {
     /// Every field that is missing, unknown, or not of its type.
     pub fn parse(document: &serde_json::Value) -> Result<(Self, Secret), Vec<Issue>> {
         let mut reader = Reader::new(document, "");
-        let key = reader.required("privateKey", Reader::secret);
-        let config = Self::read(&mut reader);
-        reader.finish(|| Some((config?, key?)))
+        let read = Self::read(&mut reader, false);
+        reader.finish(|| {
+            let (config, key) = read?;
+            Some((config, key?))
+        })
+    }
+
+    /// Reads every field. `privateKey` may be left out if the policy
+    /// `has_key` one already.
+    pub(crate) fn read(fields: &mut Reader<'_>, has_key: bool) -> Option<(Self, Option<Secret>)> {
+        let key = if has_key {
+            Some(fields.optional("privateKey", Reader::secret))
+        } else {
+            fields.required("privateKey", Reader::secret).map(Some)
+        };
+        let config = Self::read_rest(fields);
+        Some((config?, key?))
     }
 
     /// Reads every field but `privateKey`.
-    pub(crate) fn read(fields: &mut Reader<'_>) -> Option<Self> {
+    fn read_rest(fields: &mut Reader<'_>) -> Option<Self> {
         let method = fields.optional("signingMethod", Reader::one_of(&SigningMethod::BY_NAME));
         let iat = fields.optional("iat", Reader::boolean);
         let exp = fields.optional("exp", Reader::seconds);

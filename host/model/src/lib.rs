@@ -7,8 +7,9 @@
 //!
 //! # Words
 //!
-//! - *API instance*: one published API: where it listens, its upstream, its policies.
-//! - *upstream*: where matched requests go.
+//! - *API instance*: one published API: where it listens, its services, its policies.
+//! - *service*, or *upstream*: where matched requests go.
+//! - *route*: which requests go to which service.
 //! - *policy*: one ordered step on the way upstream; its *configuration* is what
 //!   the admin filled in.
 //! - *claim* and *header parameter*: entries of a token's payload and of its
@@ -18,28 +19,56 @@
 
 mod address;
 mod api_instance;
+mod authentication;
 mod explanation;
+mod file_issue;
+mod history;
 mod issue;
 mod jwt_generation;
+mod key;
+mod metrics;
 mod name;
+mod path;
+mod pattern;
 mod policy;
-mod read;
+mod policy_config;
+pub mod read;
+mod request_rule;
+mod routing;
 mod sample_request;
 mod secret;
 mod status;
+mod tls;
+mod try_it;
+mod web_address;
 
-pub use address::{BasePath, InvalidAddress, ListenAddress, UpstreamAddress};
-pub use api_instance::{
-    ApiInstance, ApiInstanceDraft, ApiInstanceState, ApiInstanceView, Upstream, UpstreamProtocol,
+pub use address::{BasePath, InvalidAddress, ListenAddress, OWN_PATH, UpstreamAddress};
+pub use api_instance::{ApiInstanceDraft, ApiInstanceState, ApiInstanceView, Source};
+pub use authentication::{
+    BasicAuthenticationConfig, ClaimRule, ClientApplicationDraft, ClientApplicationSecretView,
+    ClientApplicationView, ClientId, ClientIdEnforcementConfig, CredentialsOrigin, InvalidClientId,
+    InvalidClientSecret, InvalidList, JwtKeyOrigin, JwtOrigin, JwtValidationConfig,
+    MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts, Urls, check_client_secret,
 };
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainedEntryView, ExplanationView,
     FailureReason, FailureView, TrialKey,
 };
+pub use file_issue::{FileIssue, FilesView};
+pub use history::{PolicyRevisionView, RevisionAction};
 pub use issue::{Issue, Problem, Severity, Span};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
-pub use name::{InstanceName, InvalidName, PolicyId};
-pub use policy::{KeyView, POLICY_NAME, Policy, PolicyDraft, PolicyView};
+pub use key::{GeneratedKeyView, KeyDraft, PublicKeyView};
+pub use metrics::{FailuresView, InstanceMetricsView, LatencyView, MinuteView};
+pub use name::{InstanceName, InvalidName, PolicyId, ServiceName};
+pub use path::plain_path;
+pub use pattern::{InvalidPattern, Pattern};
+pub use policy::{KeyView, PolicyDraft, PolicyView};
+pub use policy_config::{PolicyConfig, PolicyRef};
+pub use request_rule::RequestRule;
+pub use routing::{Destination, Route, Routing, Service, UpstreamProtocol};
 pub use sample_request::{SampleAttributes, SampleAuthentication, SampleRequest};
 pub use secret::Secret;
 pub use status::{InstanceStatus, StatusView};
+pub use tls::{Alpn, Certificate, TlsConfig, TlsOutboundConfig, TlsTerms, TlsVersion};
+pub use try_it::{TryDraft, TryView};

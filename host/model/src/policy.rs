@@ -1,91 +1,82 @@
 //! Policies: as written, as kept, as shown.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{Issue, JwtGenerationConfig, PolicyId, Secret};
+use crate::{Issue, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret, ServiceName};
 
-/// The name of the policy *Credential Injection JWT Generation* in
-/// configuration files.
-pub const POLICY_NAME: &str = "jwt-generation-flex";
-
-/// A policy *Credential Injection JWT Generation* applied to an API instance.
-#[derive(Clone, Debug)]
-pub struct Policy {
-    /// Identifies it.
-    pub id: PolicyId,
-    /// What the admin calls it.
-    pub label: Option<String>,
-    /// A disabled policy does not run.
-    pub enabled: bool,
-    /// What was filled in, without the private key.
-    pub config: JwtGenerationConfig,
-    /// The private key.
-    pub private_key: Secret,
-}
-
-/// What a request to apply or replace a policy carries.
+/// What a request to apply or replace a policy carries: an item of a list of
+/// policies in Flex Gateway's files, with what only the gateway has.
 #[derive(Clone, Debug)]
 pub struct PolicyDraft {
     /// What the admin calls it.
     pub label: Option<String>,
     /// Whether it is to run; absent means yes.
     pub enabled: bool,
-    /// What was filled in, without the private key.
-    pub config: JwtGenerationConfig,
-    /// The private key, or none to keep the one that is set.
-    pub private_key: Option<Secret>,
+    /// The service whose requests it is for; none: all requests of the API instance.
+    pub upstream: Option<ServiceName>,
+    /// One of these must match; none: every request.
+    pub rules: Vec<RequestRule>,
+    /// Which policy it is and what was filled in, without the secret.
+    pub config: PolicyConfig,
+    /// The secret of its configuration, or none to keep the one that is set.
+    pub secret: Option<Secret>,
 }
 
 impl PolicyDraft {
-    /// Reads a JSON document `{"label", "enabled", "config"}`, reporting every
-    /// issue with its shape. `config` is the policy's configuration including
-    /// `privateKey`, which only a policy that has a key already may leave out.
+    /// Reads a JSON document `{"policyRef", "label", "enabled", "upstream",
+    /// "rules", "config"}`, reporting every issue with its shape. `config` is the
+    /// policy's configuration including its secret, which only a policy that has
+    /// one already may leave out.
     ///
     /// # Errors
     /// Every field that is missing, unknown, or not of its type.
-    pub fn parse(document: &serde_json::Value, has_key: bool) -> Result<Self, Vec<Issue>> {
+    pub fn parse(document: &Value, has_secret: bool) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
         let label = reader.optional("label", Reader::text);
         let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);
-        let config = reader.required("config", |reader, value, path| {
-            reader.object(value, path, |fields| {
-                let key = if has_key {
-                    Some(fields.optional("privateKey", Reader::secret))
-                } else {
-                    fields.required("privateKey", Reader::secret).map(Some)
-                };
-                let config = JwtGenerationConfig::read(fields);
-                Some((config?, key?))
-            })
-        });
+        let upstream = reader.optional("upstream", Reader::text_as::<ServiceName>);
+        let rules = reader.optional("rules", RequestRule::read_list);
+        let config = PolicyConfig::read(&mut reader, has_secret);
         reader.finish(|| {
-            let (config, private_key) = config?;
+            let (config, secret) = config?;
             Some(Self {
                 label,
                 enabled,
+                upstream,
+                rules: rules.unwrap_or_default(),
                 config,
-                private_key,
+                secret,
             })
         })
     }
 }
 
-/// A policy as the admin API shows it: everything but the private key.
+/// A policy as the admin API shows it: everything but the secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyView {
     /// Identifies it.
     pub id: PolicyId,
+    /// Which policy it is.
+    pub policy_ref: PolicyRef,
     /// What the admin calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Whether it runs.
     pub enabled: bool,
-    /// What was filled in, without the private key.
-    pub config: JwtGenerationConfig,
-    /// What may be known of the private key; none if it cannot be unsealed or read.
+    /// The service whose requests it is for; absent: all requests of the API instance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<ServiceName>,
+    /// One of these must match; empty: every request.
+    pub rules: Vec<RequestRule>,
+    /// What was filled in, without the secret.
+    #[cfg_attr(feature = "openapi", schema(value_type = PolicyConfig))]
+    pub config: Value,
+    /// What may be known of the private key; none if there is none, or it cannot be
+    /// unsealed or read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_key: Option<KeyView>,
 }
@@ -107,6 +98,7 @@ pub struct KeyView {
     /// secret, whose digest could be guessed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbprint: Option<String>,
-    /// When it was set, in seconds since 1970-01-01T00:00:00Z.
-    pub set_at: u64,
+    /// When it was set, in seconds since 1970-01-01T00:00:00Z; none where a file has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_at: Option<u64>,
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::{Entry, Issue, Seconds, Secret};
+use crate::{Entry, Issue, Pattern, Seconds, Secret};
 
 /// Reads the fields of one mapping.
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     fields: Option<&'a Map<String, Value>>,
     path: String,
     known: Vec<&'static str>,
@@ -17,7 +17,7 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Starts on a document that should be a mapping.
-    pub(crate) fn new(document: &'a Value, path: &str) -> Self {
+    pub fn new(document: &'a Value, path: &str) -> Self {
         let mut issues = Vec::new();
         if !document.is_object() {
             issues.push(Issue::error(
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a field that must be there.
-    pub(crate) fn required<T>(
+    pub fn required<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Self, &'a Value, &str) -> Option<T>,
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a field that may be absent or null.
-    pub(crate) fn optional<T>(
+    pub fn optional<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Self, &'a Value, &str) -> Option<T>,
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
 
     /// Ends with the document or with all its issues, fields that nobody asked
     /// for among them.
-    pub(crate) fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T, Vec<Issue>> {
+    pub fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T, Vec<Issue>> {
         self.report_unknown();
         match build() {
             Some(document) if self.issues.is_empty() => Ok(document),
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a nested mapping.
-    pub(crate) fn object<T>(
+    pub fn object<T>(
         &mut self,
         value: &'a Value,
         path: &str,
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a text.
-    pub(crate) fn text(&mut self, value: &'a Value, path: &str) -> Option<String> {
+    pub fn text(&mut self, value: &'a Value, path: &str) -> Option<String> {
         match value {
             Value::String(text) => Some(text.clone()),
             Value::Number(_) | Value::Bool(_) => {
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a text that has a form of its own.
-    pub(crate) fn text_as<T>(&mut self, value: &'a Value, path: &str) -> Option<T>
+    pub fn text_as<T>(&mut self, value: &'a Value, path: &str) -> Option<T>
     where
         T: TryFrom<String, Error: std::fmt::Display>,
     {
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one of a few names.
-    pub(crate) fn one_of<T: Copy>(
+    pub fn one_of<T: Copy>(
         choices: &[(&'static str, T)],
     ) -> impl FnOnce(&mut Self, &'a Value, &str) -> Option<T> {
         move |reader, value, path| {
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a Boolean.
-    pub(crate) fn boolean(&mut self, value: &'a Value, path: &str) -> Option<bool> {
+    pub fn boolean(&mut self, value: &'a Value, path: &str) -> Option<bool> {
         if value.as_bool().is_none() {
             self.error(path, "This must be true or false, without quotes.");
         }
@@ -159,17 +159,67 @@ impl<'a> Reader<'a> {
         seconds.map(Seconds)
     }
 
-    /// Reads a list of `{name, value}`.
-    pub(crate) fn entries(&mut self, value: &'a Value, path: &str) -> Option<Vec<Entry>> {
+    /// Reads a whole number within a range.
+    pub fn integer<T>(
+        &mut self,
+        value: &'a Value,
+        path: &str,
+        range: std::ops::RangeInclusive<T>,
+    ) -> Option<T>
+    where
+        T: Copy + PartialOrd + TryFrom<u64> + std::fmt::Display,
+    {
+        let number = value.as_u64().and_then(|number| T::try_from(number).ok());
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = (range.start(), range.end());
+            let message =
+                format!("This must be a whole number from {least} to {most}, without quotes.");
+            self.error(path, message);
+        }
+        number
+    }
+
+    /// Reads a regular expression.
+    pub(crate) fn pattern(&mut self, value: &'a Value, path: &str) -> Option<Pattern> {
+        let text = self.text(value, path)?;
+        let pattern = Pattern::try_from(text);
+        pattern
+            .map_err(|error| {
+                let issue = Issue::error(path, error.to_string());
+                self.issues.push(Issue {
+                    span: error.span,
+                    ..issue
+                });
+            })
+            .ok()
+    }
+
+    /// Reads a list item by item.
+    pub fn list<T>(
+        &mut self,
+        value: &'a Value,
+        path: &str,
+        mut read: impl FnMut(&mut Self, &'a Value, &str) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let Some(items) = value.as_array() else {
-            self.error(
-                path,
-                "This must be a list of entries with `name` and `value`; [] for none.",
-            );
+            self.error(path, "This must be a list; [] for none.");
             return None;
         };
-        let read = |(index, item)| {
-            self.object(item, &format!("{path}[{index}]"), |fields| {
+        // Every item is read before the first bad one decides, so that all are reported.
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| read(self, item, &format!("{path}[{index}]")))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect()
+    }
+
+    /// Reads a list of `{name, value}`.
+    pub(crate) fn entries(&mut self, value: &'a Value, path: &str) -> Option<Vec<Entry>> {
+        self.list(value, path, |reader, item, path| {
+            reader.object(item, path, |fields| {
                 let name = fields.required("name", Reader::text);
                 let value = fields.required("value", Reader::text);
                 Some(Entry {
@@ -177,15 +227,44 @@ impl<'a> Reader<'a> {
                     value: value?,
                 })
             })
+        })
+    }
+
+    /// Reads a mapping whose names people choose, each value with its name and path.
+    /// Those that cannot be read are left out.
+    pub fn named<T>(
+        &mut self,
+        value: &'a Value,
+        path: &str,
+        mut read: impl FnMut(&mut Self, &'a str, &'a Value, &str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some(fields) = value.as_object() else {
+            self.error(path, "This must be a mapping of names to values.");
+            return None;
         };
-        // Every entry is read before the first bad one decides, so that all are reported.
-        items
+        let read = fields
             .iter()
-            .enumerate()
-            .map(read)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect()
+            .filter_map(|(name, value)| read(self, name, value, &format!("{path}.{name}")));
+        Some(read.collect())
+    }
+
+    /// Reads a list of `[name, value]`.
+    pub(crate) fn pairs(&mut self, value: &'a Value, path: &str) -> Option<Vec<(String, String)>> {
+        let Some(items) = value.as_array() else {
+            self.error(path, "This must be a list of [name, value]; [] for none.");
+            return None;
+        };
+        let mut pairs = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            match item.as_array().map(Vec::as_slice) {
+                Some([Value::String(name), Value::String(value)]) => {
+                    pairs.push((name.clone(), value.clone()));
+                }
+                _ => self.error(&path, "This must be [name, value], both text."),
+            }
+        }
+        Some(pairs)
     }
 
     /// Reads a mapping of any content.
@@ -222,12 +301,24 @@ impl<'a> Reader<'a> {
         Some(texts)
     }
 
+    /// Knows these fields as well, which are read elsewhere or not at all.
+    pub fn also(&mut self, names: &[&'static str]) {
+        self.known.extend(names);
+    }
+
+    /// Whether a field is written, null aside.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let value = self.fields.and_then(|fields| fields.get(name));
+        value.is_some_and(|value| !value.is_null())
+    }
+
     fn field(&mut self, name: &'static str) -> Option<&'a Value> {
         self.known.push(name);
         self.fields?.get(name).filter(|value| !value.is_null())
     }
 
-    fn path_of(&self, name: &str) -> String {
+    /// The path of a field from the beginning of the document.
+    pub(crate) fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() {
             name.to_owned()
         } else {
@@ -235,7 +326,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn error(&mut self, path: &str, message: impl Into<String>) {
+    /// Reports an issue.
+    pub fn error(&mut self, path: &str, message: impl Into<String>) {
         self.issues.push(Issue::error(path, message));
     }
 
@@ -258,6 +350,7 @@ impl<'a> Reader<'a> {
 fn hint(name: &str) -> &'static str {
     match name {
         "customClaims" | "customHeaders" => " Write [] for none.",
+        "services" => " Its short form for one service is `upstream`.",
         _ => "",
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiInstanceState, InstanceName, Issue};
+use crate::{ApiInstanceState, FilesView, InstanceName, Issue};
 
 /// How the gateway is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct StatusView {
     pub revision: u64,
     /// What is wrong with the gateway as a whole, in sentences.
     pub troubles: Vec<String>,
+    /// The files of Local Mode; absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesView>,
     /// Every API instance by name, those that cannot be read among them.
     pub instances: Vec<InstanceStatus>,
 }

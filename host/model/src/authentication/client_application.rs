@@ -1,0 +1,192 @@
+//! Client applications: who may use the API instances that enforce client ids.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::read::Reader;
+use crate::{Issue, Secret};
+
+/// What identifies a client application to the gateway: 1 to 255 visible ASCII
+/// characters (RFC 6749, appendix A.1, without the space). One with a colon cannot
+/// be sent as the user name of Basic authentication.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+#[serde(try_from = "String", into = "String")]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// The identifier as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for ClientId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ClientId {
+    type Error = InvalidClientId;
+
+    fn try_from(text: String) -> Result<Self, InvalidClientId> {
+        if is_visible(&text) && (1..=255).contains(&text.len()) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidClientId)
+        }
+    }
+}
+
+impl From<ClientId> for String {
+    fn from(id: ClientId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text is not a client id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidClientId;
+
+impl fmt::Display for InvalidClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("A client id has 1 to 255 letters, digits and signs of ASCII, and no spaces.")
+    }
+}
+
+impl std::error::Error for InvalidClientId {}
+
+/// The fewest characters of a client secret. Secrets are kept as plain hashes,
+/// which only what nobody can guess withstands.
+pub const MIN_CLIENT_SECRET: usize = 32;
+
+/// Whether a text may be a client secret: 32 to 255 visible ASCII characters.
+///
+/// # Errors
+/// It may not.
+pub fn check_client_secret(secret: &Secret) -> Result<(), InvalidClientSecret> {
+    let text = secret.expose();
+    let fits = (MIN_CLIENT_SECRET..=255).contains(&text.len());
+    (fits && is_visible(text))
+        .then_some(())
+        .ok_or(InvalidClientSecret)
+}
+
+/// The text is not a client secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidClientSecret;
+
+impl fmt::Display for InvalidClientSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "A client secret has 32 to 255 letters, digits and signs of ASCII, chosen at random. Leave it out to have one made.",
+        )
+    }
+}
+
+impl std::error::Error for InvalidClientSecret {}
+
+fn is_visible(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What a request to create or replace a client application carries.
+#[derive(Clone, Debug)]
+pub struct ClientApplicationDraft {
+    /// The client id, or none to have one made.
+    pub id: Option<ClientId>,
+    /// What people call it.
+    pub name: String,
+    /// The client secret, or none to have one made, or to keep the one that is set.
+    pub secret: Option<Secret>,
+}
+
+impl ClientApplicationDraft {
+    /// Reads a JSON document `{"id", "name", "secret"}`, reporting every issue with
+    /// its shape.
+    ///
+    /// # Errors
+    /// Every field that is missing, unknown, or not of its type.
+    pub fn parse(document: &serde_json::Value) -> Result<Self, Vec<Issue>> {
+        let mut reader = Reader::new(document, "");
+        let id = reader.optional("id", Reader::text_as::<ClientId>);
+        let name = reader.required("name", |reader, value, path| {
+            let name = reader.text(value, path)?;
+            let fits = !name.trim().is_empty() && name.chars().count() <= 255;
+            if !fits || name.contains(char::is_control) {
+                let message = "A name has 1 to 255 characters on one line.";
+                reader.error(path, message);
+                return None;
+            }
+            Some(name)
+        });
+        let secret = Self::read_secret(&mut reader);
+        reader.finish(|| {
+            Some(Self {
+                id,
+                name: name?,
+                secret,
+            })
+        })
+    }
+
+    /// Reads a JSON document `{"secret"}`, whose only field may be left out.
+    ///
+    /// # Errors
+    /// The field is not a client secret, or there are others.
+    pub fn parse_secret(document: &serde_json::Value) -> Result<Option<Secret>, Vec<Issue>> {
+        let mut reader = Reader::new(document, "");
+        let secret = Self::read_secret(&mut reader);
+        reader.finish(|| Some(secret))
+    }
+
+    fn read_secret(reader: &mut Reader<'_>) -> Option<Secret> {
+        reader.optional("secret", |reader, value, path| {
+            let secret = reader.secret(value, path)?;
+            match check_client_secret(&secret) {
+                Ok(()) => Some(secret),
+                Err(error) => {
+                    reader.error(path, error.to_string());
+                    None
+                }
+            }
+        })
+    }
+}
+
+/// A client application as the admin API shows it: everything but the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ClientApplicationView {
+    /// The client id.
+    pub id: ClientId,
+    /// What people call it.
+    pub name: String,
+    /// When its secret was set, in seconds since 1970-01-01T00:00:00Z.
+    pub secret_set_at: u64,
+    /// The configuration's revision when it changed last; also its `ETag`.
+    pub revision: u64,
+}
+
+/// A client application whose secret was just set, with the secret: the only time
+/// that it is shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ClientApplicationSecretView {
+    /// The client application.
+    #[serde(flatten)]
+    pub application: ClientApplicationView,
+    /// Its secret, if the gateway made it; never shown again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+}

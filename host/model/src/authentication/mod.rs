@@ -1,0 +1,28 @@
+//! The configurations of the policies that find out who sends a request, and the
+//! client applications that they know.
+//!
+//! Names and defaults of the parameters are those of the included policies of
+//! Flex Gateway (docs.mulesoft.com/gateway, *Included Policies Directory*);
+//! `stripCredentials`, `leeway` and `supportedIssuers` are this gateway's own. A
+//! parameter of the original that is not supported is an issue and never ignored.
+//! Expressions are texts here: whether they compile is for the gateway to say.
+
+mod basic;
+mod client_application;
+mod client_id;
+mod jwt_options;
+mod jwt_validation;
+mod list;
+
+pub use basic::BasicAuthenticationConfig;
+pub use client_application::{
+    ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId,
+    InvalidClientId, InvalidClientSecret, MIN_CLIENT_SECRET, check_client_secret,
+};
+pub use client_id::{ClientIdEnforcementConfig, CredentialsOrigin};
+pub use jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};
+pub use jwt_validation::{ClaimRule, JwtValidationConfig};
+pub use list::{InvalidList, Texts, Urls};
+
+#[cfg(test)]
+mod tests;
