@@ -1,10 +1,12 @@
-//! An upstream that answers every request with what it received, as JSON. For the
-//! demonstration and for tests: it shows everything, tokens included, so it must
-//! not stand anywhere else. It calls nobody.
+//! An upstream that answers every request with what it received, as JSON. For
+//! trying things out and for tests: it shows everything, tokens included, so it
+//! must not stand where others send requests. It calls nobody.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,6 +19,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use serde::Serialize;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::OnceCell;
 
 /// A longer body is counted and not shown, in bytes.
 const SHOWN_BODY: usize = 64 * 1024;
@@ -36,6 +39,29 @@ struct Echo {
     body_bytes: u64,
     /// The body, if it is UTF-8 and not too long.
     body: Option<String>,
+}
+
+/// The echo of this process, on a loopback port of the system's choice. It starts
+/// when it is first asked for.
+#[derive(Clone, Debug, Default)]
+pub struct BuiltIn(Arc<OnceCell<SocketAddr>>);
+
+impl BuiltIn {
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// The system has no port left.
+    pub async fn address(&self) -> io::Result<SocketAddr> {
+        let Self(address) = self;
+        address.get_or_try_init(start).await.copied()
+    }
+}
+
+async fn start() -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(serve(listener));
+    Ok(address)
 }
 
 /// Answers everything that arrives at `listener`, in HTTP/1.1 or HTTP/2, until it

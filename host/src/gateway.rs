@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
@@ -13,12 +12,14 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::admin;
+use crate::authentication::AuthenticationEngine;
+use crate::chance::SystemChance;
 use crate::clock::Clock;
 use crate::config::{Configuration, OpenError, Surroundings};
 use crate::policy::{EngineError, PolicyEngine};
 use crate::proxy::{Listeners, Proxy, platform_roots};
 use crate::secrets::{AdminToken, AdminTokenError};
-use crate::settings::Settings;
+use crate::settings::{Settings, ShutdownLimits};
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 
 /// A running gateway. Dropped without [`Gateway::stop`], it ends at once.
@@ -45,13 +46,16 @@ impl Gateway {
         let snapshot: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
         let engine = PolicyEngine::new(component, settings.policy.clone(), Arc::clone(&clock))?;
         let roots = platform_roots();
-        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots)?;
+        let authentication = AuthenticationEngine::new(Arc::clone(&clock), roots.clone())?;
+        let chance = Arc::new(SystemChance);
+        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots, chance)?;
         let listeners = Arc::new(Listeners::new(proxy));
         let admin = bind(settings.admin).await?;
         let configuration = Configuration::open(
             settings,
             Surroundings {
                 engine,
+                authentication,
                 listeners: Arc::clone(&listeners),
                 snapshot,
                 clock,
@@ -67,6 +71,7 @@ impl Gateway {
         let tasks = vec![
             tokio::spawn(serve_admin(admin, router, stop.clone())),
             tokio::spawn(watch(Arc::clone(&configuration), stop.clone())),
+            tokio::spawn(watch_files(Arc::clone(&configuration), stop.clone())),
         ];
         Ok(Self {
             admin: address,
@@ -93,10 +98,12 @@ impl Gateway {
         self.listeners.bound()
     }
 
-    /// Ends every listener and waits until the requests under way are answered, for
-    /// at most `limit`. Gives whether they all were.
-    pub async fn stop(self, limit: Duration) -> bool {
-        let drained = self.listeners.shutdown(limit).await;
+    /// Ends the gateway without failing a request. First it says that it is not
+    /// ready any more and has clients leave; then it ends every listener and waits
+    /// until the requests under way are answered. Gives whether they all were.
+    pub async fn stop(self, limits: ShutdownLimits) -> bool {
+        self.listeners.leave(limits.notice).await;
+        let drained = self.listeners.shutdown(limits.drain).await;
         self.stop.cancel();
         for task in self.tasks {
             // A task that panicked has nothing left to stop.
@@ -141,4 +148,8 @@ async fn serve_admin(listener: TcpListener, router: axum::Router, stop: Cancella
 
 async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {
     stop.run_until_cancelled(configuration.watch()).await;
+}
+
+async fn watch_files(configuration: Arc<Configuration>, stop: CancellationToken) {
+    stop.run_until_cancelled(configuration.watch_files()).await;
 }

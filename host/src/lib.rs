@@ -7,16 +7,23 @@
 //! pools. A request loads the snapshot once and keeps it to its end.
 
 pub mod admin;
+pub mod authentication;
+pub mod chance;
 pub mod clock;
 pub mod component;
 pub mod config;
 pub mod echo;
 pub mod gateway;
+pub mod local_mode;
+pub mod metrics;
 pub mod policy;
 pub mod policy_file;
+pub mod probe;
 pub mod proxy;
+pub mod readiness;
 pub mod secrets;
 pub mod settings;
 pub mod signer;
 pub mod snapshot;
+pub mod tls;
 pub mod yaml;

@@ -3,7 +3,9 @@
 //! A document is the policy's `config` mapping, or the whole item with `policyRef`
 //! and `config`, or a list of such items.
 
-use gateway_model::{Issue, JwtGenerationConfig, POLICY_NAME, Secret};
+use std::path::Path;
+
+use gateway_model::{FileIssue, Issue, JwtGenerationConfig, Secret};
 use serde_json::Value;
 
 use crate::yaml::{self, Document, Place, SyntaxError};
@@ -21,7 +23,7 @@ pub struct PolicyInFile {
 
 /// A file's policies document by document.
 #[derive(Debug)]
-pub struct PolicyFile<'a>(Vec<(Document<'a>, Vec<Read>)>);
+pub struct PolicyFile(Vec<(Document, Vec<Read>)>);
 
 /// A policy, or what is wrong with its shape.
 type Read = Result<PolicyInFile, Vec<Issue>>;
@@ -35,14 +37,26 @@ pub struct PlacedIssue {
     pub issue: Issue,
 }
 
-impl<'a> PolicyFile<'a> {
+impl PlacedIssue {
+    /// The issue in this file.
+    pub fn in_file(self, path: &Path) -> FileIssue {
+        FileIssue {
+            file: path.display().to_string(),
+            line: self.place.line,
+            column: self.place.column,
+            issue: self.issue,
+        }
+    }
+}
+
+impl PolicyFile {
     /// Reads a file's text.
     ///
     /// # Errors
     /// The text is not YAML.
-    pub fn parse(source: &'a str) -> Result<Self, SyntaxError> {
+    pub fn parse(source: &str) -> Result<Self, SyntaxError> {
         let documents = yaml::parse(source)?;
-        let read = |document: Document<'a>| {
+        let read = |document: Document| {
             let policies = policies(&document.value);
             (document, policies)
         };
@@ -76,7 +90,7 @@ impl<'a> PolicyFile<'a> {
                     Err(issues) => issues.clone(),
                 };
                 let place = |issue: Issue| PlacedIssue {
-                    place: document.place(&issue),
+                    place: document.places.find(&issue),
                     issue,
                 };
                 placed.extend(issues.into_iter().map(place));
@@ -114,8 +128,9 @@ fn policy(document: &Value, path: &str) -> Read {
             private_key,
         });
     };
-    if reference.get("name").and_then(Value::as_str) != Some(POLICY_NAME) {
-        let message = format!("Only the policy {POLICY_NAME} is supported here.");
+    if reference.get("name").and_then(Value::as_str) != Some(JwtGenerationConfig::POLICY) {
+        let policy = JwtGenerationConfig::POLICY;
+        let message = format!("Only the policy {policy} is supported here.");
         return Err(within(vec![Issue::error("policyRef.name", message)], path));
     }
     let Some(config) = document.get("config") else {

@@ -12,6 +12,8 @@ use gateway_model::Secret;
 pub struct Settings {
     /// Where database, keys and admin token live.
     pub data_dir: PathBuf,
+    /// The folder of Local Mode files; none to serve the database alone.
+    pub config_dir: Option<PathBuf>,
     /// Where the admin API and UI listen.
     pub admin: SocketAddr,
     /// The master key of the sealed private keys, as 32 bytes in base64; none to
@@ -30,13 +32,22 @@ pub struct ProxyLimits {
     pub request_head_bytes: usize,
     /// Requests under way at once, over all API instances; more are answered 503.
     pub requests_in_flight: usize,
-    /// From the first byte of a connection or request to the end of its head.
+    /// Requests under way at once on one HTTP/2 connection; the client has to wait
+    /// with more.
+    pub http2_streams: u32,
+    /// From a connection's begin, or the response before, to the end of a head.
     pub request_head_timeout: Duration,
+    /// For a client to finish the TLS handshake; then the connection is closed.
+    pub tls_handshake_timeout: Duration,
     /// To connect to an upstream, TLS included; then 502.
     pub connect_timeout: Duration,
+    /// How long a body is held for an upstream to say 100, if the client waits for
+    /// that; then it is sent.
+    pub continue_timeout: Duration,
     /// From the request's end to the upstream's response head; then 504.
     pub response_timeout: Duration,
-    /// Without a byte in either direction of a message body; then the stream is cut.
+    /// Without a byte in either direction of a message body or a connection that was
+    /// upgraded; then the stream is cut.
     pub body_idle_timeout: Duration,
     /// An unused upstream connection is closed after this.
     pub upstream_idle_timeout: Duration,
@@ -44,19 +55,45 @@ pub struct ProxyLimits {
     pub upstream_idle_connections: usize,
 }
 
+impl ProxyLimits {
+    /// The limits unless others are given.
+    pub const DEFAULT: Self = Self {
+        request_head_bytes: 64 * 1024,
+        requests_in_flight: 10_000,
+        http2_streams: 200,
+        request_head_timeout: Duration::from_secs(10),
+        tls_handshake_timeout: Duration::from_secs(10),
+        connect_timeout: Duration::from_secs(5),
+        continue_timeout: Duration::from_secs(1),
+        response_timeout: Duration::from_secs(15),
+        body_idle_timeout: Duration::from_secs(300),
+        upstream_idle_timeout: Duration::from_secs(60),
+        upstream_idle_connections: 256,
+    };
+}
+
 impl Default for ProxyLimits {
     fn default() -> Self {
-        Self {
-            request_head_bytes: 64 * 1024,
-            requests_in_flight: 10_000,
-            request_head_timeout: Duration::from_secs(10),
-            connect_timeout: Duration::from_secs(5),
-            response_timeout: Duration::from_secs(15),
-            body_idle_timeout: Duration::from_secs(300),
-            upstream_idle_timeout: Duration::from_secs(60),
-            upstream_idle_connections: 256,
-        }
+        Self::DEFAULT
     }
+}
+
+/// How long the end of the process may take.
+#[derive(Clone, Copy, Debug)]
+pub struct ShutdownLimits {
+    /// For clients to leave of their own accord, while requests are still served.
+    /// It is over sooner when no connection is left.
+    pub notice: Duration,
+    /// For requests under way after that; then they are cut.
+    pub drain: Duration,
+}
+
+impl ShutdownLimits {
+    /// The limits unless others are given.
+    pub const DEFAULT: Self = Self {
+        notice: Duration::from_secs(1),
+        drain: Duration::from_secs(10),
+    };
 }
 
 /// How a policy instance is used.
@@ -92,17 +129,22 @@ pub struct PolicyLimits {
     pub signature_memo_bytes: u64,
 }
 
+impl PolicyLimits {
+    /// The limits unless others are given.
+    pub const DEFAULT: Self = Self {
+        isolation: Isolation::Warm,
+        instances_per_policy: 64,
+        instances_total: 1000,
+        instance_wait: Duration::from_secs(1),
+        memory_bytes: 16 * 1024 * 1024,
+        call_deadline: Duration::from_millis(200),
+        calls_per_instance: 1_000_000,
+        signature_memo_bytes: 4 * 1024 * 1024,
+    };
+}
+
 impl Default for PolicyLimits {
     fn default() -> Self {
-        Self {
-            isolation: Isolation::Warm,
-            instances_per_policy: 64,
-            instances_total: 1000,
-            instance_wait: Duration::from_secs(1),
-            memory_bytes: 16 * 1024 * 1024,
-            call_deadline: Duration::from_millis(200),
-            calls_per_instance: 1_000_000,
-            signature_memo_bytes: 4 * 1024 * 1024,
-        }
+        Self::DEFAULT
     }
 }

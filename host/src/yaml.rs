@@ -6,20 +6,35 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_saphyr::{Location, Spanned};
 
-use gateway_model::Issue;
+use gateway_model::{FileIssue, Issue};
 
 /// One document of a file.
 #[derive(Debug)]
-pub struct Document<'a> {
+pub struct Document {
     /// What it says.
     pub value: Value,
-    source: &'a str,
-    places: BTreeMap<String, Scalar>,
+    /// Where it says it.
+    pub places: Places,
+}
+
+/// Where the values of a document stand in its file.
+pub struct Places {
+    source: Arc<str>,
+    values: BTreeMap<String, Scalar>,
+}
+
+impl fmt::Debug for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The source may hold a private key.
+        f.write_str("Places")
+    }
 }
 
 /// A line and a column, both counted from 1.
@@ -42,34 +57,31 @@ struct Scalar {
 ///
 /// # Errors
 /// The text is not YAML; says where and why.
-pub fn parse(source: &str) -> Result<Vec<Document<'_>>, SyntaxError> {
+pub fn parse(source: &str) -> Result<Vec<Document>, SyntaxError> {
     // `y`, `no` and `on` are text, as YAML 1.2 has it: a claim may be called so.
     let options = serde_saphyr::options! { strict_booleans: true };
     let nodes: Vec<Node> =
         serde_saphyr::from_multiple_with_options(source, options).map_err(SyntaxError::new)?;
-    Ok(nodes
-        .into_iter()
-        .map(|node| Document::new(source, node))
-        .collect())
+    let source = Arc::<str>::from(source);
+    let document = |node: Node| {
+        let mut values = BTreeMap::new();
+        let value = node.flatten(String::new(), &mut values);
+        let source = Arc::clone(&source);
+        Document {
+            value,
+            places: Places { source, values },
+        }
+    };
+    Ok(nodes.into_iter().map(document).collect())
 }
 
-impl<'a> Document<'a> {
-    fn new(source: &'a str, node: Node) -> Self {
-        let mut places = BTreeMap::new();
-        let value = node.flatten(String::new(), &mut places);
-        Self {
-            value,
-            source,
-            places,
-        }
-    }
-
+impl Places {
     /// Where an issue is, as closely as the document tells: the characters of its
     /// span, or the value at its path, or the nearest value around it.
-    pub fn place(&self, issue: &Issue) -> Place {
+    pub fn find(&self, issue: &Issue) -> Place {
         let mut path = issue.path.as_str();
         loop {
-            if let Some(scalar) = self.places.get(path) {
+            if let Some(scalar) = self.values.get(path) {
                 let exact = path == issue.path;
                 let span = issue.span.filter(|_| exact);
                 return span
@@ -82,6 +94,12 @@ impl<'a> Document<'a> {
                 None => path = "",
             }
         }
+    }
+
+    /// Every value by its path, and where it begins; the document itself is `""`.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Place)> {
+        let values = self.values.iter();
+        values.map(|(path, scalar)| (path.as_str(), scalar.place))
     }
 
     /// The place of a byte of a scalar's text, where that text stands in the source
@@ -112,6 +130,16 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
+    /// The error as an issue of this file.
+    pub fn in_file(&self, path: &Path) -> FileIssue {
+        FileIssue {
+            file: path.display().to_string(),
+            line: self.place.line,
+            column: self.place.column,
+            issue: Issue::error("", self.message.as_str()),
+        }
+    }
+
     fn new(error: serde_saphyr::Error) -> Self {
         let place = error
             .location()
@@ -296,7 +324,7 @@ customClaims:
                 start,
                 end: start + 1,
             });
-            let place = documents[0].place(&Issue {
+            let place = documents[0].places.find(&Issue {
                 span,
                 ..Issue::error(path, "")
             });

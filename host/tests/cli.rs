@@ -86,6 +86,27 @@ fn eval_answers_each_line_of_a_batch_whatever_the_others_are() {
 }
 
 #[test]
+fn eval_sees_the_variables_as_a_policy_does() {
+    let attributes = json!({ "headers": { "X-Api-Key": "k" }, "other": 1 });
+    let all = json!({ "attributes": attributes, "payload": null, "vars": null });
+    let lines = [
+        json!({ "expr": "attributes.headers.'x-api-KEY'", "context": all }),
+        json!({ "expr": "[sizeOf(attributes), attributes.other]", "context": all }),
+        json!({ "expr": "[sizeOf(attributes), sizeOf(authentication)]" }),
+        json!({ "expr": "[payload.a, vars]", "context": all }),
+        json!({ "expr": "1", "context": null }),
+    ];
+    let input: Vec<_> = lines.iter().map(Value::to_string).collect();
+    let answers = text(&feed(&["eval", "--batch"], &input.join("\n")));
+    let answers: Vec<Value> = answers
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["value"].take())
+        .collect();
+    let expected = json!(["k", [11, null], [11, 4], [null, null], 1]);
+    assert_eq!(json!(answers), expected);
+}
+
+#[test]
 fn native_and_software_signer_make_the_same_deterministic_token() {
     let folder = tempfile::tempdir().unwrap();
     for method in ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512"] {

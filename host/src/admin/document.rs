@@ -1,4 +1,4 @@
-//! JSON documents in requests.
+//! JSON and YAML documents in requests.
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
@@ -8,6 +8,12 @@ use http_body_util::LengthLimitError;
 use serde_json::Value;
 
 use super::error::ApiError;
+
+/// JSON documents (RFC 8259).
+const JSON: &str = "application/json";
+
+/// YAML documents (RFC 9512).
+const YAML: &str = "application/yaml";
 
 /// Bytes of a request body.
 const LIMIT: usize = 1024 * 1024;
@@ -21,8 +27,8 @@ impl<S: Sync> FromRequest<S> for Document {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
-            return Err(ApiError::NotDeclaredJson);
+        if !is_declared(request.headers(), &[JSON]) {
+            return Err(ApiError::NotDeclared(JSON));
         }
         let body = read(request).await?;
         let document = serde_json::from_slice(&body).map_err(|error| {
@@ -33,6 +39,27 @@ impl<S: Sync> FromRequest<S> for Document {
             ))
         })?;
         Ok(Self(document))
+    }
+}
+
+/// The YAML text in a request's body.
+#[derive(Debug)]
+pub(super) struct YamlText(pub(super) String);
+
+impl<S: Sync> FromRequest<S> for YamlText {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        if !is_declared(
+            request.headers(),
+            &[YAML, "text/yaml", "application/x-yaml"],
+        ) {
+            return Err(ApiError::NotDeclared(YAML));
+        }
+        let body = read(request).await?;
+        let text = String::from_utf8(body.into());
+        text.map(Self)
+            .map_err(|_| ApiError::NotJson("The body is not UTF-8 text.".to_owned()))
     }
 }
 
@@ -47,9 +74,10 @@ async fn read(request: Request) -> Result<Bytes, ApiError> {
     })
 }
 
-/// Whether the body is declared as `application/json`, with or without parameters.
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether the body is declared as one of these, with or without parameters.
+fn is_declared(headers: &HeaderMap, media_types: &[&str]) -> bool {
     let declared = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let essence = declared.and_then(|text| text.split(';').next());
-    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+    let is = |known: &&str| essence.is_some_and(|it| it.trim().eq_ignore_ascii_case(known));
+    media_types.iter().any(is)
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gateway_model::{Issue, Problem};
 
-use crate::config::{ChangeError, TrialError};
+use crate::config::{ChangeError, StoreError, TrialError};
 
 /// Why a request to the admin API failed.
 #[derive(Debug)]
@@ -22,14 +22,17 @@ pub(super) enum ApiError {
     MethodNotAllowed,
     /// 409: the name is taken.
     Conflict(String),
+    /// 409: a file declares it; the text says which.
+    ReadOnly(String),
     /// 412: the thing is not at the revision of `If-Match`.
     PreconditionFailed(String),
     /// 400: `If-Match` is not a list of entity tags.
     BadPrecondition,
     /// 413: the body is over the limit, in bytes.
     TooLarge(usize),
-    /// 415: the body is declared to be something else than JSON.
-    NotDeclaredJson,
+    /// 415: the body is declared to be something else than what is read here, which
+    /// is named by its media type.
+    NotDeclared(&'static str),
     /// 400: the body is not JSON, or was not sent to its end.
     NotJson(String),
     /// 422: the content cannot run.
@@ -48,11 +51,11 @@ impl ApiError {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::ReadOnly(_) => StatusCode::CONFLICT,
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::BadPrecondition | Self::NotJson(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotDeclaredJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotDeclared(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unreadable(_) | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -66,10 +69,14 @@ impl ApiError {
             Self::NotFound(_) => ("not-found", "There is no such thing"),
             Self::MethodNotAllowed => ("method-not-allowed", "The method does not apply here"),
             Self::Conflict(_) => ("conflict", "The name is taken"),
+            Self::ReadOnly(_) => ("read-only", "A file declares it"),
             Self::PreconditionFailed(_) => ("precondition-failed", "It was changed meanwhile"),
             Self::BadPrecondition => ("bad-precondition", "If-Match cannot be read"),
             Self::TooLarge(_) => ("too-large", "The body is too large"),
-            Self::NotDeclaredJson => ("unsupported-media-type", "The body is not declared as JSON"),
+            Self::NotDeclared(_) => (
+                "unsupported-media-type",
+                "The body is not declared as what it must be",
+            ),
             Self::NotJson(_) => ("not-json", "The body is not JSON"),
             Self::Invalid(_) => ("invalid-configuration", "The configuration cannot run"),
             Self::Unreadable(_) => ("unreadable", "What the database holds cannot be read"),
@@ -86,6 +93,7 @@ impl ApiError {
             ),
             Self::NotFound(text)
             | Self::Conflict(text)
+            | Self::ReadOnly(text)
             | Self::PreconditionFailed(text)
             | Self::NotJson(text)
             | Self::Unavailable(text) => Some(text.clone()),
@@ -94,8 +102,8 @@ impl ApiError {
                 "Send the ETag of an earlier answer, a list of them, or `*`.".to_owned(),
             ),
             Self::TooLarge(limit) => Some(format!("At most {limit} bytes are read.")),
-            Self::NotDeclaredJson => {
-                Some("Send `Content-Type: application/json`.".to_owned())
+            Self::NotDeclared(media_type) => {
+                Some(format!("Send `Content-Type: {media_type}`."))
             }
             Self::Invalid(_) => Some("Every issue has its path and says what to do.".to_owned()),
             Self::Unreadable(_) => Some(
@@ -139,8 +147,12 @@ impl From<ChangeError> for ApiError {
     fn from(error: ChangeError) -> Self {
         let text = error.to_string();
         match error {
-            ChangeError::NoInstance(_) | ChangeError::NoPolicy(_) => Self::NotFound(text),
-            ChangeError::Exists(_) => Self::Conflict(text),
+            ChangeError::NoInstance(_)
+            | ChangeError::NoPolicy(_)
+            | ChangeError::NoApplication
+            | ChangeError::NoRevision(_) => Self::NotFound(text),
+            ChangeError::Exists(_) | ChangeError::ApplicationExists => Self::Conflict(text),
+            ChangeError::Declared { .. } => Self::ReadOnly(text),
             ChangeError::Stale => Self::PreconditionFailed(text),
             ChangeError::Refused(issues) => Self::Invalid(issues),
             ChangeError::Seal(_) | ChangeError::BrokenOff => Self::Unavailable(text),
@@ -149,6 +161,14 @@ impl From<ChangeError> for ApiError {
                 Self::Unavailable(text)
             }
         }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let text = error.to_string();
+        tracing::error!(error = text, "the database could not be read");
+        Self::Unavailable(text)
     }
 }
 

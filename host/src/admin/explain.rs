@@ -6,7 +6,7 @@ use gateway_model::{ExplainDraft, ExplanationView, Problem};
 
 use super::document::Document;
 use super::error::ApiError;
-use super::{Admin, openapi};
+use super::{Admin, generated_key, openapi};
 
 /// Makes a token for a sample request, and shows how it came about.
 #[utoipa::path(
@@ -19,12 +19,9 @@ use super::{Admin, openapi};
 )]
 pub(super) async fn explain(
     State(admin): State<Admin>,
-    Document(document): Document,
+    Document(mut document): Document,
 ) -> Result<Json<ExplanationView>, ApiError> {
+    generated_key::preview(&admin, &mut document)?;
     let draft = ExplainDraft::parse(&document).map_err(ApiError::Invalid)?;
-    let (explanation, warnings) = admin.configuration.explain(draft).await?;
-    Ok(Json(ExplanationView {
-        issues: warnings,
-        ..explanation.into()
-    }))
+    Ok(Json(admin.configuration.explain(draft).await?))
 }

@@ -7,13 +7,14 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use gateway_model::{InstanceName, Issue, PolicyDraft, PolicyId, PolicyView, Problem};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, openapi, view};
+use super::{Admin, generated_key, openapi, view};
 use crate::config::Edit;
 use crate::snapshot::Snapshot;
 
@@ -55,10 +56,12 @@ pub(super) async fn create(
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
     let name = existing(&admin, &name)?;
-    let draft = PolicyDraft::parse(&document, false).map_err(ApiError::Invalid)?;
     let id = PolicyId::new(Uuid::new_v4().to_string());
-    let edit = Edit::CreatePolicy(name.clone(), id.clone(), draft);
-    let snapshot = admin.change(edit).await?;
+    let edit = |document: &Value| {
+        let draft = PolicyDraft::parse(document, false).map_err(ApiError::Invalid)?;
+        Ok(Edit::CreatePolicy(name.clone(), id.clone(), draft))
+    };
+    let snapshot = generated_key::change(&admin, document, edit).await?;
     let location = format!("/api/v1/api-instances/{name}/policies/{id}");
     let shown = show(&snapshot, name.as_str(), id.as_str())?;
     Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
@@ -77,7 +80,8 @@ pub(super) async fn read(
     show(&admin.configuration.snapshot(), &name, &id)
 }
 
-/// Replaces a policy. Without `privateKey` it keeps the one that is set.
+/// Replaces a policy. Without a secret such as `privateKey` it keeps the one that is
+/// set. Which policy it is cannot be changed.
 #[utoipa::path(
     put, path = "/api-instances/{name}/policies/{id}", tag = "Policies",
     params(("name" = String, Path), ("id" = String, Path), ("If-Match" = Option<String>, Header)),
@@ -96,10 +100,17 @@ pub(super) async fn replace(
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
     let name = existing(&admin, &name)?;
-    let draft = PolicyDraft::parse(&document, true).map_err(ApiError::Invalid)?;
     let policy = PolicyId::new(id.as_str());
-    let edit = Edit::ReplacePolicy(name.clone(), policy, draft, precondition);
-    let snapshot = admin.change(edit).await?;
+    let edit = |document: &Value| {
+        let draft = PolicyDraft::parse(document, true).map_err(ApiError::Invalid)?;
+        Ok(Edit::ReplacePolicy(
+            name.clone(),
+            policy,
+            draft,
+            precondition,
+        ))
+    };
+    let snapshot = generated_key::change(&admin, document, edit).await?;
     show(&snapshot, name.as_str(), &id)
 }
 
@@ -152,12 +163,12 @@ pub(super) async fn order(
     show_all(&snapshot, name.as_str())
 }
 
-fn existing(admin: &Admin, name: &str) -> Result<InstanceName, ApiError> {
+pub(super) fn existing(admin: &Admin, name: &str) -> Result<InstanceName, ApiError> {
     let snapshot = admin.configuration.snapshot();
     view::instance(&snapshot, name).map(|record| record.name.clone())
 }
 
-fn show(
+pub(super) fn show(
     snapshot: &Snapshot,
     name: &str,
     id: &str,

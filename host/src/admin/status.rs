@@ -22,6 +22,7 @@ pub(super) async fn read(State(admin): State<Admin>) -> Json<StatusView> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         revision: snapshot.revision,
         troubles: admin.configuration.troubles(),
+        files: admin.configuration.files(),
         instances,
     })
 }

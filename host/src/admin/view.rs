@@ -2,12 +2,14 @@
 //! snapshot, so an answer never mixes two configurations.
 
 use gateway_model::{
-    ApiInstanceState, ApiInstanceView, InstanceName, InstanceStatus, Issue, KeyView, PolicyView,
+    self as model, ApiInstanceView, InstanceName, InstanceStatus, Issue, KeyView, PolicyView,
+    Routing,
 };
+use serde_json::json;
 
 use super::error::ApiError;
-use crate::config::{InstanceRecord, PolicyRecord};
-use crate::snapshot::Snapshot;
+use crate::config::{InstanceRecord, PolicyRecord, Source};
+use crate::snapshot::{Running, Snapshot};
 
 /// The API instance of this name.
 pub(super) fn instance<'a>(
@@ -37,7 +39,9 @@ pub(super) fn instance_view(
     record: &InstanceRecord,
 ) -> Result<ApiInstanceView, ApiError> {
     // Another program wrote what cannot be read; it can still be replaced.
-    let unreadable = |issue| ApiError::Unreadable(vec![issue]);
+    let address = record.address.clone();
+    let address = address.map_err(|issue| ApiError::Unreadable(vec![issue]))?;
+    let Routing { services, routes } = record.routing.clone().map_err(ApiError::Unreadable)?;
     let InstanceStatus {
         name,
         state,
@@ -45,14 +49,26 @@ pub(super) fn instance_view(
     } = instance_status(snapshot, record);
     Ok(ApiInstanceView {
         name,
-        address: record.address.clone().map_err(unreadable)?,
-        upstream: record.upstream.clone().map_err(unreadable)?,
+        address,
+        services,
+        routes,
         enabled: record.enabled,
+        source: source(&record.source),
         state,
         issues,
         policies: policy_views(snapshot, record),
         revision: record.revision,
     })
+}
+
+fn source(source: &Source) -> Option<model::Source> {
+    match source {
+        Source::Managed => None,
+        Source::File { path, line } => Some(model::Source {
+            file: path.display().to_string(),
+            line: *line,
+        }),
+    }
 }
 
 /// The views of those of an API instance's policies that can be read.
@@ -68,11 +84,15 @@ pub(super) fn policy_view(
     snapshot: &Snapshot,
     record: &PolicyRecord,
 ) -> Result<PolicyView, ApiError> {
+    let content = record.content.clone().map_err(ApiError::Unreadable)?;
     Ok(PolicyView {
         id: record.id.clone(),
+        policy_ref: record.policy_ref.clone(),
         label: record.label.clone(),
         enabled: record.enabled,
-        config: record.config.clone().map_err(ApiError::Unreadable)?,
+        upstream: content.upstream,
+        rules: content.rules,
+        config: json!(content.config),
         private_key: key_view(snapshot, record),
     })
 }
@@ -80,24 +100,37 @@ pub(super) fn policy_view(
 /// How an API instance is doing.
 pub(super) fn instance_status(snapshot: &Snapshot, record: &InstanceRecord) -> InstanceStatus {
     let issues = snapshot.issues.get(&record.name).cloned();
-    let issues = issues.unwrap_or_default();
-    let state = match record.enabled {
-        false => ApiInstanceState::Disabled,
-        true if issues.iter().any(Issue::is_error) => ApiInstanceState::Broken,
-        true => ApiInstanceState::Active,
-    };
+    let mut issues = issues.unwrap_or_default();
+    issues.extend(troubles(snapshot, record));
     InstanceStatus {
         name: record.name.clone(),
-        state,
+        state: snapshot.state(record),
         issues,
     }
 }
 
+/// What is wrong at present with what policies depend on.
+fn troubles(snapshot: &Snapshot, record: &InstanceRecord) -> Vec<Issue> {
+    let mut troubles = Vec::new();
+    for (index, policy) in record.policies.iter().enumerate() {
+        let compiled = snapshot.inventory.policies.get(&policy.id);
+        let running = compiled.and_then(|policy| policy.outcome.as_ref().ok());
+        if let Some(Running::Authentication(running)) = running {
+            let place = format!("policies[{index}].config");
+            let found = running.troubles().into_iter();
+            troubles.extend(found.map(|issue| issue.within(&place)));
+        }
+    }
+    troubles
+}
+
 fn key_view(snapshot: &Snapshot, record: &PolicyRecord) -> Option<KeyView> {
     let compiled = snapshot.inventory.policies.get(&record.id)?;
-    let running = compiled.outcome.as_ref().ok()?;
+    let Running::JwtGeneration(running) = compiled.outcome.as_ref().ok()? else {
+        return None;
+    };
     Some(KeyView {
-        set_at: record.key.as_ref()?.set_at,
+        set_at: record.secret.as_ref()?.set_at,
         ..running.key()
     })
 }

@@ -4,10 +4,11 @@ use std::io::{self, BufRead as _, Write as _};
 use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use dataweave::{Error, Inputs, Roots, Value};
+use dataweave::{Error, Inputs, Roots};
 use jwt_gateway::signer;
-use serde::Deserialize;
-use serde_json::json;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value, json};
 
 use super::{Failure, input};
 
@@ -29,19 +30,41 @@ pub struct Arguments {
     batch: bool,
 }
 
-/// The variables an expression may name: `attributes` and `authentication`
-/// always, the others where they are given.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What an expression is evaluated on, and which variables it may name:
+/// `attributes` and `authentication` always, the others where they are given, be it
+/// as null.
+#[derive(Debug)]
 struct Context {
-    #[serde(default)]
-    attributes: Option<Value>,
-    #[serde(default)]
-    authentication: Option<Value>,
-    #[serde(default)]
-    payload: Option<Value>,
-    #[serde(default)]
-    vars: Option<Value>,
+    roots: Roots,
+    inputs: Inputs,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        let nothing = dataweave::Value::Null;
+        let inputs = Inputs {
+            attributes: dataweave::attributes(&nothing),
+            authentication: dataweave::authentication(&nothing),
+            ..Inputs::default()
+        };
+        Self {
+            roots: Roots::POLICY,
+            inputs,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Context {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = Option::<Map<String, Value>>::deserialize(deserializer)?.unwrap_or_default();
+        let roots = Roots {
+            payload: given.contains_key("payload"),
+            vars: given.contains_key("vars"),
+            ..Roots::POLICY
+        };
+        let inputs = Inputs::deserialize(Value::Object(given)).map_err(D::Error::custom)?;
+        Ok(Self { roots, inputs })
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,7 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         })?,
         None => Context::default(),
     };
-    match evaluate(expression, context) {
+    match evaluate(expression, &context) {
         Ok(value) => {
             println!("{value}");
             Ok(())
@@ -82,7 +105,7 @@ fn batch() -> Result<(), Failure> {
             continue;
         }
         let answer = match serde_json::from_str::<Line>(&line) {
-            Ok(Line { expr, context }) => match evaluate(&expr, context) {
+            Ok(Line { expr, context }) => match evaluate(&expr, &context) {
                 Ok(value) => json!({ "value": value }),
                 Err(error) => json!({ "error": describe(&error) }),
             },
@@ -95,26 +118,9 @@ fn batch() -> Result<(), Failure> {
     Ok(())
 }
 
-fn evaluate(source: &str, context: Context) -> Result<serde_json::Value, Error> {
-    let Context {
-        attributes,
-        authentication,
-        payload,
-        vars,
-    } = context;
-    let roots = Roots {
-        payload: payload.is_some(),
-        vars: vars.is_some(),
-        ..Roots::POLICY
-    };
-    let expression = dataweave::compile(source, roots)?;
-    let inputs = Inputs {
-        attributes: attributes.unwrap_or_default(),
-        authentication: authentication.unwrap_or_default(),
-        payload: payload.unwrap_or_default(),
-        vars: vars.unwrap_or_default(),
-    };
-    let value = expression.evaluate(&inputs, &mut random)?;
+fn evaluate(source: &str, context: &Context) -> Result<Value, Error> {
+    let expression = dataweave::compile(source, context.roots)?;
+    let value = expression.evaluate(&context.inputs, &mut random)?;
     // Everything that an evaluation may end with has a JSON form.
     Ok(serde_json::to_value(&value).unwrap_or_default())
 }
@@ -126,7 +132,7 @@ fn random() -> [u8; 16] {
     bytes
 }
 
-fn describe(error: &Error) -> serde_json::Value {
+fn describe(error: &Error) -> Value {
     let span = error.span();
     json!({
         "kind": error.kind().name(),

@@ -21,7 +21,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let key = signer::generate(method).map_err(Failure::environment)?;
     println!("{}", key.private_key.expose().trim_end());
     if arguments.public {
-        match key.view.public_jwk {
+        match key.public.jwk {
             Some(jwk) => eprintln!("{jwk}"),
             None => eprintln!("jwt-gateway: a secret has no public half."),
         }

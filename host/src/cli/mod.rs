@@ -11,8 +11,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod apply;
 mod echo;
 mod eval;
+mod export;
 mod input;
 mod keygen;
 mod offline;
@@ -32,12 +34,16 @@ struct Arguments {
 enum Command {
     /// Run the gateway.
     Serve(Box<serve::Arguments>),
-    /// Check policy files as `serve` would, without listening.
+    /// Check resources and policies as `serve` would, without listening.
     Validate(validate::Arguments),
     /// Evaluate an expression and print the result as JSON.
     Eval(eval::Arguments),
     /// Make a token offline and print it.
     Token(token::Arguments),
+    /// Print the database as Local Mode resources.
+    Export(export::Arguments),
+    /// Write Local Mode resources into the database.
+    Apply(apply::Arguments),
     /// Make a private key.
     Keygen(keygen::Arguments),
     /// Run an upstream that answers with what it received, to try things out.
@@ -70,6 +76,8 @@ pub fn run() -> ExitCode {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Apply(arguments) => apply::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Echo(arguments) => echo::run(&arguments),
     };

@@ -3,10 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jwt_gateway::authentication::AuthenticationEngine;
 use jwt_gateway::clock::{Clock, FixedClock, SystemClock};
 use jwt_gateway::component;
+use jwt_gateway::config::Engines;
 use jwt_gateway::policy::{EngineError, PolicyEngine};
-use jwt_gateway::settings::PolicyLimits;
+use jwt_gateway::proxy::{Outbound, platform_roots};
+use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
+use tokio::runtime::Builder;
+
+use super::Failure;
 
 /// Nobody else waits for a token that is made offline, and a signature inside the
 /// component takes its time.
@@ -25,9 +31,14 @@ pub enum Signer {
 pub fn engine(signer: Signer, at: Option<u64>) -> Result<PolicyEngine, EngineError> {
     let limits = PolicyLimits {
         call_deadline: CALL_DEADLINE,
-        memory_bytes: 64 * 1024 * 1024,
-        instances_total: 2,
-        ..PolicyLimits::default()
+        ..match signer {
+            Signer::Native => PolicyLimits::default(),
+            Signer::Software => PolicyLimits {
+                memory_bytes: 64 * 1024 * 1024,
+                instances_total: 2,
+                ..PolicyLimits::default()
+            },
+        }
     };
     let clock: Arc<dyn Clock> = match at {
         Some(seconds) => Arc::new(FixedClock::at(seconds)),
@@ -37,4 +48,23 @@ pub fn engine(signer: Signer, at: Option<u64>) -> Result<PolicyEngine, EngineErr
         Signer::Native => PolicyEngine::new(component::GENERATOR, limits, clock),
         Signer::Software => PolicyEngine::with_signer_inside(component::STANDALONE, limits, clock),
     }
+}
+
+/// What policies of every kind are compiled by.
+pub fn engines() -> Result<Engines, Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let roots = platform_roots();
+    let authentication = AuthenticationEngine::new(Arc::clone(&clock), roots.clone());
+    Ok(Engines {
+        policy: engine(Signer::Native, None).map_err(Failure::environment)?,
+        authentication: authentication.map_err(Failure::environment)?,
+        outbound: Outbound::new(ProxyLimits::default(), roots),
+        clock,
+    })
+}
+
+/// Runs what works on the database.
+pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    Ok(runtime.map_err(Failure::environment)?.block_on(work))
 }

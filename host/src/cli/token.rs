@@ -8,7 +8,7 @@ use jwt_gateway::policy::{PolicyEngine, PolicyError, Request, RunningPolicy};
 use jwt_gateway::policy_file::PolicyFile;
 
 use super::offline::{self, Signer};
-use super::{Failure, input, validate};
+use super::{Failure, input};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -76,15 +76,8 @@ fn policy(
 ) -> Result<(RunningPolicy, Vec<Issue>), Failure> {
     let path = &arguments.policy;
     let source = input::read(path)?;
-    let file = PolicyFile::parse(&source).map_err(|error| {
-        let place = error.place;
-        Failure::Input(format!(
-            "{}:{}:{}: {error}",
-            path.display(),
-            place.line,
-            place.column
-        ))
-    })?;
+    let file = PolicyFile::parse(&source)
+        .map_err(|error| Failure::Input(error.in_file(path).to_string()))?;
     let mut running = Vec::new();
     let issues = file.issues(
         |policy| match engine.compile(&policy.config, &policy.private_key) {
@@ -96,13 +89,14 @@ fn policy(
             Err(issues) => issues,
         },
     );
+    let issues: Vec<_> = issues.into_iter().map(|it| it.in_file(path)).collect();
     for issue in &issues {
-        eprintln!("{}", validate::line(path, issue));
+        eprintln!("{issue}");
     }
-    if issues.iter().any(|placed| placed.issue.is_error()) {
+    if issues.iter().any(|located| located.issue.is_error()) {
         return Err(Failure::Input(String::new()));
     }
-    let warnings = issues.into_iter().map(|placed| placed.issue).collect();
+    let warnings = issues.into_iter().map(|located| located.issue).collect();
     match (running.pop(), running.is_empty()) {
         (Some(policy), true) => Ok((policy, warnings)),
         (Some(_), false) => Err(Failure::Input(format!(

@@ -2,83 +2,82 @@
 
 use std::path::{Path, PathBuf};
 
-use gateway_model::Severity;
+use gateway_model::FileIssue;
+use jwt_gateway::config;
+use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
 use jwt_gateway::policy::PolicyEngine;
-use jwt_gateway::policy_file::{PlacedIssue, PolicyFile};
+use jwt_gateway::policy_file::PolicyFile;
 
-use super::offline::{self, Signer};
-use super::{Failure, input};
+use super::{Failure, input, offline};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A folder is read as `serve --config-dir` would. All resources that are given are checked together, so that a policy binding finds its target in another file. A file without resources is a policy: its `config`, or items with `policyRef` and `config`."
+)]
 pub struct Arguments {
-    /// Files to check; - for standard input.
+    /// Files and folders to check; - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let engine = offline::engine(Signer::Native, None).map_err(Failure::environment)?;
-    let mut errors = 0;
+    let engines = offline::engines()?;
+    let mut resources = Vec::new();
+    let mut issues = Vec::new();
     for path in &arguments.paths {
-        errors += check(&engine, path)?;
+        if path.is_dir() {
+            let files = local_mode::read_folder(path)
+                .map_err(|error| Failure::Input(unreadable(path, &error)))?;
+            resources.extend(files);
+            continue;
+        }
+        let text = input::read(path)?;
+        if local_mode::has_resources(&text) {
+            resources.push(SourceFile {
+                path: path.clone(),
+                text: Ok(text),
+            });
+        } else {
+            issues.extend(check_policies(&engines.policy, path, &text));
+        }
     }
-    match errors {
+    let declared = Declared::read(&resources, &Environment::of_process());
+    issues.extend(config::check(&declared, engines));
+    conclude(&issues)
+}
+
+/// Prints the issues, and fails if any is an error.
+pub fn conclude(issues: &[FileIssue]) -> Result<(), Failure> {
+    for issue in issues {
+        println!("{issue}");
+    }
+    let errors = issues.iter().filter(|located| located.issue.is_error());
+    match errors.count() {
         0 => Ok(()),
         1 => Err(Failure::Input("1 error".to_owned())),
         errors => Err(Failure::Input(format!("{errors} errors"))),
     }
 }
 
-fn check(engine: &PolicyEngine, path: &Path) -> Result<usize, Failure> {
-    let source = input::read(path)?;
-    let file = match PolicyFile::parse(&source) {
-        Ok(file) => file,
-        Err(error) => {
-            let place = error.place;
-            println!(
-                "{}:{}:{}: {error}",
-                path.display(),
-                place.line,
-                place.column
-            );
-            return Ok(1);
+pub fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    format!("{} cannot be read: {error}.", path.display())
+}
+
+fn check_policies(engine: &PolicyEngine, path: &Path, text: &str) -> Vec<FileIssue> {
+    let file = match PolicyFile::parse(text) {
+        Ok(file) if file.is_empty() => {
+            let message = "There is no policy and no resource in this file.";
+            return vec![FileIssue::at_start(path, message)];
         }
+        Ok(file) => file,
+        Err(error) => return vec![error.in_file(path)],
     };
-    if file.is_empty() {
-        println!("{}:1:1: There is no policy in this file.", path.display());
-        return Ok(1);
-    }
     let issues = file.issues(
         |policy| match engine.compile(&policy.config, &policy.private_key) {
             Ok(running) => running.warnings().to_vec(),
             Err(issues) => issues,
         },
     );
-    for issue in &issues {
-        println!("{}", line(path, issue));
-    }
-    Ok(issues
-        .iter()
-        .filter(|placed| placed.issue.is_error())
-        .count())
-}
-
-/// One issue on one line: `file:line:column: path: message`.
-pub fn line(file: &Path, placed: &PlacedIssue) -> String {
-    let PlacedIssue { place, issue } = placed;
-    let path = if issue.path.is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", issue.path)
-    };
-    let warning = if issue.severity == Severity::Warning {
-        "warning: "
-    } else {
-        ""
-    };
-    let (file, message) = (file.display(), &issue.message);
-    format!(
-        "{file}:{}:{}: {path}{warning}{message}",
-        place.line, place.column
-    )
+    let locate = |placed: jwt_gateway::policy_file::PlacedIssue| placed.in_file(path);
+    issues.into_iter().map(locate).collect()
 }

@@ -4,11 +4,17 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{ApiInstanceDraft, InstanceName, Issue, PolicyDraft, PolicyId};
+use gateway_model::{
+    ApiInstanceDraft, InstanceName, Issue, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
+};
 
-use super::StoreError;
+use serde_json::json;
+
+use super::application_edit::ApplicationEdit;
+use super::change_error::ChangeError;
 use super::store::Change;
-use crate::secrets::{SealError, Vault};
+use super::whole_instance::WholeInstance;
+use crate::secrets::Vault;
 
 /// A change of the configuration.
 #[derive(Clone, Debug)]
@@ -17,17 +23,24 @@ pub enum Edit {
     CreateInstance(ApiInstanceDraft),
     /// Replaces what is written about the API instance of that name.
     ReplaceInstance(ApiInstanceDraft, Precondition),
+    /// Replaces an API instance with all its policies.
+    PutInstance(Box<WholeInstance>, Precondition),
     /// Removes an API instance with its policies.
     DeleteInstance(InstanceName, Precondition),
     /// Adds a policy behind the others of an API instance. The caller has made
     /// up the identifier.
     CreatePolicy(InstanceName, PolicyId, PolicyDraft),
-    /// Replaces a policy; a draft without private key keeps the one that is set.
+    /// Replaces a policy; a draft without secret keeps the one that is set.
     ReplacePolicy(InstanceName, PolicyId, PolicyDraft, Precondition),
+    /// Puts a policy back to what it was at a revision; its secret and its place
+    /// stay as they are.
+    RevertPolicy(InstanceName, PolicyId, u64, Precondition),
     /// Removes a policy.
     DeletePolicy(InstanceName, PolicyId, Precondition),
     /// Puts the policies of an API instance into this order.
     OrderPolicies(InstanceName, Vec<PolicyId>, Precondition),
+    /// Changes the client applications.
+    Application(ApplicationEdit),
 }
 
 /// What must hold for a change to be made: `If-Match` (RFC 9110, section 13.1.1).
@@ -46,37 +59,10 @@ pub(super) enum Subject {
     Instance,
     /// One policy.
     Policy(PolicyId),
-    /// Something that is gone, which cannot be wrong.
-    Gone,
-}
-
-/// Why a change was not made.
-#[derive(Debug, thiserror::Error)]
-pub enum ChangeError {
-    /// There is no such API instance.
-    #[error("There is no API instance {0}.")]
-    NoInstance(InstanceName),
-    /// The API instance has no such policy.
-    #[error("The API instance {0} has no such policy.")]
-    NoPolicy(InstanceName),
-    /// The name is taken.
-    #[error("There is an API instance {0} already. Choose another name, or replace that one.")]
-    Exists(InstanceName),
-    /// Somebody else was faster.
-    #[error("It was changed meanwhile. Read it again, and repeat the change on what it is now.")]
-    Stale,
-    /// It would not run.
-    #[error("The configuration cannot run.")]
-    Refused(Vec<Issue>),
-    /// The private key cannot be sealed.
-    #[error(transparent)]
-    Seal(#[from] SealError),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The change ended half-way and was undone.
-    #[error("The gateway broke it off, because it is shutting down or failed; the log says which.")]
-    BrokenOff,
+    /// The API instance with its policies.
+    Whole,
+    /// Something that is gone, or that has nothing about it to be judged.
+    Nothing,
 }
 
 impl Edit {
@@ -94,52 +80,75 @@ impl Edit {
                 change.update_instance(draft).await?;
                 Ok(Subject::Instance)
             }
+            Self::PutInstance(whole, precondition) => {
+                check_instance(change, &whole.draft.name, precondition).await?;
+                whole.write(change, vault, now).await?;
+                Ok(Subject::Whole)
+            }
             Self::DeleteInstance(name, precondition) => {
                 check_instance(change, name, precondition).await?;
                 change.delete_instance(name).await?;
-                Ok(Subject::Gone)
+                Ok(Subject::Nothing)
             }
             Self::CreatePolicy(instance, id, draft) => {
                 check_instance(change, instance, &Precondition::Exists).await?;
                 change.insert_policy(instance, id, draft).await?;
-                put_key(change, vault, now, id, draft).await?;
+                let secret_changed = put_secret(change, vault, now, id, draft).await?;
+                let action = RevisionAction::Created;
+                change.note(id, action, now, secret_changed).await?;
                 Ok(Subject::Policy(id.clone()))
             }
             Self::ReplacePolicy(instance, id, draft, precondition) => {
+                let kept = check_policy(change, instance, id, precondition).await?;
+                check_kind(&kept, draft, "")?;
+                replace_policy(change, vault, now, id, draft).await
+            }
+            Self::RevertPolicy(instance, id, revision, precondition) => {
                 check_policy(change, instance, id, precondition).await?;
-                change.update_policy(id, draft).await?;
-                put_key(change, vault, now, id, draft).await?;
+                let draft = draft_of(change, instance, id, *revision).await?;
+                change.update_policy(id, &draft).await?;
+                let action = RevisionAction::Reverted;
+                change.note(id, action, now, false).await?;
                 Ok(Subject::Policy(id.clone()))
             }
             Self::DeletePolicy(instance, id, precondition) => {
                 check_policy(change, instance, id, precondition).await?;
+                let action = RevisionAction::Deleted;
+                change.note(id, action, now, false).await?;
                 change.delete_policy(id).await?;
-                Ok(Subject::Gone)
+                Ok(Subject::Nothing)
             }
             Self::OrderPolicies(instance, ids, precondition) => {
                 check_instance(change, instance, precondition).await?;
-                order_policies(change, instance, ids).await?;
+                order_policies(change, now, instance, ids).await?;
                 Ok(Subject::Instance)
+            }
+            Self::Application(edit) => {
+                edit.write(change, now).await?;
+                Ok(Subject::Nothing)
             }
         }
     }
 
-    /// The API instance that the edit is about. Of two that claim one address it
-    /// is the one at fault.
-    pub(super) fn instance(&self) -> &InstanceName {
+    /// The API instance that the edit is about, if any. Of two that claim one
+    /// address it is the one at fault.
+    pub(super) fn instance(&self) -> Option<&InstanceName> {
         match self {
-            Self::CreateInstance(draft) | Self::ReplaceInstance(draft, _) => &draft.name,
+            Self::CreateInstance(draft) | Self::ReplaceInstance(draft, _) => Some(&draft.name),
+            Self::PutInstance(whole, _) => Some(&whole.draft.name),
             Self::DeleteInstance(name, _)
             | Self::CreatePolicy(name, ..)
             | Self::ReplacePolicy(name, ..)
+            | Self::RevertPolicy(name, ..)
             | Self::DeletePolicy(name, ..)
-            | Self::OrderPolicies(name, ..) => name,
+            | Self::OrderPolicies(name, ..) => Some(name),
+            Self::Application(_) => None,
         }
     }
 }
 
 impl Precondition {
-    fn check(&self, revision: u64) -> Result<(), ChangeError> {
+    pub(super) fn check(&self, revision: u64) -> Result<(), ChangeError> {
         match self {
             Self::AtRevision(expected) if !expected.contains(&revision) => Err(ChangeError::Stale),
             Self::AtRevision(_) | Self::Exists => Ok(()),
@@ -163,12 +172,30 @@ async fn check_policy(
     instance: &InstanceName,
     id: &PolicyId,
     precondition: &Precondition,
-) -> Result<(), ChangeError> {
+) -> Result<PolicyRef, ChangeError> {
     check_instance(change, instance, &Precondition::Exists).await?;
-    match change.policy_revision(instance, id).await? {
-        Some(revision) => precondition.check(revision),
-        None => Err(ChangeError::NoPolicy(instance.clone())),
+    let found = change.policy_revision(instance, id).await?;
+    let (revision, policy) = found.ok_or_else(|| ChangeError::NoPolicy(instance.clone()))?;
+    precondition.check(revision)?;
+    Ok(policy)
+}
+
+/// Refuses to make another policy of one that is there: the secret that it keeps must
+/// not become that of another kind. `path` is where the draft stands in the edit.
+pub(super) fn check_kind(
+    kept: &PolicyRef,
+    draft: &PolicyDraft,
+    path: &str,
+) -> Result<(), ChangeError> {
+    if kept.name == draft.config.policy() {
+        return Ok(());
     }
+    let message = format!(
+        "This policy is a {}. Apply another policy instead, and remove this one.",
+        kept.name
+    );
+    let issue = Issue::error("policyRef.name", message).within(path);
+    Err(ChangeError::Refused(vec![issue]))
 }
 
 async fn create_instance(
@@ -182,27 +209,66 @@ async fn create_instance(
     Ok(Subject::Instance)
 }
 
-async fn put_key(
+async fn replace_policy(
     change: &mut Change<'_>,
     vault: &Vault,
     now: u64,
     id: &PolicyId,
     draft: &PolicyDraft,
-) -> Result<(), ChangeError> {
-    if let Some(private_key) = &draft.private_key {
-        let sealed = vault.seal(id, private_key)?;
-        change.put_key(id, &sealed, now).await?;
+) -> Result<Subject, ChangeError> {
+    change.update_policy(id, draft).await?;
+    let secret_changed = put_secret(change, vault, now, id, draft).await?;
+    let action = RevisionAction::Changed;
+    change.note(id, action, now, secret_changed).await?;
+    Ok(Subject::Policy(id.clone()))
+}
+
+/// Sets the secret of a policy if the draft has one. Gives whether it has.
+pub(super) async fn put_secret(
+    change: &mut Change<'_>,
+    vault: &Vault,
+    now: u64,
+    id: &PolicyId,
+    draft: &PolicyDraft,
+) -> Result<bool, ChangeError> {
+    if let Some(secret) = &draft.secret {
+        let sealed = vault.seal(id, secret)?;
+        change.put_secret(id, &sealed, now).await?;
     }
-    Ok(())
+    Ok(draft.secret.is_some())
+}
+
+/// What a policy was at a revision, without its secret.
+async fn draft_of(
+    change: &mut Change<'_>,
+    instance: &InstanceName,
+    id: &PolicyId,
+    revision: u64,
+) -> Result<PolicyDraft, ChangeError> {
+    let was = change
+        .policy_at(instance, id, revision)
+        .await?
+        .ok_or(ChangeError::NoRevision(revision))?;
+    let document = json!({
+        "policyRef": was.policy_ref,
+        "label": was.label,
+        "enabled": was.enabled,
+        "upstream": was.upstream,
+        "rules": was.rules,
+        "config": was.config,
+    });
+    PolicyDraft::parse(&document, true).map_err(ChangeError::Refused)
 }
 
 async fn order_policies(
     change: &mut Change<'_>,
+    now: u64,
     instance: &InstanceName,
     ids: &[PolicyId],
 ) -> Result<(), ChangeError> {
-    let present: BTreeSet<_> = change.policies_of(instance).await?.into_iter().collect();
-    let wanted: BTreeSet<_> = ids.iter().cloned().collect();
+    let before = change.policies_of(instance).await?;
+    let present: BTreeSet<_> = before.iter().collect();
+    let wanted: BTreeSet<_> = ids.iter().collect();
     if wanted != present || wanted.len() != ids.len() {
         return Err(ChangeError::Refused(vec![Issue::error(
             "",
@@ -211,6 +277,11 @@ async fn order_policies(
     }
     for (position, id) in (0..).zip(ids) {
         change.place_policy(id, position).await?;
+    }
+    let moved = ids.iter().zip(&before).filter(|(id, before)| id != before);
+    for (id, _) in moved {
+        let action = RevisionAction::Ordered;
+        change.note(id, action, now, false).await?;
     }
     Ok(())
 }

@@ -7,49 +7,66 @@
 //! and take the same path from the compilation on. There is one writer at a
 //! time, and requests never wait for it.
 
+mod application_edit;
+mod assembly;
+mod change_error;
 mod compile;
 mod edit;
+mod files;
+mod following;
+mod inventory;
+mod objections;
+mod opening;
+mod ports;
 mod record;
+mod scope;
 mod store;
 mod store_error;
+mod transfer;
+mod transport;
 mod trial;
+mod whole_instance;
 
-use std::fs;
-use std::io;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use gateway_model::{FilesView, InstanceName, PolicyId, PolicyRevisionView};
 use tokio::sync::Mutex;
-use tokio::time::MissedTickBehavior;
 
+use crate::authentication::AuthenticationEngine;
 use crate::clock::Clock;
+use crate::local_mode::Declared;
 use crate::policy::PolicyEngine;
 use crate::proxy::{Listeners, Prepared};
-use crate::secrets::{MasterKey, Vault};
+use crate::readiness::Readiness;
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 use compile::Compiler;
+use files::Files;
+use opening::{create_folder, open_files, open_vault};
 
-pub use compile::{CompiledPolicy, Inventory};
-pub use edit::{ChangeError, Edit, Precondition};
-pub use record::{InstanceRecord, KeyRecord, PolicyRecord, Written};
+pub use application_edit::ApplicationEdit;
+pub use change_error::ChangeError;
+pub use compile::Engines;
+pub use edit::{Edit, Precondition};
+pub use files::check;
+pub use inventory::{CompiledPolicy, Inventory};
+pub use opening::OpenError;
+pub use record::{
+    ApplicationRecord, InstanceRecord, Key, PolicyContent, PolicyRecord, SecretRecord, Source,
+    Written,
+};
 pub use store::Store;
 pub use store_error::StoreError;
+pub use transfer::{ApplyError, ExportError, apply, export};
 pub use trial::TrialError;
-
-/// How often the database is looked at for changes of other processes.
-const WATCH_PERIOD: Duration = Duration::from_millis(200);
-
-/// After how many looks an address that could not be bound is tried again.
-const LOOKS_PER_RETRY: u32 = 5;
+pub use whole_instance::WholeInstance;
 
 /// The configuration of the gateway.
 #[derive(Debug)]
 pub struct Configuration {
     store: Mutex<Store>,
+    files: Files,
     compiler: Compiler,
     listeners: Arc<Listeners>,
     snapshot: CurrentSnapshot,
@@ -63,6 +80,8 @@ pub struct Configuration {
 pub struct Surroundings {
     /// Compiles policies.
     pub engine: PolicyEngine,
+    /// Compiles inbound policies.
+    pub authentication: AuthenticationEngine,
     /// Listens for requests.
     pub listeners: Arc<Listeners>,
     /// Where requests find what they are served by.
@@ -81,34 +100,64 @@ impl Configuration {
     pub async fn open(settings: &Settings, with: Surroundings) -> Result<Arc<Self>, OpenError> {
         create_folder(&settings.data_dir)?;
         let mut store = Store::open(&settings.data_dir.join("gateway.db")).await?;
-        let master_key = match &settings.master_key {
-            Some(text) => MasterKey::given(text),
-            None => MasterKey::of_folder(&settings.data_dir, store.has_private_keys().await?),
-        };
-        let vault = Vault::new(master_key);
+        let vault =
+            open_vault(&settings.data_dir, settings.master_key.as_ref(), &mut store).await?;
         if let Some(error) = vault.closed() {
             tracing::error!(%error, "private keys cannot be unsealed");
         }
+        let (files, found) = open_files(settings.config_dir.as_deref()).await?;
         let configuration = Self {
             store: Mutex::new(store),
+            files,
             compiler: Compiler {
+                outbound: with.listeners.outbound().clone(),
                 engine: with.engine,
+                authentication: with.authentication,
                 vault: Arc::new(vault),
+                clock: Arc::clone(&with.clock),
             },
             listeners: with.listeners,
             snapshot: with.snapshot,
             clock: with.clock,
             failure: ArcSwapOption::empty(),
         };
-        configuration
-            .serve(&mut *configuration.store.lock().await)
-            .await?;
+        let declared = configuration.files.read(Ok(found));
+        configuration.declare(Arc::new(declared)).await?;
         Ok(Arc::new(configuration))
     }
 
     /// What is being served.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
+    }
+
+    /// Where requests arrive.
+    pub fn listeners(&self) -> &Listeners {
+        &self.listeners
+    }
+
+    /// What tells the time.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Whether requests should be sent to this gateway.
+    pub fn readiness(&self) -> &Arc<Readiness> {
+        self.listeners.readiness()
+    }
+
+    /// The history of a policy that is or was one of the API instance's, the newest
+    /// revision first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn history(
+        &self,
+        instance: &InstanceName,
+        id: &PolicyId,
+    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
+        let mut store = self.store.lock().await;
+        store.policy_revisions(instance, id).await
     }
 
     /// What is wrong with the gateway as a whole, in sentences.
@@ -132,10 +181,11 @@ impl Configuration {
 
     async fn make(&self, edit: &Edit) -> Result<Arc<Snapshot>, ChangeError> {
         let mut store = self.store.lock().await;
+        self.files.check(edit)?;
         let mut change = store.begin().await?;
         let now = self.clock.now().as_secs();
         let subject = edit.write(&mut change, &self.compiler.vault, now).await?;
-        let written = change.load().await?;
+        let written = change.load().await?.with(&self.files.served());
         let snapshot = self.compile(written, Some(edit)).await?;
         let (snapshot, prepared) = self.prepare(snapshot);
         let objections = snapshot.objections(edit.instance(), &subject);
@@ -146,34 +196,41 @@ impl Configuration {
         Ok(self.swap(snapshot, prepared))
     }
 
-    /// Serves the changes that other processes make, until it is dropped. A
-    /// failure leaves in place what is served.
-    pub async fn watch(&self) {
-        let mut looks = tokio::time::interval(WATCH_PERIOD);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        for look in (1..=LOOKS_PER_RETRY).cycle() {
-            looks.tick().await;
-            let outcome = self.follow(look == LOOKS_PER_RETRY).await;
-            self.note(outcome.err());
-        }
+    /// The files of Local Mode, if there are any.
+    pub fn files(&self) -> Option<FilesView> {
+        self.files.view(&self.snapshot.load())
     }
 
-    async fn follow(&self, retry: bool) -> Result<(), StoreError> {
+    /// Serves what files declare beside the database, unless they have errors that
+    /// what is being served does not have.
+    async fn declare(&self, declared: Arc<Declared>) -> Result<(), StoreError> {
         let mut store = self.store.lock().await;
-        let changed = store.revision().await? != self.snapshot.load().revision;
-        let incomplete = !self.snapshot.load().inventory.unbound.is_empty();
-        if changed || (retry && incomplete) {
-            self.serve(&mut store).await?;
+        let written = store.load().await?.with(&declared);
+        self.readiness().follow(true);
+        let Ok(snapshot) = self.compile(written, None).await else {
+            return Ok(());
+        };
+        let issues = files::issues(&declared, &snapshot);
+        if !self.files.accepts(&issues, &self.snapshot.load()) {
+            self.files.refuse(issues);
+            return Ok(());
         }
+        // Before the swap, which logs what is wrong where it stands in the files.
+        self.files.accept(declared);
+        let (snapshot, prepared) = self.prepare(snapshot);
+        self.swap(snapshot, prepared);
+        self.readiness().serve();
         Ok(())
     }
 
     /// Serves what is written.
     async fn serve(&self, store: &mut Store) -> Result<(), StoreError> {
-        let written = store.load().await?;
+        let written = store.load().await?.with(&self.files.served());
+        self.readiness().follow(true);
         if let Ok(snapshot) = self.compile(written, None).await {
             let (snapshot, prepared) = self.prepare(snapshot);
             self.swap(snapshot, prepared);
+            self.readiness().serve();
         }
         Ok(())
     }
@@ -187,9 +244,10 @@ impl Configuration {
     ) -> Result<Snapshot, ChangeError> {
         let compiler = self.compiler.clone();
         let previous = self.snapshot.load_full();
-        let edited = edit.map(|edit| edit.instance().clone());
+        let edited = edit.and_then(|edit| edit.instance().cloned());
+        let edited = Vec::from_iter(edited);
         let compiling = tokio::task::spawn_blocking(move || {
-            compiler.compile(written, &previous.inventory, edited.as_ref())
+            compiler.compile(written, &previous.inventory, &edited)
         });
         compiling.await.map_err(|_| ChangeError::BrokenOff)
     }
@@ -205,64 +263,28 @@ impl Configuration {
         let snapshot = Arc::new(snapshot);
         let before = self.snapshot.swap(Arc::clone(&snapshot));
         self.listeners.commit(prepared);
-        log_swap(&before, &snapshot);
+        self.log_swap(&before, &snapshot);
         snapshot
     }
 
-    /// Keeps and logs a failure to follow the database, once for each.
-    fn note(&self, failure: Option<StoreError>) {
-        let text = failure.map(|error| error.to_string());
-        let known = self.failure.load();
-        if text.as_ref() == known.as_deref() {
-            return;
+    fn log_swap(&self, before: &Snapshot, after: &Snapshot) {
+        if before.revision != after.revision {
+            tracing::info!(revision = after.revision, "configuration is being served");
         }
-        match &text {
-            Some(error) => tracing::error!(error, "changes of the database cannot be followed"),
-            None => tracing::info!("changes of the database are followed again"),
-        }
-        self.failure.store(text.map(Arc::new));
-    }
-}
-
-fn log_swap(before: &Snapshot, after: &Snapshot) {
-    if before.revision != after.revision {
-        tracing::info!(revision = after.revision, "configuration is being served");
-    }
-    for (api_instance, issues) in &after.issues {
-        if before.issues.get(api_instance) == Some(issues) {
-            continue;
-        }
-        for issue in issues {
-            let (path, message) = (&issue.path, &issue.message);
-            tracing::warn!(%api_instance, path, "{message}");
+        let declared = self.files.served();
+        for (api_instance, issues) in &after.issues {
+            if before.issues.get(api_instance) == Some(issues) {
+                continue;
+            }
+            if let Some(instance) = files::declared_in(after, api_instance, &declared) {
+                let located = issues.iter().filter_map(|issue| instance.locate(issue));
+                located.for_each(|located| files::log(&located));
+                continue;
+            }
+            for issue in issues {
+                let (path, message) = (&issue.path, &issue.message);
+                tracing::warn!(%api_instance, path, "{message}");
+            }
         }
     }
-}
-
-/// Creates the data folder for the gateway's own user alone, if it is not there.
-fn create_folder(path: &Path) -> Result<(), OpenError> {
-    let created = fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path);
-    created.map_err(|source| OpenError::Folder {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// Why the configuration cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The data folder cannot be made.
-    #[error("The data folder {path} cannot be created: {source}.")]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the file system reports.
-        source: io::Error,
-    },
-    /// The database cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }

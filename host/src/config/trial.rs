@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use gateway_model::{ExplainDraft, Issue, TrialKey};
+use gateway_model::{
+    ExplainDraft, ExplanationView, Issue, JwtGenerationConfig, PolicyConfig, TrialKey,
+};
 
 use super::Configuration;
-use crate::policy::{Explanation, PolicyError, RunningPolicy};
+use super::record::PolicyRecord;
+use crate::policy::{PolicyError, RunningPolicy};
+use crate::signer::Verifier;
 
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +25,19 @@ pub enum TrialError {
     BrokenOff,
 }
 
+/// A policy that is tried out, with what verifies its tokens.
+struct Trial {
+    policy: RunningPolicy,
+    verifier: Option<Verifier>,
+}
+
+/// Whether its secret is a key to sign with. A password or the key of a certificate
+/// must not become one: whoever reads the token could try passwords out.
+fn makes_tokens(policy: &PolicyRecord) -> bool {
+    let content = policy.content.as_ref();
+    content.is_ok_and(|content| matches!(content.config, PolicyConfig::JwtGeneration(_)))
+}
+
 impl Configuration {
     /// Compiles the configuration and shows the token that a request would get,
     /// with the warnings of the configuration.
@@ -31,7 +48,7 @@ impl Configuration {
     pub async fn explain(
         self: &Arc<Self>,
         draft: ExplainDraft,
-    ) -> Result<(Explanation, Vec<Issue>), TrialError> {
+    ) -> Result<ExplanationView, TrialError> {
         let ExplainDraft {
             config,
             key,
@@ -40,23 +57,25 @@ impl Configuration {
         let configuration = Arc::clone(self);
         let compiling =
             tokio::task::spawn_blocking(move || configuration.compile_trial(&config, &key));
-        let policy = compiling
+        let Trial { policy, verifier } = compiling
             .await
             .map_err(|_| TrialError::BrokenOff)?
             .map_err(TrialError::Refused)?;
-        let explanation = policy.explain(&request.into()).await?;
+        let explanation = ExplanationView::from(policy.explain(&request.into()).await?);
+        let verifies = |token: &String| verifier.is_some_and(|verifier| verifier.verifies(token));
         let warnings = policy.warnings().iter().cloned();
-        Ok((
-            explanation,
-            warnings.map(|issue| issue.within("config")).collect(),
-        ))
+        Ok(ExplanationView {
+            verified: explanation.token.as_ref().map(verifies),
+            issues: warnings.map(|issue| issue.within("config")).collect(),
+            ..explanation
+        })
     }
 
     fn compile_trial(
         &self,
-        config: &gateway_model::JwtGenerationConfig,
+        config: &JwtGenerationConfig,
         key: &TrialKey,
-    ) -> Result<RunningPolicy, Vec<Issue>> {
+    ) -> Result<Trial, Vec<Issue>> {
         let refused = |message: String| vec![Issue::error("policyId", message)];
         let stored;
         let private_key = match key {
@@ -64,21 +83,25 @@ impl Configuration {
             TrialKey::OfPolicy(id) => {
                 let snapshot = self.snapshot.load();
                 let mut policies = snapshot.inventory.written.policies();
-                let key = policies
-                    .find(|policy| policy.id == *id)
-                    .and_then(|policy| policy.key.as_ref())
+                let secret = policies
+                    .find(|policy| policy.id == *id && makes_tokens(policy))
+                    .and_then(|policy| policy.secret.as_ref())
                     .ok_or_else(|| refused("There is no policy with this id and a key.".into()))?;
                 stored = self
                     .compiler
-                    .vault
-                    .unseal(id, &key.sealed)
+                    .open(id, &secret.key)
                     .map_err(|error| refused(error.to_string()))?;
                 &stored
             }
         };
-        self.compiler
-            .engine
-            .compile(config, private_key)
-            .map_err(|issues| issues.into_iter().map(|it| it.within("config")).collect())
+        let policy =
+            self.compiler
+                .engine
+                .compile(config, private_key)
+                .map_err(|issues| -> Vec<_> {
+                    issues.into_iter().map(|it| it.within("config")).collect()
+                })?;
+        let verifier = Verifier::new(config.signing_method, private_key, &policy.public_key());
+        Ok(Trial { policy, verifier })
     }
 }

@@ -24,6 +24,8 @@ impl From<wit::Explanation> for ExplanationView {
         ExplanationView {
             header: json(&header),
             claims: json(&claims),
+            size: token.as_ref().map_or(0, String::len),
+            verified: None,
             token,
             failure,
             entries: entries.into_iter().map(entry_view).collect(),

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use gateway_model::{Issue, JwtGenerationConfig, KeyView, Secret};
+use gateway_model::{Issue, JwtGenerationConfig, KeyView, PublicKeyView, Secret};
 
 pub mod bindings;
 mod convert;
@@ -199,6 +199,11 @@ impl RunningPolicy {
         self.key.view()
     }
 
+    /// What whoever verifies its tokens may know of its key.
+    pub fn public_key(&self) -> PublicKeyView {
+        self.key.public()
+    }
+
     /// Makes the token for one request.
     ///
     /// # Errors
@@ -251,7 +256,13 @@ pub enum PolicyError {
 }
 
 fn not_answered(error: &PolicyError) -> Issue {
-    let message =
-        format!("The configuration could not be checked: {error}. Make it smaller and try again.");
+    let message = match error {
+        PolicyError::Busy => "There is no instance left for another policy. Raise \
+             `--instances-total`, or remove a policy."
+            .to_owned(),
+        error => format!(
+            "The configuration could not be checked: {error}. Make it smaller and try again."
+        ),
+    };
     Issue::error("", message)
 }

@@ -17,8 +17,7 @@ pub(crate) fn collect(reads: &Bindings, head: &Parts, client: &Downstream) -> At
     let query = head.uri.query();
     Attributes {
         method: wanted(Name::METHOD).then(|| head.method.as_str().to_owned()),
-        // Every listener is plain HTTP.
-        scheme: wanted(Name::SCHEME).then(|| "http".to_owned()),
+        scheme: wanted(Name::SCHEME).then(|| client.scheme().to_owned()),
         version: wanted(Name::VERSION).then(|| version(head).to_owned()),
         request_path: wanted(Name::REQUEST_PATH).then(|| head.uri.path().to_owned()),
         request_uri: wanted(Name::REQUEST_URI).then(|| request_uri(head).to_owned()),
@@ -31,7 +30,7 @@ pub(crate) fn collect(reads: &Bindings, head: &Parts, client: &Downstream) -> At
             .unwrap_or_default(),
         remote_address: wanted(Name::REMOTE_ADDRESS).then(|| client.remote.to_string()),
         local_address: wanted(Name::LOCAL_ADDRESS).then(|| client.local.to_string()),
-        headers: headers(&reads.headers, head),
+        headers: headers(&reads.headers, head, client),
     }
 }
 
@@ -57,19 +56,19 @@ fn decode_query(query: &str) -> Vec<Pair> {
         .collect()
 }
 
-fn headers(wanted: &HeaderNames, head: &Parts) -> Vec<Pair> {
+fn headers(wanted: &HeaderNames, head: &Parts, client: &Downstream) -> Vec<Pair> {
     match wanted {
         HeaderNames::Only(names) => names
             .iter()
             .flat_map(|name| {
                 let fields = head.headers.get_all(name.as_str()).iter();
                 let fields = fields.map(move |value| pair(name, value));
-                pseudo_header(name, head).into_iter().chain(fields)
+                pseudo_header(name, head, client).into_iter().chain(fields)
             })
             .collect(),
         HeaderNames::All => PSEUDO_HEADERS
             .iter()
-            .filter_map(|name| pseudo_header(name, head))
+            .filter_map(|name| pseudo_header(name, head, client))
             .chain(head.headers.iter().map(|(name, value)| pair(name, value)))
             .collect(),
     }
@@ -90,12 +89,12 @@ fn text(value: &HeaderValue) -> String {
 /// Flex Gateway shows these among the headers, whatever the version of HTTP.
 const PSEUDO_HEADERS: [&str; 4] = [":method", ":path", ":authority", ":scheme"];
 
-fn pseudo_header(name: &str, head: &Parts) -> Option<Pair> {
+fn pseudo_header(name: &str, head: &Parts, client: &Downstream) -> Option<Pair> {
     let value = match name {
         ":method" => head.method.as_str().to_owned(),
         ":path" => request_uri(head).to_owned(),
         ":authority" => text(head.headers.get(HOST)?),
-        ":scheme" => "http".to_owned(),
+        ":scheme" => client.scheme().to_owned(),
         _ => return None,
     };
     Some(Pair {

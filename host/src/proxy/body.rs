@@ -11,13 +11,28 @@ use tokio::time::Instant;
 
 use super::error::Fault;
 use super::exchange::Exchange;
+use super::expectation::{Hold, Release};
 use super::headers;
 
 /// The body of a request on its way to the upstream.
 #[derive(Debug)]
 pub(crate) struct Upload {
-    body: Incoming,
+    /// None once the upstream has refused it.
+    body: Option<Incoming>,
     end: UploadEnd,
+    /// Keeps the body here until it may be sent.
+    hold: Option<Hold>,
+}
+
+/// Why a body did not reach its end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UploadError {
+    /// The client broke it off or made a mistake in it.
+    #[error(transparent)]
+    Client(#[from] hyper::Error),
+    /// The upstream did not want it.
+    #[error("the upstream has answered without asking for the body")]
+    Refused,
 }
 
 /// Tells when an [`Upload`] was over: sent, or given up.
@@ -29,10 +44,16 @@ impl Upload {
     pub(crate) fn new(body: Incoming) -> (Self, UploadEnd) {
         let end = UploadEnd((!body.is_end_stream()).then(Arc::default));
         let upload = Self {
-            body,
+            body: Some(body),
             end: end.clone(),
+            hold: None,
         };
         (upload, end)
+    }
+
+    /// Keeps the body here until it is wanted.
+    pub(crate) fn hold(&mut self, hold: Hold) {
+        self.hold = Some(hold);
     }
 }
 
@@ -55,29 +76,53 @@ impl Drop for Upload {
     }
 }
 
+impl Upload {
+    /// Waits while the body is held, and gives it up if it is refused. Then the
+    /// connection is of use until the response is over.
+    fn poll_release(&mut self, context: &mut Context<'_>) -> Poll<Result<(), UploadError>> {
+        let Some(hold) = &mut self.hold else {
+            return Poll::Ready(Ok(()));
+        };
+        if self.body.is_some() && ready!(hold.poll(context)) == Release::Sent {
+            self.hold = None;
+            return Poll::Ready(Ok(()));
+        }
+        self.body = None;
+        ready!(hold.poll_over(context));
+        Poll::Ready(Err(UploadError::Refused))
+    }
+}
+
 impl Body for Upload {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = UploadError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let mut frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+    ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
+        if let Err(error) = ready!(self.poll_release(context)) {
+            return Poll::Ready(Some(Err(error)));
+        }
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        let mut frame = ready!(Pin::new(body).poll_frame(context));
         if let Some(Ok(frame)) = &mut frame
             && let Some(trailers) = frame.trailers_mut()
         {
             headers::rewrite_trailers(trailers);
         }
-        Poll::Ready(frame)
+        Poll::Ready(frame.map(|frame| frame.map_err(UploadError::Client)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_some_and(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let hint = self.body.as_ref().map(Body::size_hint);
+        hint.unwrap_or_default()
     }
 }
 
@@ -85,7 +130,8 @@ impl Body for Upload {
 #[derive(Debug)]
 pub(crate) struct Download {
     content: Content,
-    exchange: Exchange,
+    /// None where there is none, or where it outlives the response.
+    exchange: Option<Exchange>,
 }
 
 #[derive(Debug)]
@@ -103,7 +149,7 @@ impl Download {
     pub(crate) fn relay(body: Incoming, exchange: Exchange) -> Self {
         Self {
             content: Content::Upstream(body),
-            exchange,
+            exchange: Some(exchange),
         }
     }
 
@@ -111,7 +157,29 @@ impl Download {
     pub(crate) fn own(document: Bytes, exchange: Exchange) -> Self {
         Self {
             content: Content::Own(Some(document)),
-            exchange,
+            exchange: Some(exchange),
+        }
+    }
+
+    /// A body of the gateway's own that belongs to no exchange.
+    pub(crate) fn alone(document: Bytes) -> Self {
+        Self {
+            content: Content::Own(Some(document)),
+            exchange: None,
+        }
+    }
+
+    /// No body, and an exchange that goes on without it.
+    pub(crate) fn none() -> Self {
+        Self {
+            content: Content::Ended,
+            exchange: None,
+        }
+    }
+
+    fn cut_short(&mut self, fault: Fault) {
+        if let Some(exchange) = &mut self.exchange {
+            exchange.cut_short(fault);
         }
     }
 }
@@ -121,7 +189,7 @@ impl Drop for Download {
         if let Content::Upstream(body) = &self.content
             && !body.is_end_stream()
         {
-            self.exchange.cut_short(Fault::Client);
+            self.cut_short(Fault::Client);
         }
     }
 }
@@ -145,7 +213,7 @@ impl Body for Download {
         match &frame {
             Some(Ok(_)) => {}
             Some(Err(_)) => {
-                self.exchange.cut_short(Fault::Upstream);
+                self.cut_short(Fault::Upstream);
                 self.content = Content::Ended;
             }
             None => self.content = Content::Ended,

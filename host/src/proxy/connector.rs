@@ -1,18 +1,23 @@
 //! Opening connections to upstreams.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use gateway_model::Alpn;
 use http::Uri;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_rustls::{
+    FixedServerNameResolver, HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::RootCertStore;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tower::Service;
+
+use super::resolver::Resolver;
+use crate::tls::ClientTls;
 
 /// An idle connection is probed this often, so that a firewall in between does
 /// not forget it and a vanished upstream is noticed.
@@ -23,7 +28,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Opens connections within a time limit that includes DNS, TCP and TLS.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
-    https: HttpsConnector<HttpConnector>,
+    https: HttpsConnector<HttpConnector<Resolver>>,
     limit: Duration,
 }
 
@@ -31,33 +36,46 @@ pub(crate) struct Connector {
 #[error("no connection within {} ms", .0.as_millis())]
 struct ConnectTimeout(Duration);
 
-impl Connector {
-    /// A connector that offers every version of HTTP over TLS, and one that
-    /// offers HTTP/2 only.
-    ///
-    /// # Errors
-    /// The TLS library supports none of its own protocol versions.
-    pub(crate) fn pair(
-        limit: Duration,
-        roots: RootCertStore,
-    ) -> Result<(Self, Self), rustls::Error> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let mut tcp = HttpConnector::new();
+/// One connector for each way to settle the version of HTTP.
+#[derive(Debug)]
+pub(crate) struct Connectors {
+    /// Over TLS the upstream chooses.
+    pub(crate) auto: Connector,
+    /// HTTP/1.1 and nothing else.
+    pub(crate) http1: Connector,
+    /// HTTP/2 and nothing else.
+    pub(crate) http2: Connector,
+}
+
+impl Connectors {
+    /// Connectors that take at most `limit`.
+    pub(crate) fn new(limit: Duration, tls: &ClientTls) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(Resolver::new());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(TCP_KEEPALIVE));
-        let builder = || HttpsConnectorBuilder::new().with_tls_config(tls.clone());
-        let every = builder().https_or_http().enable_all_versions();
-        let http2 = builder().https_or_http().enable_http2();
-        let limited = |https| Self { https, limit };
-        Ok((
-            limited(every.wrap_connector(tcp.clone())),
-            limited(http2.wrap_connector(tcp)),
-        ))
+        let builder = || {
+            let builder = HttpsConnectorBuilder::new().with_tls_config(tls.config.clone());
+            let builder = builder.https_or_http();
+            match &tls.server_name {
+                Some(name) => {
+                    builder.with_server_name_resolver(FixedServerNameResolver::new(name.clone()))
+                }
+                None => builder,
+            }
+        };
+        let offers = |protocol| tls.alpn.contains(&protocol);
+        let auto = match (offers(Alpn::Http1), offers(Alpn::Http2)) {
+            (true, true) => builder().enable_all_versions().wrap_connector(tcp.clone()),
+            (false, true) => builder().enable_http2().wrap_connector(tcp.clone()),
+            (_, false) => builder().enable_http1().wrap_connector(tcp.clone()),
+        };
+        let limited = |https| Connector { https, limit };
+        Self {
+            auto: limited(auto),
+            http1: limited(builder().enable_http1().wrap_connector(tcp.clone())),
+            http2: limited(builder().enable_http2().wrap_connector(tcp)),
+        }
     }
 }
 

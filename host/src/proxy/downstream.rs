@@ -2,26 +2,36 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderValue, Version};
+use tokio_util::task::TaskTracker;
 
 use super::Proxy;
+use super::lines::Framing;
 
 /// One client connection.
 #[derive(Debug)]
 pub(crate) struct Downstream {
     pub(crate) proxy: Arc<Proxy>,
+    /// Where what outlives the connection's last response is counted.
+    pub(crate) connections: TaskTracker,
     /// The listener's address as it is configured: the key into the snapshot.
     pub(crate) listener: SocketAddr,
     /// Where the client is.
     pub(crate) remote: SocketAddr,
+    /// Whether the connection is encrypted.
+    pub(crate) tls: bool,
     /// Where the connection arrived.
     pub(crate) local: SocketAddr,
     /// The client's address for `X-Forwarded-For`.
     pub(crate) forwarded_for: HeaderValue,
     /// The port for `X-Forwarded-Port`.
     pub(crate) forwarded_port: HeaderValue,
+    /// What follows the head that was read last.
+    pub(crate) framing: Arc<Framing>,
+    http2: AtomicBool,
 }
 
 impl Downstream {
@@ -29,21 +39,45 @@ impl Downstream {
     /// `listener`.
     pub(crate) fn new(
         proxy: Arc<Proxy>,
+        connections: TaskTracker,
         listener: SocketAddr,
         remote: SocketAddr,
         local: SocketAddr,
+        tls: bool,
     ) -> Self {
         // An IPv4 client of an IPv6 listener is still an IPv4 client.
         let remote = SocketAddr::new(remote.ip().to_canonical(), remote.port());
         let local = SocketAddr::new(local.ip().to_canonical(), local.port());
         Self {
             proxy,
+            connections,
             listener,
             remote,
+            tls,
             local,
+            framing: Arc::default(),
+            http2: AtomicBool::new(false),
             forwarded_for: header_value(remote.ip().to_string()),
             forwarded_port: HeaderValue::from(local.port()),
         }
+    }
+
+    /// The scheme that the client used.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.tls { "https" } else { "http" }
+    }
+
+    /// Notes which version of HTTP a request came in. Gives whether it is one that
+    /// serves one request of a connection after the other.
+    pub(crate) fn note_version(&self, version: Version) -> bool {
+        let http2 = version >= Version::HTTP_2;
+        self.http2.store(http2, Ordering::Relaxed);
+        !http2
+    }
+
+    /// Whether the client is known to speak HTTP/2.
+    pub(crate) fn speaks_http2(&self) -> bool {
+        self.http2.load(Ordering::Relaxed)
     }
 
     /// The element that this hop adds to `Forwarded` (RFC 7239, section 4).
@@ -58,7 +92,7 @@ impl Downstream {
             .filter(|host| !host.contains(['"', '\\']))
             .map(|host| format!(";host=\"{host}\""))
             .unwrap_or_default();
-        header_value(format!("for={node}{host};proto=http"))
+        header_value(format!("for={node}{host};proto={}", self.scheme()))
     }
 }
 
@@ -73,9 +107,11 @@ impl Downstream {
     /// A client at `remote` of a listener that is configured as `0.0.0.0:8081`.
     pub(crate) fn sample(remote: &str) -> Self {
         let roots = rustls::RootCertStore::empty();
-        let proxy = Proxy::new(Default::default(), Default::default(), roots).unwrap();
+        let chance = Arc::new(crate::chance::Turns::default());
+        let proxy = Proxy::new(Default::default(), Default::default(), roots, chance).unwrap();
         let listener = SocketAddr::from(([0, 0, 0, 0], 8081));
         let local = SocketAddr::from(([192, 0, 2, 1], 8081));
-        Self::new(proxy, listener, remote.parse().unwrap(), local)
+        let remote = remote.parse().unwrap();
+        Self::new(proxy, TaskTracker::new(), listener, remote, local, false)
     }
 }

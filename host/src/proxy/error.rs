@@ -6,9 +6,10 @@
 
 use bytes::Bytes;
 use gateway_model::Problem;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
+use crate::authentication::Refusal;
 use crate::policy::PolicyError;
 
 /// Who has to change something for the request to succeed.
@@ -16,17 +17,23 @@ use crate::policy::PolicyError;
 pub enum Fault {
     /// The client that sent the request.
     Client,
-    /// This gateway or its configuration.
+    /// A policy, or who configured it.
+    Policy,
+    /// This gateway or who runs it.
     Gateway,
     /// The server that the request was for.
     Upstream,
 }
 
 impl Fault {
-    /// The word for logs.
+    /// Everybody.
+    pub const ALL: [Self; 4] = [Self::Client, Self::Policy, Self::Gateway, Self::Upstream];
+
+    /// The word for logs and metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",
+            Self::Policy => "policy",
             Self::Gateway => "gateway",
             Self::Upstream => "upstream",
         }
@@ -54,12 +61,18 @@ pub enum ProxyError {
     /// No API instance listens here under this path.
     #[error("no API instance matches")]
     NoApiInstance,
+    /// No route of the API instance fits.
+    #[error("no route of the API instance fits")]
+    NoRoute,
     /// As many requests as permitted are under way.
     #[error("too many requests are in flight")]
     InFlight,
     /// A policy of the API instance cannot run.
     #[error("the API instance is broken: one of its policies cannot run")]
     Broken,
+    /// The request does not prove who sends it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// A policy gave no token.
     #[error(transparent)]
     Policy(#[from] PolicyError),
@@ -107,24 +120,31 @@ impl ProxyError {
         *response.status_mut() = answer.status;
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, media_type);
+        if let Self::Refused(Refusal::Unauthenticated { challenge, .. }) = self {
+            let challenge = challenge.clone();
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
         response
     }
 
     #[rustfmt::skip]
     fn answer(&self) -> Answer {
-        use Fault::{Client, Gateway, Upstream};
+        use Fault::{Client, Gateway, Policy, Upstream};
         let (status, fault, kind, title) = match self {
             Self::Host => (400, Client, "invalid-host", "The request must name one host"),
             Self::Path => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
             Self::RequestBody => (400, Client, "invalid-body", "The request body could not be read"),
+            Self::Refused(Refusal::Unauthenticated { .. }) => (401, Client, "unauthenticated", "The request is not authenticated"),
+            Self::Refused(Refusal::KeysUnavailable(_)) => (503, Gateway, "keys-unavailable", "Tokens cannot be checked at present"),
             Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),
+            Self::NoRoute => (404, Client, "no-route", "No route of the API fits the request"),
             Self::Method => (501, Client, "method-not-forwarded", "This method is not forwarded"),
             Self::TransferCoding => (501, Client, "transfer-coding", "The transfer coding is not supported"),
-            Self::Policy(PolicyError::Rejected(_)) => (500, Gateway, "policy-failed", "A policy failed for this request"),
-            Self::Policy(PolicyError::Trapped) | Self::Token => (500, Gateway, "policy-ended", "A policy ended unexpectedly"),
-            Self::Policy(PolicyError::Timeout | PolicyError::Memory) => (503, Gateway, "policy-limit", "A policy exceeded its limits"),
+            Self::Policy(PolicyError::Rejected(_)) => (500, Policy, "policy-failed", "A policy failed for this request"),
+            Self::Policy(PolicyError::Trapped) | Self::Token => (500, Policy, "policy-ended", "A policy ended unexpectedly"),
+            Self::Policy(PolicyError::Timeout | PolicyError::Memory) => (503, Policy, "policy-limit", "A policy exceeded its limits"),
             Self::Policy(PolicyError::Busy) | Self::InFlight => (503, Gateway, "busy", "The gateway is busy"),
-            Self::Broken => (503, Gateway, "api-instance-broken", "The API is out of service"),
+            Self::Broken => (503, Policy, "api-instance-broken", "The API is out of service"),
             Self::Unreachable(_) => (502, Upstream, "upstream-unreachable", "The upstream could not be reached"),
             Self::NoResponse(_) => (502, Upstream, "upstream-closed", "The upstream gave no valid response"),
             Self::Silent => (504, Upstream, "upstream-timeout", "The upstream did not respond in time"),
@@ -139,7 +159,12 @@ impl ProxyError {
             Self::Policy(PolicyError::Rejected(failure)) => {
                 format!("{} gave no value for this request.", failure.path)
             }
-            Self::Policy(PolicyError::Busy) | Self::InFlight => "Try again in a moment.".to_owned(),
+            Self::Refused(Refusal::Unauthenticated { .. }) => {
+                "Send the credentials that WWW-Authenticate asks for.".to_owned()
+            }
+            Self::Refused(Refusal::KeysUnavailable(_))
+            | Self::Policy(PolicyError::Busy)
+            | Self::InFlight => "Try again in a moment.".to_owned(),
             Self::Broken => {
                 "One of its policies cannot run. The admin API lists the issues.".to_owned()
             }
@@ -176,17 +201,17 @@ mod tests {
     }
 
     #[test]
-    fn policy_errors_have_the_statuses_that_they_document() {
+    fn policy_errors_have_the_statuses_that_they_document_and_blame_the_policy_or_its_host() {
         let cases = [
-            (PolicyError::Busy, 503),
-            (PolicyError::Timeout, 503),
-            (PolicyError::Memory, 503),
-            (PolicyError::Trapped, 500),
+            (PolicyError::Busy, 503, Fault::Gateway),
+            (PolicyError::Timeout, 503, Fault::Policy),
+            (PolicyError::Memory, 503, Fault::Policy),
+            (PolicyError::Trapped, 500, Fault::Policy),
         ];
-        for (error, status) in cases {
+        for (error, status, fault) in cases {
             let error = ProxyError::from(error);
             assert_eq!(error.response().status(), status, "{error}");
-            assert_eq!(error.fault(), Fault::Gateway);
+            assert_eq!(error.fault(), fault);
         }
     }
 }

@@ -6,12 +6,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::Method;
 
 use super::downstream::Downstream;
 use super::error::{Fault, ProxyError};
+use super::expectation::Expectation;
+use crate::metrics::{Faults, Outcome};
 use crate::snapshot::RunningInstance;
 
 /// What the data plane has done since the process began.
@@ -19,9 +21,8 @@ use crate::snapshot::RunningInstance;
 pub struct Traffic {
     in_flight: AtomicUsize,
     requests: AtomicU64,
-    client_faults: AtomicU64,
-    gateway_faults: AtomicU64,
-    upstream_faults: AtomicU64,
+    unmatched: AtomicU64,
+    faults: Faults,
 }
 
 impl Traffic {
@@ -35,18 +36,15 @@ impl Traffic {
         self.requests.load(Ordering::Relaxed)
     }
 
+    /// Those of them that no API instance was found for.
+    pub fn unmatched(&self) -> u64 {
+        self.unmatched.load(Ordering::Relaxed)
+    }
+
     /// Those of them that somebody spoiled. A response of an upstream is none,
     /// whatever its status.
     pub fn faults(&self, fault: Fault) -> u64 {
-        self.fault_counter(fault).load(Ordering::Relaxed)
-    }
-
-    fn fault_counter(&self, fault: Fault) -> &AtomicU64 {
-        match fault {
-            Fault::Client => &self.client_faults,
-            Fault::Gateway => &self.gateway_faults,
-            Fault::Upstream => &self.upstream_faults,
-        }
+        self.faults.of(fault)
     }
 }
 
@@ -58,9 +56,13 @@ pub(crate) struct Exchange {
     started: Instant,
     instance: Option<Arc<RunningInstance>>,
     admitted: bool,
+    tokens: u32,
     status: Option<u16>,
+    latency: Option<Duration>,
     fault: Option<Fault>,
     error: Option<ProxyError>,
+    /// What a body was held for; it is there as long as the response.
+    expectation: Option<Expectation>,
 }
 
 impl Exchange {
@@ -72,9 +74,12 @@ impl Exchange {
             started: Instant::now(),
             instance: None,
             admitted: false,
+            tokens: 0,
             status: None,
+            latency: None,
             fault: None,
             error: None,
+            expectation: None,
         }
     }
 
@@ -102,16 +107,33 @@ impl Exchange {
         }
     }
 
-    /// The upstream answered with this status.
-    pub(crate) fn answered(&mut self, status: u16) {
-        self.status = Some(status);
+    /// A policy made a token for the request.
+    pub(crate) fn token_made(&mut self) {
+        self.tokens += 1;
+    }
+
+    /// The request waits for the upstream to ask for its body.
+    pub(crate) fn expect(&mut self, expectation: Expectation) {
+        self.expectation = Some(expectation);
+    }
+
+    /// The upstream answered with this status. Gives whether it refused the body
+    /// by not asking for it.
+    pub(crate) fn answered(&mut self, status: u16) -> bool {
+        self.begin_response(status);
+        self.expectation.as_ref().is_some_and(Expectation::answer)
     }
 
     /// The gateway answers with this status, because of this error.
     pub(crate) fn refused(&mut self, status: u16, error: ProxyError) {
-        self.status = Some(status);
+        self.begin_response(status);
         self.fault = Some(error.fault());
         self.error = Some(error);
+    }
+
+    fn begin_response(&mut self, status: u16) {
+        self.status = Some(status);
+        self.latency = Some(self.started.elapsed());
     }
 
     /// The response did not reach its end.
@@ -134,7 +156,7 @@ impl Exchange {
         let blame = fault.map(Fault::as_str);
         let error = self.error.as_ref().map(tracing::field::display);
         match fault {
-            Some(Fault::Gateway | Fault::Upstream) => {
+            Some(Fault::Policy | Fault::Gateway | Fault::Upstream) => {
                 tracing::warn!(
                     api_instance,
                     method,
@@ -166,7 +188,17 @@ impl Drop for Exchange {
         let traffic = self.traffic();
         traffic.requests.fetch_add(1, Ordering::Relaxed);
         if let Some(fault) = fault {
-            traffic.fault_counter(fault).fetch_add(1, Ordering::Relaxed);
+            traffic.faults.add(fault);
+        }
+        match &self.instance {
+            Some(instance) => instance.meter.record(&Outcome {
+                tokens: self.tokens,
+                fault,
+                latency: self.latency,
+            }),
+            None => {
+                traffic.unmatched.fetch_add(1, Ordering::Relaxed);
+            }
         }
         if self.admitted {
             traffic.in_flight.fetch_sub(1, Ordering::Relaxed);

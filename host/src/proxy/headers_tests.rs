@@ -1,6 +1,6 @@
 //! What leaves for a request that came, field by field.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Version};
 
 use super::*;
 
@@ -22,11 +22,28 @@ fn list(headers: &HeaderMap) -> Vec<String> {
     lines
 }
 
+/// A body follows, and nothing else.
+const BODY: Sequel = Sequel {
+    body: true,
+    expectation: false,
+    upgrade: false,
+    http1: true,
+};
+
 /// What leaves of these fields, without the gateway's own that every request gets.
 fn forwarded(fields: Fields<'_>) -> Vec<String> {
+    forwarded_before(BODY, fields)
+}
+
+fn forwarded_before(sequel: Sequel, fields: Fields<'_>) -> Vec<String> {
     let mut head = head(Method::POST, Version::HTTP_11, "/x", fields);
     let client = Downstream::sample("198.51.100.7:50000");
-    rewrite_request(&mut head, &client, &HeaderValue::from_static("up:1"), true);
+    rewrite_request(
+        &mut head,
+        &client,
+        &HeaderValue::from_static("up:1"),
+        sequel,
+    );
     let own = [
         HOST,
         VIA,
@@ -55,7 +72,7 @@ fn hop_by_hop_fields_stay_behind_and_all_others_pass() {
         (&[("te", "gzip, TRAILERS")], &["connection: te", "te: trailers"]),
         (&[("connection", "content-length"), ("content-length", "4")], &["content-length: 4"]),
         (&[("connection", "close, , ,\"x"), ("x-b", "1")], &["x-b: 1"]),
-        (&[("trailer", "x-sum"), ("expect", "100-continue")], &["expect: 100-continue", "trailer: x-sum"]),
+        (&[("trailer", "x-sum"), ("expect", "100-continue")], &["trailer: x-sum"]),
         (&[("authorization", "Basic eA==")], &["authorization: Basic eA=="]),
     ];
     for (fields, expected) in cases {
@@ -81,7 +98,8 @@ fn the_gateways_own_fields_cannot_be_made_up_or_taken_away() {
         ],
     );
     let client = Downstream::sample("198.51.100.7:50000");
-    rewrite_request(&mut head, &client, &HeaderValue::from_static("up:1"), false);
+    let host = HeaderValue::from_static("up:1");
+    rewrite_request(&mut head, &client, &host, Sequel::default());
     set_bearer(&mut head.headers, "a.b.c").unwrap();
     let expected = [
         "authorization: Bearer a.b.c",
@@ -145,7 +163,12 @@ fn addresses_are_appended_as_one_line() {
     for (remote, fields, forwarded_for, forwarded) in cases {
         let mut head = head(Method::GET, Version::HTTP_11, "/", fields);
         let host = HeaderValue::from_static("up");
-        rewrite_request(&mut head, &Downstream::sample(remote), &host, false);
+        rewrite_request(
+            &mut head,
+            &Downstream::sample(remote),
+            &host,
+            Sequel::default(),
+        );
         assert_eq!(head.headers[X_FORWARDED_FOR], *forwarded_for);
         assert_eq!(head.headers.get_all(X_FORWARDED_FOR).iter().count(), 1);
         let found = head
@@ -170,12 +193,8 @@ fn the_request_target_names_the_host_before_the_field_does() {
     for (uri, fields, expected) in cases {
         let mut head = head(Method::GET, Version::HTTP_2, uri, fields);
         let host = HeaderValue::from_static("up");
-        rewrite_request(
-            &mut head,
-            &Downstream::sample("198.51.100.7:1"),
-            &host,
-            false,
-        );
+        let client = Downstream::sample("198.51.100.7:1");
+        rewrite_request(&mut head, &client, &host, Sequel::default());
         let found = head
             .headers
             .get(X_FORWARDED_HOST)
@@ -197,12 +216,9 @@ fn a_body_of_unknown_length_is_announced_where_hyper_would_drop_it() {
     for (method, fields, has_body, announced) in cases {
         let mut head = head(method.clone(), Version::HTTP_11, "/", fields);
         let host = HeaderValue::from_static("up");
-        rewrite_request(
-            &mut head,
-            &Downstream::sample("198.51.100.7:1"),
-            &host,
-            *has_body,
-        );
+        let client = Downstream::sample("198.51.100.7:1");
+        let sequel = if *has_body { BODY } else { Sequel::default() };
+        rewrite_request(&mut head, &client, &host, sequel);
         assert_eq!(
             head.headers.contains_key(TRANSFER_ENCODING),
             *announced,
@@ -263,7 +279,9 @@ fn a_response_loses_its_hop_by_hop_fields_and_nothing_else() {
             HeaderValue::from_static(value),
         );
     }
-    rewrite_response(&mut headers);
+    let mut response = Response::new(());
+    *response.headers_mut() = headers;
+    rewrite_response(&mut response);
     let expected = [
         "content-length: 7",
         "set-cookie: a=1",
@@ -271,14 +289,62 @@ fn a_response_loses_its_hop_by_hop_fields_and_nothing_else() {
         "via: 1.1 other",
         "www-authenticate: Bearer",
     ];
-    assert_eq!(list(&headers), expected);
+    assert_eq!(list(response.headers()), expected);
 }
 
 #[test]
 fn a_response_with_two_framings_keeps_the_one_that_was_applied() {
-    let mut headers = HeaderMap::new();
-    headers.append(CONTENT_LENGTH, HeaderValue::from_static("7"));
-    headers.append(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
-    rewrite_response(&mut headers);
-    assert!(headers.is_empty());
+    let response = Response::builder()
+        .header(CONTENT_LENGTH, "7")
+        .header(TRANSFER_ENCODING, "chunked");
+    let mut response = response.body(()).unwrap();
+    rewrite_response(&mut response);
+    assert!(response.headers().is_empty());
+}
+
+#[test]
+fn an_upgrade_and_an_expectation_stay_where_they_can_be_fulfilled() {
+    let upgrade = Sequel {
+        upgrade: true,
+        ..Sequel::default()
+    };
+    let expectation = Sequel {
+        expectation: true,
+        ..BODY
+    };
+    let fields: Fields = &[
+        ("connection", "keep-alive, Upgrade, x-hop"),
+        ("upgrade", "websocket"),
+        ("x-hop", "1"),
+        ("te", "trailers"),
+        ("expect", "100-continue"),
+    ];
+    assert_eq!(
+        forwarded_before(upgrade, fields),
+        ["connection: upgrade", "upgrade: websocket"]
+    );
+    assert_eq!(
+        forwarded_before(expectation, fields),
+        ["connection: te", "expect: 100-continue", "te: trailers"]
+    );
+    assert_eq!(
+        forwarded_before(Sequel::default(), fields),
+        ["te: trailers"]
+    );
+}
+
+#[test]
+fn only_an_answer_that_grants_an_upgrade_names_its_protocol() {
+    for (status, expected) in [
+        (101, &["connection: upgrade", "upgrade: websocket"][..]),
+        (426, &[]),
+    ] {
+        let response = Response::builder()
+            .status(status)
+            .header(CONNECTION, "Upgrade")
+            .header(UPGRADE, "websocket");
+        let mut response = response.body(()).unwrap();
+        rewrite_response(&mut response);
+        assert_eq!(list(response.headers()), expected, "{status}");
+    }
 }

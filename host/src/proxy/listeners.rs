@@ -3,54 +3,45 @@
 //! A change has two steps, because the sockets must be known to work before the
 //! snapshot is swapped, and must not serve it before: [`Listeners::prepare`] binds
 //! what is new, [`Listeners::commit`] serves it and ends what is no longer wanted.
-//! A listener that ends lets its requests finish: HTTP/1 connections close after
-//! the response under way, HTTP/2 connections say GOAWAY.
+//! How a listener serves, and ends, is the business of [`super::server`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulConnection;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Proxy;
-use super::downstream::Downstream;
-use super::idle::{Idle, StreamExecutor};
+use super::exchange::Traffic;
+use super::server::Server;
+use super::upstream::Outbound;
+use crate::readiness::Readiness;
 
 /// Connections that the kernel keeps for us until they are accepted.
 const BACKLOG: u32 = 1024;
-
-/// The pause after an accept that failed for want of something, such as file
-/// descriptors: trying again at once would burn the processor.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// How long an idle HTTP/2 client may take to answer GOAWAY.
-const FAREWELL: Duration = Duration::from_millis(100);
-
-/// The smallest buffer that hyper takes for a request head.
-const SMALLEST_HEAD: usize = 8 * 1024;
 
 /// The listeners of the data plane.
 #[derive(Debug)]
 pub struct Listeners {
     proxy: Arc<Proxy>,
     open: Mutex<BTreeMap<SocketAddr, Open>>,
-    tasks: TaskTracker,
+    /// Connections, and what they were turned over to.
+    connections: TaskTracker,
+    leaving: CancellationToken,
 }
 
 #[derive(Debug)]
 struct Open {
     bound: SocketAddr,
     stop: CancellationToken,
+    /// Holds the socket.
+    accepting: JoinHandle<()>,
 }
 
 /// Sockets that are bound and not served: the first step of a change. Dropping it
@@ -76,7 +67,8 @@ impl Listeners {
         Self {
             proxy,
             open: Mutex::default(),
-            tasks: TaskTracker::new(),
+            connections: TaskTracker::new(),
+            leaving: CancellationToken::new(),
         }
     }
 
@@ -116,10 +108,20 @@ impl Listeners {
             let stop = CancellationToken::new();
             // A socket that was bound has an address.
             let bound = listener.local_addr().unwrap_or(address);
-            let server = Server::new(Arc::clone(&self.proxy), address, stop.clone());
-            self.tasks
-                .spawn(server.accept(listener, self.tasks.clone()));
-            open.insert(address, Open { bound, stop });
+            let server = Server::new(
+                Arc::clone(&self.proxy),
+                address,
+                self.connections.clone(),
+                self.leaving.clone(),
+                stop.clone(),
+            );
+            let accepting = tokio::spawn(server.accept(listener));
+            let listener = Open {
+                bound,
+                stop,
+                accepting,
+            };
+            open.insert(address, listener);
         }
     }
 
@@ -131,14 +133,49 @@ impl Listeners {
         pairs.collect()
     }
 
-    /// Ends every listener and waits until the requests under way are answered,
-    /// for at most `limit`. Gives whether they all were.
+    /// What was done with the requests that arrived.
+    pub fn traffic(&self) -> &Traffic {
+        self.proxy.traffic()
+    }
+
+    /// Tells clients to leave, with the responses that they get, and waits until
+    /// they have left, for at most `limit`. Whoever has not heard of it is still
+    /// served, on new connections as well: closing now would fail requests that
+    /// are on their way.
+    pub async fn leave(&self, limit: Duration) {
+        self.proxy.readiness.leave();
+        self.leaving.cancel();
+        self.connections.close();
+        // Who has not left by then is shown out.
+        let _ = timeout(limit, self.connections.wait()).await;
+    }
+
+    /// Ends every listener and waits until the sockets are closed and the requests
+    /// under way are answered, for at most `limit`. Gives whether they all were.
     pub async fn shutdown(&self, limit: Duration) -> bool {
-        for (_, listener) in std::mem::take(&mut *self.open()) {
+        let listeners = std::mem::take(&mut *self.open());
+        for listener in listeners.values() {
             listener.stop.cancel();
         }
-        self.tasks.close();
-        tokio::time::timeout(limit, self.tasks.wait()).await.is_ok()
+        self.connections.close();
+        let ended = async {
+            for listener in listeners.into_values() {
+                // One that panicked holds no socket either.
+                let _ = listener.accepting.await;
+            }
+            self.connections.wait().await;
+        };
+        timeout(limit, ended).await.is_ok()
+    }
+
+    /// How connections to upstreams come about.
+    pub fn outbound(&self) -> &Outbound {
+        &self.proxy.outbound
+    }
+
+    /// Whether requests should be sent here.
+    pub fn readiness(&self) -> &Arc<Readiness> {
+        &self.proxy.readiness
     }
 
     fn open(&self) -> MutexGuard<'_, BTreeMap<SocketAddr, Open>> {
@@ -172,110 +209,4 @@ fn explain(address: SocketAddr, error: &io::Error) -> String {
         ),
         _ => format!("Listening on {address} failed: {error}."),
     }
-}
-
-/// What the connections of one listener have in common.
-struct Server {
-    proxy: Arc<Proxy>,
-    listener: SocketAddr,
-    stop: CancellationToken,
-    http: Builder<StreamExecutor>,
-    idle_limit: Duration,
-}
-
-impl Server {
-    fn new(proxy: Arc<Proxy>, listener: SocketAddr, stop: CancellationToken) -> Arc<Self> {
-        let limits = &proxy.limits;
-        // Waiting for an upstream's response is not idleness.
-        let idle_limit = limits
-            .body_idle_timeout
-            .max(limits.connect_timeout + limits.response_timeout);
-        let head_bytes = limits.request_head_bytes.max(SMALLEST_HEAD);
-        let mut http = Builder::new(StreamExecutor { limit: idle_limit });
-        http.http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.request_head_timeout)
-            .max_buf_size(head_bytes);
-        http.http2()
-            .timer(TokioTimer::new())
-            .max_header_list_size(u32::try_from(head_bytes).unwrap_or(u32::MAX));
-        Arc::new(Self {
-            proxy,
-            listener,
-            stop,
-            http,
-            idle_limit,
-        })
-    }
-
-    async fn accept(self: Arc<Self>, listener: TcpListener, tasks: TaskTracker) {
-        while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
-            match accepted {
-                Ok((stream, remote)) => {
-                    tasks.spawn(Arc::clone(&self).serve(stream, remote));
-                }
-                Err(error) if concerns_one_connection(&error) => {}
-                Err(error) => {
-                    tracing::warn!(%error, listener = %self.listener, "connections cannot be accepted");
-                    tokio::time::sleep(ACCEPT_PAUSE).await;
-                }
-            }
-        }
-    }
-
-    async fn serve(self: Arc<Self>, stream: TcpStream, remote: SocketAddr) {
-        let local = stream.local_addr().unwrap_or(self.listener);
-        // Small frames must not wait for others. A socket that refuses is closed.
-        let opened = tokio::time::timeout(self.proxy.limits.request_head_timeout, async {
-            stream.set_nodelay(true)?;
-            stream.readable().await
-        });
-        // Nothing was asked yet, so a listener that ends need not wait.
-        if !matches!(
-            self.stop.run_until_cancelled(opened).await,
-            Some(Ok(Ok(())))
-        ) {
-            return;
-        }
-        let client = Downstream::new(Arc::clone(&self.proxy), self.listener, remote, local);
-        let client = Arc::new(client);
-        let answer = service_fn(move |request| {
-            let client = Arc::clone(&client);
-            async move { Ok::<_, Infallible>(Proxy::serve(client, request).await) }
-        });
-        let connection = self.http.serve_connection(TokioIo::new(stream), answer);
-        self.drive(connection).await;
-    }
-
-    /// Drives a connection to its end. When the listener ends, the connection ends
-    /// after what is under way. When nothing moves for too long, it is dropped,
-    /// which aborts what is under way.
-    async fn drive(&self, connection: impl GracefulConnection) {
-        let mut connection = pin!(connection);
-        let mut idle = Idle::new(self.idle_limit);
-        let patience = tokio::select! {
-            biased;
-            // An error here is the client's: it left, or spoke no HTTP.
-            _ = connection.as_mut() => return,
-            () = self.stop.cancelled() => self.idle_limit,
-            () = &mut idle => FAREWELL,
-        };
-        connection.as_mut().graceful_shutdown();
-        let idle = Idle::new(patience);
-        tokio::select! {
-            biased;
-            _ = connection => {}
-            () = idle => {}
-        }
-    }
-}
-
-/// Errors of `accept` that are the accepted connection's own (see accept(2)).
-fn concerns_one_connection(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::ConnectionReset
-            | io::ErrorKind::Interrupted
-    )
 }

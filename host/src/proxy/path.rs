@@ -6,15 +6,41 @@
 
 use std::borrow::Cow;
 
+use gateway_model::plain_path;
+use http::Uri;
+use http::uri::PathAndQuery;
+
 use super::error::ProxyError;
 
-/// Removes dot segments (RFC 3986, section 5.2.4), `%2e` being a dot (section
-/// 6.2.2.2). Everything else stays as it was written.
+/// Decodes what needs no encoding, and removes dot segments (RFC 3986, sections
+/// 6.2.2 and 5.2.4). Everything else stays as it was written.
 ///
 /// # Errors
-/// A segment that holds a dot segment behind `\`, `%2f` or `%5c`, or in front of
+/// A segment that holds a dot segment behind `\`, `%2F` or `%5C`, or in front of
 /// `;`: servers differ in whether these end a segment.
 pub(crate) fn resolve(path: &str) -> Result<Cow<'_, str>, ProxyError> {
+    match plain_path(path) {
+        Cow::Borrowed(path) => remove_dot_segments(path),
+        Cow::Owned(path) => Ok(Cow::Owned(remove_dot_segments(&path)?.into_owned())),
+    }
+}
+
+/// The same URI with this path.
+///
+/// # Errors
+/// The path is none that a URI can hold.
+pub(crate) fn replace(uri: &Uri, path: &str) -> Result<Uri, ProxyError> {
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let path = PathAndQuery::try_from(text).map_err(|_| ProxyError::Path)?;
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path);
+    Uri::from_parts(parts).map_err(|_| ProxyError::Path)
+}
+
+fn remove_dot_segments(path: &str) -> Result<Cow<'_, str>, ProxyError> {
     if !may_have_dot_segments(path) {
         return Ok(Cow::Borrowed(path));
     }
@@ -47,12 +73,9 @@ fn may_have_dot_segments(path: &str) -> bool {
     bytes
         .windows(2)
         .any(|pair| matches!(pair, [before, b'.'] if separator(*before)))
-        || bytes.windows(3).any(|code| {
-            matches!(
-                code,
-                [b'%', b'2', b'e' | b'E' | b'f' | b'F'] | [b'%', b'5', b'c' | b'C']
-            )
-        })
+        || bytes
+            .windows(3)
+            .any(|code| matches!(code, [b'%', b'2', b'F'] | [b'%', b'5', b'C']))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,11 +87,10 @@ enum Segment {
 
 impl Segment {
     fn of(text: &str) -> Result<Self, ProxyError> {
-        let decoded = decode(text);
-        match decoded.as_ref() {
+        match text {
             "." => Ok(Self::Same),
             ".." => Ok(Self::Parent),
-            name if name.split(['/', '\\']).any(climbs) => Err(ProxyError::Path),
+            name if parts(name).any(climbs) => Err(ProxyError::Path),
             _ => Ok(Self::Name),
         }
     }
@@ -79,25 +101,10 @@ fn climbs(part: &str) -> bool {
     part.split(';').next() == Some("..")
 }
 
-/// Decodes dots and separators, and nothing else.
-fn decode(segment: &str) -> Cow<'_, str> {
-    if !segment.contains('%') {
-        return Cow::Borrowed(segment);
-    }
-    let pairs = [
-        ("%2e", "."),
-        ("%2E", "."),
-        ("%2f", "/"),
-        ("%2F", "/"),
-        ("%5c", "\\"),
-        ("%5C", "\\"),
-    ];
-    let decoded = pairs
-        .iter()
-        .fold(segment.to_owned(), |text, (code, character)| {
-            text.replace(code, character)
-        });
-    Cow::Owned(decoded)
+/// What a segment falls into where an encoded separator ends one.
+fn parts(segment: &str) -> impl Iterator<Item = &str> {
+    let parts = segment.split("%2F").flat_map(|part| part.split("%5C"));
+    parts.flat_map(|part| part.split('\\'))
 }
 
 #[cfg(test)]
@@ -105,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dot_segments_are_resolved_and_nothing_else_is_touched() {
+    fn what_means_the_same_is_written_the_same() {
         let cases = [
             ("/", "/"),
             ("*", "*"),
@@ -125,7 +132,7 @@ mod tests {
             ("/a/..b/c", "/a/..b/c"),
             ("/a%2Fb", "/a%2Fb"),
             ("/a\\b", "/a\\b"),
-            ("/%61/..%20", "/%61/..%20"),
+            ("/%61/..%20", "/a/..%20"),
         ];
         for (path, resolved) in cases {
             assert_eq!(resolve(path).unwrap(), resolved, "{path}");

@@ -3,7 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use gateway_model::InstanceName;
+
 use super::error::ProxyError;
+use super::health;
+use super::path;
 use crate::snapshot::{RunningInstance, Snapshot};
 
 /// The API instance behind a listener with the longest base path that `path`
@@ -11,42 +15,60 @@ use crate::snapshot::{RunningInstance, Snapshot};
 ///
 /// # Errors
 /// There is none.
-pub(crate) fn route<'a>(
+pub(crate) fn find<'a>(
     snapshot: &Snapshot,
     listener: SocketAddr,
     path: &'a str,
 ) -> Result<(Arc<RunningInstance>, &'a str), ProxyError> {
+    if health::is_own(path) {
+        return Err(ProxyError::NoApiInstance);
+    }
     snapshot
         .listeners
         .get(&listener)
         .into_iter()
-        .flatten()
+        .flat_map(|listener| &listener.instances)
         .filter_map(|instance| Some((instance, instance.base_path.strip(path)?)))
         .min_by_key(|(_, rest)| rest.len())
         .map(|(instance, rest)| (Arc::clone(instance), rest))
         .ok_or(ProxyError::NoApiInstance)
 }
 
+/// The name of the API instance that answers for `path`, as a client writes it,
+/// behind a listener; none if the gateway answers itself.
+pub(crate) fn owner(snapshot: &Snapshot, listener: SocketAddr, path: &str) -> Option<InstanceName> {
+    let path = path::resolve(path).ok()?;
+    let (instance, _) = find(snapshot, listener, &path).ok()?;
+    Some(instance.name.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proxy::upstream::Target;
-    use crate::snapshot::PolicyChain;
-    use gateway_model::{InstanceName, ListenAddress, Upstream, UpstreamAddress, UpstreamProtocol};
+    use crate::clock::SystemClock;
+    use crate::metrics::Meter;
+    use crate::proxy::Routes;
+    use crate::snapshot::{Policies, PolicyChain, RunningListener};
+    use gateway_model::ListenAddress;
 
     fn instance(name: &str, address: &str) -> Arc<RunningInstance> {
-        let upstream = Upstream {
-            address: UpstreamAddress::try_from("http://127.0.0.1:1".to_owned()).unwrap(),
-            protocol: UpstreamProtocol::Auto,
-        };
         Arc::new(RunningInstance {
             name: InstanceName::try_from(name.to_owned()).unwrap(),
             base_path: ListenAddress::try_from(address.to_owned())
                 .unwrap()
                 .base_path,
-            upstream: Target::new(&upstream).unwrap(),
-            policies: PolicyChain::Ready(Vec::new()),
+            routes: Routes::none(),
+            policies: PolicyChain::Ready(Policies::default()),
+            applications: Arc::default(),
+            meter: Arc::new(Meter::new(Arc::new(SystemClock))),
         })
+    }
+
+    fn listener(instances: Vec<Arc<RunningInstance>>) -> RunningListener {
+        RunningListener {
+            tls: None,
+            instances,
+        }
     }
 
     #[test]
@@ -57,13 +79,16 @@ mod tests {
             listeners: [
                 (
                     one,
-                    vec![
+                    listener(vec![
                         instance("root", "http://127.0.0.1:8081/"),
                         instance("orders-v2", "http://127.0.0.1:8081/orders/v2"),
                         instance("orders", "http://127.0.0.1:8081/orders"),
-                    ],
+                    ]),
                 ),
-                (other, vec![instance("a", "http://127.0.0.1:8082/a")]),
+                (
+                    other,
+                    listener(vec![instance("a", "http://127.0.0.1:8082/a")]),
+                ),
             ]
             .into(),
             ..Snapshot::default()
@@ -77,12 +102,13 @@ mod tests {
             (one, "/ordersx", Some(("root", "/ordersx"))),
             (one, "/Orders", Some(("root", "/Orders"))),
             (one, "*", None),
+            (one, "/.jwt-gateway/x", None),
             (other, "/b", None),
             (other, "/a/b", Some(("a", "/b"))),
             ("127.0.0.1:1".parse().unwrap(), "/", None),
         ];
         for (listener, path, expected) in cases {
-            let found = route(&snapshot, listener, path).ok();
+            let found = find(&snapshot, listener, path).ok();
             let found = found.as_ref().map(|(i, rest)| (i.name.as_str(), *rest));
             assert_eq!(found, expected, "{listener} {path}");
         }

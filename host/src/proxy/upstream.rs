@@ -1,16 +1,16 @@
 //! Sending requests to upstreams over pooled connections.
 //!
-//! There is one pool per protocol, shared by all API instances. Nothing is sent
-//! twice but a request that the upstream certainly has not seen.
+//! There is one pool per protocol, shared by all API instances, and others for each
+//! configuration of TLS: a connection must not serve what was agreed on otherwise.
+//! Nothing is sent twice but a request that the upstream certainly has not seen.
 
 use std::error::Error;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::HeaderValue;
-use http::request::Parts;
-use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{Request, Response, Uri, Version};
+use gateway_model::{Issue, Secret, TlsOutboundConfig, UpstreamProtocol};
+use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, Error as ClientError, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -18,161 +18,126 @@ use rustls::RootCertStore;
 use tokio::time::{Instant, timeout_at};
 
 use super::body::{Upload, UploadEnd};
-use super::connector::Connector;
+use super::connector::{Connector, Connectors};
 use super::error::ProxyError;
+use super::headers::Sequel;
+use super::target::Target;
 use crate::settings::ProxyLimits;
-use gateway_model::{Upstream, UpstreamProtocol};
+use crate::tls::ClientTls;
 
 /// An HTTP/2 connection is asked this often whether it is still alive, because
 /// TCP may take a quarter of an hour to notice that it is not.
 const HTTP2_PING: Duration = Duration::from_secs(20);
 
-/// An upstream with everything about it that is the same for every request.
+/// Bytes of a response that an upstream may send ahead of a client that reads
+/// slowly, over HTTP/2.
+const HTTP2_STREAM_WINDOW: u32 = 256 * 1024;
+
+/// What all responses of an HTTP/2 connection may hold together: no limit of its own
+/// (RFC 9113, section 6.9.1), or a few clients that do not read would hold up all
+/// others.
+const HTTP2_CONNECTION_WINDOW: u32 = (1 << 31) - 1;
+
+/// How connections to upstreams come about, save what is configured for each.
 #[derive(Clone, Debug)]
-pub struct Target {
-    scheme: Scheme,
-    authority: Authority,
-    host: HeaderValue,
-    /// The path as it is written: where a request without a path of its own goes.
-    path: String,
-    /// The path without a slash at its end: what other paths are put behind.
-    prefix: String,
-    protocol: UpstreamProtocol,
+pub struct Outbound {
+    limits: ProxyLimits,
+    roots: Arc<RootCertStore>,
 }
 
-impl Target {
-    /// Prepares an upstream for requests.
-    ///
-    /// # Errors
-    /// The host is a URL's but not one that HTTP can name.
-    pub fn new(upstream: &Upstream) -> Result<Self, InvalidTarget> {
-        let url = upstream.address.url();
-        let authority = match (url.host_str().ok_or(InvalidTarget)?, url.port()) {
-            (host, Some(port)) => format!("{host}:{port}"),
-            (host, None) => host.to_owned(),
-        };
-        let path = url.path();
-        PathAndQuery::try_from(path).map_err(|_| InvalidTarget)?;
-        Ok(Self {
-            scheme: Scheme::try_from(url.scheme()).map_err(|_| InvalidTarget)?,
-            host: HeaderValue::try_from(authority.as_str()).map_err(|_| InvalidTarget)?,
-            authority: Authority::try_from(authority).map_err(|_| InvalidTarget)?,
-            path: path.to_owned(),
-            prefix: path.trim_end_matches('/').to_owned(),
-            protocol: upstream.protocol,
-        })
+impl Outbound {
+    /// Upstreams without a configuration of their own are believed if `roots` vouch
+    /// for them.
+    pub fn new(limits: ProxyLimits, roots: RootCertStore) -> Self {
+        let roots = Arc::new(roots);
+        Self { limits, roots }
     }
 
-    /// Stands in for an upstream whose address cannot be read, behind a broken
-    /// chain of policies, which never asks it. Nothing could answer: the name is
-    /// reserved for never existing (RFC 6761, section 6.4).
-    pub fn nowhere() -> Self {
-        Self {
-            scheme: Scheme::HTTP,
-            host: HeaderValue::from_static("nowhere.invalid"),
-            authority: Authority::from_static("nowhere.invalid"),
-            path: "/".to_owned(),
-            prefix: String::new(),
-            protocol: UpstreamProtocol::Auto,
-        }
-    }
-
-    /// What the upstream is called in `Host`.
-    pub(crate) fn host(&self) -> &HeaderValue {
-        &self.host
-    }
-
-    /// Where a request for `asked` goes, of whose path `rest` is left behind the
-    /// base path.
-    ///
-    /// # Errors
-    /// The path is none that a URI can hold.
-    pub(crate) fn uri(&self, asked: &Uri, rest: &str) -> Result<Uri, ProxyError> {
-        let path = match asked.path_and_query() {
-            // Most upstreams and many API instances have no path of their own.
-            Some(path) if self.prefix.is_empty() && rest == path.path() => path.clone(),
-            _ => self.join(rest, asked.query())?,
-        };
-        let mut parts = http::uri::Parts::default();
-        parts.scheme = Some(self.scheme.clone());
-        parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(path);
-        Uri::from_parts(parts).map_err(|_| ProxyError::Path)
-    }
-
-    fn join(&self, rest: &str, query: Option<&str>) -> Result<PathAndQuery, ProxyError> {
-        let mut path = String::with_capacity(
-            self.path.len() + rest.len() + query.map_or(0, |query| query.len() + 1),
-        );
-        if rest.is_empty() {
-            path.push_str(&self.path);
-        } else {
-            path.push_str(&self.prefix);
-            path.push_str(rest);
-        }
-        if let Some(query) = query {
-            path.push('?');
-            path.push_str(query);
-        }
-        PathAndQuery::from_maybe_shared(bytes::Bytes::from(path)).map_err(|_| ProxyError::Path)
-    }
-}
-
-/// The address of an upstream has a host that HTTP cannot name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The upstream's host is not a name that HTTP can carry. Use a DNS name or an IP address.")]
-pub struct InvalidTarget;
-
-/// The pools of connections to all upstreams.
-#[derive(Debug)]
-pub(crate) struct Upstreams {
-    auto: Client<Connector, Upload>,
-    http2: Client<Connector, Upload>,
-    response_timeout: Duration,
-}
-
-impl Upstreams {
-    /// Empty pools. Upstreams behind TLS are believed if `roots` vouch for them.
+    /// Pools for upstreams without a configuration of their own.
     ///
     /// # Errors
     /// The TLS library supports none of its own protocol versions.
-    pub(crate) fn new(limits: &ProxyLimits, roots: RootCertStore) -> Result<Self, rustls::Error> {
+    pub(crate) fn shared(&self) -> Result<Upstreams, rustls::Error> {
+        let tls = ClientTls::trusting(Arc::clone(&self.roots))?;
+        Ok(Upstreams::new(&self.limits, tls))
+    }
+
+    /// Pools for upstreams with this configuration. `key` is the private key of its
+    /// certificate.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it; paths begin at `config`.
+    pub fn compile(
+        &self,
+        config: &TlsOutboundConfig,
+        key: Option<&Secret>,
+    ) -> Result<Upstreams, Vec<Issue>> {
+        let tls = ClientTls::compile(config, key, &self.roots)?;
+        Ok(Upstreams::new(&self.limits, tls))
+    }
+}
+
+/// Pools of connections to upstreams that are spoken to in the same way.
+#[derive(Debug)]
+pub struct Upstreams {
+    auto: Client<Connector, Upload>,
+    /// For what HTTP/2 does not have, where `auto` might choose it.
+    http1: Client<Connector, Upload>,
+    http2: Client<Connector, Upload>,
+    response_timeout: Duration,
+    tls: ClientTls,
+}
+
+impl Upstreams {
+    fn new(limits: &ProxyLimits, tls: ClientTls) -> Self {
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(limits.upstream_idle_timeout)
             .pool_max_idle_per_host(limits.upstream_idle_connections)
+            .http2_initial_stream_window_size(HTTP2_STREAM_WINDOW)
+            .http2_initial_connection_window_size(HTTP2_CONNECTION_WINDOW)
             .http2_keep_alive_interval(HTTP2_PING)
             .http2_keep_alive_timeout(HTTP2_PING)
             .set_host(false);
-        let (auto, http2) = Connector::pair(limits.connect_timeout, roots)?;
-        Ok(Self {
-            auto: builder.build(auto),
-            http2: builder.http2_only(true).build(http2),
+        let connectors = Connectors::new(limits.connect_timeout, &tls);
+        Self {
+            auto: builder.build(connectors.auto),
+            http1: builder.build(connectors.http1),
+            http2: builder.http2_only(true).build(connectors.http2),
             response_timeout: limits.response_timeout,
-        })
+            tls,
+        }
     }
 
-    /// Sends a request and waits for the head of its response.
+    /// How its upstreams are spoken to.
+    pub fn tls(&self) -> &ClientTls {
+        &self.tls
+    }
+
+    /// Sends a request, and what `sequel` says, and waits for the head of its
+    /// response.
     ///
     /// # Errors
     /// There is no response; see the variants.
     pub(crate) async fn send(
         &self,
         target: &Target,
-        mut head: Parts,
-        body: Upload,
+        mut request: Request<Upload>,
         upload: UploadEnd,
+        sequel: Sequel,
     ) -> Result<Response<Incoming>, ProxyError> {
-        let (client, version) = match target.protocol {
-            UpstreamProtocol::Auto => (&self.auto, Version::HTTP_11),
+        let (client, version) = match target.protocol() {
             UpstreamProtocol::Http2 => (&self.http2, Version::HTTP_2),
+            UpstreamProtocol::Auto if sequel.needs_http1() => (&self.http1, Version::HTTP_11),
+            UpstreamProtocol::Auto => (&self.auto, Version::HTTP_11),
         };
-        head.version = version;
-        let response = client.request(Request::from_parts(head, body));
+        *request.version_mut() = version;
+        let response = client.request(request);
         let response = self.await_head(response, upload).await?;
-        if response.status().is_informational() {
+        let switches = sequel.upgrade && response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        if response.status().is_informational() && !switches {
             let reason = "it switched to a protocol that was not asked for";
             return Err(ProxyError::NoResponse(reason.to_owned()));
         }
@@ -229,66 +194,4 @@ fn root_cause(error: &ClientError) -> String {
 
 fn causes<'a>(error: &'a ClientError) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(error.source(), |error| (*error).source())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use gateway_model::UpstreamAddress;
-
-    fn target(address: &str) -> Result<Target, InvalidTarget> {
-        Target::new(&Upstream {
-            address: UpstreamAddress::try_from(address.to_owned()).unwrap(),
-            protocol: UpstreamProtocol::Auto,
-        })
-    }
-
-    #[test]
-    fn the_rest_of_the_path_is_put_behind_the_upstreams_path() {
-        let cases = [
-            ("http://a", "/x?q=1", "/x", "http://a/x?q=1"),
-            ("http://a", "/x", "", "http://a/"),
-            ("http://a:81/", "/b/x%20y?", "/x%20y", "http://a:81/x%20y?"),
-            ("http://a/v2", "/b", "", "http://a/v2"),
-            ("http://a/v2/", "/b?q", "", "http://a/v2/?q"),
-            ("http://a/v2/", "/b/", "/", "http://a/v2/"),
-            (
-                "https://[::1]:8443/v2/",
-                "/b/c//d",
-                "/c//d",
-                "https://[::1]:8443/v2/c//d",
-            ),
-            (
-                "http://a",
-                "//evil.example/x",
-                "//evil.example/x",
-                "http://a//evil.example/x",
-            ),
-        ];
-        for (address, asked, rest, expected) in cases {
-            let uri = target(address).unwrap().uri(&asked.parse().unwrap(), rest);
-            assert_eq!(
-                uri.unwrap().to_string(),
-                expected,
-                "{address} {asked} {rest}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_host_has_a_port_only_if_it_is_not_the_schemes_own() {
-        let cases = [
-            ("http://a:80", "a"),
-            ("https://a:443", "a"),
-            ("http://A.Example:8080", "a.example:8080"),
-        ];
-        for (address, host) in cases {
-            assert_eq!(target(address).unwrap().host(), host, "{address}");
-        }
-    }
-
-    #[test]
-    fn a_host_that_http_cannot_name_is_refused() {
-        assert_eq!(target("http://a{b").unwrap_err(), InvalidTarget);
-    }
 }

@@ -1,14 +1,16 @@
-//! What the gateway keeps secret at rest: the master key, the private keys that
-//! are sealed with it, and the token of the admin API.
+//! What the gateway keeps secret: the master key, the private keys that are sealed
+//! with it, those that wait for their policy, and the token of the admin API.
 //!
 //! Secrets leave this module only as types that cannot be printed and that
 //! overwrite their memory. It must not read the environment, nor the database.
 
 mod admin_token;
 mod file;
+mod generated;
 mod master_key;
 mod vault;
 
 pub use admin_token::{AdminToken, AdminTokenError};
+pub use generated::{GeneratedKey, GeneratedKeys};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use vault::{SealError, Sealed, UnsealError, Vault};

@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use gateway_model::{KeyView, Secret, SigningMethod};
+use gateway_model::{PublicKeyView, Secret, SigningMethod};
 use pem_rfc7468::LineEnding;
 use zeroize::Zeroizing;
 
@@ -19,8 +19,8 @@ pub struct GeneratedKey {
     /// A PKCS#8 PEM document, or for HS methods the secret itself: base64url text
     /// of as many random bytes as the hash has.
     pub private_key: Secret,
-    /// Its public side; `set_at` is 0.
-    pub view: KeyView,
+    /// Its public side.
+    pub public: PublicKeyView,
 }
 
 /// Makes a key for the signing method. RSA keys have 2048 bits.
@@ -37,10 +37,13 @@ pub fn generate(method: SigningMethod) -> Result<GeneratedKey, GenerateError> {
         SigningMethod::Hs512 => secret::<64>()?,
     };
     let private_key = Secret::new(text);
-    let view = SigningKey::open(method, &private_key, 0)
+    let public = SigningKey::open(method, &private_key, 0)
         .map_err(|_| GenerateError)?
-        .view();
-    Ok(GeneratedKey { private_key, view })
+        .public();
+    Ok(GeneratedKey {
+        private_key,
+        public,
+    })
 }
 
 /// No key could be made.

@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
     RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
 };
-use gateway_model::{KeyView, Secret, SigningMethod};
+use gateway_model::{KeyView, PublicKeyView, Secret, SigningMethod};
 use software_signer::{Curve, KeyError, KeyErrorKind, KeyMaterial, SignError, SoftwareKey};
 
 use super::memo::Memo;
@@ -87,20 +87,39 @@ impl SigningKey {
         }
     }
 
-    /// What may be known of the key; `set_at` is 0.
+    /// What may be known of the key; `set_at` is none.
     pub fn view(&self) -> KeyView {
+        let PublicKeyView {
+            kind,
+            bits,
+            jwk,
+            thumbprint,
+            public_key: _,
+        } = self.public();
+        KeyView {
+            kind,
+            bits,
+            public_jwk: jwk,
+            thumbprint,
+            set_at: None,
+        }
+    }
+
+    /// What whoever verifies tokens may know of the key.
+    pub fn public(&self) -> PublicKeyView {
         let kind = match (&self.signer, self.method) {
             (Signer::Hmac(_), _) => "HMAC",
             (Signer::Ecdsa(_), SigningMethod::Es384) => "EC P-384",
             (Signer::Ecdsa(_), _) => "EC P-256",
             (Signer::Rsa { .. } | Signer::Software(_), _) => "RSA",
         };
-        KeyView {
+        let public = self.public.as_ref();
+        PublicKeyView {
             kind: kind.to_owned(),
             bits: self.bits,
-            public_jwk: self.public.as_ref().map(|key| key.jwk(self.method)),
-            thumbprint: self.public.as_ref().map(PublicKey::thumbprint),
-            set_at: 0,
+            public_key: public.and_then(PublicKey::pem),
+            jwk: public.map(|key| key.jwk(self.method)),
+            thumbprint: public.map(PublicKey::thumbprint),
         }
     }
 }

@@ -9,10 +9,12 @@ mod generate;
 mod key;
 mod memo;
 mod public;
+mod verifier;
 
 pub use generate::{GenerateError, GeneratedKey, generate};
 pub use key::{SignFailure, SigningKey};
 pub use software_signer::{KeyError, KeyErrorKind};
+pub use verifier::Verifier;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 

@@ -1,11 +1,21 @@
 //! The public half of a key, for the upstream's owner: JSON Web Key (RFC 7517,
-//! parameters of RFC 7518 section 6) and thumbprint (RFC 7638).
+//! parameters of RFC 7518 section 6), thumbprint (RFC 7638) and PEM document
+//! (RFC 7468, section 13).
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use gateway_model::SigningMethod;
+use pem_rfc7468::LineEnding;
+use pkcs8::ObjectIdentifier;
+use pkcs8::der::asn1::{AnyRef, BitStringRef, UintRef};
+use pkcs8::der::{self, Encode};
+use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 
 /// A public key.
 pub enum PublicKey {
@@ -54,6 +64,33 @@ impl PublicKey {
         BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(self.required_members().to_string()))
     }
 
+    /// The key as a PEM document; none if it is too large for one.
+    pub fn pem(&self) -> Option<String> {
+        let der = self.der().ok()?;
+        pem_rfc7468::encode_string("PUBLIC KEY", LineEnding::LF, &der).ok()
+    }
+
+    /// `SubjectPublicKeyInfo` (RFC 5280, section 4.1; for EC RFC 5480, section 2).
+    fn der(&self) -> der::Result<Vec<u8>> {
+        match self {
+            Self::Rsa { modulus, exponent } => {
+                let key = pkcs1::RsaPublicKey {
+                    modulus: UintRef::new(modulus)?,
+                    public_exponent: UintRef::new(exponent)?,
+                };
+                info(pkcs1::ALGORITHM_ID, &key.to_der()?)
+            }
+            Self::Ec { curve, x, y } => {
+                let curve = if *curve == "P-384" { P384 } else { P256 };
+                let algorithm = AlgorithmIdentifierRef {
+                    oid: EC,
+                    parameters: Some(AnyRef::from(&curve)),
+                };
+                info(algorithm, &[&[4][..], x, y].concat())
+            }
+        }
+    }
+
     fn required_members(&self) -> Value {
         let text = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
         match self {
@@ -67,8 +104,23 @@ impl PublicKey {
     }
 }
 
+fn info(algorithm: AlgorithmIdentifierRef<'_>, key: &[u8]) -> der::Result<Vec<u8>> {
+    let subject_public_key = BitStringRef::from_bytes(key)?;
+    let info = SubjectPublicKeyInfoRef {
+        algorithm,
+        subject_public_key,
+    };
+    info.to_der()
+}
+
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+    use aws_lc_rs::rsa::{self, KeySize};
+    use aws_lc_rs::signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
+    };
+
     use super::*;
 
     /// RFC 7638, section 3.1.
@@ -83,5 +135,36 @@ mod tests {
             key.thumbprint(),
             "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
         );
+    }
+
+    /// aws-lc writes the same key on its own.
+    #[test]
+    fn the_pem_document_is_what_another_library_writes() {
+        let document =
+            |der: &[u8]| pem_rfc7468::encode_string("PUBLIC KEY", LineEnding::LF, der).unwrap();
+        let pair = rsa::KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let der: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
+        let key = PublicKey::Rsa {
+            modulus: pair
+                .public_key()
+                .modulus()
+                .big_endian_without_leading_zero()
+                .to_vec(),
+            exponent: pair
+                .public_key()
+                .exponent()
+                .big_endian_without_leading_zero()
+                .to_vec(),
+        };
+        assert_eq!(key.pem().unwrap(), document(der.as_ref()));
+        for algorithm in [
+            &ECDSA_P256_SHA256_FIXED_SIGNING,
+            &ECDSA_P384_SHA384_FIXED_SIGNING,
+        ] {
+            let pair = EcdsaKeyPair::generate(algorithm).unwrap();
+            let der: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
+            let key = PublicKey::from_point(pair.public_key().as_ref()).unwrap();
+            assert_eq!(key.pem().unwrap(), document(der.as_ref()));
+        }
     }
 }

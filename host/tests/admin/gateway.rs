@@ -14,7 +14,9 @@ use axum::{Router, http};
 use gateway_model::{Issue, Problem, Secret};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use jwt_gateway::clock::FixedClock;
+use jwt_gateway::authentication::AuthenticationEngine;
+use jwt_gateway::chance::Turns;
+use jwt_gateway::clock::{Clock, FixedClock};
 use jwt_gateway::config::{Configuration, OpenError, Surroundings};
 use jwt_gateway::policy::PolicyEngine;
 use jwt_gateway::proxy::{Listeners, Proxy, platform_roots};
@@ -43,6 +45,8 @@ static ENGINE: LazyLock<PolicyEngine> = LazyLock::new(|| {
 pub struct Gateway {
     pub configuration: Arc<Configuration>,
     pub folder: Arc<TempDir>,
+    /// What the gateway takes for the time; the component's stands still.
+    pub clock: Arc<FixedClock>,
     /// Everything that was answered.
     pub answers: Mutex<String>,
     ip: IpAddr,
@@ -61,7 +65,7 @@ impl Gateway {
     /// A gateway on this data folder.
     pub async fn open(folder: Arc<TempDir>, master_key: Option<&str>) -> Result<Self, OpenError> {
         let number = GATEWAYS.fetch_add(1, Ordering::Relaxed);
-        let [_, high, low, _] = std::process::id().to_le_bytes();
+        let [low, high, ..] = std::process::id().to_le_bytes();
         let ip = IpAddr::V4(Ipv4Addr::new(127, high | 1, low, number as u8));
         Self::open_at(ip, folder, master_key).await
     }
@@ -73,22 +77,28 @@ impl Gateway {
     ) -> Result<Self, OpenError> {
         let settings = Settings {
             data_dir: folder.path().to_owned(),
+            config_dir: None,
             admin: "127.0.0.1:0".parse().unwrap(),
             master_key: master_key.map(|text| Secret::new(text.to_owned())),
             proxy: ProxyLimits::default(),
             policy: PolicyLimits::default(),
         };
+        let clock = Arc::new(FixedClock::at(NOW));
         let snapshot = CurrentSnapshot::new(ArcSwap::default());
         let roots = platform_roots();
-        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots).unwrap();
+        let authentication = AuthenticationEngine::new(clock.clone(), roots.clone()).unwrap();
+        let chance = Arc::new(Turns::default());
+        let proxy =
+            Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots, chance).unwrap();
         let listeners = Arc::new(Listeners::new(proxy));
         let configuration = Configuration::open(
             &settings,
             Surroundings {
                 engine: ENGINE.clone(),
+                authentication,
                 listeners: Arc::clone(&listeners),
                 snapshot,
-                clock: Arc::new(FixedClock::at(NOW)),
+                clock: Arc::clone(&clock) as Arc<dyn Clock>,
             },
         )
         .await?;
@@ -98,6 +108,7 @@ impl Gateway {
             router: admin::router(Arc::clone(&configuration), token, Router::new()),
             configuration,
             folder,
+            clock,
             answers: Mutex::default(),
             ip,
             listeners,
@@ -219,9 +230,13 @@ impl Gateway {
 
     /// Sends a request through the proxy; gives what came back.
     pub async fn request(&self, path: &str) -> (StatusCode, Value) {
+        self.request_as(Request::get(self.address(path))).await
+    }
+
+    /// Sends a request of one's own through the proxy; gives what came back.
+    pub async fn request_as(&self, request: http::request::Builder) -> (StatusCode, Value) {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        let uri = self.address(path).parse::<http::Uri>().unwrap();
-        let request = Request::get(uri).body(Body::empty()).unwrap();
+        let request = request.body(Body::empty()).unwrap();
         let response = client.request(request).await.unwrap();
         let status = response.status();
         let body = to_bytes(Body::new(response.into_body()), usize::MAX).await;

@@ -25,15 +25,16 @@ async fn an_api_instance_is_created_shown_changed_and_removed() {
     let expected = json!({
         "name": "orders",
         "address": gateway.address("/orders"),
-        "upstream": {"address": "http://127.0.0.1:9/", "protocol": "auto"},
+        "services": [{"name": "upstream", "address": "http://127.0.0.1:9/", "protocol": "auto"}],
+        "routes": [],
         "enabled": true,
         "state": "active",
         "issues": [],
         "policies": [],
-        "revision": 1,
+        "revision": created.json()["revision"],
     });
     assert_eq!(created.json(), expected);
-    assert_eq!(created.tag(), "\"1\"");
+    assert_eq!(created.tag(), format!("\"{}\"", expected["revision"]));
     let shown = gateway.get("/api-instances/orders").await;
     assert_eq!((shown.json(), shown.tag()), (created.json(), created.tag()));
 
@@ -43,7 +44,7 @@ async fn an_api_instance_is_created_shown_changed_and_removed() {
     let changed = gateway.put("/api-instances/orders", change).await;
     assert_eq!(changed.status, StatusCode::OK);
     assert_eq!(changed.json()["state"], "disabled");
-    assert_eq!(changed.json()["upstream"]["protocol"], "http2");
+    assert_eq!(changed.json()["services"][0]["protocol"], "http2");
     assert_ne!(changed.tag(), created.tag());
 
     let removed = gateway.delete("/api-instances/orders").await;
@@ -169,6 +170,21 @@ async fn an_address_that_is_taken_by_another_program_refuses_the_change() {
         gateway.get("/api-instances").await.json(),
         json!({"items": []})
     );
+}
+
+#[tokio::test]
+async fn a_base_path_is_the_same_however_it_is_encoded() {
+    let gateway = Gateway::start().await;
+    let mut body = instance(&gateway, "one", "/a%7eb%c3%a9/");
+    body["upstream"]["address"] = json!(format!("http://{}", echo().await));
+    let created = gateway.post("/api-instances", body).await;
+    assert_eq!(created.json()["address"], gateway.address("/a~b%C3%A9"));
+    for path in ["/a~b%C3%A9/x", "/a%7Eb%c3%A9/x", "/%61%7eb%C3%a9/x"] {
+        assert_eq!(gateway.request(path).await.1["path"], "/x", "{path}");
+    }
+    let again = instance(&gateway, "two", "/%61~b%C3%A9");
+    let answer = gateway.post("/api-instances", again).await;
+    assert_eq!(answer.refused(), ["address"]);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ async fn every_issue_of_an_api_instance_has_its_path() {
     let gateway = Gateway::start().await;
     let cases = [
         (json!([]), vec![""]),
-        (json!({}), vec!["name", "address", "upstream"]),
+        (json!({}), vec!["name", "address", "services"]),
         (
             json!({"name": "A b", "address": "8081", "upstream": {}, "enabled": "yes", "port": 1}),
             vec!["name", "address", "upstream.address", "enabled", "port"],
@@ -17,7 +17,7 @@ async fn every_issue_of_an_api_instance_has_its_path() {
         (
             json!({
                 "name": "a",
-                "address": "https://0.0.0.0:8081",
+                "address": "ftp://0.0.0.0:8081",
                 "upstream": {"address": "ftp://host", "protocol": "http9", "weight": 1},
             }),
             vec![

@@ -8,11 +8,21 @@
     reason = "test support: a failure here fails the test"
 )]
 
+mod client_applications;
 mod gateway;
+mod history;
 mod instances;
 mod issues;
 mod keys;
+mod made_keys;
+mod metrics;
 mod opening;
 mod policies;
+mod policy_text;
+mod preview;
 mod protocol;
+mod routing;
 mod serving;
+mod tls;
+mod try_it;
+mod yaml;

@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
@@ -41,6 +42,46 @@ async fn every_file_of_the_data_folder_is_the_gateways_own() {
         "master-key",
     ];
     assert_eq!(names, expected);
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_goes_on_as_it_was() {
+    let folder = TempDir::new().unwrap();
+    let first = TempDir::new().unwrap();
+    let name = "0001_configuration.sql";
+    std::fs::copy(format!("../migrations/{name}"), first.path().join(name)).unwrap();
+    let options = SqliteConnectOptions::new().filename(database(folder.path()));
+    let mut old = options.create_if_missing(true).connect().await.unwrap();
+    let migrator = sqlx::migrate::Migrator::new(first.path()).await.unwrap();
+    migrator.run(&mut old).await.unwrap();
+    sqlx::raw_sql(
+        r#"insert into api_instances (name, address, upstream_address, upstream_protocol, enabled)
+         values ('old', 'http://127.0.0.1:8081/', 'http://127.0.0.1:9/x', 'http2', 0);
+         insert into policies (id, api_instance, label, enabled, config)
+         values ('p', 1, 'Token', 0, '{"customClaims": [], "customHeaders": []}');
+         insert into private_keys (policy, sealed, set_at) values ('p', x'00', 7)"#,
+    )
+    .execute(&mut old)
+    .await
+    .unwrap();
+    old.close().await.unwrap();
+
+    let gateway = Gateway::open(Arc::new(folder), None).await.unwrap();
+    let shown = gateway.get("/api-instances/old").await.json();
+    let service =
+        json!({"name": "upstream", "address": "http://127.0.0.1:9/x", "protocol": "http2"});
+    assert_eq!(shown["services"], json!([service]));
+    assert_eq!(shown["routes"], json!([]));
+    let policy = &shown["policies"][0];
+    assert_eq!(policy["policyRef"]["name"], "jwt-generation-flex");
+    assert_eq!(policy["label"], "Token");
+    assert_eq!(policy["rules"], json!([]));
+    let snapshot = gateway.configuration.snapshot();
+    let mut policies = snapshot.inventory.written.policies();
+    assert_eq!(
+        policies.next().unwrap().secret.as_ref().unwrap().set_at,
+        Some(7)
+    );
 }
 
 #[tokio::test]

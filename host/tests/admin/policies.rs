@@ -22,8 +22,10 @@ async fn a_policy_is_applied_shown_changed_and_removed() {
     assert_eq!(created.header(LOCATION), format!("/api/v1{path}"));
     let expected = json!({
         "id": id,
+        "policyRef": {"name": "jwt-generation-flex"},
         "label": "Token",
         "enabled": true,
+        "rules": [],
         "config": {
             "signingMethod": "HS256", "iat": true, "exp": 0, "nbf": 0,
             "customClaims": [], "customHeaders": [],

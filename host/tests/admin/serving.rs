@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use axum::http::StatusCode;
 use gateway_model::PolicyId;
 use jwt_gateway::policy::RunningPolicy;
+use jwt_gateway::snapshot::Running;
 use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection};
@@ -14,12 +15,12 @@ use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection};
 use crate::gateway::{Gateway, OTHER_SECRET, SECRET, is_signed_with, policy};
 
 /// Another process's way into the database, with SQLite's own settings.
-async fn elsewhere(gateway: &Gateway) -> SqliteConnection {
+pub async fn elsewhere(gateway: &Gateway) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(gateway.database());
     options.foreign_keys(false).connect().await.unwrap()
 }
 
-async fn execute(connection: &mut SqliteConnection, statement: &str) {
+pub async fn execute(connection: &mut SqliteConnection, statement: &str) {
     sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
         .execute(connection)
         .await
@@ -28,7 +29,7 @@ async fn execute(connection: &mut SqliteConnection, statement: &str) {
 
 /// Waits until the database's revision is being served, for at most the second
 /// that is promised and some for a busy machine.
-async fn served(gateway: &Gateway, connection: &mut SqliteConnection) {
+pub async fn served(gateway: &Gateway, connection: &mut SqliteConnection) {
     let revision: i64 = sqlx::query_scalar("select revision from configuration")
         .fetch_one(connection)
         .await
@@ -47,7 +48,7 @@ async fn until(holds: impl Fn() -> bool) {
     }
 }
 
-fn watched(gateway: &Gateway) {
+pub fn watched(gateway: &Gateway) {
     let configuration = Arc::clone(&gateway.configuration);
     tokio::spawn(async move { configuration.watch().await });
 }
@@ -55,8 +56,10 @@ fn watched(gateway: &Gateway) {
 fn running(gateway: &Gateway, path: &str) -> Arc<RunningPolicy> {
     let id = PolicyId::new(path.rsplit('/').next().unwrap());
     let snapshot = gateway.configuration.snapshot();
-    let policy = &snapshot.inventory.policies[&id];
-    Arc::clone(policy.outcome.as_ref().unwrap())
+    match snapshot.inventory.policies[&id].outcome.as_ref().unwrap() {
+        Running::JwtGeneration(policy) => Arc::clone(policy),
+        _ => panic!("this policy makes no tokens"),
+    }
 }
 
 #[tokio::test]
@@ -97,15 +100,24 @@ async fn every_kind_of_change_counts_the_revision_up() {
         )
         .await;
         for statement in [
-            "update api_instances set upstream_address = 'http://127.0.0.1:9'",
+            "update services set address = 'http://127.0.0.1:9'",
             "update policies set label = 'x'",
-            "update private_keys set set_at = 1",
-            "insert into api_instances (name, address, upstream_address)
-             values ('two', 'http://127.0.0.1:8', 'http://127.0.0.1:9')",
+            "update policies set rules = '[{}]'",
+            "update policies set upstream = 'upstream'",
+            "update secrets set set_at = 1",
+            "insert into api_instances (name, address) values ('two', 'http://127.0.0.1:8')",
+            "insert into services (api_instance, name, address)
+             select id, 'upstream', 'http://127.0.0.1:9' from api_instances where name = 'two'",
+            "insert into routes (api_instance, position, destinations)
+             select id, 0, '[]' from api_instances where name = 'two'",
+            "update routes set destinations = '[{}]'",
+            "delete from routes",
             "insert into policies (id, api_instance, config) select 'p', id, '{}' from api_instances where name = 'two'",
-            "insert into private_keys (policy, sealed) values ('p', x'00')",
-            "delete from private_keys where policy = 'p'",
+            "insert into secrets (policy, sealed) values ('p', x'00')",
+            "delete from secrets where policy = 'p'",
             "delete from policies where id = 'p'",
+            "delete from services
+             where api_instance = (select id from api_instances where name = 'two')",
             "delete from api_instances where name = 'two'",
         ] {
             let revision = "select revision from configuration";
@@ -178,7 +190,8 @@ async fn a_row_that_breaks_the_rules_does_not_hand_its_requests_to_another_api_i
     execute(&mut other, &all).await;
     execute(
         &mut other,
-        "update api_instances set upstream_address = 'nowhere' where name = 'some'",
+        "update services set address = 'nowhere'
+         where api_instance = (select id from api_instances where name = 'some')",
     )
     .await;
     served(&gateway, &mut other).await;
@@ -189,7 +202,7 @@ async fn a_row_that_breaks_the_rules_does_not_hand_its_requests_to_another_api_i
         StatusCode::SERVICE_UNAVAILABLE
     );
     let unreadable = gateway.get("/api-instances/some").await;
-    assert_eq!(unreadable.problem().issues[0].path, "upstream.address");
+    assert_eq!(unreadable.problem().issues[0].path, "services[0].address");
     let status = gateway.get("/status").await.json();
     assert_eq!(status["instances"][1]["state"], "broken");
     assert_eq!(
@@ -209,7 +222,7 @@ async fn a_key_that_was_copied_to_another_policy_stays_closed() {
     let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
     let mut other = elsewhere(&gateway).await;
     let copy = format!(
-        "update private_keys set sealed = (select sealed from private_keys where policy = '{}')
+        "update secrets set sealed = (select sealed from secrets where policy = '{}')
          where policy = '{}'",
         id(&source),
         id(&target)
@@ -255,8 +268,9 @@ async fn an_address_that_becomes_free_is_listened_on() {
     let taken = std::net::TcpListener::bind(gateway.socket()).unwrap();
     let mut other = elsewhere(&gateway).await;
     let row = format!(
-        "insert into api_instances (name, address, upstream_address)
-         values ('late', '{}', 'http://{}')",
+        "insert into api_instances (name, address) values ('late', '{}');
+         insert into services (api_instance, name, address)
+         select id, 'upstream', 'http://{}' from api_instances where name = 'late'",
         gateway.address("/"),
         crate::gateway::echo().await
     );

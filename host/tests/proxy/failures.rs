@@ -309,3 +309,64 @@ impl std::io::Write for Log {
         Ok(())
     }
 }
+
+/// An upstream that answers so many requests on each connection, then reads one
+/// more head on it, tells of that, and closes.
+async fn start_forgetful(answers: usize) -> (TestUpstream, mpsc::UnboundedReceiver<String>) {
+    let (tell, told) = mpsc::unbounded_channel();
+    let upstream = TestUpstream::serve(move |mut stream| {
+        let tell = tell.clone();
+        async move {
+            for _ in 0..answers {
+                read_head(&mut stream).await;
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+                stream.write_all(answer).await.unwrap();
+            }
+            tell.send(read_head(&mut stream).await).unwrap();
+        }
+    })
+    .await;
+    (upstream, told)
+}
+
+#[tokio::test]
+async fn a_request_that_was_sent_is_never_sent_again() {
+    for method in ["GET", "POST"] {
+        let (upstream, mut told) = start_forgetful(1).await;
+        let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+        assert_eq!(gateway.ask("GET", "/").await.status(), 200);
+        // On the connection that is used again: it breaks after the request was read.
+        let response = gateway.ask(method, "/second").await;
+        assert_eq!(response.status(), 502, "{method}");
+        assert!(told.recv().await.unwrap().contains("/second"));
+        assert_eq!(upstream.connections(), 1, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_the_upstream_closed_meanwhile_fails_no_request() {
+    let (close, closed) = tokio::sync::watch::channel(0);
+    let upstream = TestUpstream::serve(move |mut stream| {
+        let mut closed = closed.clone();
+        async move {
+            read_head(&mut stream).await;
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+            stream.write_all(answer).await.unwrap();
+            closed.changed().await.unwrap();
+        }
+    })
+    .await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    for round in 1..=20 {
+        let request = Request::post(gateway.uri("/")).body(crate::support::full("body"));
+        let response = http1().request(request.unwrap()).await.unwrap();
+        assert_eq!(response.status(), 200, "{round}");
+        assert_eq!(text(response).await, "x");
+        close.send_replace(round);
+        // The end has reached the gateway's socket once nobody holds the other side.
+        while close.receiver_count() > 1 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(gateway.proxy.traffic().faults(Fault::Upstream), 0);
+}

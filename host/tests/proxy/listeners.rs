@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
 use crate::support::{
-    ANY, Gateway, PATIENCE, TestUpstream, full, http1, http2, instance, snapshot, text,
+    ANY, Gateway, PATIENCE, TestUpstream, full, http1, http2, instance, listener, snapshot, text,
 };
 
 /// An upstream that tells when a request arrived and answers when it is told.
@@ -134,7 +134,7 @@ async fn what_is_prepared_serves_only_once_it_is_committed() {
         .unwrap();
     let mut next = snapshot(vec![instance("/", &upstream.url)]);
     next.listeners
-        .insert(free, vec![instance("/", &upstream.url)]);
+        .insert(free, listener(vec![instance("/", &upstream.url)]));
     gateway.current.store(Arc::new(next));
     gateway.listeners.commit(prepared);
     let mut answer = String::new();

@@ -8,7 +8,11 @@
 
 mod failures;
 mod forwarding;
+mod limits;
 mod listeners;
+mod routing;
+mod smuggling;
 mod streaming;
 mod support;
 mod tls;
+mod upgrades;

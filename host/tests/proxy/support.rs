@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use gateway_model::{InstanceName, ListenAddress, Upstream, UpstreamAddress, UpstreamProtocol};
+use gateway_model::{InstanceName, ListenAddress, Routing, UpstreamAddress, UpstreamProtocol};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
@@ -17,10 +17,15 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
+use jwt_gateway::chance::Turns;
+use jwt_gateway::clock::SystemClock;
 use jwt_gateway::echo;
-use jwt_gateway::proxy::{Listeners, Proxy, Target};
+use jwt_gateway::metrics::Meter;
+use jwt_gateway::proxy::{Listeners, Proxy, Routes};
 use jwt_gateway::settings::ProxyLimits;
-use jwt_gateway::snapshot::{CurrentSnapshot, PolicyChain, RunningInstance, Snapshot};
+use jwt_gateway::snapshot::{
+    CurrentSnapshot, Policies, PolicyChain, RunningInstance, RunningListener, Snapshot,
+};
 use rustls::RootCertStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -55,7 +60,13 @@ impl Gateway {
         instances: Vec<Arc<RunningInstance>>,
     ) -> Self {
         let current: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(snapshot(instances)));
-        let proxy = Proxy::new(Arc::clone(&current), limits, roots).unwrap();
+        let proxy = Proxy::new(
+            Arc::clone(&current),
+            limits,
+            roots,
+            Arc::new(Turns::default()),
+        )
+        .unwrap();
         let listeners = Listeners::new(Arc::clone(&proxy));
         let prepared = listeners.prepare(&[ANY].into());
         assert!(prepared.refused().is_empty());
@@ -96,8 +107,16 @@ impl Gateway {
 
 pub(crate) fn snapshot(instances: Vec<Arc<RunningInstance>>) -> Snapshot {
     Snapshot {
-        listeners: [(ANY, instances)].into(),
+        listeners: [(ANY, listener(instances))].into(),
         ..Snapshot::default()
+    }
+}
+
+/// A listener without TLS.
+pub(crate) fn listener(instances: Vec<Arc<RunningInstance>>) -> RunningListener {
+    RunningListener {
+        tls: None,
+        instances,
     }
 }
 
@@ -107,8 +126,13 @@ pub(crate) fn instance(base_path: &str, upstream: &str) -> Arc<RunningInstance> 
         base_path,
         upstream,
         UpstreamProtocol::Auto,
-        PolicyChain::Ready(Vec::new()),
+        without_policies(),
     )
+}
+
+/// No policies, which is a chain that can run.
+pub(crate) fn without_policies() -> PolicyChain {
+    PolicyChain::Ready(Policies::default())
 }
 
 pub(crate) fn running(
@@ -117,16 +141,24 @@ pub(crate) fn running(
     protocol: UpstreamProtocol,
     policies: PolicyChain,
 ) -> Arc<RunningInstance> {
-    let upstream = Upstream {
-        address: UpstreamAddress::try_from(upstream.to_owned()).unwrap(),
-        protocol,
-    };
+    let address = UpstreamAddress::try_from(upstream.to_owned()).unwrap();
+    routed(base_path, &Routing::to_one(address, protocol), policies)
+}
+
+/// An API instance with routes.
+pub(crate) fn routed(
+    base_path: &str,
+    routing: &Routing,
+    policies: PolicyChain,
+) -> Arc<RunningInstance> {
     let listen = ListenAddress::try_from(format!("http://127.0.0.1:1{base_path}")).unwrap();
     Arc::new(RunningInstance {
         name: InstanceName::try_from("test".to_owned()).unwrap(),
         base_path: listen.base_path,
-        upstream: Target::new(&upstream).unwrap(),
+        routes: Routes::compile(routing).unwrap(),
         policies,
+        applications: Arc::default(),
+        meter: Arc::new(Meter::new(Arc::new(SystemClock))),
     })
 }
 

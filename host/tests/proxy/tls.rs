@@ -1,21 +1,27 @@
-//! Upstreams behind TLS.
+//! Upstreams behind TLS, and clients that are slow with it.
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
-use gateway_model::UpstreamProtocol;
+use gateway_model::{Alpn, Certificate, Secret, TlsConfig, TlsTerms, TlsVersion, UpstreamProtocol};
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use jwt_gateway::settings::ProxyLimits;
-use jwt_gateway::snapshot::PolicyChain;
+use jwt_gateway::tls::ServerTls;
+use pem_rfc7468::LineEnding;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{RootCertStore, ServerConfig};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
-use crate::support::{Gateway, TestUpstream, full, problem, running, text};
+use crate::support::{
+    ANY, Gateway, PATIENCE, TestUpstream, full, problem, running, snapshot, text, without_policies,
+};
 
 /// An upstream on `localhost` that offers these protocols and answers with the
 /// version it was spoken to in; and who vouches for it.
@@ -54,8 +60,56 @@ async fn start(protocols: &[&[u8]]) -> (String, RootCertStore) {
     (url, roots)
 }
 
+/// A listener whose certificate nobody has to believe.
+fn own_tls() -> Arc<ServerTls> {
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let pem = |label, der: &[u8]| pem_rfc7468::encode_string(label, LineEnding::LF, der).unwrap();
+    let config = TlsConfig {
+        certificate: Certificate::Text {
+            crt: pem("CERTIFICATE", own.cert.der()),
+        },
+        require_client_certificate: false,
+        trusted_ca: None,
+        terms: TlsTerms {
+            alpn: vec![Alpn::Http1],
+            minversion: TlsVersion::Tls12,
+            maxversion: TlsVersion::Tls13,
+            ciphers: Vec::new(),
+        },
+    };
+    let key = Secret::new(pem("PRIVATE KEY", &own.signing_key.serialize_der()));
+    Arc::new(ServerTls::compile(&config, Some(&key)).unwrap())
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_finish_the_handshake_is_cut_and_holds_nobody_up() {
+    let limits = ProxyLimits {
+        tls_handshake_timeout: Duration::from_millis(200),
+        ..ProxyLimits::default()
+    };
+    let gateway = Gateway::limited(limits, Vec::new());
+    let mut snapshot = snapshot(Vec::new());
+    snapshot.listeners.get_mut(&ANY).unwrap().tls = Some(own_tls());
+    gateway.current.store(Arc::new(snapshot));
+    // The begin of a record, and no more.
+    let mut slow = TcpStream::connect(gateway.address).await.unwrap();
+    slow.write_all(&[22, 3, 1]).await.unwrap();
+    // One who speaks no TLS at all is told so at once.
+    let mut plain = TcpStream::connect(gateway.address).await.unwrap();
+    plain
+        .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = Vec::new();
+    // A connection that is closed with something unread ends in a reset.
+    let _ = plain.read_to_end(&mut answer).await;
+    assert!(!answer.starts_with(b"HTTP"), "{answer:?}");
+    let cut = tokio::time::timeout(PATIENCE, slow.read(&mut [0])).await;
+    assert_eq!(cut.unwrap().unwrap_or(0), 0);
+}
+
 fn gateway(url: &str, roots: RootCertStore, protocol: UpstreamProtocol) -> Gateway {
-    let instance = running("/", url, protocol, PolicyChain::Ready(Vec::new()));
+    let instance = running("/", url, protocol, without_policies());
     Gateway::trusting(roots, ProxyLimits::default(), vec![instance])
 }
 
@@ -74,6 +128,23 @@ async fn the_upstreams_offer_decides_the_version() {
             let response = gateway.ask("GET", "/").await;
             assert_eq!(text(response).await, *version, "{offered:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_http2_does_not_have_is_asked_in_http1() {
+    let (url, roots) = start(&[b"h2", b"http/1.1"]).await;
+    let gateway = gateway(&url, roots, UpstreamProtocol::Auto);
+    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+    let expectation = "Expect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n";
+    for (fields, version) in [
+        ("Connection: close\r\n", "HTTP/2.0"),
+        (upgrade, "HTTP/1.1"),
+        (expectation, "HTTP/1.1"),
+    ] {
+        let request = format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        let answer = gateway.raw(&request).await;
+        assert!(answer.ends_with(version), "{fields}: {answer}");
     }
 }
 

@@ -1,0 +1,60 @@
+//! Policies that refer to a key which the gateway has made.
+//!
+//! `"privateKey": {"generated": handle}` is the admin API's own: before a draft is
+//! read, the key itself is put there. The rest of the gateway never meets a handle.
+
+use std::sync::Arc;
+
+use gateway_model::Issue;
+use serde_json::Value;
+
+use super::Admin;
+use super::error::ApiError;
+use crate::config::Edit;
+use crate::secrets::GeneratedKey;
+use crate::snapshot::Snapshot;
+
+/// Makes the change that `edit` reads from the document. A generated key is used up
+/// by it, unless the change is refused.
+pub(super) async fn change(
+    admin: &Admin,
+    mut document: Value,
+    edit: impl FnOnce(&Value) -> Result<Edit, ApiError>,
+) -> Result<Arc<Snapshot>, ApiError> {
+    let taken = replace(&mut document, |handle| admin.generated.take(handle))?;
+    let outcome = match edit(&document) {
+        Ok(edit) => admin.change(edit).await.map_err(ApiError::from),
+        Err(error) => Err(error),
+    };
+    if let (Err(_), Some(key)) = (&outcome, taken) {
+        admin.generated.put_back(key);
+    }
+    outcome
+}
+
+/// Puts the generated key that the document refers to there, if it does, without
+/// using it up.
+pub(super) fn preview(admin: &Admin, document: &mut Value) -> Result<(), ApiError> {
+    replace(document, |handle| admin.generated.look(handle)).map(drop)
+}
+
+fn replace(
+    document: &mut Value,
+    find: impl FnOnce(&str) -> Option<GeneratedKey>,
+) -> Result<Option<GeneratedKey>, ApiError> {
+    let Some(place) = document.pointer_mut("/config/privateKey") else {
+        return Ok(None);
+    };
+    // Anything else is for the model to read.
+    let Some(handle) = place.get("generated").and_then(Value::as_str) else {
+        return Ok(None);
+    };
+    let key = find(handle).ok_or_else(gone)?;
+    *place = Value::String(key.private_key.expose().to_owned());
+    Ok(Some(key))
+}
+
+fn gone() -> ApiError {
+    let message = "This generated key is gone: a policy has it, an hour has passed, or the gateway was restarted. Generate another one.";
+    ApiError::Invalid(vec![Issue::error("config.privateKey", message)])
+}

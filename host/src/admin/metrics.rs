@@ -1,0 +1,50 @@
+//! What the API instances have done, in the admin API and for Prometheus.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use gateway_model::InstanceMetricsView;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Admin;
+use super::error::ApiError;
+use crate::metrics;
+
+/// What the API instances have done.
+#[derive(Serialize, ToSchema)]
+pub(super) struct InstanceMetricsList {
+    /// By name.
+    items: Vec<InstanceMetricsView>,
+}
+
+/// Shows what each API instance has done in the last hour, minute by minute.
+#[utoipa::path(
+    get, path = "/metrics/api-instances", tag = "Gateway",
+    responses((status = 200, body = InstanceMetricsList)),
+)]
+pub(super) async fn list(State(admin): State<Admin>) -> Json<InstanceMetricsList> {
+    let snapshot = admin.configuration.snapshot();
+    let meters = snapshot.inventory.meters.iter();
+    let items = meters.map(|(name, meter)| {
+        let (minutes, latency) = meter.last_hour();
+        InstanceMetricsView {
+            name: name.clone(),
+            minutes,
+            latency,
+        }
+    });
+    Json(InstanceMetricsList {
+        items: items.collect(),
+    })
+}
+
+/// Shows every counter since the gateway started, as text for Prometheus. It is
+/// no part of the versioned API: scrapers expect it at `/metrics`.
+pub(super) async fn expose(State(admin): State<Admin>) -> Result<impl IntoResponse, ApiError> {
+    let snapshot = admin.configuration.snapshot();
+    let traffic = admin.configuration.listeners().traffic();
+    let text = metrics::expose(snapshot, traffic).map_err(|_| ApiError::Internal)?;
+    Ok(([(CONTENT_TYPE, metrics::CONTENT_TYPE)], text))
+}

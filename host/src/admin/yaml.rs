@@ -1,0 +1,127 @@
+//! An API instance as a Local Mode resource in the admin API: read and replaced as
+//! YAML text.
+//!
+//! Secrets are left out. An item of a list of policies has the `id` of the policy that
+//! it is; with that and without its secret it keeps the one that is set. Variables
+//! are not read: their values are no business of who calls.
+
+use axum::extract::{Path, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::IntoResponse;
+use gateway_model::{ApiInstanceView, FileIssue, InstanceName, Issue, PolicyId, Problem};
+use uuid::Uuid;
+
+use super::api_instances;
+use super::document::YamlText;
+use super::entity_tag::{EntityTag, IfMatch};
+use super::error::ApiError;
+use super::{Admin, view};
+use crate::config::{ChangeError, Edit, InstanceRecord, PolicyRecord, WholeInstance};
+use crate::local_mode::{self, Declared, DeclaredInstance, Secrets};
+
+/// Says that an answer is YAML (RFC 9512).
+pub(super) const YAML: (HeaderName, HeaderValue) =
+    (CONTENT_TYPE, HeaderValue::from_static("application/yaml"));
+
+/// Shows an API instance with its policies as a Local Mode resource, without secrets.
+#[utoipa::path(
+    get, path = "/api-instances/{name}/yaml", tag = "API instances",
+    params(("name" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "application/yaml"),
+        (status = 404, body = Problem),
+    ),
+)]
+pub(super) async fn read(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+) -> Result<impl IntoResponse, ApiError> {
+    let snapshot = admin.configuration.snapshot();
+    let record = view::instance(&snapshot, &name)?;
+    let text = local_mode::write([record], &Secrets::Kept)
+        .map_err(|error| ApiError::Unreadable(vec![Issue::error("", error.to_string())]))?;
+    Ok((EntityTag(record.revision), [YAML], text))
+}
+
+/// Replaces an API instance with all its policies by a Local Mode resource. A policy
+/// whose `id` is there stays the same policy, and without `privateKey` keeps its
+/// key. The messages of issues begin with the line and column.
+#[utoipa::path(
+    put, path = "/api-instances/{name}/yaml", tag = "API instances",
+    params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
+    request_body(content = String, content_type = "application/yaml"),
+    responses(
+        (status = 200, body = ApiInstanceView),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "A file declares it."),
+        (status = 412, body = Problem, description = "It was changed meanwhile."),
+        (status = 422, body = Problem, description = "It cannot run; the issues say why."),
+    ),
+)]
+pub(super) async fn replace(
+    State(admin): State<Admin>,
+    Path(name): Path<String>,
+    IfMatch(precondition): IfMatch,
+    YamlText(text): YamlText,
+) -> Result<impl IntoResponse, ApiError> {
+    let snapshot = admin.configuration.snapshot();
+    let record = view::instance(&snapshot, &name)?;
+    let declared = Declared::read_replacement(&text, &record.policies);
+    let (instance, whole) = only(record, &declared)?;
+    let edit = Edit::PutInstance(Box::new(whole), precondition);
+    let changed = admin.change(edit).await.map_err(|error| match error {
+        ChangeError::Refused(issues) => {
+            let located = issues.iter().filter_map(|issue| instance.locate(issue));
+            ApiError::Invalid(located.map(placed).collect())
+        }
+        error => error.into(),
+    })?;
+    api_instances::show(&changed, &name)
+}
+
+/// The one API instance that the text is to be.
+fn only<'a>(
+    record: &InstanceRecord,
+    declared: &'a Declared,
+) -> Result<(&'a DeclaredInstance, WholeInstance), ApiError> {
+    let refused = |message: String| Err(ApiError::Invalid(vec![Issue::error("", message)]));
+    let issues: Vec<_> = declared.own_issues().into_iter().map(placed).collect();
+    if issues.iter().any(Issue::is_error) {
+        return Err(ApiError::Invalid(issues));
+    }
+    let [instance] = &declared.instances[..] else {
+        return refused("Write one ApiInstance, with its services and policies inline.".to_owned());
+    };
+    if instance.record.name != record.name {
+        return refused(renamed(&record.name));
+    }
+    let identify = |policy: &PolicyRecord| {
+        let is_kept = record.policies.iter().any(|kept| kept.id == policy.id);
+        if is_kept {
+            policy.id.clone()
+        } else {
+            PolicyId::new(Uuid::new_v4().to_string())
+        }
+    };
+    match instance.whole(identify) {
+        Some(whole) => Ok((instance, whole)),
+        None => Err(ApiError::Invalid(issues)),
+    }
+}
+
+fn renamed(name: &InstanceName) -> String {
+    format!("The name of an API instance cannot be changed. Write {name}, or create another one.")
+}
+
+/// An issue that says where it is.
+pub(super) fn placed(located: FileIssue) -> Issue {
+    let FileIssue {
+        line,
+        column,
+        issue,
+        ..
+    } = located;
+    let message = format!("Line {line}, column {column}: {}", issue.message);
+    Issue { message, ..issue }
+}

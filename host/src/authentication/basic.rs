@@ -1,0 +1,61 @@
+//! The policy *Basic Authentication: Simple*: one user, one password.
+
+use gateway_model::{BasicAuthenticationConfig, Issue, Secret};
+use http::header::AUTHORIZATION;
+
+use super::authorization::{NoCredentials, UserAndPassword};
+use super::{Identity, Inbound, Refusal, SecretDigest};
+
+/// The policy, ready for requests.
+pub(super) struct BasicAuthentication {
+    username: String,
+    digest: SecretDigest,
+    strip: bool,
+}
+
+impl BasicAuthentication {
+    pub(super) fn compile(
+        config: &BasicAuthenticationConfig,
+        password: &Secret,
+    ) -> Result<Self, Issue> {
+        let BasicAuthenticationConfig {
+            username,
+            strip_credentials,
+        } = config;
+        let secret = password.expose();
+        if secret.is_empty() {
+            let message = "There is no password, so anybody could send requests. Enter one.";
+            return Err(Issue::error(BasicAuthenticationConfig::SECRET, message));
+        }
+        Ok(Self {
+            digest: SecretDigest::new(username.as_bytes(), secret.as_bytes()),
+            username: username.clone(),
+            strip: *strip_credentials,
+        })
+    }
+
+    pub(super) fn authenticate(
+        &self,
+        inbound: Inbound<'_>,
+        identity: &mut Identity,
+    ) -> Result<(), Refusal> {
+        let headers = &mut inbound.head.headers;
+        let given = UserAndPassword::of(headers).map_err(explain)?;
+        if !self.digest.matches(given.user(), given.password()) {
+            return Err(Refusal::basic("user name and password do not match"));
+        }
+        identity.set_user(&self.username);
+        if self.strip {
+            headers.remove(AUTHORIZATION);
+        }
+        Ok(())
+    }
+}
+
+fn explain(error: NoCredentials) -> Refusal {
+    Refusal::basic(match error {
+        NoCredentials::Missing => "no user name and password were sent",
+        NoCredentials::Ambiguous => "more than one credential was sent",
+        NoCredentials::Malformed => "the user name and password cannot be read",
+    })
+}

@@ -1,0 +1,228 @@
+//! What the claims of a token must be (RFC 7519, section 4.1).
+
+use std::borrow::Cow;
+
+use dataweave::Value as Data;
+use gateway_model::{ClaimRule, Issue, JwtValidationConfig};
+use serde_json::{Map, Value};
+
+use super::Inbound;
+use super::lookup::{Lookup, Variables};
+
+/// The claims of a token.
+pub(super) type Claims = Map<String, Value>;
+
+/// What the claims of a token must be.
+pub(super) struct ClaimRules {
+    /// Of which `aud` must name one; none where it may be anything.
+    audiences: Option<Vec<String>>,
+    /// Of which `iss` must be one; empty where it may be anything.
+    issuers: Vec<String>,
+    /// Registered claims that must be there.
+    mandatory: Vec<&'static str>,
+    leeway: u64,
+    custom: Vec<CustomRule>,
+}
+
+struct CustomRule {
+    claim: String,
+    mandatory: bool,
+    test: Test,
+}
+
+enum Test {
+    /// The claim is this text, or a number or Boolean that is written like this.
+    Text(String),
+    /// The expression is true.
+    Expression(Lookup),
+}
+
+/// Why the claims of a token are not good. Texts name claims and no values.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum BadClaims {
+    /// The time in `exp` is over.
+    Expired,
+    /// Something else, for the log.
+    Other(Cow<'static, str>),
+}
+
+impl ClaimRules {
+    /// Compiles the rules of a configuration.
+    pub(super) fn compile(
+        config: &JwtValidationConfig,
+        issues: &mut Vec<Issue>,
+        warnings: &mut Vec<Issue>,
+    ) -> Self {
+        let mandatory = [
+            ("aud", config.mandatory_aud_claim),
+            ("exp", config.mandatory_exp_claim),
+            ("nbf", config.mandatory_nbf_claim),
+        ];
+        let mandatory = mandatory.iter().filter(|(_, wanted)| *wanted);
+        let audiences = &config.supported_audiences.0;
+        if !config.validate_aud_claim && !audiences.is_empty() {
+            warnings.push(Issue::warning("supportedAudiences", AUDIENCES_UNUSED));
+        }
+        let lists = [
+            (
+                "mandatoryCustomClaims",
+                true,
+                &config.mandatory_custom_claims,
+            ),
+            (
+                "nonMandatoryCustomClaims",
+                false,
+                &config.non_mandatory_custom_claims,
+            ),
+        ];
+        let mut custom = Vec::new();
+        for (path, mandatory, rules) in lists {
+            if !config.validate_custom_claim && !rules.is_empty() {
+                warnings.push(Issue::warning(path, RULES_UNUSED));
+                continue;
+            }
+            for (index, rule) in rules.iter().enumerate() {
+                let path = format!("{path}[{index}].value");
+                match CustomRule::compile(&path, mandatory, rule) {
+                    Ok(rule) => custom.push(rule),
+                    Err(issue) => issues.push(issue),
+                }
+            }
+        }
+        Self {
+            audiences: config.validate_aud_claim.then(|| audiences.clone()),
+            issuers: config.supported_issuers.0.clone(),
+            mandatory: mandatory.map(|(name, _)| *name).collect(),
+            leeway: config.leeway,
+            custom,
+        }
+    }
+
+    /// Judges claims at a time in seconds since 1970-01-01T00:00:00Z. `data` are
+    /// the same claims for expressions.
+    pub(super) fn check(
+        &self,
+        claims: &Claims,
+        data: &Data,
+        now: u64,
+        inbound: &Inbound<'_>,
+    ) -> Result<(), BadClaims> {
+        if let Some(name) = self.mandatory.iter().find(|name| is_absent(claims, name)) {
+            return Err(missing(name));
+        }
+        self.check_times(claims, now)?;
+        if let Some(audiences) = &self.audiences {
+            check_audience(claims, audiences)?;
+        }
+        if !self.issuers.is_empty() {
+            let issuer = claims.get("iss").and_then(Value::as_str);
+            if !issuer.is_some_and(|issuer| self.issuers.iter().any(|known| known == issuer)) {
+                return Err(BadClaims::Other(
+                    "the claim `iss` names none of the supported issuers".into(),
+                ));
+            }
+        }
+        for rule in &self.custom {
+            rule.check(claims, data, inbound)?;
+        }
+        Ok(())
+    }
+
+    fn check_times(&self, claims: &Claims, now: u64) -> Result<(), BadClaims> {
+        let (now, leeway) = (now as f64, self.leeway as f64);
+        // The time of `exp` itself is too late (RFC 7519, section 4.1.4).
+        if time(claims, "exp")?.is_some_and(|exp| now >= exp + leeway) {
+            return Err(BadClaims::Expired);
+        }
+        if time(claims, "nbf")?.is_some_and(|nbf| now + leeway < nbf) {
+            return Err(BadClaims::Other("the token is not valid yet".into()));
+        }
+        Ok(())
+    }
+}
+
+impl CustomRule {
+    fn compile(path: &str, mandatory: bool, rule: &ClaimRule) -> Result<Self, Issue> {
+        let ClaimRule { key, value } = rule;
+        let test = match dataweave::read_text(value) {
+            Ok(dataweave::Text::Plain(text) | dataweave::Text::Quoted(text)) => Test::Text(text),
+            // What is wrong with an expression is found where it is compiled.
+            Ok(dataweave::Text::Expression { .. }) | Err(_) => {
+                Test::Expression(Lookup::compile(path, value, Variables::RequestAndClaims)?)
+            }
+        };
+        Ok(Self {
+            claim: key.clone(),
+            mandatory,
+            test,
+        })
+    }
+
+    fn check(&self, claims: &Claims, data: &Data, inbound: &Inbound<'_>) -> Result<(), BadClaims> {
+        let Some(claim) = claims.get(&self.claim).filter(|claim| !claim.is_null()) else {
+            return match self.mandatory {
+                true => Err(missing(&self.claim)),
+                false => Ok(()),
+            };
+        };
+        let holds = match &self.test {
+            Test::Text(text) => match claim {
+                Value::String(claim) => claim == text,
+                Value::Number(_) | Value::Bool(_) => {
+                    serde_json::to_string(claim).is_ok_and(|written| written == *text)
+                }
+                _ => false,
+            },
+            Test::Expression(lookup) => {
+                lookup.evaluate(inbound, data.clone()) == Some(Data::Boolean(true))
+            }
+        };
+        match holds {
+            true => Ok(()),
+            false => Err(BadClaims::Other(
+                format!("the rule for the claim `{}` does not hold", self.claim).into(),
+            )),
+        }
+    }
+}
+
+fn check_audience(claims: &Claims, audiences: &[String]) -> Result<(), BadClaims> {
+    let supported = |value: &Value| {
+        let name = value.as_str();
+        name.is_some_and(|name| audiences.iter().any(|audience| audience == name))
+    };
+    let holds = match claims.get("aud") {
+        None | Some(Value::Null) => true,
+        Some(Value::Array(values)) => values.iter().any(supported),
+        Some(value) => supported(value),
+    };
+    match holds {
+        true => Ok(()),
+        false => Err(BadClaims::Other(
+            "the claim `aud` names none of the supported audiences".into(),
+        )),
+    }
+}
+
+/// A claim that is a NumericDate: seconds, of which there may be fractions (RFC
+/// 7519, section 2).
+fn time(claims: &Claims, name: &str) -> Result<Option<f64>, BadClaims> {
+    match claims.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Number(number)) => Ok(number.as_f64()),
+        Some(_) => Err(BadClaims::Other(
+            format!("the claim `{name}` is not a number of seconds").into(),
+        )),
+    }
+}
+
+fn is_absent(claims: &Claims, name: &str) -> bool {
+    claims.get(name).is_none_or(Value::is_null)
+}
+
+fn missing(name: &str) -> BadClaims {
+    BadClaims::Other(format!("the claim `{name}` is missing").into())
+}
+
+const AUDIENCES_UNUSED: &str = "These are not looked at, because `validateAudClaim` is false.";
+const RULES_UNUSED: &str = "These rules are not applied, because `validateCustomClaim` is false.";

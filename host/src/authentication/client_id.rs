@@ -1,0 +1,135 @@
+//! The policy *Client ID Enforcement*: only known client applications.
+
+use std::sync::Arc;
+
+use dataweave::Value;
+use gateway_model::{ClientIdEnforcementConfig, CredentialsOrigin, Issue};
+use http::header::AUTHORIZATION;
+
+use super::authorization::{NoCredentials, UserAndPassword};
+use super::lookup::{Lookup, Variables};
+use super::{Identity, Inbound, Refusal};
+
+/// The policy, ready for requests.
+pub(super) struct ClientIdEnforcement {
+    origin: Origin,
+    strip: bool,
+}
+
+enum Origin {
+    Basic,
+    Expressions {
+        id: Lookup,
+        /// None where the id alone is enough.
+        secret: Option<Lookup>,
+    },
+}
+
+impl ClientIdEnforcement {
+    /// Compiles the policy, with the warnings of its configuration.
+    pub(super) fn compile(
+        config: &ClientIdEnforcementConfig,
+    ) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
+        let ClientIdEnforcementConfig {
+            credentials_origin,
+            client_id_expression,
+            client_secret_expression,
+            strip_credentials,
+        } = config;
+        let strip = *strip_credentials;
+        if *credentials_origin == CredentialsOrigin::HttpBasicAuthenticationHeader {
+            let origin = Origin::Basic;
+            return Ok((Self { origin, strip }, Vec::new()));
+        }
+        let variables = Variables::Request;
+        let mut issues = Vec::new();
+        let mut warnings = Vec::new();
+        let mut compile = |path, text: &str| {
+            let lookup = Lookup::compile(path, text, variables).map_err(|issue| issues.push(issue));
+            let lookup = lookup.ok()?;
+            if strip && !lookup.can_strip() {
+                issues.push(Issue::error("stripCredentials", UNKNOWN_PLACE));
+            }
+            Some(lookup)
+        };
+        let id = compile("clientIdExpression", client_id_expression);
+        let secret = match client_secret_expression.trim() {
+            "" => {
+                warnings.push(Issue::warning("clientSecretExpression", ID_ALONE));
+                None
+            }
+            text => compile("clientSecretExpression", text),
+        };
+        match id {
+            Some(id) if issues.is_empty() => {
+                let origin = Origin::Expressions { id, secret };
+                Ok((Self { origin, strip }, warnings))
+            }
+            _ => Err(issues),
+        }
+    }
+
+    pub(super) fn authenticate(
+        &self,
+        inbound: Inbound<'_>,
+        identity: &mut Identity,
+    ) -> Result<(), Refusal> {
+        let applications = inbound.applications;
+        match &self.origin {
+            Origin::Basic => {
+                let given = UserAndPassword::of(&inbound.head.headers).map_err(explain)?;
+                let (id, application) = applications
+                    .authenticate(given.user(), given.password())
+                    .ok_or_else(|| Refusal::basic(UNKNOWN))?;
+                identity.set_client(id, application);
+                if self.strip {
+                    inbound.head.headers.remove(AUTHORIZATION);
+                }
+            }
+            Origin::Expressions { id, secret } => {
+                let given = text(id, &inbound).ok_or_else(|| Refusal::client_id(MISSING))?;
+                let found = match secret {
+                    Some(secret) => {
+                        let secret =
+                            text(secret, &inbound).ok_or_else(|| Refusal::client_id(MISSING))?;
+                        applications.authenticate(given.as_bytes(), secret.as_bytes())
+                    }
+                    None => applications
+                        .find(&given)
+                        .map(|application| (&*given, application)),
+                };
+                let (known, application) = found.ok_or_else(|| Refusal::client_id(UNKNOWN))?;
+                identity.set_client(known, application);
+                if self.strip {
+                    let lookups = [Some(id), secret.as_ref()];
+                    lookups
+                        .into_iter()
+                        .flatten()
+                        .for_each(|lookup| lookup.strip(inbound.head));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text that an expression finds in a request.
+fn text(lookup: &Lookup, inbound: &Inbound<'_>) -> Option<Arc<str>> {
+    match lookup.evaluate(inbound, Value::Null)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn explain(error: NoCredentials) -> Refusal {
+    Refusal::basic(match error {
+        NoCredentials::Missing => MISSING,
+        NoCredentials::Ambiguous => "more than one credential was sent",
+        NoCredentials::Malformed => "the client id and secret cannot be read",
+    })
+}
+
+const MISSING: &str = "no client id and secret were sent";
+const UNKNOWN: &str = "client id and secret do not match";
+const ID_ALONE: &str = "Whoever knows a client id can send requests with it. To ask for the secret too, write #[attributes.headers['client_secret']] here.";
+pub(super) const UNKNOWN_PLACE: &str = "Only a header or query parameter that an expression names can be taken out, such as #[attributes.headers['client_id']]. Change the expression, or set this to false.";

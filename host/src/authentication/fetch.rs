@@ -1,0 +1,85 @@
+//! Fetching published keys.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, USER_AGENT};
+use http::{Request, StatusCode, Uri};
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use rustls::RootCertStore;
+use tokio::time::timeout;
+
+use crate::proxy::{Connector, Connectors};
+use crate::tls::ClientTls;
+
+/// Bytes of an answer. A key takes less than a thousand.
+const MAX_ANSWER: usize = 512 * 1024;
+
+/// The longest that a policy may allow an answer to take.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Asks HTTP servers for documents. It follows no redirects: an admin names where
+/// keys are, and nobody else.
+#[derive(Clone)]
+pub(super) struct Fetcher {
+    client: Client<Connector, Empty<Bytes>>,
+}
+
+/// Why there is no document.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FetchError {
+    #[error("no answer within {} ms", .0.as_millis())]
+    Silent(Duration),
+    #[error("it cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("it answers with status {0}")]
+    Status(StatusCode),
+    #[error("its answer breaks off or is longer than {MAX_ANSWER} bytes")]
+    Body,
+    #[error("its URL cannot be asked")]
+    Url,
+}
+
+impl Fetcher {
+    pub(super) fn new(roots: RootCertStore) -> Result<Self, rustls::Error> {
+        let connectors = Connectors::new(LONGEST, &ClientTls::trusting(Arc::new(roots))?);
+        // Keys are asked for so seldom that a connection is not worth keeping.
+        let client = Client::builder(TokioExecutor::new())
+            .pool_max_idle_per_host(0)
+            .build(connectors.auto);
+        Ok(Self { client })
+    }
+
+    /// The document at this URL, if it is there within the limit.
+    pub(super) async fn fetch(&self, url: &Uri, limit: Duration) -> Result<Bytes, FetchError> {
+        let request = Request::get(url)
+            .header(ACCEPT, "application/jwk-set+json, application/json")
+            .header(USER_AGENT, "jwt-gateway")
+            .body(Empty::new())
+            .map_err(|_| FetchError::Url)?;
+        let fetching = async {
+            let response = self.client.request(request).await;
+            let response = response.map_err(|error| FetchError::Unreachable(cause(&error)))?;
+            if response.status() != StatusCode::OK {
+                return Err(FetchError::Status(response.status()));
+            }
+            let body = Limited::new(response.into_body(), MAX_ANSWER);
+            let body = body.collect().await.map_err(|_| FetchError::Body)?;
+            Ok(body.to_bytes())
+        };
+        let fetched = timeout(limit, fetching).await;
+        fetched.map_err(|_| FetchError::Silent(limit))?
+    }
+}
+
+/// The innermost cause, which says most.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}

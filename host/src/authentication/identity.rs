@@ -1,0 +1,60 @@
+//! Who sends a request, as far as it has been proved.
+
+use serde_json::{Map, Value};
+
+use super::ClientApplication;
+use crate::policy::Authentication;
+
+/// Who sends a request: what expressions see as `authentication`. Each policy adds
+/// what it has found; of two that find the same thing the later one counts.
+#[derive(Clone, Default)]
+pub struct Identity {
+    principal: Option<String>,
+    client_id: Option<String>,
+    client_name: Option<String>,
+    properties: Map<String, Value>,
+}
+
+impl Identity {
+    /// The user has this name.
+    pub(super) fn set_user(&mut self, name: &str) {
+        self.principal = Some(name.to_owned());
+        self.set_property("username", name);
+    }
+
+    /// The client is this application.
+    pub(super) fn set_client(&mut self, id: &str, application: &ClientApplication) {
+        self.client_id = Some(id.to_owned());
+        self.client_name = Some(application.name.clone());
+        self.set_property("clientId", id);
+        self.set_property("clientName", application.name.as_str());
+    }
+
+    /// The client holds this token with these claims.
+    pub(super) fn set_token(&mut self, token: &str, claims: Map<String, Value>) {
+        self.set_property("claims", claims);
+        self.set_property("jwt", token);
+    }
+
+    fn set_property(&mut self, name: &str, value: impl Into<Value>) {
+        self.properties.insert(name.to_owned(), value.into());
+    }
+}
+
+impl From<Identity> for Authentication {
+    fn from(identity: Identity) -> Self {
+        let Identity {
+            principal,
+            client_id,
+            client_name,
+            properties,
+        } = identity;
+        let known = !properties.is_empty();
+        Self {
+            principal,
+            client_id,
+            client_name,
+            properties: known.then(|| Value::Object(properties).to_string()),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! A request on its way in, as far as authentication looks at it.
+
+use http::request::Parts;
+
+use super::ClientApplications;
+use crate::policy::{Attributes, Bindings};
+
+/// A request on its way in.
+pub struct Inbound<'a> {
+    /// Its head, from which a credential may be taken out.
+    pub head: &'a mut Parts,
+    /// Gives what expressions name of a head.
+    pub attributes: &'a (dyn Fn(&Bindings, &Parts) -> Attributes + Sync),
+    /// The client applications that are known.
+    pub applications: &'a ClientApplications,
+}

@@ -1,0 +1,75 @@
+//! `apply`: Local Mode resources into the database.
+
+use std::path::PathBuf;
+
+use gateway_model::Secret;
+use jwt_gateway::config::{self, ApplyError};
+use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
+
+use super::validate::{conclude, unreadable};
+use super::{Failure, input, offline};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "An API instance of the same name is replaced with its policies and their keys; others stay as they are. Either everything is applied, or nothing. A gateway that runs on the data folder serves the change within a second."
+)]
+pub struct Arguments {
+    /// Files and folders of resources; - for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Where the database and the keys live.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        env = "JWT_GATEWAY_DATA_DIR",
+        default_value = "./data"
+    )]
+    data_dir: PathBuf,
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut files = Vec::new();
+    for path in &arguments.paths {
+        if path.is_dir() {
+            let found = local_mode::read_folder(path)
+                .map_err(|error| Failure::Input(unreadable(path, &error)))?;
+            files.extend(found);
+        } else {
+            files.push(SourceFile {
+                path: path.clone(),
+                text: Ok(input::read(path)?),
+            });
+        }
+    }
+    let declared = Declared::read(&files, &Environment::of_process());
+    if declared.instances.is_empty() && !declared.has_errors() {
+        return Err(Failure::Input(
+            "There is no ApiInstance to apply.".to_owned(),
+        ));
+    }
+    let engines = offline::engines()?;
+    let master_key = master_key();
+    let applied = offline::block_on(config::apply(
+        &arguments.data_dir,
+        master_key.as_ref(),
+        engines,
+        &declared,
+    ))?;
+    match applied {
+        Ok(issues) => {
+            conclude(&issues)?;
+            for instance in &declared.instances {
+                eprintln!("{} applied", instance.record.name);
+            }
+            Ok(())
+        }
+        Err(ApplyError::Refused(issues)) => conclude(&issues),
+        Err(error) => Err(Failure::environment(error)),
+    }
+}
+
+/// Read here and not by clap, whose help and errors would print it.
+pub fn master_key() -> Option<Secret> {
+    let text = std::env::var("JWT_GATEWAY_MASTER_KEY").ok();
+    text.map(Secret::new)
+}

@@ -1,0 +1,38 @@
+//! `export`: the database as Local Mode resources.
+
+use std::path::PathBuf;
+
+use jwt_gateway::config;
+
+use super::apply::master_key;
+use super::{Failure, offline};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Each private key is written as a variable, such as $ORDERS_JWT_GENERATION_1_PRIVATE_KEY, which has to be set where the resources are read."
+)]
+pub struct Arguments {
+    /// Where the database and the keys live.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        env = "JWT_GATEWAY_DATA_DIR",
+        default_value = "./data"
+    )]
+    data_dir: PathBuf,
+    /// Write the private keys and passwords themselves.
+    #[arg(long)]
+    with_keys: bool,
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let Arguments {
+        data_dir,
+        with_keys,
+    } = arguments;
+    let master_key = master_key();
+    let exported = offline::block_on(config::export(data_dir, master_key.as_ref(), *with_keys))?;
+    let resources = exported.map_err(Failure::environment)?;
+    print!("{resources}");
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Why a change of the configuration was not made.
+
+use gateway_model::{InstanceName, Issue};
+
+use super::StoreError;
+use crate::secrets::SealError;
+
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// There is no such API instance.
+    #[error("There is no API instance {0}.")]
+    NoInstance(InstanceName),
+    /// The API instance has no such policy.
+    #[error("The API instance {0} has no such policy.")]
+    NoPolicy(InstanceName),
+    /// The policy has no such revision.
+    #[error("The policy has no revision {0}. Old ones are forgotten.")]
+    NoRevision(u64),
+    /// The name is taken.
+    #[error("There is an API instance {0} already. Choose another name, or replace that one.")]
+    Exists(InstanceName),
+    /// A file declares it.
+    #[error("The API instance {name} is declared in {file}. Change it there.")]
+    Declared {
+        /// The API instance.
+        name: InstanceName,
+        /// The file.
+        file: String,
+    },
+    /// There is no such client application.
+    #[error("There is no client application with this id.")]
+    NoApplication,
+    /// The client id is taken.
+    #[error(
+        "There is a client application with this id already. Choose another id, or replace that one."
+    )]
+    ApplicationExists,
+    /// Somebody else was faster.
+    #[error("It was changed meanwhile. Read it again, and repeat the change on what it is now.")]
+    Stale,
+    /// It would not run.
+    #[error("The configuration cannot run.")]
+    Refused(Vec<Issue>),
+    /// The secret cannot be sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The change ended half-way and was undone.
+    #[error("The gateway broke it off, because it is shutting down or failed; the log says which.")]
+    BrokenOff,
+}

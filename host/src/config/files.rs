@@ -1,0 +1,245 @@
+//! The files of Local Mode beside the database.
+//!
+//! What files declare comes behind what the database holds: of two that claim one
+//! name or address, the API instance of the database has it, whichever came first, so
+//! that the outcome does not depend on when the gateway was started.
+//!
+//! Files with an error that is not there yet change nothing: what they said before is
+//! served on. At the start there is nothing before, so each API instance with an
+//! error is closed and the others run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use gateway_model::{FileIssue, FilesView, InstanceName, Issue};
+use tokio::sync::Mutex;
+
+use super::change_error::ChangeError;
+use super::compile::{Compiler, Engines};
+use super::edit::Edit;
+use super::inventory::Inventory;
+use super::record::{Source, Written};
+use crate::local_mode::{Declared, DeclaredInstance, Environment, FolderWatch, SourceFile};
+use crate::snapshot::Snapshot;
+
+/// The files of Local Mode.
+#[derive(Debug)]
+pub(super) struct Files {
+    /// None without a folder.
+    watch: Option<Mutex<FolderWatch>>,
+    folder: PathBuf,
+    environment: Environment,
+    state: ArcSwap<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What is being served.
+    served: Arc<Declared>,
+    /// Whether files were read at all.
+    loaded: bool,
+    /// What keeps the files, as they are now, from being served.
+    refused: Option<Vec<FileIssue>>,
+}
+
+impl Files {
+    /// No files.
+    pub(super) fn none() -> Self {
+        Self {
+            watch: None,
+            folder: PathBuf::new(),
+            environment: Environment::none(),
+            state: ArcSwap::default(),
+        }
+    }
+
+    /// The files of this folder.
+    pub(super) fn watched(watch: FolderWatch, environment: Environment) -> Self {
+        Self {
+            folder: watch.folder().to_owned(),
+            watch: Some(Mutex::new(watch)),
+            environment,
+            state: ArcSwap::default(),
+        }
+    }
+
+    /// Waits until the files change. None if there are none to wait for.
+    pub(super) async fn changed(&self) -> Option<Result<Vec<SourceFile>, String>> {
+        let mut watch = self.watch.as_ref()?.lock().await;
+        Some(watch.changed().await)
+    }
+
+    /// What is being served.
+    pub(super) fn served(&self) -> Arc<Declared> {
+        Arc::clone(&self.state.load().served)
+    }
+
+    /// What the files declare, or that they cannot be read.
+    pub(super) fn read(&self, found: Result<Vec<SourceFile>, String>) -> Declared {
+        match found {
+            Ok(files) => Declared::read(&files, &self.environment),
+            Err(message) => Declared {
+                instances: Vec::new(),
+                issues: vec![FileIssue::at_start(&self.folder, message)],
+            },
+        }
+    }
+
+    /// Refuses an edit of what a file declares.
+    pub(super) fn check(&self, edit: &Edit) -> Result<(), ChangeError> {
+        let served = self.served();
+        let Some(name) = edit.instance() else {
+            return Ok(());
+        };
+        let Some(instance) = served.instance(name) else {
+            return Ok(());
+        };
+        match (edit, &instance.record.source) {
+            (Edit::CreateInstance(draft), _) => Err(ChangeError::Exists(draft.name.clone())),
+            (_, Source::File { path, .. }) => Err(ChangeError::Declared {
+                name: name.clone(),
+                file: path.display().to_string(),
+            }),
+            (_, Source::Managed) => Ok(()),
+        }
+    }
+
+    /// Whether files with these issues are to be served: those are that add no error
+    /// to those of what `serving` has of files, and the first ones.
+    pub(super) fn accepts(&self, issues: &[FileIssue], serving: &Snapshot) -> bool {
+        let state = self.state.load();
+        let present = self::issues(&state.served, serving);
+        // Lines move when something else is mended.
+        let same = |one: &FileIssue, other: &FileIssue| {
+            (&one.file, &one.issue) == (&other.file, &other.issue)
+        };
+        let is_new = |issue: &&FileIssue| !present.iter().any(|known| same(known, issue));
+        let mut errors = issues.iter().filter(|located| located.issue.is_error());
+        !state.loaded || !errors.any(|error| is_new(&error))
+    }
+
+    /// Takes files over. Their issues are logged, those of API instances aside,
+    /// which are logged when they are being served.
+    pub(super) fn accept(&self, declared: Arc<Declared>) {
+        if self.watch.is_some() {
+            let (folder, api_instances) = (self.folder.display(), declared.instances.len());
+            tracing::info!(%folder, api_instances, "the files are being served");
+        }
+        declared.issues.iter().for_each(log);
+        self.state.store(Arc::new(State {
+            served: declared,
+            loaded: true,
+            refused: None,
+        }));
+    }
+
+    /// Keeps what is being served.
+    pub(super) fn refuse(&self, issues: Vec<FileIssue>) {
+        let folder = self.folder.display();
+        tracing::error!(%folder, "the files have errors; what they said before is being served");
+        issues.iter().for_each(log);
+        let state = self.state.load();
+        self.state.store(Arc::new(State {
+            served: Arc::clone(&state.served),
+            loaded: state.loaded,
+            refused: Some(issues),
+        }));
+    }
+
+    pub(super) fn view(&self, snapshot: &Snapshot) -> Option<FilesView> {
+        self.watch.as_ref()?;
+        let state = self.state.load();
+        let issues = match &state.refused {
+            Some(issues) => issues.clone(),
+            None => issues(&state.served, snapshot),
+        };
+        Some(FilesView {
+            folder: self.folder.display().to_string(),
+            current: state.refused.is_none(),
+            issues,
+        })
+    }
+}
+
+impl Written {
+    /// Adds what files declare behind what the database holds.
+    pub(super) fn with(mut self, declared: &Declared) -> Self {
+        for instance in &declared.instances {
+            if self.instance(&instance.record.name).is_none() {
+                self.instances.push(instance.record.clone());
+            }
+        }
+        self
+    }
+}
+
+/// Everything wrong with the files of which this snapshot was compiled, in the order
+/// of their places.
+pub(super) fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
+    let mut found = declared.issues.clone();
+    for instance in &declared.instances {
+        let name = &instance.record.name;
+        if declared_in(snapshot, name, declared).is_none() {
+            let message = "The database has an API instance of this name. Choose another name, or remove that one.";
+            found.extend(instance.locate(&Issue::error("metadata.name", message)));
+            continue;
+        }
+        let of_instance = snapshot.issues.get(name).into_iter().flatten();
+        found.extend(of_instance.filter_map(|issue| instance.locate(issue)));
+    }
+    // A binding to several API instances is at fault once.
+    found.sort_by(|one, other| key(one).cmp(&key(other)));
+    found.dedup();
+    found
+}
+
+/// The API instance of the files that the snapshot has under this name.
+pub(super) fn declared_in<'a>(
+    snapshot: &Snapshot,
+    name: &InstanceName,
+    declared: &'a Declared,
+) -> Option<&'a DeclaredInstance> {
+    let record = snapshot.inventory.written.instance(name)?;
+    let from_file = record.source != Source::Managed;
+    declared.instance(name).filter(|_| from_file)
+}
+
+/// Checks what files declare as serving them would, without a database.
+pub fn check(declared: &Declared, engines: Engines) -> Vec<FileIssue> {
+    let compiler = Compiler::without_vault(engines);
+    let written = Written::default().with(declared);
+    let snapshot = compiler.compile(written, &Inventory::default(), &[]);
+    issues(declared, &snapshot)
+}
+
+/// Logs an issue with its place.
+pub(super) fn log(located: &FileIssue) {
+    let FileIssue {
+        file,
+        line,
+        column,
+        issue,
+    } = located;
+    let (path, message) = (&issue.path, &issue.message);
+    if issue.is_error() {
+        tracing::error!(file, line, column, path, "{message}");
+    } else {
+        tracing::warn!(file, line, column, path, "{message}");
+    }
+}
+
+pub(super) fn has_errors(issues: &[FileIssue]) -> bool {
+    issues.iter().any(|located| located.issue.is_error())
+}
+
+fn key(located: &FileIssue) -> (&str, u64, u64, &str, &str) {
+    let issue = &located.issue;
+    (
+        &located.file,
+        located.line,
+        located.column,
+        &issue.path,
+        &issue.message,
+    )
+}

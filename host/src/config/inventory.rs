@@ -1,0 +1,66 @@
+//! What became of each part of the written configuration.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use gateway_model::{InstanceName, Issue, PolicyConfig, PolicyId};
+
+use super::record::{Key, Written};
+use crate::metrics::Meter;
+use crate::snapshot::{Running, Scope};
+
+/// What a snapshot was compiled from and what became of each part: for the admin
+/// API and the next compilation. Requests do not look at it.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// What is written.
+    pub written: Written,
+    /// Every policy, whether it runs or not.
+    pub policies: BTreeMap<PolicyId, CompiledPolicy>,
+    /// The counters of every API instance, whether it runs or not.
+    pub meters: BTreeMap<InstanceName, Arc<Meter>>,
+    /// Addresses that should be listened on and cannot be bound, with the reason.
+    pub unbound: BTreeMap<SocketAddr, String>,
+}
+
+/// A policy with what it was compiled from.
+#[derive(Clone, Debug)]
+pub struct CompiledPolicy {
+    pub(super) config: Option<PolicyConfig>,
+    pub(super) key: Option<Key>,
+    /// The policy at work, or what is wrong with it; paths begin at the policy.
+    pub outcome: Result<Running, Vec<Issue>>,
+    /// Which requests it is for, or what is wrong with that; paths begin at the policy.
+    pub scope: Result<Scope, Vec<Issue>>,
+}
+
+impl Inventory {
+    /// Whether something that is not written may have mended what does not run: an
+    /// address that became free, or a file of a certificate that is there now.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.unbound.is_empty() || self.policies.values().any(CompiledPolicy::lacks_a_file)
+    }
+}
+
+impl CompiledPolicy {
+    fn lacks_a_file(&self) -> bool {
+        self.outcome.is_err() && self.config.as_ref().is_some_and(PolicyConfig::reads_files)
+    }
+
+    /// Everything that is wrong with it, warnings included; paths begin at the policy.
+    pub(super) fn issues(&self) -> Vec<Issue> {
+        let scope = self.scope.as_ref().err().cloned().unwrap_or_default();
+        let outcome = match &self.outcome {
+            Ok(running) => within(running.warnings().to_vec(), "config"),
+            Err(issues) => issues.clone(),
+        };
+        scope.into_iter().chain(outcome).collect()
+    }
+}
+
+/// Issues of a part, with paths that begin where that part stands.
+pub(super) fn within(issues: Vec<Issue>, place: &str) -> Vec<Issue> {
+    let issues = issues.into_iter();
+    issues.map(|issue| issue.within(place)).collect()
+}

@@ -1,0 +1,76 @@
+//! The first look at what a configuration is made of: the data folder, its master
+//! key, and the files of Local Mode.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use gateway_model::Secret;
+
+use super::files::Files;
+use super::{Store, StoreError};
+use crate::local_mode::{Environment, FolderWatch, SourceFile};
+use crate::secrets::{MasterKey, Vault};
+
+/// Why the configuration cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be made.
+    #[error("The data folder {path} cannot be created: {source}.")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the file system reports.
+        source: io::Error,
+    },
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The folder of Local Mode cannot be read.
+    #[error("The folder {path} of --config-dir cannot be read: {source}.")]
+    Files {
+        /// The folder.
+        path: PathBuf,
+        /// What the file system reports.
+        source: io::Error,
+    },
+}
+
+pub(super) async fn open_vault(
+    data_dir: &Path,
+    master_key: Option<&Secret>,
+    store: &mut Store,
+) -> Result<Vault, StoreError> {
+    let master_key = match master_key {
+        Some(text) => MasterKey::given(text),
+        None => MasterKey::of_folder(data_dir, store.has_secrets().await?),
+    };
+    Ok(Vault::new(master_key))
+}
+
+pub(super) async fn open_files(
+    folder: Option<&Path>,
+) -> Result<(Files, Vec<SourceFile>), OpenError> {
+    let Some(folder) = folder else {
+        return Ok((Files::none(), Vec::new()));
+    };
+    let watched = FolderWatch::start(folder).await;
+    let (watch, found) = watched.map_err(|source| OpenError::Files {
+        path: folder.to_owned(),
+        source,
+    })?;
+    Ok((Files::watched(watch, Environment::of_process()), found))
+}
+
+/// Creates the data folder for the gateway's own user alone, if it is not there.
+pub(super) fn create_folder(path: &Path) -> Result<(), OpenError> {
+    let created = fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path);
+    created.map_err(|source| OpenError::Folder {
+        path: path.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,125 @@
+//! The table `client_applications`.
+
+use gateway_model::ClientId;
+use sqlx::SqliteConnection;
+
+use super::{Change, count};
+use crate::authentication::SecretDigest;
+use crate::config::StoreError;
+use crate::config::record::ApplicationRecord;
+
+/// A row of `client_applications`.
+#[derive(sqlx::FromRow)]
+struct ApplicationRow {
+    id: String,
+    name: String,
+    secret_digest: Vec<u8>,
+    secret_set_at: i64,
+    revision: i64,
+}
+
+impl ApplicationRow {
+    /// None for what the table's constraints rule out: nobody is known by it.
+    fn read(self) -> Option<ApplicationRecord> {
+        let digest = <[u8; SecretDigest::LENGTH]>::try_from(self.secret_digest).ok()?;
+        Some(ApplicationRecord {
+            id: ClientId::try_from(self.id).ok()?,
+            name: self.name,
+            secret: SecretDigest::from_bytes(digest),
+            secret_set_at: count(self.secret_set_at),
+            revision: count(self.revision),
+        })
+    }
+}
+
+/// All client applications in the order of their ids.
+pub(super) async fn select(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<ApplicationRecord>, sqlx::Error> {
+    let query = sqlx::query_as::<_, ApplicationRow>(
+        "select id, name, secret_digest, secret_set_at, revision
+         from client_applications order by id",
+    );
+    let rows = query.fetch_all(connection).await?;
+    Ok(rows.into_iter().filter_map(ApplicationRow::read).collect())
+}
+
+impl Change<'_> {
+    /// The revision of a client application; none if there is no such application.
+    pub(in crate::config) async fn application_revision(
+        &mut self,
+        id: &ClientId,
+    ) -> Result<Option<u64>, StoreError> {
+        let revision = sqlx::query_scalar("select revision from client_applications where id = ?")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.transaction)
+            .await;
+        self.checked(revision).map(|revision| revision.map(count))
+    }
+
+    /// Adds a client application. `set_at` is in seconds since 1970-01-01T00:00:00Z.
+    pub(in crate::config) async fn insert_application(
+        &mut self,
+        id: &ClientId,
+        name: &str,
+        secret: &SecretDigest,
+        set_at: u64,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(
+            "insert into client_applications (id, name, secret_digest, secret_set_at)
+             values (?, ?, ?, ?)",
+        );
+        let query = query
+            .bind(id.as_str())
+            .bind(name)
+            .bind(secret.as_bytes())
+            .bind(set_at.cast_signed());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done).map(drop)
+    }
+
+    /// Renames a client application.
+    pub(in crate::config) async fn rename_application(
+        &mut self,
+        id: &ClientId,
+        name: &str,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query("update client_applications set name = ? where id = ?")
+            .bind(name)
+            .bind(id.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        self.checked(done).map(drop)
+    }
+
+    /// Replaces the secret of a client application. `set_at` is in seconds since
+    /// 1970-01-01T00:00:00Z.
+    pub(in crate::config) async fn put_application_secret(
+        &mut self,
+        id: &ClientId,
+        secret: &SecretDigest,
+        set_at: u64,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(
+            "update client_applications set secret_digest = ?, secret_set_at = ? where id = ?",
+        );
+        let query = query
+            .bind(secret.as_bytes())
+            .bind(set_at.cast_signed())
+            .bind(id.as_str());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done).map(drop)
+    }
+
+    /// Removes a client application.
+    pub(in crate::config) async fn delete_application(
+        &mut self,
+        id: &ClientId,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query("delete from client_applications where id = ?")
+            .bind(id.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        self.checked(done).map(drop)
+    }
+}

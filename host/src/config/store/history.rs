@@ -1,0 +1,148 @@
+//! The table `policy_revisions`: what every change left behind.
+
+use gateway_model::{InstanceName, PolicyId, PolicyRef, PolicyRevisionView, RevisionAction};
+use serde_json::Value;
+use sqlx::types::Json;
+
+use super::{Change, Store, count};
+use crate::config::StoreError;
+
+/// Revisions of one policy that are kept.
+const KEPT: i64 = 500;
+
+/// Who makes changes, as long as there is one admin token.
+const AUTHOR: &str = "admin";
+
+/// A row of `policy_revisions`.
+#[derive(sqlx::FromRow)]
+struct RevisionRow {
+    revision: i64,
+    made_at: i64,
+    made_by: String,
+    action: String,
+    position: i64,
+    policy_ref: String,
+    label: Option<String>,
+    enabled: bool,
+    upstream: Option<String>,
+    rules: Json<Value>,
+    config: Json<Value>,
+    secret_changed: bool,
+}
+
+impl RevisionRow {
+    /// Reads the row. None if nobody knows its action, which the table's constraint
+    /// rules out.
+    fn read(self) -> Option<PolicyRevisionView> {
+        let mut actions = RevisionAction::BY_NAME.iter();
+        let (_, action) = actions.find(|(name, _)| *name == self.action)?;
+        Some(PolicyRevisionView {
+            revision: count(self.revision),
+            at: count(self.made_at),
+            by: self.made_by,
+            action: *action,
+            policy_ref: PolicyRef {
+                name: self.policy_ref,
+            },
+            label: self.label,
+            enabled: self.enabled,
+            position: count(self.position),
+            upstream: self.upstream,
+            rules: self.rules.0,
+            config: self.config.0,
+            secret_changed: self.secret_changed,
+        })
+    }
+}
+
+/// The revisions of a policy that is or was one of the API instance's, the newest
+/// first.
+const SELECT: &str = "select policy_revisions.revision, made_at, made_by, action, position,
+         policy_ref, label, policy_revisions.enabled, upstream, rules, config, secret_changed
+     from policy_revisions
+     join api_instances on api_instances.id = policy_revisions.api_instance
+     where api_instances.name = ? and policy = ?
+     order by policy_revisions.revision desc";
+
+impl Store {
+    /// The history of a policy, the newest revision first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn policy_revisions(
+        &mut self,
+        instance: &InstanceName,
+        id: &PolicyId,
+    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
+        let rows = sqlx::query_as::<_, RevisionRow>(SELECT)
+            .bind(instance.as_str())
+            .bind(id.as_str())
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(|error| StoreError::read(&self.path, error))?;
+        Ok(rows.into_iter().filter_map(RevisionRow::read).collect())
+    }
+}
+
+impl Change<'_> {
+    /// What was written about a policy at a revision; none if it has no such
+    /// revision.
+    pub(in crate::config) async fn policy_at(
+        &mut self,
+        instance: &InstanceName,
+        id: &PolicyId,
+        revision: u64,
+    ) -> Result<Option<PolicyRevisionView>, StoreError> {
+        let rows = sqlx::query_as::<_, RevisionRow>(SELECT)
+            .bind(instance.as_str())
+            .bind(id.as_str())
+            .fetch_all(&mut *self.transaction)
+            .await;
+        let mut revisions = self
+            .checked(rows)?
+            .into_iter()
+            .filter_map(RevisionRow::read);
+        Ok(revisions.find(|it| it.revision == revision))
+    }
+
+    /// Writes down what a change left of a policy; for its end, before it. `now` is
+    /// in seconds since 1970-01-01T00:00:00Z. The oldest revisions go.
+    pub(in crate::config) async fn note(
+        &mut self,
+        id: &PolicyId,
+        action: RevisionAction,
+        now: u64,
+        secret_changed: bool,
+    ) -> Result<(), StoreError> {
+        // A policy that ends has no revision with that change.
+        let noted = sqlx::query(
+            "insert into policy_revisions
+                 (policy, revision, api_instance, made_at, made_by, action, position, policy_ref,
+                  label, enabled, upstream, rules, config, secret_changed)
+             select policies.id, iif(?, configuration.revision + 1, policies.revision),
+                 api_instance, ?, ?, ?, position, policy_ref,
+                 label, enabled, upstream, rules, config, ?
+             from policies, configuration where policies.id = ?",
+        )
+        .bind(action == RevisionAction::Deleted)
+        .bind(now.cast_signed())
+        .bind(AUTHOR)
+        .bind(action.name())
+        .bind(secret_changed)
+        .bind(id.as_str())
+        .execute(&mut *self.transaction)
+        .await;
+        self.checked(noted)?;
+        let forgotten = sqlx::query(
+            "delete from policy_revisions where policy = ? and revision <= (
+                 select revision from policy_revisions where policy = ?
+                 order by revision desc limit 1 offset ?)",
+        )
+        .bind(id.as_str())
+        .bind(id.as_str())
+        .bind(KEPT)
+        .execute(&mut *self.transaction)
+        .await;
+        self.checked(forgotten).map(drop)
+    }
+}

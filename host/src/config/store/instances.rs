@@ -1,0 +1,120 @@
+//! The table `api_instances`.
+
+use gateway_model::{ApiInstanceDraft, InstanceName, Issue, ListenAddress, Routing};
+use sqlx::SqliteConnection;
+
+use super::{Change, count};
+use crate::config::StoreError;
+use crate::config::record::{InstanceRecord, PolicyRecord, Source};
+
+/// A row of `api_instances`.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct InstanceRow {
+    pub(super) id: i64,
+    name: String,
+    address: String,
+    enabled: bool,
+    revision: i64,
+}
+
+impl InstanceRow {
+    /// Reads the row together with what other tables have of the API instance.
+    /// None if it has no name, which the table's constraint rules out.
+    pub(super) fn read(
+        self,
+        routing: Result<Routing, Vec<Issue>>,
+        policies: Vec<PolicyRecord>,
+    ) -> Option<InstanceRecord> {
+        Some(InstanceRecord {
+            name: InstanceName::try_from(self.name).ok()?,
+            source: Source::Managed,
+            revision: count(self.revision),
+            address: ListenAddress::try_from(self.address)
+                .map_err(|error| Issue::error("address", error.to_string())),
+            routing,
+            enabled: self.enabled,
+            policies,
+        })
+    }
+}
+
+/// All rows in the order of their creation.
+pub(super) async fn select(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<InstanceRow>, sqlx::Error> {
+    let query = sqlx::query_as(
+        "select id, name, address, enabled, revision from api_instances order by id",
+    );
+    query.fetch_all(connection).await
+}
+
+impl Change<'_> {
+    /// The revision of an API instance; none if there is no such API instance.
+    pub(in crate::config) async fn instance_revision(
+        &mut self,
+        name: &InstanceName,
+    ) -> Result<Option<u64>, StoreError> {
+        let revision = sqlx::query_scalar("select revision from api_instances where name = ?")
+            .bind(name.as_str())
+            .fetch_optional(&mut *self.transaction)
+            .await;
+        self.checked(revision).map(|revision| revision.map(count))
+    }
+
+    /// Adds an API instance with its services and routes.
+    pub(in crate::config) async fn insert_instance(
+        &mut self,
+        draft: &ApiInstanceDraft,
+    ) -> Result<(), StoreError> {
+        let ApiInstanceDraft {
+            name,
+            address,
+            services,
+            routes,
+            enabled,
+        } = draft;
+        let query =
+            sqlx::query("insert into api_instances (name, address, enabled) values (?, ?, ?)");
+        let query = query
+            .bind(name.as_str())
+            .bind(address.to_string())
+            .bind(enabled);
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done)?;
+        self.put_routing(name, services, routes).await
+    }
+
+    /// Replaces what is written about an API instance, but not its policies.
+    pub(in crate::config) async fn update_instance(
+        &mut self,
+        draft: &ApiInstanceDraft,
+    ) -> Result<(), StoreError> {
+        let ApiInstanceDraft {
+            name,
+            address,
+            services,
+            routes,
+            enabled,
+        } = draft;
+        let query = sqlx::query("update api_instances set address = ?, enabled = ? where name = ?");
+        let query = query
+            .bind(address.to_string())
+            .bind(enabled)
+            .bind(name.as_str());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done)?;
+        self.put_routing(name, services, routes).await
+    }
+
+    /// Removes an API instance with its services, routes, policies and their secrets.
+    pub(in crate::config) async fn delete_instance(
+        &mut self,
+        name: &InstanceName,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query("delete from api_instances where name = ?")
+            .bind(name.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        self.checked(done).map(drop)
+    }
+}

@@ -1,0 +1,220 @@
+//! The tables `policies` and `secrets`.
+//!
+//! They are read by the same rules as what comes in through the admin API, because
+//! another program may have written them.
+
+use std::collections::BTreeMap;
+
+use gateway_model::{InstanceName, PolicyDraft, PolicyId, PolicyRef, ServiceName};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+use sqlx::types::Json;
+
+use super::{Change, count};
+use crate::config::StoreError;
+use crate::config::record::{Key, PolicyContent, PolicyRecord, SecretRecord};
+use crate::secrets::Sealed;
+
+/// A row of `policies` with its secret.
+#[derive(sqlx::FromRow)]
+struct PolicyRow {
+    api_instance: i64,
+    id: String,
+    policy_ref: String,
+    label: Option<String>,
+    enabled: bool,
+    upstream: Option<String>,
+    rules: String,
+    config: String,
+    revision: i64,
+    sealed: Option<Vec<u8>>,
+    set_at: Option<i64>,
+}
+
+impl PolicyRow {
+    fn read(self) -> PolicyRecord {
+        let secret = self.sealed.map(|sealed| SecretRecord {
+            key: Key::Sealed(Sealed::from_bytes(sealed)),
+            set_at: self.set_at.map(count),
+        });
+        let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+        let policy_ref = PolicyRef {
+            name: self.policy_ref,
+        };
+        let document = json!({
+            "policyRef": policy_ref,
+            "upstream": self.upstream,
+            "rules": json(&self.rules),
+            "config": json(&self.config),
+        });
+        let content = PolicyDraft::parse(&document, true).map(|draft| PolicyContent {
+            upstream: draft.upstream,
+            rules: draft.rules,
+            config: draft.config,
+        });
+        PolicyRecord {
+            id: PolicyId::new(self.id),
+            policy_ref,
+            revision: count(self.revision),
+            label: self.label,
+            enabled: self.enabled,
+            content,
+            secret,
+        }
+    }
+}
+
+/// The policies of all API instances by the ids of those, in the order in which
+/// they run.
+pub(super) async fn select(
+    connection: &mut SqliteConnection,
+) -> Result<BTreeMap<i64, Vec<PolicyRecord>>, sqlx::Error> {
+    let query = sqlx::query_as::<_, PolicyRow>(
+        "select api_instance, id, policy_ref, label, enabled, upstream, rules, config, revision,
+             sealed, set_at
+         from policies left join secrets on secrets.policy = policies.id
+         order by position, id",
+    );
+    let mut policies = BTreeMap::<i64, Vec<PolicyRecord>>::new();
+    for row in query.fetch_all(connection).await? {
+        let of_instance = policies.entry(row.api_instance).or_default();
+        of_instance.push(row.read());
+    }
+    Ok(policies)
+}
+
+impl Change<'_> {
+    /// The revision of a policy and which policy it is; none if the API instance has
+    /// no such policy.
+    pub(in crate::config) async fn policy_revision(
+        &mut self,
+        instance: &InstanceName,
+        id: &PolicyId,
+    ) -> Result<Option<(u64, PolicyRef)>, StoreError> {
+        let found = sqlx::query_as::<_, (i64, String)>(
+            "select policies.revision, policies.policy_ref from policies
+             join api_instances on api_instances.id = policies.api_instance
+             where api_instances.name = ? and policies.id = ?",
+        )
+        .bind(instance.as_str())
+        .bind(id.as_str())
+        .fetch_optional(&mut *self.transaction)
+        .await;
+        let found = self.checked(found)?;
+        Ok(found.map(|(revision, name)| (count(revision), PolicyRef { name })))
+    }
+
+    /// The policies of an API instance, in the order in which they run.
+    pub(in crate::config) async fn policies_of(
+        &mut self,
+        instance: &InstanceName,
+    ) -> Result<Vec<PolicyId>, StoreError> {
+        let ids = sqlx::query_scalar::<_, String>(
+            "select policies.id from policies
+             join api_instances on api_instances.id = policies.api_instance
+             where api_instances.name = ? order by policies.position, policies.id",
+        )
+        .bind(instance.as_str())
+        .fetch_all(&mut *self.transaction)
+        .await;
+        let ids = self.checked(ids)?;
+        Ok(ids.into_iter().map(PolicyId::new).collect())
+    }
+
+    /// Adds a policy behind the others of its API instance.
+    pub(in crate::config) async fn insert_policy(
+        &mut self,
+        instance: &InstanceName,
+        id: &PolicyId,
+        draft: &PolicyDraft,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(
+            "insert into policies
+                 (id, api_instance, position, policy_ref, label, enabled, upstream, rules, config)
+             select ?, api_instances.id, coalesce(max(policies.position) + 1, 0), ?, ?, ?, ?, ?, ?
+             from api_instances
+             left join policies on policies.api_instance = api_instances.id
+             where api_instances.name = ?
+             group by api_instances.id",
+        );
+        let query = query
+            .bind(id.as_str())
+            .bind(draft.config.policy())
+            .bind(&draft.label)
+            .bind(draft.enabled)
+            .bind(draft.upstream.as_ref().map(ServiceName::as_str))
+            .bind(Json(&draft.rules))
+            .bind(Json(&draft.config))
+            .bind(instance.as_str());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done).map(drop)
+    }
+
+    /// Replaces what is written about a policy, but not which one it is, its secret
+    /// or its place.
+    pub(in crate::config) async fn update_policy(
+        &mut self,
+        id: &PolicyId,
+        draft: &PolicyDraft,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(
+            "update policies set label = ?, enabled = ?, upstream = ?, rules = ?, config = ?
+             where id = ?",
+        );
+        let query = query
+            .bind(&draft.label)
+            .bind(draft.enabled)
+            .bind(draft.upstream.as_ref().map(ServiceName::as_str))
+            .bind(Json(&draft.rules))
+            .bind(Json(&draft.config))
+            .bind(id.as_str());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done).map(drop)
+    }
+
+    /// Puts a policy at a position among those of its API instance.
+    pub(in crate::config) async fn place_policy(
+        &mut self,
+        id: &PolicyId,
+        position: i64,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query("update policies set position = ? where id = ?")
+            .bind(position)
+            .bind(id.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        self.checked(done).map(drop)
+    }
+
+    /// Removes a policy and its secret.
+    pub(in crate::config) async fn delete_policy(
+        &mut self,
+        id: &PolicyId,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query("delete from policies where id = ?")
+            .bind(id.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        self.checked(done).map(drop)
+    }
+
+    /// Sets the secret of a policy. `set_at` is in seconds since
+    /// 1970-01-01T00:00:00Z.
+    pub(in crate::config) async fn put_secret(
+        &mut self,
+        policy: &PolicyId,
+        sealed: &Sealed,
+        set_at: u64,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(
+            "insert into secrets (policy, sealed, set_at) values (?, ?, ?)
+             on conflict (policy) do update set sealed = excluded.sealed, set_at = excluded.set_at",
+        );
+        let query = query
+            .bind(policy.as_str())
+            .bind(sealed.as_bytes())
+            .bind(set_at.cast_signed());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done).map(drop)
+    }
+}

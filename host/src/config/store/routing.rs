@@ -1,0 +1,146 @@
+//! The tables `services` and `routes`.
+//!
+//! They are read by the same rules as what comes in through the admin API, because
+//! another program may have written them.
+
+use std::collections::BTreeMap;
+
+use gateway_model::{InstanceName, Issue, Route, Routing, Service};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+use sqlx::types::Json;
+
+use super::Change;
+use crate::config::StoreError;
+
+/// A row of `services`.
+#[derive(sqlx::FromRow)]
+struct ServiceRow {
+    api_instance: i64,
+    name: String,
+    address: String,
+    protocol: String,
+}
+
+/// A row of `routes`.
+#[derive(sqlx::FromRow)]
+struct RouteRow {
+    api_instance: i64,
+    rules: Json<Value>,
+    destinations: Json<Value>,
+}
+
+/// The services and routes of all API instances by the ids of those.
+#[derive(Default)]
+pub(super) struct Routings {
+    services: BTreeMap<i64, Vec<Value>>,
+    routes: BTreeMap<i64, Vec<Value>>,
+}
+
+impl Routings {
+    /// Reads all rows.
+    pub(super) async fn select(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let services = sqlx::query_as::<_, ServiceRow>(
+            "select api_instance, name, address, protocol from services order by position, name",
+        );
+        let routes = sqlx::query_as::<_, RouteRow>(
+            "select api_instance, rules, destinations from routes order by position",
+        );
+        let mut routings = Self::default();
+        for row in services.fetch_all(&mut *connection).await? {
+            let document =
+                json!({"name": row.name, "address": row.address, "protocol": row.protocol});
+            let services = routings.services.entry(row.api_instance);
+            services.or_default().push(document);
+        }
+        for row in routes.fetch_all(connection).await? {
+            let document = json!({"rules": row.rules.0, "destinations": row.destinations.0});
+            let routes = routings.routes.entry(row.api_instance);
+            routes.or_default().push(document);
+        }
+        Ok(routings)
+    }
+
+    /// Takes out those of one API instance.
+    pub(super) fn take(&mut self, api_instance: i64) -> Result<Routing, Vec<Issue>> {
+        let services = self.services.remove(&api_instance).unwrap_or_default();
+        let routes = self.routes.remove(&api_instance).unwrap_or_default();
+        Routing::parse(&json!({"services": services, "routes": routes}))
+    }
+}
+
+impl Change<'_> {
+    /// Replaces the services and routes of an API instance.
+    pub(super) async fn put_routing(
+        &mut self,
+        instance: &InstanceName,
+        services: &[Service],
+        routes: &[Route],
+    ) -> Result<(), StoreError> {
+        for table in [
+            "delete from services where api_instance =
+             (select id from api_instances where name = ?)",
+            "delete from routes where api_instance =
+             (select id from api_instances where name = ?)",
+        ] {
+            let query = sqlx::query(table).bind(instance.as_str());
+            let done = query.execute(&mut *self.transaction).await;
+            self.checked(done)?;
+        }
+        for (position, service) in (0..).zip(services) {
+            self.insert_service(instance, position, service).await?;
+        }
+        for (position, route) in (0..).zip(routes) {
+            self.insert_route(instance, position, route).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_service(
+        &mut self,
+        instance: &InstanceName,
+        position: i64,
+        service: &Service,
+    ) -> Result<(), StoreError> {
+        let Service {
+            name,
+            address,
+            protocol,
+        } = service;
+        let query = sqlx::query(
+            "insert into services (api_instance, name, position, address, protocol)
+             select id, ?, ?, ?, ? from api_instances where name = ?",
+        );
+        let query = query
+            .bind(name.as_str())
+            .bind(position)
+            .bind(address.to_string())
+            .bind(protocol.name())
+            .bind(instance.as_str());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done).map(drop)
+    }
+
+    async fn insert_route(
+        &mut self,
+        instance: &InstanceName,
+        position: i64,
+        route: &Route,
+    ) -> Result<(), StoreError> {
+        let Route {
+            rules,
+            destinations,
+        } = route;
+        let query = sqlx::query(
+            "insert into routes (api_instance, position, rules, destinations)
+             select id, ?, ?, ? from api_instances where name = ?",
+        );
+        let query = query
+            .bind(position)
+            .bind(Json(rules))
+            .bind(Json(destinations))
+            .bind(instance.as_str());
+        let done = query.execute(&mut *self.transaction).await;
+        self.checked(done).map(drop)
+    }
+}

@@ -1,0 +1,135 @@
+//! The database as Local Mode resources and back, beside a gateway that may be
+//! running: it sees the change as it sees those of any other process.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gateway_model::{FileIssue, InstanceName, PolicyId, Secret};
+use uuid::Uuid;
+
+use super::change_error::ChangeError;
+use super::compile::{Compiler, Engines};
+use super::files::{self, has_errors};
+use super::inventory::Inventory;
+use super::record::{Key, PolicyRecord};
+use super::store::Store;
+use super::whole_instance::WholeInstance;
+use super::{OpenError, StoreError, create_folder, open_vault};
+use crate::local_mode::{self, Declared, Secrets, WriteError};
+use crate::snapshot::Snapshot;
+
+/// Why the database could not be written as resources.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// There is none.
+    #[error("There is no database {0}. Choose the data folder with --data-dir.")]
+    Absent(PathBuf),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something in it cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// Why resources were not applied. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// They have errors.
+    #[error("The resources cannot run.")]
+    Refused(Vec<FileIssue>),
+    /// The data folder or the database cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The change could not be made.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+}
+
+/// Every API instance of the database, as resources in YAML.
+///
+/// # Errors
+/// The database cannot be read, or with `with_keys` a secret cannot be unsealed.
+pub async fn export(
+    data_dir: &Path,
+    master_key: Option<&Secret>,
+    with_keys: bool,
+) -> Result<String, ExportError> {
+    let path = data_dir.join("gateway.db");
+    if !path.exists() {
+        return Err(ExportError::Absent(path));
+    }
+    let mut store = Store::open(&path).await?;
+    let written = store.load().await?;
+    if !with_keys {
+        return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
+    }
+    let vault = open_vault(data_dir, master_key, &mut store).await?;
+    let unseal = |policy: &PolicyRecord| {
+        let secret = policy.secret.as_ref().ok_or("There is none.")?;
+        match &secret.key {
+            Key::Sealed(sealed) => {
+                let opened = vault.unseal(&policy.id, sealed);
+                opened.map_err(|error| error.to_string())
+            }
+            Key::Plain(secret) => Ok(secret.clone()),
+        }
+    };
+    Ok(local_mode::write(
+        &written.instances,
+        &Secrets::Plain(&unseal),
+    )?)
+}
+
+/// Writes API instances into the database, over those of their names, all or none.
+/// Gives the warnings.
+///
+/// # Errors
+/// Nothing was changed, and the error says why.
+pub async fn apply(
+    data_dir: &Path,
+    master_key: Option<&Secret>,
+    engines: Engines,
+    declared: &Declared,
+) -> Result<Vec<FileIssue>, ApplyError> {
+    let found = files::check(declared, engines.clone());
+    let new_id = |_: &PolicyRecord| PolicyId::new(Uuid::new_v4().to_string());
+    let wholes = declared
+        .instances
+        .iter()
+        .map(|instance| instance.whole(new_id));
+    let wholes = wholes.collect::<Option<Vec<WholeInstance>>>();
+    let Some(wholes) = wholes.filter(|_| !has_errors(&found)) else {
+        return Err(ApplyError::Refused(found));
+    };
+    create_folder(data_dir)?;
+    let opened = Store::open(&data_dir.join("gateway.db")).await;
+    let mut store = opened.map_err(OpenError::from)?;
+    let vault = open_vault(data_dir, master_key, &mut store).await;
+    let vault = Arc::new(vault.map_err(OpenError::from)?);
+    let mut change = store.begin().await.map_err(ChangeError::from)?;
+    let now = engines.clock.now().as_secs();
+    for whole in &wholes {
+        whole.write(&mut change, &vault, now).await?;
+    }
+    let written = change.load().await.map_err(ChangeError::from)?;
+    let names: Vec<_> = wholes.into_iter().map(|whole| whole.draft.name).collect();
+    let compiler = Compiler::with(engines, vault);
+    let snapshot = compiler.compile(written, &Inventory::default(), &names);
+    let issues = issues_of(&names, declared, &snapshot);
+    if has_errors(&issues) {
+        return Err(ApplyError::Refused(issues));
+    }
+    change.commit().await.map_err(ChangeError::from)?;
+    Ok(found)
+}
+
+/// What is wrong with the API instances that were written, at their places.
+fn issues_of(names: &[InstanceName], declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
+    let locate = |name| {
+        let instance = declared.instance(name)?;
+        let issues = snapshot.issues.get(name)?.iter();
+        Some(issues.filter_map(|issue| instance.locate(issue)))
+    };
+    names.iter().filter_map(locate).flatten().collect()
+}

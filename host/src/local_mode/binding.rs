@@ -1,0 +1,79 @@
+//! Policy bindings: a policy, and what it is bound to.
+
+use gateway_model::{FileIssue, Issue, ServiceName};
+
+use super::draft::{Draft, Step, is_envelope};
+use super::item::{Content, Item, Manner};
+use super::origin::DocumentPlace;
+use super::resource::{Name, Resource};
+use super::target::Target;
+
+/// A `PolicyBinding`.
+#[derive(Debug)]
+pub(super) struct Binding {
+    pub(super) name: Option<Name>,
+    namespace: String,
+    pub(super) target: Target,
+    pub(super) place: DocumentPlace,
+    /// What is bound. Issues of the resource around it are among its own.
+    pub(super) item: Item,
+}
+
+impl Binding {
+    pub(super) fn read(resource: &Resource<'_>, manner: Manner<'_>) -> Self {
+        let (target, of_target) = Target::read(resource);
+        let more = ["targetRef", "label", "enabled"];
+        let mut item = Item::read(resource.spec, &more, manner);
+        let mut issues = resource.issues.clone();
+        issues.extend(of_target);
+        if !issues.is_empty() {
+            if let Content::Broken(more) = &item.content {
+                issues.extend(more.iter().cloned());
+            }
+            item.content = Content::Broken(issues);
+        }
+        Self {
+            name: resource.name.clone().map(|name| resource.refer(name, None)),
+            namespace: resource.namespace.clone(),
+            target,
+            place: resource.place.clone(),
+            item,
+        }
+    }
+
+    /// Reports a binding that is left out.
+    pub(super) fn is_harmless(&self, issues: &mut Vec<FileIssue>) -> bool {
+        let Content::Harmless(issue) = &self.item.content else {
+            return false;
+        };
+        issues.push(self.locate(issue.clone()));
+        true
+    }
+
+    pub(super) fn target_is(&self, draft: &Draft) -> bool {
+        match &self.target {
+            Target::ApiInstance(wanted) => draft.is_called(wanted),
+            Target::Selector(labels, namespace) => draft.is_selected(labels, namespace.as_deref()),
+            Target::Service(_) => false,
+            Target::Unknown => true,
+        }
+    }
+
+    pub(super) fn step(&self, service: Option<ServiceName>) -> Step {
+        Step {
+            binding: self.name.as_ref().map(|name| name.name.clone()),
+            namespace: self.namespace.clone(),
+            origin: self.place.at("spec"),
+            service,
+            item: self.item.clone(),
+        }
+    }
+
+    pub(super) fn locate(&self, issue: Issue) -> FileIssue {
+        if is_envelope(&issue.path) {
+            self.place.locate(issue)
+        } else {
+            self.place.at("spec").locate(issue)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! An API instance while its resources are being put together.
+
+use std::collections::BTreeMap;
+
+use gateway_model::{FileIssue, InstanceName, Issue, ListenAddress, ServiceName};
+
+use super::instance::{InstanceSpec, Upstream};
+use super::item::{DEFAULT_ORDER, Item};
+use super::origin::{DocumentPlace, Origin};
+use super::resource::{Name, Resource};
+use super::routes::RouteDraft;
+use super::target;
+
+/// What a resource has around its `spec`.
+pub(super) const ENVELOPE: [&str; 3] = ["apiVersion", "kind", "metadata"];
+
+/// Whether a path leads to what a resource has around its `spec`.
+pub(super) fn is_envelope(path: &str) -> bool {
+    let first = path.split(['.', '[']).next().unwrap_or_default();
+    ENVELOPE.contains(&first)
+}
+
+/// An API instance while its resources are being put together.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) name: InstanceName,
+    pub(super) namespace: String,
+    labels: BTreeMap<String, String>,
+    pub(super) place: DocumentPlace,
+    pub(super) address: Result<ListenAddress, Issue>,
+    pub(super) enabled: bool,
+    pub(super) services: Vec<DraftService>,
+    /// In the order of the files.
+    pub(super) steps: Vec<Step>,
+    pub(super) routes: Vec<RouteDraft>,
+    /// What keeps it closed; paths begin at its document.
+    pub(super) faults: Vec<Issue>,
+    /// What else somebody should look at.
+    pub(super) warnings: Vec<FileIssue>,
+}
+
+/// An upstream of the API instance.
+#[derive(Debug)]
+pub(super) struct DraftService {
+    /// What other resources call it.
+    pub(super) known_as: Name,
+    /// What the API instance calls it.
+    pub(super) name: ServiceName,
+    /// None if it cannot be used, which is a fault already.
+    pub(super) upstream: Option<Upstream>,
+    pub(super) origin: Origin,
+}
+
+/// One policy that is applied.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    /// The name of the binding; none for an item of a list.
+    pub(super) binding: Option<String>,
+    /// The namespace in which it names services.
+    pub(super) namespace: String,
+    /// Where the item stands.
+    pub(super) origin: Origin,
+    /// The upstream whose requests it applies to; none for all.
+    pub(super) service: Option<ServiceName>,
+    pub(super) item: Item,
+}
+
+impl Step {
+    pub(super) fn order(&self) -> i64 {
+        self.item.order.unwrap_or(DEFAULT_ORDER)
+    }
+}
+
+impl Draft {
+    /// Begins with what the `ApiInstance` itself says, its policies aside.
+    pub(super) fn new(
+        name: InstanceName,
+        resource: &Resource<'_>,
+        spec: &InstanceSpec<'_>,
+    ) -> Self {
+        let (of_address, of_others) = spec
+            .issues
+            .iter()
+            .cloned()
+            .partition::<Vec<_>, _>(|issue| issue.path == "spec.address");
+        let address = match (&spec.address, of_address.into_iter().next()) {
+            (Some(address), _) => Ok(address.clone()),
+            (None, Some(issue)) => Err(Issue {
+                path: "address".to_owned(),
+                ..issue
+            }),
+            (None, None) => Err(Issue::error("address", "`address` is required.")),
+        };
+        let mut draft = Self {
+            name,
+            namespace: resource.namespace.clone(),
+            labels: resource.labels.clone(),
+            place: resource.place.clone(),
+            address,
+            enabled: spec.enabled,
+            services: Vec::new(),
+            steps: Vec::new(),
+            routes: Vec::new(),
+            faults: resource.issues.clone(),
+            warnings: Vec::new(),
+        };
+        draft.faults.extend(of_others);
+        for service in &spec.services {
+            draft.services.push(DraftService {
+                known_as: draft.name_of_inline(&service.name),
+                name: service.name.clone(),
+                upstream: service.upstream.clone(),
+                origin: draft.place.at(service.path.as_str()),
+            });
+        }
+        draft
+    }
+
+    /// The name that a service written inline has for other resources.
+    fn name_of_inline(&self, service: &ServiceName) -> Name {
+        Name {
+            namespace: self.namespace.clone(),
+            name: format!("{}-{service}", self.name),
+        }
+    }
+
+    /// Applies an item of a list.
+    pub(super) fn add_inline(&mut self, item: Item, origin: Origin, service: Option<&ServiceName>) {
+        self.steps.push(Step {
+            binding: None,
+            namespace: self.namespace.clone(),
+            origin,
+            service: service.cloned(),
+            item,
+        });
+    }
+
+    /// What the API instance calls the service that others know by this name.
+    pub(super) fn service(&self, known_as: &Name) -> Option<&ServiceName> {
+        let mut services = self.services.iter();
+        let found = services.find(|service| service.known_as == *known_as);
+        found.map(|service| &service.name)
+    }
+
+    pub(super) fn is_called(&self, name: &Name) -> bool {
+        self.name.as_str() == name.name && self.namespace == name.namespace
+    }
+
+    pub(super) fn is_selected(
+        &self,
+        labels: &BTreeMap<String, String>,
+        namespace: Option<&str>,
+    ) -> bool {
+        let here = namespace.is_none_or(|namespace| namespace == self.namespace);
+        here && target::matches(labels, &self.labels)
+    }
+}

@@ -1,0 +1,157 @@
+//! `spec` of an `ApiInstance`: its address, and the services, routes and policies
+//! written inline.
+
+use gateway_model::read::Reader;
+use gateway_model::{
+    Issue, ListenAddress, RequestRule, ServiceName, UpstreamAddress, UpstreamProtocol,
+};
+use serde_json::Value;
+
+use super::origin::DocumentPlace;
+
+/// An upstream: where it is and how it is spoken to.
+pub(super) type Upstream = (UpstreamAddress, UpstreamProtocol);
+
+/// What an `ApiInstance` says, as far as it could be read. Paths begin at the
+/// document.
+#[derive(Debug)]
+pub(super) struct InstanceSpec<'a> {
+    pub(super) address: Option<ListenAddress>,
+    pub(super) enabled: bool,
+    pub(super) services: Vec<InlineService<'a>>,
+    pub(super) policies: Vec<InlineItem<'a>>,
+    pub(super) issues: Vec<Issue>,
+}
+
+/// A service written inline.
+#[derive(Debug)]
+pub(super) struct InlineService<'a> {
+    pub(super) path: String,
+    pub(super) name: ServiceName,
+    pub(super) upstream: Option<Upstream>,
+    /// None if it says nothing of routes, which stands for one to it; empty for none.
+    pub(super) routes: Option<Vec<InlineRoute>>,
+    pub(super) policies: Vec<InlineItem<'a>>,
+}
+
+/// A route written inline.
+#[derive(Debug)]
+pub(super) struct InlineRoute {
+    pub(super) path: String,
+    pub(super) rules: Vec<RequestRule>,
+    pub(super) destination_path: Option<String>,
+}
+
+/// An item of a list of policies, yet to be read.
+#[derive(Debug)]
+pub(super) struct InlineItem<'a> {
+    pub(super) path: String,
+    pub(super) value: &'a Value,
+}
+
+impl<'a> InstanceSpec<'a> {
+    /// Reads the `spec` of a resource.
+    pub(super) fn read(spec: &'a Value, place: &DocumentPlace) -> Self {
+        let mut reader = Reader::new(spec, "spec");
+        let address = reader.required("address", Reader::text_as::<ListenAddress>);
+        let enabled = reader.optional("enabled", Reader::boolean);
+        let services = reader.optional("services", |reader, value, path| {
+            reader.named(value, path, read_service)
+        });
+        let policies = reader.optional("policies", read_items);
+        let mut services = services.unwrap_or_default();
+        services.sort_by_key(|service| place.position(&service.path));
+        Self {
+            address,
+            enabled: enabled.unwrap_or(true),
+            services,
+            policies: policies.unwrap_or_default(),
+            issues: reader.finish(|| Some(())).err().unwrap_or_default(),
+        }
+    }
+}
+
+/// Reads the `spec` of a `Service`.
+pub(super) fn read_service_spec(spec: &Value) -> Result<Upstream, Vec<Issue>> {
+    let mut reader = Reader::new(spec, "spec");
+    let upstream = read_upstream(&mut reader);
+    reader.finish(|| upstream)
+}
+
+/// Reads `address` and `protocol`. `h2://` is HTTP/2 without TLS.
+fn read_upstream(fields: &mut Reader<'_>) -> Option<Upstream> {
+    let over_http2 = |text: &str| {
+        text.strip_prefix("h2://")
+            .map(|rest| format!("http://{rest}"))
+    };
+    let mut implied = UpstreamProtocol::default();
+    let address = fields.required("address", |reader, value, path| {
+        let text = reader.text(value, path)?;
+        let text = match over_http2(&text) {
+            Some(plain) => {
+                implied = UpstreamProtocol::Http2;
+                plain
+            }
+            None => text,
+        };
+        UpstreamAddress::try_from(text)
+            .map_err(|error| reader.error(path, error.to_string()))
+            .ok()
+    });
+    let protocol = fields.optional("protocol", Reader::one_of(&UpstreamProtocol::BY_NAME));
+    Some((address?, protocol.unwrap_or(implied)))
+}
+
+fn read_service<'a>(
+    reader: &mut Reader<'a>,
+    name: &'a str,
+    value: &'a Value,
+    path: &str,
+) -> Option<InlineService<'a>> {
+    let name = ServiceName::try_from(name.to_owned())
+        .map_err(|error| reader.error(path, error.to_string()))
+        .ok();
+    reader.object(value, path, |fields| {
+        let upstream = read_upstream(fields);
+        let routes = fields.optional("routes", |reader, value, path| {
+            reader.list(value, path, read_route)
+        });
+        let policies = fields.optional("policies", read_items);
+        Some(InlineService {
+            path: path.to_owned(),
+            name: name?,
+            upstream,
+            routes,
+            policies: policies.unwrap_or_default(),
+        })
+    })
+}
+
+fn read_route<'a>(reader: &mut Reader<'a>, value: &'a Value, path: &str) -> Option<InlineRoute> {
+    reader.object(value, path, |fields| {
+        let destination_path = fields.optional("config", |reader, value, path| {
+            reader.object(value, path, |fields| {
+                Some(fields.optional("destinationPath", Reader::text))
+            })
+        });
+        let rules = fields.optional("rules", RequestRule::read_list);
+        Some(InlineRoute {
+            path: path.to_owned(),
+            rules: rules.unwrap_or_default(),
+            destination_path: destination_path.flatten(),
+        })
+    })
+}
+
+fn read_items<'a>(
+    reader: &mut Reader<'a>,
+    value: &'a Value,
+    path: &str,
+) -> Option<Vec<InlineItem<'a>>> {
+    reader.list(value, path, |_, value, path| {
+        Some(InlineItem {
+            path: path.to_owned(),
+            value,
+        })
+    })
+}

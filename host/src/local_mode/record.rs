@@ -1,0 +1,202 @@
+//! From an API instance of the files to the record that the database would give.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use gateway_model::{FileIssue, Issue, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
+use serde_json::json;
+
+use super::DeclaredInstance;
+use super::draft::{Draft, ENVELOPE, Step};
+use super::item::Content;
+use super::origin::Origins;
+use crate::config::{InstanceRecord, Key, PolicyContent, PolicyRecord, SecretRecord, Source};
+
+impl Draft {
+    /// Makes the record, and says what else somebody should look at. `ids` are the
+    /// identifiers of policies that are taken.
+    pub(super) fn finish(
+        mut self,
+        ids: &mut BTreeSet<PolicyId>,
+    ) -> (DeclaredInstance, Vec<FileIssue>) {
+        self.warnings.extend(shared_orders(&self.steps));
+        // Stable: of equal order, what is written first comes first.
+        self.steps.sort_by_key(Step::order);
+        let mut origins = Origins::default();
+        // Paths that are not those of a part below begin at the document.
+        origins.insert("", self.place.at(""));
+        origins.insert("address", self.place.at("spec.address"));
+        let routing = self.routing(&mut origins);
+        let policies = self.policies(&mut origins, ids);
+        let record = InstanceRecord {
+            name: self.name,
+            revision: 0,
+            source: Source::File {
+                path: self.place.path().to_owned(),
+                line: self.place.line(""),
+            },
+            address: self.address,
+            routing,
+            enabled: self.enabled,
+            policies,
+        };
+        let origins = Arc::new(origins);
+        (DeclaredInstance { record, origins }, self.warnings)
+    }
+
+    /// The services and routes, or everything that keeps the API instance closed.
+    fn routing(&self, origins: &mut Origins) -> Result<Routing, Vec<Issue>> {
+        origins.insert("services", self.place.at("spec.services"));
+        origins.insert("routes", self.place.at("spec.services"));
+        let mut faults = self.faults.clone();
+        let mut services = Vec::new();
+        for (index, service) in self.services.iter().enumerate() {
+            origins.insert(format!("services[{index}]"), service.origin.clone());
+            services.extend(service.upstream.clone().map(|(address, protocol)| Service {
+                name: service.name.clone(),
+                address,
+                protocol,
+            }));
+        }
+        let mut routes = Vec::new();
+        for (index, draft) in self.routes.iter().enumerate() {
+            let place = format!("routes[{index}]");
+            for (number, path) in draft.destinations.iter().enumerate() {
+                let destination = draft.origin.within(path);
+                let field = format!("{place}.destinations[{number}]");
+                origins.insert(
+                    format!("{field}.path"),
+                    destination.within("destinationPath"),
+                );
+                origins.insert(field, destination);
+            }
+            origins.insert(place.as_str(), draft.origin.clone());
+            match &draft.route {
+                Ok(route) => routes.push(route),
+                Err(issues) => {
+                    let issues = issues.iter().cloned();
+                    faults.extend(issues.map(|issue| issue.within(&place)));
+                }
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        // Read by the same rules as what comes in through the admin API.
+        Routing::parse(&json!({ "services": services, "routes": routes }))
+    }
+
+    fn policies(&self, origins: &mut Origins, ids: &mut BTreeSet<PolicyId>) -> Vec<PolicyRecord> {
+        let mut counts = BTreeMap::new();
+        let mut policies = Vec::new();
+        for (index, step) in self.steps.iter().enumerate() {
+            let place = format!("policies[{index}]");
+            if step.binding.is_some() {
+                for part in ENVELOPE {
+                    let origin = step.origin.document.at(part);
+                    origins.insert(format!("{place}.{part}"), origin);
+                }
+            }
+            origins.insert(place, step.origin.clone());
+            let id = self.policy_id(step, &mut counts);
+            policies.push(record_of(step, unique(id, ids)));
+        }
+        policies
+    }
+
+    /// `<api>-<policy>-<n>`, or `<api>-<service>-<policy>-<n>`, as Flex Gateway calls
+    /// what is written inline; `<api>-<binding>` for a binding.
+    fn policy_id(&self, step: &Step, counts: &mut BTreeMap<String, u32>) -> String {
+        if let Some(id) = &step.item.id {
+            return id.as_str().to_owned();
+        }
+        if let Some(binding) = &step.binding {
+            return format!("{}-{binding}", self.name);
+        }
+        let policy = step.item.policy.as_deref().unwrap_or("policy");
+        let prefix = match &step.service {
+            Some(service) => format!("{}-{service}-{policy}", self.name),
+            None => format!("{}-{policy}", self.name),
+        };
+        let count = counts.entry(prefix.clone()).or_default();
+        *count += 1;
+        format!("{prefix}-{count}")
+    }
+}
+
+/// The identifier, or one like it that is not taken.
+fn unique(id: String, ids: &mut BTreeSet<PolicyId>) -> PolicyId {
+    let mut candidate = PolicyId::new(id.as_str());
+    let mut number = 1;
+    while !ids.insert(candidate.clone()) {
+        number += 1;
+        candidate = PolicyId::new(format!("{id}~{number}"));
+    }
+    candidate
+}
+
+fn record_of(step: &Step, id: PolicyId) -> PolicyRecord {
+    let mut record = PolicyRecord {
+        id,
+        policy_ref: PolicyRef {
+            name: step.item.policy.clone().unwrap_or_default(),
+        },
+        revision: 0,
+        label: None,
+        enabled: true,
+        // What is made into routes and what is left out does not come here.
+        content: Err(Vec::new()),
+        secret: None,
+    };
+    match &step.item.content {
+        Content::Policy(draft) if step.service.is_some() && draft.config.is_inbound() => {
+            let message =
+                "This policy runs before a request has a service. Bind it to the API instance.";
+            record.content = Err(vec![Issue::error("policyRef.name", message)]);
+        }
+        Content::Policy(draft) => {
+            let PolicyDraft {
+                label,
+                enabled,
+                upstream: _,
+                rules,
+                config,
+                secret,
+            } = draft.as_ref().clone();
+            record.label = label;
+            record.enabled = enabled;
+            record.content = Ok(PolicyContent {
+                upstream: step.service.clone(),
+                rules,
+                config,
+            });
+            record.secret = secret.map(|secret| SecretRecord {
+                key: Key::Plain(secret),
+                set_at: None,
+            });
+        }
+        Content::Broken(issues) => record.content = Err(issues.clone()),
+        Content::Route(_) | Content::Harmless(_) => {}
+    }
+    record
+}
+
+/// Says which bindings to one target share an order, so that their sequence is not
+/// what anybody decided.
+pub(super) fn shared_orders(steps: &[Step]) -> Vec<FileIssue> {
+    let mut seen = BTreeSet::new();
+    let mut warnings = Vec::new();
+    // TLS has no place in the order.
+    let is_tls = |step: &&Step| matches!(step.item.policy.as_deref(), Some("tls" | "tls-outbound"));
+    let bound = steps.iter().filter(|step| step.binding.is_some());
+    for step in bound.filter(|step| !is_tls(step)) {
+        if !seen.insert((&step.service, step.order())) {
+            let message = format!(
+                "Another policy of this target has the order {}, too. Give each a number of its own; until then the order of the files decides.",
+                step.order()
+            );
+            warnings.push(step.origin.locate(Issue::warning("order", message)));
+        }
+    }
+    warnings
+}

@@ -1,0 +1,199 @@
+//! A document as a resource: what every kind has in common.
+
+use std::collections::BTreeMap;
+
+use gateway_model::Issue;
+use gateway_model::read::Reader;
+use serde_json::Value;
+
+use super::origin::DocumentPlace;
+
+/// The versions of the resource format that are read.
+const VERSIONS: [&str; 2] = [
+    "gateway.mulesoft.com/v1alpha1",
+    "gateway.mulesoft.com/v1beta1",
+];
+
+/// What the name of every version begins with.
+const GROUP: &str = "gateway.mulesoft.com/";
+
+/// The namespace of what names none.
+pub(super) const DEFAULT_NAMESPACE: &str = "default";
+
+/// What Kubernetes writes into `metadata` by itself.
+const BOOKKEEPING: [&str; 9] = [
+    "annotations",
+    "creationTimestamp",
+    "finalizers",
+    "generation",
+    "managedFields",
+    "ownerReferences",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
+/// What a resource is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    ApiInstance,
+    Service,
+    /// Also whatever names a target or a policy under a kind of another name: to
+    /// leave it out could weaken the target.
+    PolicyBinding,
+    /// Something that protects nothing.
+    Harmless,
+}
+
+/// The name of a resource within its namespace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Name {
+    pub(super) namespace: String,
+    pub(super) name: String,
+}
+
+/// A resource, as far as it could be read.
+#[derive(Debug)]
+pub(super) struct Resource<'a> {
+    pub(super) kind: Kind,
+    /// None if it is missing or no text, which is among the issues.
+    pub(super) name: Option<String>,
+    pub(super) namespace: String,
+    pub(super) labels: BTreeMap<String, String>,
+    pub(super) spec: &'a Value,
+    pub(super) place: DocumentPlace,
+    /// What is wrong with everything but `spec`; paths begin at the document.
+    pub(super) issues: Vec<Issue>,
+}
+
+impl<'a> Resource<'a> {
+    /// Reads a document.
+    pub(super) fn read(document: &'a Value, place: DocumentPlace) -> Self {
+        let mut reader = Reader::new(document, "");
+        let version = reader.required("apiVersion", Reader::text);
+        let kind = reader.required("kind", Reader::text);
+        let metadata = reader.required("metadata", |reader, value, path| {
+            reader.object(value, path, |fields| Some(read_metadata(fields)))
+        });
+        reader.also(&["spec", "status"]);
+        let spec = document.get("spec").unwrap_or(&Value::Null);
+        let mut issues = reader.finish(|| Some(())).err().unwrap_or_default();
+        let (name, namespace, labels) = metadata.unwrap_or_default();
+        let (kind, of_kind) = read_kind(version.as_deref(), kind.as_deref(), spec);
+        if kind == Kind::Harmless && !of_kind.is_empty() {
+            // What else is in a resource that is left out does not matter.
+            issues.clear();
+        }
+        issues.extend(of_kind);
+        Self {
+            kind,
+            name,
+            namespace: namespace.unwrap_or_else(|| DEFAULT_NAMESPACE.to_owned()),
+            labels: labels.unwrap_or_default(),
+            spec,
+            place,
+            issues,
+        }
+    }
+
+    /// A name that stands in this resource.
+    pub(super) fn refer(&self, name: String, namespace: Option<String>) -> Name {
+        Name {
+            namespace: namespace.unwrap_or_else(|| self.namespace.clone()),
+            name,
+        }
+    }
+}
+
+type Metadata = (
+    Option<String>,
+    Option<String>,
+    Option<BTreeMap<String, String>>,
+);
+
+fn read_metadata(fields: &mut Reader<'_>) -> Metadata {
+    let name = fields.required("name", Reader::text);
+    let namespace = fields.optional("namespace", Reader::text);
+    let labels = fields.optional("labels", read_labels);
+    fields.also(&BOOKKEEPING);
+    (name, namespace, labels)
+}
+
+/// Reads labels. `yes: true` is a label whose value is `true`.
+pub(super) fn read_labels(
+    reader: &mut Reader<'_>,
+    value: &Value,
+    path: &str,
+) -> Option<BTreeMap<String, String>> {
+    let Some(fields) = value.as_object() else {
+        reader.error(path, "This must be a mapping of names to texts.");
+        return None;
+    };
+    let mut labels = BTreeMap::new();
+    for (name, value) in fields {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            _ => {
+                reader.error(&format!("{path}.{name}"), "This must be text.");
+                continue;
+            }
+        };
+        labels.insert(name.clone(), text);
+    }
+    Some(labels)
+}
+
+/// What a resource is, and what is wrong with what it says it is.
+fn read_kind(version: Option<&str>, kind: Option<&str>, spec: &Value) -> (Kind, Vec<Issue>) {
+    let known = match kind {
+        Some("ApiInstance") => Some(Kind::ApiInstance),
+        Some("Service") => Some(Kind::Service),
+        Some("PolicyBinding") => Some(Kind::PolicyBinding),
+        Some("Configuration" | "Extension") => Some(Kind::Harmless),
+        _ => None,
+    };
+    let binds = spec.get("targetRef").is_some() || spec.get("policyRef").is_some();
+    if known == Some(Kind::Harmless) {
+        let ignored = kind.map(|kind| ignored(kind, spec));
+        return (Kind::Harmless, ignored.into_iter().collect());
+    }
+    let version = version.unwrap_or(VERSIONS[0]);
+    let foreign = !version.starts_with(GROUP) && !binds;
+    if foreign && matches!(known, None | Some(Kind::Service)) {
+        // Something of Kubernetes itself, say.
+        let message =
+            "This is not a resource of the gateway. It is not supported here and left out.";
+        let issue = Issue::warning("apiVersion", message);
+        return (Kind::Harmless, vec![issue]);
+    }
+    let mut issues = Vec::new();
+    if !VERSIONS.contains(&version) {
+        let message = "This version of the format is not supported here. Write gateway.mulesoft.com/v1alpha1.";
+        issues.push(Issue::error("apiVersion", message));
+    }
+    if known.is_none() && kind.is_some() {
+        let message = "This kind is not supported here. The kinds are ApiInstance, Service, PolicyBinding, Configuration and Extension.";
+        issues.push(Issue::error("kind", message));
+    }
+    let unknown = if binds {
+        Kind::PolicyBinding
+    } else {
+        Kind::Harmless
+    };
+    (known.unwrap_or(unknown), issues)
+}
+
+/// What is said of a resource that weakens nothing by being left out.
+fn ignored(kind: &str, spec: &Value) -> Issue {
+    if kind == "Extension" {
+        let message = "Custom policies are not supported here. The definition is left out; an API instance that uses it stays closed.";
+        return Issue::warning("kind", message);
+    }
+    if spec.get("timeouts").is_some() {
+        let message = "Timeouts of the whole gateway are flags of `serve`, such as --response-timeout-ms. This resource is left out.";
+        return Issue::warning("spec.timeouts", message);
+    }
+    let message = "Logging and storage are not configured here; logging has the flags --log and --log-format of `serve`. This resource is left out.";
+    Issue::warning("kind", message)
+}

@@ -1,0 +1,231 @@
+//! The routes of an API instance: those of its services, and those that the
+//! policies `route` and `route-weighted` make.
+//!
+//! They are tried in ascending `order`. Of equal order, those with rules come
+//! first, since behind a route for every request nothing is reached; then the one
+//! that is written first. Routes of services written inline have the default order.
+//! A service that says nothing of routes gets one for every request, unless a policy
+//! leads to it; `routes: []` beside other services means none.
+
+use std::collections::BTreeMap;
+
+use gateway_model::{Destination, Issue, Route, ServiceName};
+
+use super::assemble::ServiceResource;
+use super::draft::{Draft, DraftService, Step};
+use super::instance::InlineService;
+use super::item::{Content, DEFAULT_ORDER, DestinationItem, ROUTE, ROUTE_WEIGHTED, RouteItem};
+use super::origin::Origin;
+use super::record::shared_orders;
+use super::resource::Name;
+
+/// The path that requests are put under unless a route says otherwise.
+const DEFAULT_PATH: &str = "/";
+
+/// A route of an API instance.
+#[derive(Debug)]
+pub(super) struct RouteDraft {
+    order: i64,
+    /// Where it stands.
+    pub(super) origin: Origin,
+    /// Where each destination stands in it.
+    pub(super) destinations: Vec<String>,
+    /// The route, or what is wrong with it; paths begin at its place.
+    pub(super) route: Result<Route, Vec<Issue>>,
+}
+
+impl RouteDraft {
+    fn takes_everything(&self) -> bool {
+        self.route
+            .as_ref()
+            .is_ok_and(|route| route.rules.is_empty())
+    }
+
+    /// Whether it says no more than that there is one service.
+    fn is_trivial(&self) -> bool {
+        let Ok(Route {
+            rules,
+            destinations,
+        }) = &self.route
+        else {
+            return false;
+        };
+        rules.is_empty() && matches!(&destinations[..], [only] if only.path == DEFAULT_PATH)
+    }
+}
+
+/// Takes the route policies out of the steps of an API instance and makes its
+/// routes, with the services that they lead to.
+pub(super) fn resolve(
+    draft: &mut Draft,
+    inline: &[InlineService<'_>],
+    services: &BTreeMap<Name, ServiceResource>,
+) {
+    let (of_routes, others) = std::mem::take(&mut draft.steps)
+        .into_iter()
+        .partition::<Vec<_>, _>(is_route);
+    draft.steps = others;
+    draft.warnings.extend(shared_orders(&of_routes));
+    let bound: Vec<_> = of_routes
+        .iter()
+        .map(|step| resolve_step(draft, step, services))
+        .collect();
+    let reached: Vec<_> = bound.iter().flat_map(destinations_of).cloned().collect();
+    let of_services = inline.iter().flat_map(|service| {
+        let is_reached = reached.contains(&service.name);
+        routes_of(service, is_reached, draft)
+    });
+    let mut routes: Vec<_> = of_services.chain(bound).collect();
+    // Stable: what is written first comes first.
+    routes.sort_by_key(|route| (route.order, route.takes_everything()));
+    if let ([only], [_]) = (&routes[..], &draft.services[..])
+        && only.is_trivial()
+    {
+        routes.clear();
+    }
+    draft.routes = routes;
+    if draft.services.is_empty() {
+        let message =
+            "Name an upstream under `services`, or bind a policy `route` that leads to a Service.";
+        draft.faults.push(Issue::error("spec.services", message));
+    }
+}
+
+fn is_route(step: &Step) -> bool {
+    matches!(step.item.policy.as_deref(), Some(ROUTE | ROUTE_WEIGHTED))
+}
+
+fn destinations_of(route: &RouteDraft) -> impl Iterator<Item = &ServiceName> {
+    let destinations = route.route.iter().flat_map(|route| &route.destinations);
+    destinations.map(|destination| &destination.service)
+}
+
+fn routes_of(service: &InlineService<'_>, is_reached: bool, draft: &Draft) -> Vec<RouteDraft> {
+    let route = |path: &str, rules, destination_path: Option<String>| RouteDraft {
+        order: DEFAULT_ORDER,
+        origin: draft.place.at(path),
+        destinations: vec!["config".to_owned()],
+        route: Ok(Route {
+            rules,
+            destinations: vec![Destination {
+                service: service.name.clone(),
+                path: destination_path.unwrap_or_else(|| DEFAULT_PATH.to_owned()),
+                weight: 100,
+            }],
+        }),
+    };
+    match &service.routes {
+        Some(routes) => routes
+            .iter()
+            .map(|it| route(&it.path, it.rules.clone(), it.destination_path.clone()))
+            .collect(),
+        None if is_reached => Vec::new(),
+        None => vec![route(&service.path, Vec::new(), None)],
+    }
+}
+
+fn resolve_step(
+    draft: &mut Draft,
+    step: &Step,
+    services: &BTreeMap<Name, ServiceResource>,
+) -> RouteDraft {
+    let (route, destinations) = match &step.item.content {
+        Content::Route(_) if step.service.is_some() => {
+            let message = "A route is a policy of the API instance. Bind it there.";
+            (
+                Err(vec![Issue::error("policyRef.name", message)]),
+                Vec::new(),
+            )
+        }
+        Content::Route(item) => {
+            let places = item.destinations.iter().map(|it| it.path.clone());
+            let places = places.collect();
+            (resolve_route(draft, step, item, services), places)
+        }
+        Content::Broken(issues) => (Err(issues.clone()), Vec::new()),
+        Content::Policy(_) | Content::Harmless(_) => (Err(Vec::new()), Vec::new()),
+    };
+    RouteDraft {
+        order: step.order(),
+        origin: step.origin.clone(),
+        destinations,
+        route,
+    }
+}
+
+fn resolve_route(
+    draft: &mut Draft,
+    step: &Step,
+    item: &RouteItem,
+    services: &BTreeMap<Name, ServiceResource>,
+) -> Result<Route, Vec<Issue>> {
+    let mut destinations = Vec::new();
+    let mut issues = Vec::new();
+    for destination in &item.destinations {
+        match find_service(draft, step, destination, services) {
+            Ok(service) => destinations.push(Destination {
+                service,
+                path: destination
+                    .destination_path
+                    .clone()
+                    .unwrap_or_else(|| DEFAULT_PATH.to_owned()),
+                weight: destination.weight,
+            }),
+            Err(message) => {
+                let path = format!("{}.destinationRef.name", destination.path);
+                issues.push(Issue::error(path, message));
+            }
+        }
+    }
+    if issues.is_empty() {
+        let rules = item.rules.clone();
+        Ok(Route {
+            rules,
+            destinations,
+        })
+    } else {
+        Err(issues)
+    }
+}
+
+/// Finds the service of a destination, and adds it to those of the API instance.
+fn find_service(
+    draft: &mut Draft,
+    step: &Step,
+    destination: &DestinationItem,
+    services: &BTreeMap<Name, ServiceResource>,
+) -> Result<ServiceName, String> {
+    let wanted = Name {
+        namespace: destination
+            .namespace
+            .as_ref()
+            .unwrap_or(&step.namespace)
+            .clone(),
+        name: destination.service.clone(),
+    };
+    if let Some(service) = draft.service(&wanted) {
+        return Ok(service.clone());
+    }
+    let Some(service) = services.get(&wanted) else {
+        let of_instance = draft.services.iter().map(|service| &service.known_as);
+        let known = services.keys().chain(of_instance);
+        let known = known.map(|name| name.name.as_str());
+        return Err(super::target::missing("Service", &wanted.name, known));
+    };
+    if service.upstream.is_none() {
+        return Err("This Service cannot be used; its own issues say why.".to_owned());
+    }
+    let name = ServiceName::try_from(wanted.name.clone()).map_err(|error| error.to_string())?;
+    if draft.services.iter().any(|service| service.name == name) {
+        return Err(
+            "The API instance has another service of this name. Rename one of them.".to_owned(),
+        );
+    }
+    draft.services.push(DraftService {
+        known_as: wanted,
+        name: name.clone(),
+        upstream: service.upstream.clone(),
+        origin: service.place.at("spec"),
+    });
+    Ok(name)
+}

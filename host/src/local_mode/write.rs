@@ -1,0 +1,332 @@
+//! API instances as Local Mode resources: one `ApiInstance` each, everything inline.
+//!
+//! What was written so and is read again says the same. Routes stand with their
+//! services where that has the same effect, and else as policies `route` and
+//! `route-weighted` of the API instance.
+
+use std::collections::BTreeMap;
+
+use gateway_model::{
+    Destination, InstanceName, Issue, Route, Routing, Secret, Service, UpstreamProtocol,
+};
+use serde_json::json;
+
+use super::item::{ROUTE, ROUTE_WEIGHTED};
+use super::tree::{Tree, fields};
+use super::variables::escape;
+use super::written_item::{WrittenItem, config, plain};
+use crate::config::{InstanceRecord, PolicyContent, PolicyRecord};
+
+/// What is written in the place of secrets.
+pub enum Secrets<'a> {
+    /// Nothing. The `id` of a policy says whose secret stays when this is read again.
+    Kept,
+    /// A variable, named after API instance, policy and field.
+    Variables,
+    /// The secrets themselves.
+    Plain(&'a dyn Fn(&PolicyRecord) -> Result<Secret, String>),
+}
+
+/// Why an API instance cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Another program wrote what breaks the rules.
+    #[error("The API instance {0} cannot be read from the database: {1}")]
+    Unreadable(InstanceName, String),
+    /// A secret cannot be unsealed.
+    #[error("The secret of a policy of {0} cannot be written: {1}")]
+    Secret(InstanceName, String),
+    /// The text cannot be made.
+    #[error("The YAML cannot be written: {0}")]
+    Yaml(#[from] serde_saphyr::ser_error::Error),
+}
+
+/// Writes API instances, each as a document of its own.
+///
+/// # Errors
+/// One of them cannot be read, or a secret cannot be had.
+pub fn write<'a>(
+    instances: impl IntoIterator<Item = &'a InstanceRecord>,
+    secrets: &Secrets<'_>,
+) -> Result<String, WriteError> {
+    let documents: Vec<_> = instances
+        .into_iter()
+        .map(|record| Writer { record, secrets }.document())
+        .collect::<Result<_, _>>()?;
+    Ok(text(&documents)?)
+}
+
+/// The text of documents.
+pub(super) fn text(documents: &[Tree]) -> Result<String, serde_saphyr::ser_error::Error> {
+    // Text is never folded: a claim is searched for as it stands.
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
+    serde_saphyr::to_string_multiple_with_options(documents, options)
+}
+
+/// Writes one API instance.
+struct Writer<'a> {
+    record: &'a InstanceRecord,
+    secrets: &'a Secrets<'a>,
+}
+
+impl Writer<'_> {
+    fn document(&self) -> Result<Tree, WriteError> {
+        Ok(fields([
+            ("apiVersion", Tree::text("gateway.mulesoft.com/v1alpha1")),
+            ("kind", Tree::text("ApiInstance")),
+            (
+                "metadata",
+                fields([("name", Tree::text(&self.record.name))]),
+            ),
+            ("spec", self.spec()?),
+        ]))
+    }
+
+    fn spec(&self) -> Result<Tree, WriteError> {
+        let record = self.record;
+        let address = record.address.as_ref().map_err(|it| self.unreadable(it))?;
+        let routing = record.routing.as_ref().map_err(|issues| {
+            let first = issues.first();
+            first.map_or_else(
+                || self.unreadable(&Issue::error("", "")),
+                |it| self.unreadable(it),
+            )
+        })?;
+        let (of_instance, mut of_services) = self.policies()?;
+        let inline = inline_routes(routing);
+        let mut services = Vec::new();
+        for service in &routing.services {
+            let mut written = upstream(service);
+            let routes = match &inline {
+                Some(routes) => routes.get(service.name.as_str()).cloned(),
+                // No policy leads there, and none is meant to.
+                None if !is_reached(service, routing) => Some(Vec::new()),
+                None => None,
+            };
+            written.extend(routes.map(|routes| ("routes".to_owned(), Tree::List(routes))));
+            let policies = of_services.remove(service.name.as_str());
+            written.extend(policies.map(|items| ("policies".to_owned(), Tree::List(items))));
+            services.push((service.name.to_string(), Tree::Fields(written)));
+        }
+        let mut policies: Vec<_> = match inline {
+            Some(_) => Vec::new(),
+            None => (1..)
+                .zip(&routing.routes)
+                .map(|it| self.route_item(it))
+                .collect(),
+        };
+        policies.extend(of_instance);
+        let mut spec = vec![("address".to_owned(), Tree::text(address))];
+        if !record.enabled {
+            spec.push(("enabled".to_owned(), Tree::Scalar(json!(false))));
+        }
+        spec.push(("services".to_owned(), Tree::Fields(services)));
+        if !policies.is_empty() {
+            spec.push(("policies".to_owned(), Tree::List(policies)));
+        }
+        Ok(Tree::Fields(spec))
+    }
+
+    /// The policies of the API instance, and those of each service.
+    #[expect(clippy::type_complexity, reason = "used once")]
+    fn policies(&self) -> Result<(Vec<Tree>, BTreeMap<String, Vec<Tree>>), WriteError> {
+        let mut of_instance = Vec::new();
+        let mut of_services = BTreeMap::<String, Vec<Tree>>::new();
+        let mut counts = BTreeMap::<&str, u32>::new();
+        for policy in &self.record.policies {
+            let count = counts.entry(policy.policy_ref.name.as_str()).or_default();
+            *count += 1;
+            let content = policy.content.as_ref().map_err(|issues| {
+                let none = Issue::error("", "It is unreadable.");
+                self.unreadable(issues.first().unwrap_or(&none))
+            })?;
+            let item = self.item(policy, content, *count)?;
+            match &content.upstream {
+                Some(service) => of_services
+                    .entry(service.to_string())
+                    .or_default()
+                    .push(item),
+                None => of_instance.push(item),
+            }
+        }
+        Ok((of_instance, of_services))
+    }
+
+    fn item(
+        &self,
+        policy: &PolicyRecord,
+        content: &PolicyContent,
+        count: u32,
+    ) -> Result<Tree, WriteError> {
+        let mut config = config(&content.config);
+        if let (Some(field), true) = (content.config.secret_field(), policy.secret.is_some())
+            && let Some(secret) = self.secret(policy, field, count)?
+        {
+            config.insert(field, secret);
+        }
+        Ok(WrittenItem {
+            policy: &policy.policy_ref.name,
+            id: matches!(self.secrets, Secrets::Kept).then_some(&policy.id),
+            label: policy.label.as_deref(),
+            enabled: policy.enabled,
+            rules: &content.rules,
+            config,
+        }
+        .tree())
+    }
+
+    fn secret(
+        &self,
+        policy: &PolicyRecord,
+        field: &str,
+        count: u32,
+    ) -> Result<Option<Tree>, WriteError> {
+        match self.secrets {
+            Secrets::Kept => Ok(None),
+            Secrets::Variables => {
+                let policy = policy.policy_ref.name.trim_end_matches("-flex");
+                let name = variable(&format!("{}-{policy}-{count}-{field}", self.record.name));
+                Ok(Some(Tree::text(format!("${name}"))))
+            }
+            Secrets::Plain(unseal) => {
+                let unsealed = unseal(policy)
+                    .map_err(|error| WriteError::Secret(self.record.name.clone(), error))?;
+                Ok(Some(Tree::text(escape(unsealed.expose()))))
+            }
+        }
+    }
+
+    fn route_item(&self, (order, route): (i64, &Route)) -> Tree {
+        let (policy, config) = match &route.destinations[..] {
+            // Alone, it has every request, whatever its weight.
+            [only] => (ROUTE, Tree::Fields(self.destination(only))),
+            destinations => {
+                let weighted = destinations.iter().map(|destination| {
+                    let mut written = self.destination(destination);
+                    let weight = Tree::Scalar(json!(destination.weight));
+                    written.insert(0, ("weight".to_owned(), weight));
+                    Tree::Fields(written)
+                });
+                let routes = Tree::List(weighted.collect());
+                (ROUTE_WEIGHTED, fields([("routes", routes)]))
+            }
+        };
+        let mut item = vec![
+            (
+                "policyRef".to_owned(),
+                fields([("name", Tree::text(policy))]),
+            ),
+            ("order".to_owned(), Tree::Scalar(json!(order))),
+        ];
+        if !route.rules.is_empty() {
+            item.push(("rules".to_owned(), plain(json!(route.rules))));
+        }
+        item.push(("config".to_owned(), config));
+        Tree::Fields(item)
+    }
+
+    fn destination(&self, destination: &Destination) -> Vec<(String, Tree)> {
+        let name = format!("{}-{}", self.record.name, destination.service);
+        let reference = fields([("name", Tree::text(name))]);
+        let mut written = vec![("destinationRef".to_owned(), reference)];
+        if destination.path != Destination::default_path() {
+            let path = Tree::text(escape(&destination.path));
+            written.push(("destinationPath".to_owned(), path));
+        }
+        written
+    }
+
+    fn unreadable(&self, issue: &Issue) -> WriteError {
+        let text = format!("{}: {}", issue.path, issue.message);
+        WriteError::Unreadable(self.record.name.clone(), text)
+    }
+}
+
+/// The address and protocol of a service.
+fn upstream(service: &Service) -> Vec<(String, Tree)> {
+    let mut written = vec![("address".to_owned(), Tree::text(&service.address))];
+    if service.protocol != UpstreamProtocol::default() {
+        let protocol = Tree::text(service.protocol.name());
+        written.push(("protocol".to_owned(), protocol));
+    }
+    written
+}
+
+fn is_reached(service: &Service, routing: &Routing) -> bool {
+    let mut destinations = routing.routes.iter().flat_map(|route| &route.destinations);
+    destinations.any(|destination| destination.service == service.name)
+}
+
+/// The routes of each service, those to be left out aside; none if routes that stand
+/// with their services would not be tried in this order.
+fn inline_routes(routing: &Routing) -> Option<BTreeMap<&str, Vec<Tree>>> {
+    let mut read_again: Vec<&Route> = Vec::new();
+    let mut written = BTreeMap::new();
+    if routing.routes.is_empty() {
+        return Some(written);
+    }
+    for service in &routing.services {
+        let leads_here = |route: &&Route| match &route.destinations[..] {
+            [only] => only.service == service.name,
+            _ => false,
+        };
+        let routes: Vec<_> = routing.routes.iter().filter(leads_here).collect();
+        let default = matches!(&routes[..], [only] if is_default(only));
+        if !default {
+            let trees = routes.iter().map(|route| inline_route(route));
+            written.insert(service.name.as_str(), trees.collect());
+        }
+        read_again.extend(routes);
+    }
+    // As they are sorted when they are read.
+    read_again.sort_by_key(|route| route.rules.is_empty());
+    let same =
+        read_again.len() == routing.routes.len() && read_again.into_iter().eq(&routing.routes);
+    same.then_some(written)
+}
+
+/// Whether it is the route of a service that says nothing of routes.
+fn is_default(route: &Route) -> bool {
+    let path = route
+        .destinations
+        .first()
+        .map(|destination| &destination.path);
+    route.rules.is_empty() && path.is_some_and(|path| *path == Destination::default_path())
+}
+
+fn inline_route(route: &Route) -> Tree {
+    let mut written = Vec::new();
+    if !route.rules.is_empty() {
+        written.push(("rules".to_owned(), plain(json!(route.rules))));
+    }
+    let path = route
+        .destinations
+        .first()
+        .map(|destination| &destination.path);
+    if let Some(path) = path.filter(|path| **path != Destination::default_path()) {
+        let config = fields([("destinationPath", Tree::text(path))]);
+        written.push(("config".to_owned(), config));
+    }
+    Tree::Fields(written)
+}
+
+/// The name of a variable that is like this text: `orders-1-privateKey` becomes
+/// `ORDERS_1_PRIVATE_KEY`.
+fn variable(text: &str) -> String {
+    let mut name = String::new();
+    if text.starts_with(|first: char| first.is_ascii_digit()) {
+        name.push('_');
+    }
+    for character in text.chars() {
+        if character.is_ascii_uppercase() {
+            name.push('_');
+        }
+        let allowed = character.is_ascii_alphanumeric();
+        name.push(if allowed {
+            character.to_ascii_uppercase()
+        } else {
+            '_'
+        });
+    }
+    name
+}

@@ -1,0 +1,146 @@
+//! The counters in the text format of Prometheus, for other programs to scrape.
+
+use std::fmt;
+use std::sync::Arc;
+
+use gateway_model::ApiInstanceState;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{
+    DescriptorEncoder, EncodeMetric, MetricEncoder, NoLabelSet, prometheus_text,
+};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::Registry;
+
+pub use prometheus_text::CONTENT_TYPE;
+
+use crate::proxy::{Fault, Traffic};
+use crate::snapshot::Snapshot;
+
+/// Every counter as text of the type [`CONTENT_TYPE`].
+///
+/// # Errors
+/// The encoder failed, which writing to memory does not.
+pub fn expose(snapshot: Arc<Snapshot>, traffic: &Traffic) -> Result<String, fmt::Error> {
+    let mut registry = Registry::with_prefix("jwt_gateway");
+    registry.register_collector(Box::new(Scrape {
+        snapshot,
+        in_flight: traffic.in_flight() as u64,
+        unmatched: traffic.unmatched(),
+    }));
+    let mut text = String::new();
+    prometheus_text::encode(&mut text, &registry)?;
+    Ok(text)
+}
+
+/// What one scrape shows.
+#[derive(Debug)]
+struct Scrape {
+    snapshot: Arc<Snapshot>,
+    in_flight: u64,
+    unmatched: u64,
+}
+
+impl Collector for Scrape {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let encoder = &mut encoder;
+        self.encode_gateway(encoder)?;
+        self.encode_broken(encoder)?;
+        self.encode_counters(encoder)?;
+        self.encode_faults(encoder)?;
+        self.encode_latencies(encoder)
+    }
+}
+
+impl Scrape {
+    fn encode_gateway(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "The version that runs.";
+        encoder
+            .encode_descriptor("build", help, None, MetricType::Info)?
+            .encode_info(&[("version", env!("CARGO_PKG_VERSION"))])?;
+        let help = "The revision of the configuration that is being served.";
+        let revision = ConstGauge::new(self.snapshot.revision);
+        encode(encoder, "configuration_revision", help, &revision)?;
+        let help = "Requests under way.";
+        let in_flight = ConstGauge::new(self.in_flight);
+        encode(encoder, "requests_in_flight", help, &in_flight)?;
+        let help = "Requests that no API instance was found for.";
+        let unmatched = ConstCounter::new(self.unmatched);
+        encode(encoder, "requests_unmatched", help, &unmatched)
+    }
+
+    fn encode_broken(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let name = "api_instance_broken";
+        let help = "1 if the API instance should serve and cannot, else 0.";
+        let mut family = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+        for record in &self.snapshot.inventory.written.instances {
+            let is_broken = self.snapshot.state(record) == ApiInstanceState::Broken;
+            family
+                .encode_family(&[("api_instance", record.name.as_str())])?
+                .encode_gauge(&u64::from(is_broken))?;
+        }
+        Ok(())
+    }
+
+    fn encode_counters(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "Requests that have ended.";
+        let mut family = encoder.encode_descriptor("requests", help, None, MetricType::Counter)?;
+        for (name, meter) in &self.snapshot.inventory.meters {
+            let labels = [("api_instance", name.as_str())];
+            count(&mut family, labels, meter.requests())?;
+        }
+        let help = "Tokens made for requests.";
+        let mut family = encoder.encode_descriptor("tokens", help, None, MetricType::Counter)?;
+        for (name, meter) in &self.snapshot.inventory.meters {
+            let labels = [("api_instance", name.as_str())];
+            count(&mut family, labels, meter.tokens())?;
+        }
+        Ok(())
+    }
+
+    fn encode_faults(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "Requests that somebody spoiled; a response of an upstream spoils nothing.";
+        let mut family = encoder.encode_descriptor("failures", help, None, MetricType::Counter)?;
+        for (name, meter) in &self.snapshot.inventory.meters {
+            for fault in Fault::ALL {
+                let labels = [("api_instance", name.as_str()), ("fault", fault.as_str())];
+                count(&mut family, labels, meter.faults().of(fault))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn encode_latencies(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "From the arrival of a request to the head of its response.";
+        let kind = MetricType::Histogram;
+        let mut family = encoder.encode_descriptor("response_seconds", help, None, kind)?;
+        for (name, meter) in &self.snapshot.inventory.meters {
+            let (buckets, sum) = meter.latencies();
+            let count = buckets.iter().map(|(_, count)| count).sum();
+            family
+                .encode_family(&[("api_instance", name.as_str())])?
+                .encode_histogram::<NoLabelSet>(sum, count, &buckets, None)?;
+        }
+        Ok(())
+    }
+}
+
+fn encode(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    metric: &impl EncodeMetric,
+) -> fmt::Result {
+    metric.encode(encoder.encode_descriptor(name, help, None, metric.metric_type())?)
+}
+
+fn count<const N: usize>(
+    family: &mut MetricEncoder<'_>,
+    labels: [(&str, &str); N],
+    value: u64,
+) -> fmt::Result {
+    family
+        .encode_family(&labels)?
+        .encode_counter::<NoLabelSet, _, u64>(&value, None)
+}

@@ -1,0 +1,12 @@
+//! What each API instance has done, counted as its requests end.
+//!
+//! Counting takes no lock and allocates once a minute. The counters outlive the
+//! snapshots: a compilation hands those of an API instance on to the next one
+//! until the API instance is deleted. Nothing here may hold a value of a request.
+
+mod exposition;
+mod latency;
+mod meter;
+
+pub use exposition::{CONTENT_TYPE, expose};
+pub use meter::{Faults, Meter, Outcome};

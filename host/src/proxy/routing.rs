@@ -1,0 +1,188 @@
+//! Which service a request of an API instance goes to, and under which path.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use gateway_model::{Destination, Issue, Routing, ServiceName};
+use http::Uri;
+
+use super::error::ProxyError;
+use super::path;
+use super::rules::{Asked, Rules};
+use super::target::Target;
+use super::upstream::Upstreams;
+use crate::chance::Chance;
+
+/// The routes of an API instance, ready to serve.
+#[derive(Debug)]
+pub struct Routes(Vec<Route>);
+
+/// Requests that go the same way.
+#[derive(Debug)]
+struct Route {
+    rules: Rules,
+    destinations: Vec<Weighted>,
+    /// The sum of the weights.
+    weight: u32,
+}
+
+/// A destination with its share.
+#[derive(Debug)]
+struct Weighted {
+    service: ServiceName,
+    target: Target,
+    weight: u32,
+}
+
+/// Where a request goes.
+#[derive(Debug)]
+pub(crate) struct Way<'routes, 'path> {
+    /// The service.
+    pub(crate) service: &'routes ServiceName,
+    /// The service, with everything that is the same for every request.
+    pub(crate) target: &'routes Target,
+    path: Cow<'path, str>,
+}
+
+impl Routes {
+    /// Compiles the routes of an API instance.
+    ///
+    /// # Errors
+    /// What cannot be compiled; paths begin at the API instance.
+    pub fn compile(routing: &Routing) -> Result<Self, Vec<Issue>> {
+        let Routing { services, routes } = routing;
+        let mut issues = Vec::new();
+        let mut targets = Vec::new();
+        for (index, service) in services.iter().enumerate() {
+            match Target::new(service) {
+                Ok(target) => targets.push((&service.name, target)),
+                Err(error) => {
+                    let place = format!("services[{index}].address");
+                    issues.push(Issue::error(place, error.to_string()));
+                }
+            }
+        }
+        let mut compiled = Vec::new();
+        for (index, route) in routes.iter().enumerate() {
+            let rules = Rules::compile(&route.rules).unwrap_or_else(|found| {
+                let place = format!("routes[{index}].rules");
+                issues.extend(found.into_iter().map(|issue| issue.within(&place)));
+                Rules::default()
+            });
+            compiled.push(Route::new(rules, weigh(&route.destinations, &targets)));
+        }
+        if routes.is_empty() {
+            let all = targets.into_iter().map(|(name, target)| Weighted {
+                service: name.clone(),
+                target,
+                weight: 1,
+            });
+            compiled.push(Route::new(Rules::default(), all.collect()));
+        }
+        if issues.is_empty() {
+            Ok(Self(compiled))
+        } else {
+            Err(issues)
+        }
+    }
+
+    /// The same routes with services that are spoken to as `through` says.
+    pub(crate) fn through(
+        mut self,
+        through: impl Fn(&ServiceName) -> Option<Arc<Upstreams>>,
+    ) -> Self {
+        for route in &mut self.0 {
+            for destination in &mut route.destinations {
+                let upstreams = through(&destination.service);
+                destination.target = destination.target.clone().through(upstreams);
+            }
+        }
+        self
+    }
+
+    /// No route at all: for an API instance that is broken.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Chooses the way of a request: the first route that fits, and of its
+    /// destinations one by chance.
+    ///
+    /// # Errors
+    /// No route fits, or what its expression captures makes a path that the upstream
+    /// could read differently.
+    pub(crate) fn choose<'routes, 'path>(
+        &'routes self,
+        asked: &Asked<'path, '_>,
+        chance: &dyn Chance,
+    ) -> Result<Way<'routes, 'path>, ProxyError> {
+        let fitting = |route: &'routes Route| Some((route, route.rules.forwarded_path(asked)?));
+        let (route, path) = self.0.iter().find_map(fitting).ok_or(ProxyError::NoRoute)?;
+        let destination = route.pick(chance).ok_or(ProxyError::NoRoute)?;
+        Ok(Way {
+            service: &destination.service,
+            target: &destination.target,
+            path: check_captured(path)?,
+        })
+    }
+}
+
+impl Route {
+    fn new(rules: Rules, destinations: Vec<Weighted>) -> Self {
+        Self {
+            rules,
+            weight: destinations.iter().map(|it| it.weight).sum(),
+            destinations,
+        }
+    }
+
+    fn pick(&self, chance: &dyn Chance) -> Option<&Weighted> {
+        if let [only] = self.destinations.as_slice() {
+            return Some(only);
+        }
+        let mut left = chance.below(self.weight);
+        self.destinations.iter().find(|destination| {
+            let here = left < destination.weight;
+            left = left.saturating_sub(destination.weight);
+            here
+        })
+    }
+}
+
+impl Way<'_, '_> {
+    /// The URI of the request at its service.
+    ///
+    /// # Errors
+    /// The path is none that a URI can hold.
+    pub(crate) fn uri(&self, asked: &Uri) -> Result<Uri, ProxyError> {
+        self.target.uri(asked, &self.path)
+    }
+}
+
+/// What was harmless in its place may lead elsewhere where groups are joined:
+/// `/.` and `./x` make `/../x`.
+fn check_captured(path: Cow<'_, str>) -> Result<Cow<'_, str>, ProxyError> {
+    match path {
+        Cow::Owned(captured) if path::resolve(&captured)? != captured => Err(ProxyError::Path),
+        path => Ok(path),
+    }
+}
+
+/// Every destination names one of the services, or the model would not have it.
+fn weigh(destinations: &[Destination], targets: &[(&ServiceName, Target)]) -> Vec<Weighted> {
+    let known = destinations.iter().filter_map(|destination| {
+        let (_, target) = targets
+            .iter()
+            .find(|(name, _)| **name == destination.service)?;
+        Some(Weighted {
+            service: destination.service.clone(),
+            target: target.under(&destination.path),
+            weight: u32::from(destination.weight),
+        })
+    });
+    known.collect()
+}
+
+#[cfg(test)]
+#[path = "routing_tests.rs"]
+mod tests;

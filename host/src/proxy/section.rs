@@ -1,0 +1,113 @@
+//! The head of a message, or its trailers: lines up to an empty one, byte by byte.
+
+/// How HTTP/2 begins, up to its first empty line (RFC 9113, section 3.4).
+const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\n";
+
+/// What is known of a section of lines that an empty one ends.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// Bytes of the section so far.
+    bytes: usize,
+    /// Bytes of this line so far, without its end.
+    length: usize,
+    after_cr: bool,
+    /// An empty line is the end, and not one that comes before the first.
+    begun: bool,
+    differs_from_http2: bool,
+    framings: [Field; 2],
+}
+
+/// A field that is looked out for.
+#[derive(Debug)]
+struct Field {
+    name: &'static [u8],
+    /// The line so far is the begin of the name.
+    matches: bool,
+    seen: bool,
+}
+
+/// What a byte means for its section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// It goes on.
+    On,
+    /// It is over.
+    End,
+    /// It could be read in two ways.
+    Refuse,
+}
+
+impl Default for Section {
+    fn default() -> Self {
+        let field = |name| Field {
+            name,
+            matches: true,
+            seen: false,
+        };
+        Self {
+            bytes: 0,
+            length: 0,
+            after_cr: false,
+            begun: false,
+            differs_from_http2: false,
+            framings: [field(b"content-length"), field(b"transfer-encoding")],
+        }
+    }
+}
+
+impl Section {
+    /// The section behind the last chunk of a body, which may have no line at all.
+    pub(crate) fn trailers() -> Self {
+        Self {
+            begun: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is how HTTP/2 begins.
+    pub(crate) fn is_http2(&self) -> bool {
+        !self.differs_from_http2
+    }
+
+    /// Takes the next byte.
+    pub(crate) fn step(&mut self, byte: u8) -> Step {
+        self.differs_from_http2 |= HTTP2_PREFACE.get(self.bytes) != Some(&byte);
+        self.bytes += 1;
+        let after_cr = std::mem::replace(&mut self.after_cr, byte == b'\r');
+        match byte {
+            b'\n' if after_cr => self.end_line(),
+            b'\n' => Step::Refuse,
+            b'\r' => Step::On,
+            _ => {
+                for field in &mut self.framings {
+                    field.step(self.length, byte);
+                }
+                self.length += 1;
+                Step::On
+            }
+        }
+    }
+
+    fn end_line(&mut self) -> Step {
+        if self.length > 0 {
+            self.begun = true;
+            self.length = 0;
+            for field in &mut self.framings {
+                field.matches = true;
+            }
+        } else if self.begun {
+            let twice = self.framings.iter().all(|field| field.seen);
+            return if twice { Step::Refuse } else { Step::End };
+        }
+        Step::On
+    }
+}
+
+impl Field {
+    fn step(&mut self, position: usize, byte: u8) {
+        if self.matches {
+            self.seen |= position == self.name.len() && byte == b':';
+            self.matches = self.name.get(position) == Some(&byte.to_ascii_lowercase());
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! How the connections of one listener are served, and how they end.
+//!
+//! A listener that ends lets its requests finish: HTTP/1 connections close after
+//! the response under way, HTTP/2 connections say GOAWAY. Nothing here looks at a
+//! request.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response, StatusCode};
+use hyper::body::{Body as _, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulConnection;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::Proxy;
+use super::body::Download;
+use super::downstream::Downstream;
+use super::headers;
+use super::idle::{Idle, StreamExecutor};
+use super::lines::Lines;
+use super::upgrade::Upgrade;
+use crate::tls::ServerTls;
+
+/// The pause after an accept that failed for want of something, such as file
+/// descriptors: trying again at once would burn the processor.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long an idle HTTP/2 client may take to answer GOAWAY.
+const FAREWELL: Duration = Duration::from_millis(100);
+
+/// The smallest buffer that hyper takes for a request head.
+const SMALLEST_HEAD: usize = 8 * 1024;
+
+/// Bytes of a body that an HTTP/2 client may send ahead of its upstream.
+const STREAM_WINDOW: u32 = 256 * 1024;
+
+/// The largest window that HTTP/2 has (RFC 9113, section 6.9.1).
+const LARGEST_WINDOW: u32 = (1 << 31) - 1;
+
+/// What the connections of one listener have in common.
+pub(super) struct Server {
+    proxy: Arc<Proxy>,
+    listener: SocketAddr,
+    connections: TaskTracker,
+    /// The process is about to end: clients should go elsewhere.
+    leaving: CancellationToken,
+    /// The listener ends.
+    stop: CancellationToken,
+    http: Builder<StreamExecutor>,
+    idle_limit: Duration,
+}
+
+impl Server {
+    /// Serves `listener` until `stop`. The connections are counted in
+    /// `connections`.
+    pub(super) fn new(
+        proxy: Arc<Proxy>,
+        listener: SocketAddr,
+        connections: TaskTracker,
+        leaving: CancellationToken,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
+        let limits = &proxy.limits;
+        // Waiting for an upstream's response is not idleness.
+        let idle_limit = limits
+            .body_idle_timeout
+            .max(limits.connect_timeout + limits.response_timeout);
+        let head_bytes = limits.request_head_bytes.max(SMALLEST_HEAD);
+        let mut http = Builder::new(StreamExecutor { limit: idle_limit });
+        http.http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.request_head_timeout)
+            .max_buf_size(head_bytes);
+        http.http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(limits.http2_streams)
+            // Room for all at once, or a few that are stuck would hold up the others.
+            .initial_stream_window_size(STREAM_WINDOW)
+            .initial_connection_window_size(
+                limits
+                    .http2_streams
+                    .saturating_mul(STREAM_WINDOW)
+                    .clamp(STREAM_WINDOW, LARGEST_WINDOW),
+            )
+            .max_header_list_size(u32::try_from(head_bytes).unwrap_or(u32::MAX));
+        Arc::new(Self {
+            proxy,
+            listener,
+            connections,
+            leaving,
+            stop,
+            http,
+            idle_limit,
+        })
+    }
+
+    /// Accepts connections until the listener ends.
+    pub(super) async fn accept(self: Arc<Self>, listener: TcpListener) {
+        while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
+            match accepted {
+                Ok((stream, remote)) => {
+                    let connection = Arc::clone(&self).serve(stream, remote);
+                    self.connections.spawn(connection);
+                }
+                Err(error) if concerns_one_connection(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, listener = %self.listener, "connections cannot be accepted");
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn serve(self: Arc<Self>, stream: TcpStream, remote: SocketAddr) {
+        let local = stream.local_addr().unwrap_or(self.listener);
+        // Small frames must not wait for others. A socket that refuses is closed.
+        let opened = timeout(self.proxy.limits.request_head_timeout, async {
+            stream.set_nodelay(true)?;
+            stream.readable().await
+        });
+        // Nothing was asked yet, so a listener that ends need not wait.
+        if !matches!(
+            self.stop.run_until_cancelled(opened).await,
+            Some(Ok(Ok(())))
+        ) {
+            return;
+        }
+        let tls = self.tls();
+        let client = Downstream::new(
+            Arc::clone(&self.proxy),
+            self.connections.clone(),
+            self.listener,
+            remote,
+            local,
+            tls.is_some(),
+        );
+        let Some(tls) = tls else {
+            return self.converse(stream, Arc::new(client)).await;
+        };
+        let handshake = TlsAcceptor::from(tls.config()).accept(stream);
+        let handshake = timeout(self.proxy.limits.tls_handshake_timeout, handshake);
+        match self.stop.run_until_cancelled(handshake).await {
+            Some(Ok(Ok(stream))) => self.converse(stream, Arc::new(client)).await,
+            // The client speaks no TLS, or none that was agreed on.
+            Some(Ok(Err(error))) => tracing::debug!(%error, "a TLS handshake failed"),
+            Some(Err(_)) | None => {}
+        }
+    }
+
+    /// How clients that connect now are spoken to; none: without TLS.
+    fn tls(&self) -> Option<Arc<ServerTls>> {
+        let snapshot = self.proxy.current.load();
+        snapshot.listeners.get(&self.listener)?.tls.clone()
+    }
+
+    /// Answers the requests of a connection.
+    async fn converse<S>(&self, stream: S, client: Arc<Downstream>)
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let service = service_fn(|mut request: Request<Incoming>| {
+            let client = Arc::clone(&client);
+            let upgrade = Upgrade::asked(&mut request);
+            // Now, and not when the answer is made: the body may be read before.
+            match &upgrade {
+                Some(_) => client.framing.is_tunnel(),
+                None => client.framing.is_body(request.body().size_hint().exact()),
+            }
+            async move { Ok::<_, Infallible>(answer(client, request, upgrade).await) }
+        });
+        let lines = Lines::new(stream, Arc::clone(&client.framing));
+        let connection = self
+            .http
+            .serve_connection_with_upgrades(TokioIo::new(lines), service);
+        self.drive(connection, &client).await;
+    }
+
+    /// Drives a connection to its end. When the listener ends, the connection ends
+    /// after what is under way. When nothing begins in time, or nothing moves for too
+    /// long, it is dropped, which aborts what is under way.
+    async fn drive(&self, connection: impl GracefulConnection, client: &Downstream) {
+        let mut connection = pin!(connection);
+        let mut idle = Idle::new(self.idle_limit);
+        let patience = tokio::select! {
+            biased;
+            // An error here is the client's: it left, or spoke no HTTP.
+            _ = connection.as_mut() => return,
+            () = self.miss_begin(client) => return,
+            () = self.farewell(client) => self.idle_limit,
+            () = &mut idle => FAREWELL,
+        };
+        connection.as_mut().graceful_shutdown();
+        let idle = Idle::new(patience);
+        tokio::select! {
+            biased;
+            _ = connection => {}
+            () = idle => {}
+        }
+    }
+
+    /// Waits until the time for the first head is over, if there was none. hyper
+    /// counts it only once it knows that the client does not begin with HTTP/2.
+    async fn miss_begin(&self, client: &Downstream) {
+        sleep(self.proxy.limits.request_head_timeout).await;
+        if client.framing.has_begun() {
+            std::future::pending().await
+        }
+    }
+
+    /// Waits until the connection is to end from this side. HTTP/2 can say so
+    /// without losing a request; an idle HTTP/1 connection could be closed while a
+    /// request is on its way, so it is left open as long as possible.
+    async fn farewell(&self, client: &Downstream) {
+        let told = async {
+            self.leaving.cancelled().await;
+            if !client.speaks_http2() {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = told => {}
+        }
+    }
+}
+
+/// Answers a request. The response is the last one of an HTTP/1 connection, and
+/// says so, when the process is about to end, and after an upgrade that was not
+/// granted: what the client has sent behind it has not been looked at.
+async fn answer(
+    client: Arc<Downstream>,
+    request: Request<Incoming>,
+    upgrade: Option<Upgrade>,
+) -> Response<Download> {
+    let http1 = client.note_version(request.version());
+    let proxy = Arc::clone(&client.proxy);
+    let unseen = upgrade.is_some();
+    let mut response = Proxy::serve(client, request, upgrade).await;
+    let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    if http1 && !switches && (unseen || proxy.readiness.is_leaving()) {
+        headers::make_last(response.headers_mut());
+    }
+    response
+}
+
+/// Errors of `accept` that are the accepted connection's own (see accept(2)).
+fn concerns_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+    )
+}

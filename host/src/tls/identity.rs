@@ -1,0 +1,165 @@
+//! What the gateway shows of itself: a certificate with its private key.
+//!
+//! One in files is read again when they change. Files that cannot be used leave in
+//! place what is shown.
+
+use std::fs;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use arc_swap::ArcSwap;
+use gateway_model::{Certificate, Issue, Secret};
+use rustls::client::ResolvesClientCert;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use rustls::{Error, SignatureScheme};
+use zeroize::Zeroizing;
+
+/// A certificate with its private key.
+#[derive(Debug)]
+pub(super) struct Identity {
+    shown: ArcSwap<CertifiedKey>,
+    files: Option<Files>,
+}
+
+/// Where an identity is read from.
+#[derive(Debug)]
+struct Files {
+    key: String,
+    crt: String,
+    /// How both were when they were read last.
+    seen: Mutex<[Stamp; 2]>,
+}
+
+/// What tells one state of a file from another: its time of change and length, or
+/// nothing if it cannot be looked at.
+type Stamp = Option<(SystemTime, u64)>;
+
+impl Identity {
+    /// Reads a certificate and its key.
+    ///
+    /// # Errors
+    /// Both cannot be read or do not belong together. The path begins at `config`.
+    pub(super) fn open(certificate: &Certificate, key: Option<&Secret>) -> Result<Self, Issue> {
+        let (shown, files) = match certificate {
+            Certificate::Text { crt } => {
+                let missing = || Issue::error("certificate.key", "`key` is required.");
+                let names = ["certificate.key", "certificate.crt"];
+                let key = key.ok_or_else(missing)?.expose();
+                (read(key.as_bytes(), crt.as_bytes(), names)?, None)
+            }
+            Certificate::Files { key_file, crt_file } => {
+                let seen = Mutex::new([stamp(key_file), stamp(crt_file)]);
+                let (key, crt) = (key_file.clone(), crt_file.clone());
+                let files = Files { key, crt, seen };
+                (files.read()?, Some(files))
+            }
+        };
+        Ok(Self {
+            shown: ArcSwap::from_pointee(shown),
+            files,
+        })
+    }
+
+    /// Reads the files again if they have changed.
+    pub(super) fn refresh(&self) {
+        let Some(files) = self.files.as_ref().filter(|files| files.have_changed()) else {
+            return;
+        };
+        let (key_file, crt_file) = (&files.key, &files.crt);
+        match files.read() {
+            Ok(read) => {
+                self.shown.store(Arc::new(read));
+                tracing::info!(crt_file, "a certificate was read again");
+            }
+            Err(issue) => tracing::error!(
+                key_file,
+                crt_file,
+                "a changed certificate is not used, and the one before stays: {}",
+                issue.message
+            ),
+        }
+    }
+}
+
+impl Files {
+    fn have_changed(&self) -> bool {
+        let now = [stamp(&self.key), stamp(&self.crt)];
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *seen, now) != now
+    }
+
+    fn read(&self) -> Result<CertifiedKey, Issue> {
+        let names = ["certificate.keyFile", "certificate.crtFile"];
+        let key = Zeroizing::new(read_file(&self.key, names[0])?);
+        let crt = read_file(&self.crt, names[1])?;
+        read(&key, &crt, names)
+    }
+}
+
+fn stamp(path: &str) -> Stamp {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+fn read_file(path: &str, name: &str) -> Result<Vec<u8>, Issue> {
+    fs::read(path).map_err(|error| {
+        let message = format!("The file {path} cannot be read: {error}.");
+        Issue::error(name, message)
+    })
+}
+
+/// Reads both in PEM. `names` are the paths of key and certificate.
+fn read(key: &[u8], crt: &[u8], names: [&str; 2]) -> Result<CertifiedKey, Issue> {
+    let [key_name, crt_name] = names;
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(crt).collect();
+    let chain = chain.map_err(|_| {
+        let message = "A certificate here is not PEM. Check that it is whole.";
+        Issue::error(crt_name, message)
+    })?;
+    if chain.is_empty() {
+        let message =
+            "There is no certificate here. Write PEM, from -----BEGIN CERTIFICATE----- on.";
+        return Err(Issue::error(crt_name, message));
+    }
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
+        let message = "There is no private key here. Write PEM, from -----BEGIN PRIVATE KEY----- on, without a password.";
+        Issue::error(key_name, message)
+    })?;
+    let provider = super::provider();
+    let signing_key = provider.key_provider.load_private_key(key);
+    let signing_key = signing_key.map_err(|_| {
+        let message = "The private key cannot be used. Use RSA from 2048 bits on, ECDSA on P-256, P-384 or P-521, or Ed25519.";
+        Issue::error(key_name, message)
+    })?;
+    let identity = CertifiedKey::new(chain, signing_key);
+    match identity.keys_match() {
+        Ok(()) | Err(Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => Ok(identity),
+        Err(Error::InconsistentKeys(_)) => {
+            let message = "The certificate is for another private key than this one.";
+            Err(Issue::error(key_name, message))
+        }
+        Err(_) => {
+            let message = "The first certificate cannot be read.";
+            Err(Issue::error(crt_name, message))
+        }
+    }
+}
+
+impl ResolvesServerCert for Identity {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.shown.load_full())
+    }
+}
+
+impl ResolvesClientCert for Identity {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(self.shown.load_full())
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}

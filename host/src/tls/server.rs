@@ -1,0 +1,99 @@
+//! TLS towards clients.
+
+use std::sync::Arc;
+
+use gateway_model::{Issue, Secret, TlsConfig};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig};
+
+use super::identity::Identity;
+use super::terms::Terms;
+
+/// How clients are spoken to on a port.
+#[derive(Debug)]
+pub struct ServerTls {
+    written: TlsConfig,
+    config: Arc<ServerConfig>,
+    identity: Arc<Identity>,
+    warnings: Vec<Issue>,
+}
+
+impl ServerTls {
+    /// Compiles a configuration. `key` is the private key, unless that is in a file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it; paths begin at `config`.
+    pub fn compile(config: &TlsConfig, key: Option<&Secret>) -> Result<Self, Vec<Issue>> {
+        let identity = Identity::open(&config.certificate, key);
+        let terms = Terms::read(&config.terms);
+        let roots = config.trusted_ca.as_deref().map(super::read_roots);
+        let roots = roots.transpose();
+        let (identity, terms, roots) = match (identity, terms, roots) {
+            (Ok(identity), Ok(terms), Ok(roots)) => (Arc::new(identity), terms, roots),
+            (identity, terms, roots) => {
+                let issues = [identity.err(), terms.err(), roots.err()];
+                return Err(issues.into_iter().flatten().collect());
+            }
+        };
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&terms.provider));
+        let verifier = verifier(config, roots, &terms);
+        let built = builder.with_protocol_versions(&terms.versions);
+        let (builder, verifier) = match (built, verifier) {
+            (Ok(builder), Ok(verifier)) => (builder, verifier),
+            _ => {
+                let message = "TLS cannot be set up with this.";
+                return Err(vec![Issue::error("", message)]);
+            }
+        };
+        let mut server = builder
+            .with_client_cert_verifier(verifier)
+            .with_cert_resolver(Arc::clone(&identity) as _);
+        let alpn = config.terms.alpn.iter();
+        server.alpn_protocols = alpn.map(|name| name.name().into()).collect();
+        Ok(Self {
+            written: config.clone(),
+            config: Arc::new(server),
+            identity,
+            warnings: terms.warnings,
+        })
+    }
+
+    /// Whether both are written alike. The key is what the certificate is for.
+    pub(crate) fn agrees_with(&self, other: &Self) -> bool {
+        self.written == other.written
+    }
+
+    /// The configuration for a handshake.
+    pub(crate) fn config(&self) -> Arc<ServerConfig> {
+        Arc::clone(&self.config)
+    }
+
+    /// What does not keep it from working; paths begin at `config`.
+    pub fn warnings(&self) -> &[Issue] {
+        &self.warnings
+    }
+
+    /// Reads its certificate again if that is in files that have changed.
+    pub(crate) fn refresh(&self) {
+        self.identity.refresh();
+    }
+}
+
+/// Whom clients have to be vouched for by.
+fn verifier(
+    config: &TlsConfig,
+    roots: Option<Arc<RootCertStore>>,
+    terms: &Terms,
+) -> Result<Arc<dyn ClientCertVerifier>, rustls::server::VerifierBuilderError> {
+    let Some(roots) = roots else {
+        return Ok(WebPkiClientVerifier::no_client_auth());
+    };
+    let provider = Arc::clone(&terms.provider);
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider);
+    if config.require_client_certificate {
+        verifier.build()
+    } else {
+        verifier.allow_unauthenticated().build()
+    }
+}

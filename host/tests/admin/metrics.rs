@@ -1,0 +1,167 @@
+//! What API instances do is counted and shown.
+
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{Request, StatusCode};
+use serde_json::{Value, json};
+
+use crate::gateway::{Gateway, NOW, SECRET, config, policy};
+
+/// Long enough for anything that happens at all.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is shown of an API instance, once it has ended so many requests: the last
+/// byte of a response arrives before its request is counted.
+async fn counted(gateway: &Gateway, name: &str, requests: u64) -> Value {
+    let begun = Instant::now();
+    loop {
+        let shown = shown(gateway, name).await;
+        let sum: u64 = minutes(&shown, "requests").iter().sum();
+        if sum == requests {
+            return shown;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{sum} requests");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn shown(gateway: &Gateway, name: &str) -> Value {
+    let list = gateway.get("/metrics/api-instances").await.json();
+    let items = list["items"].as_array().unwrap();
+    let found = items.iter().find(|item| item["name"] == name);
+    found.unwrap().clone()
+}
+
+fn minutes(shown: &Value, counter: &str) -> Vec<u64> {
+    let minutes = shown["minutes"].as_array().unwrap();
+    let counts = minutes.iter().map(|minute| minute[counter].as_u64());
+    counts.map(Option::unwrap).collect()
+}
+
+#[tokio::test]
+async fn requests_and_tokens_are_counted_in_the_minute_in_which_they_end() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    gateway.create("two").await;
+    gateway.apply(&policies, policy(SECRET)).await;
+    gateway.apply(&policies, policy(SECRET)).await;
+    for _ in 0..2 {
+        gateway.request("/one").await;
+    }
+    counted(&gateway, "one", 2).await;
+    gateway.clock.set(NOW + 61);
+    gateway.request("/one").await;
+    let shown = counted(&gateway, "one", 3).await;
+
+    let requests = minutes(&shown, "requests");
+    assert_eq!((requests.len(), &requests[57..]), (60, &[0, 2, 1][..]));
+    assert_eq!(minutes(&shown, "tokens")[57..], [0, 4, 2]);
+    assert_eq!(shown["minutes"][58]["at"], NOW);
+    let none = json!({"client": 0, "policy": 0, "gateway": 0, "upstream": 0});
+    assert_eq!(shown["minutes"][58]["failures"], none);
+    let [p50, p90, p99] = ["p50", "p90", "p99"].map(|name| shown["latency"][name].as_f64());
+    assert!(Some(0.0) < p50 && p50 <= p90 && p90 <= p99, "{shown}");
+    let idle = counted(&gateway, "two", 0).await;
+    assert_eq!(idle.get("latency"), None);
+}
+
+#[tokio::test]
+async fn failures_are_told_apart_by_who_can_mend_them() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    let mut failing = config(SECRET);
+    failing["customClaims"] = json!([{"name": "a", "value": "#['a' ++ attributes.headers.a]"}]);
+    gateway.apply(&policies, json!({"config": failing})).await;
+    let nowhere = json!({
+        "name": "two",
+        "address": gateway.address("/two"),
+        "upstream": {"address": "http://127.0.0.1:9"},
+    });
+    gateway.post("/api-instances", nowhere).await;
+
+    assert_eq!(
+        gateway.request("/one").await.0,
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
+    assert_eq!(gateway.request("/two").await.0, StatusCode::BAD_GATEWAY);
+    let failures = |shown: Value| shown["minutes"][59]["failures"].clone();
+    let one = failures(counted(&gateway, "one", 1).await);
+    assert_eq!(
+        one,
+        json!({"client": 0, "policy": 1, "gateway": 0, "upstream": 0})
+    );
+    let two = failures(counted(&gateway, "two", 1).await);
+    assert_eq!(
+        two,
+        json!({"client": 0, "policy": 0, "gateway": 0, "upstream": 1})
+    );
+}
+
+#[tokio::test]
+async fn counters_outlive_changes_and_end_with_their_api_instance() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    gateway.request("/one").await;
+    counted(&gateway, "one", 1).await;
+    gateway.apply(&policies, policy(SECRET)).await;
+    let disabled = json!({
+        "address": gateway.address("/one"),
+        "upstream": {"address": "http://127.0.0.1:9"},
+        "enabled": false,
+    });
+    gateway.put("/api-instances/one", disabled).await;
+    counted(&gateway, "one", 1).await;
+
+    gateway.delete("/api-instances/one").await;
+    let list = gateway.get("/metrics/api-instances").await;
+    assert_eq!(list.json(), json!({"items": []}));
+    gateway.create("one").await;
+    counted(&gateway, "one", 0).await;
+}
+
+#[tokio::test]
+async fn prometheus_reads_the_same_counters_with_the_token() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    gateway.apply(&policies, policy(SECRET)).await;
+    gateway.request("/nowhere").await;
+    gateway.request("/one").await;
+
+    let anybody = Request::get("/metrics").body(Body::empty()).unwrap();
+    let refused = gateway.send(anybody).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+
+    let expected = [
+        "# TYPE jwt_gateway_requests_total counter",
+        "jwt_gateway_requests_total{api_instance=\"one\"} 1",
+        "jwt_gateway_tokens_total{api_instance=\"one\"} 1",
+        "jwt_gateway_failures_total{api_instance=\"one\",fault=\"policy\"} 0",
+        "jwt_gateway_response_seconds_bucket{api_instance=\"one\",le=\"+Inf\"} 1",
+        "jwt_gateway_response_seconds_count{api_instance=\"one\"} 1",
+        "jwt_gateway_api_instance_broken{api_instance=\"one\"} 0",
+        "jwt_gateway_requests_unmatched_total 1",
+        "jwt_gateway_requests_in_flight 0",
+    ];
+    let begun = Instant::now();
+    loop {
+        let text = scrape(&gateway).await;
+        let is_there = |line: &&&str| text.lines().any(|found| found == **line);
+        let Some(missing) = expected.iter().find(|line| !is_there(line)) else {
+            return;
+        };
+        assert!(begun.elapsed() < PATIENCE, "no line {missing} in\n{text}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn scrape(gateway: &Gateway) -> String {
+    let scraper = Request::get("/metrics")
+        .header(AUTHORIZATION, format!("Bearer {}", gateway.token()))
+        .body(Body::empty());
+    let answer = gateway.send(scraper.unwrap()).await;
+    let media_type = "text/plain; version=0.0.4; charset=utf-8";
+    assert_eq!(answer.header(CONTENT_TYPE), media_type);
+    answer.text
+}

@@ -1,0 +1,171 @@
+//! API instances as documents, made up for tests of laws.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use serde_json::{Value, json};
+
+/// API instances with everything that resources can say.
+pub fn instances() -> impl Strategy<Value = Vec<Value>> {
+    let names = subsequence(vec!["a", "orders", "1-shop", "x--y"], 1..=3);
+    names.prop_flat_map(|names| {
+        let instances = names
+            .into_iter()
+            .enumerate()
+            .map(|(index, name)| instance(index, name));
+        instances.collect::<Vec<_>>()
+    })
+}
+
+/// An API instance as the admin API has it, with its policies under `policies`.
+fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
+    let services = subsequence(vec!["upstream", "new", "old"], 1..=3);
+    (services, any::<bool>()).prop_flat_map(move |(services, enabled)| {
+        let least = usize::from(services.len() > 1);
+        let routes = vec(route(services.clone()), least..4);
+        let policies = vec(policy(services.clone()), 0..4);
+        let protocols = vec(select(vec!["auto", "http2"]), services.len());
+        (routes, policies, protocols).prop_map(move |(routes, policies, protocols)| {
+            let services: Vec<_> = services
+                .iter()
+                .zip(protocols)
+                .map(|(name, protocol)| {
+                    json!({ "name": name, "address": "http://127.0.0.1:3000/", "protocol": protocol })
+                })
+                .collect();
+            json!({
+                "name": name,
+                "address": format!("http://127.0.0.1:{}/base", 8081 + index),
+                "enabled": enabled,
+                "services": services,
+                "routes": routes,
+                "policies": policies,
+            })
+        })
+    })
+}
+
+fn route(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
+    let path = select(vec!["/", "/v2", "/a$b"]);
+    let destination = (select(services), path, select(vec![100, 1, 50])).prop_map(
+        |(service, path, weight)| json!({ "service": service, "path": path, "weight": weight }),
+    );
+    (vec(rule(), 0..3), vec(destination, 1..3))
+        .prop_map(|(rules, destinations)| json!({ "rules": rules, "destinations": destinations }))
+}
+
+fn rule() -> impl Strategy<Value = Value> {
+    let rules = [
+        json!({}),
+        json!({ "path": "/orders(/.*)" }),
+        json!({ "methods": "GET|POST", "host": "(.*\\.)?example\\.com$" }),
+        json!({ "headers": { "x-a": "1", "x-b": "\\d+ '\"" } }),
+    ];
+    select(rules.to_vec())
+}
+
+fn policy(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
+    prop_oneof![4 => token_policy(services), 1 => inbound_policy()]
+}
+
+fn inbound_policy() -> impl Strategy<Value = Value> {
+    let with_password = ("[!-9;-~][ -9;-~]{0,20}", text()).prop_map(|(username, password)| {
+        json!({
+            "policyRef": { "name": "http-basic-authentication-flex" },
+            "config": { "username": username, "password": format!("{password}p") },
+        })
+    });
+    let without_secret = Just(json!({
+        "policyRef": { "name": "client-id-enforcement-flex" },
+        "config": {
+            "credentialsOriginHasHttpBasicAuthenticationHeader": "customExpression",
+            "clientIdExpression": "#[attributes.headers['client_id']]",
+        },
+    }));
+    prop_oneof![with_password, without_secret]
+}
+
+fn token_policy(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
+    let upstream = proptest::option::of(select(services));
+    let label = proptest::option::of(text());
+    let claims = vec((text(), text()), 0..3);
+    (
+        upstream,
+        label,
+        claims,
+        text(),
+        vec(rule(), 0..2),
+        any::<(bool, u32)>(),
+    )
+        .prop_map(|(upstream, label, claims, key, rules, (flag, seconds))| {
+            let entry = |(name, value)| json!({ "name": name, "value": value });
+            let claims: Vec<_> = claims.into_iter().map(entry).collect();
+            json!({
+                "upstream": upstream,
+                "label": label,
+                "enabled": flag,
+                "rules": rules,
+                "config": {
+                    "signingMethod": "HS256",
+                    "privateKey": format!("{key}!"),
+                    "iat": flag,
+                    "exp": seconds,
+                    "nbf": 0,
+                    "customClaims": claims,
+                    "customHeaders": [],
+                },
+            })
+        })
+}
+
+/// Text that is no expression, with everything that YAML finds hard to keep.
+fn text() -> impl Strategy<Value = String> {
+    let hard = [
+        "",
+        " ",
+        "yes",
+        "no",
+        "null",
+        "~",
+        "1e3",
+        "0x1f",
+        "2026-01-01",
+        "$NAME",
+        "$$NAME",
+        "$",
+        "- a",
+        "a: b",
+        "a #b",
+        "#[42]",
+        "'key-1'",
+        "\"",
+        "'",
+        "\\n",
+        "line\nbreak\n",
+        "\n\n x\n",
+        "tab\there",
+        "\u{e9}\u{1f600}",
+        "%TAG",
+        "&a",
+        "*a",
+        "!x",
+        "|",
+        ">",
+        "@",
+        "`",
+        "{",
+        "[]",
+        "trailing ",
+        " leading",
+        "\r\n",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}",
+        "---",
+        "...",
+    ];
+    prop_oneof![
+        select(hard.to_vec()).prop_map(str::to_owned),
+        "[ -~\n]{0,120}".prop_filter("an expression", |text| !text.contains("#[")),
+    ]
+}

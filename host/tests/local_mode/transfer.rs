@@ -1,0 +1,208 @@
+//! The database as resources and back.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use gateway_model::Secret;
+use jwt_gateway::authentication::AuthenticationEngine;
+use jwt_gateway::clock::FixedClock;
+use jwt_gateway::component;
+use jwt_gateway::config::{self, ApplyError, Engines, InstanceRecord, Key, PolicyRecord};
+use jwt_gateway::local_mode::{self, Declared, Environment, Secrets, SourceFile};
+use jwt_gateway::policy::PolicyEngine;
+use jwt_gateway::proxy::{Outbound, platform_roots};
+use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::generated::instances;
+
+const NOW: u64 = 1_767_225_600;
+
+static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let limits = PolicyLimits::default();
+    Engines {
+        policy: PolicyEngine::new(component::GENERATOR, limits, clock.clone()).unwrap(),
+        authentication: AuthenticationEngine::new(clock.clone(), platform_roots()).unwrap(),
+        outbound: Outbound::new(ProxyLimits::default(), platform_roots()),
+        clock,
+    }
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn what_is_exported_and_applied_is_exported_the_same(instances in instances()) {
+        let text = yaml_of(&instances);
+        let environment = Environment::none();
+        let declared = read(&text, &environment);
+        prop_assert_eq!(declared.own_issues(), vec![]);
+        // What was read says the same.
+        prop_assert_eq!(written(&declared), text.clone());
+
+        let first = tempfile::tempdir().unwrap();
+        apply(first.path(), &declared).unwrap();
+        let exported = export(first.path(), true);
+        prop_assert_eq!(&exported, &text);
+        let second = tempfile::tempdir().unwrap();
+        apply(second.path(), &read(&exported, &environment)).unwrap();
+        prop_assert_eq!(export(second.path(), true), exported);
+
+        // The same with variables, and over what is there already.
+        let by_reference = export(first.path(), false);
+        let secrets = secrets_by_variable(&by_reference, &text);
+        let environment = Environment::new(move |name| secrets.get(name).cloned());
+        apply(first.path(), &read(&by_reference, &environment)).unwrap();
+        prop_assert_eq!(export(first.path(), true), text);
+        prop_assert_eq!(export(first.path(), false), by_reference);
+    }
+}
+
+/// The resources of these API instances, keys included: written from records that
+/// the model's own rules have read.
+fn yaml_of(instances: &[Value]) -> String {
+    let records: Vec<_> = instances.iter().map(record).collect();
+    let unseal = |policy: &PolicyRecord| Ok(plain(policy));
+    local_mode::write(&records, &Secrets::Plain(&unseal)).unwrap()
+}
+
+fn record(instance: &Value) -> InstanceRecord {
+    use gateway_model::{ApiInstanceDraft, PolicyDraft, PolicyId, PolicyRef, Routing};
+    use jwt_gateway::config::{PolicyContent, SecretRecord, Source};
+    let mut document = instance.clone();
+    document.as_object_mut().unwrap().remove("policies");
+    let draft = ApiInstanceDraft::parse(&document).unwrap();
+    let policies = instance["policies"].as_array().unwrap().iter().enumerate();
+    let policies = policies.map(|(index, policy)| {
+        let draft = PolicyDraft::parse(policy, false).unwrap();
+        PolicyRecord {
+            id: PolicyId::new(format!("{}-{index}", draft.config.policy())),
+            policy_ref: PolicyRef {
+                name: draft.config.policy().to_owned(),
+            },
+            revision: 0,
+            label: draft.label,
+            enabled: draft.enabled,
+            content: Ok(PolicyContent {
+                upstream: draft.upstream,
+                rules: draft.rules,
+                config: draft.config,
+            }),
+            secret: draft.secret.map(|secret| SecretRecord {
+                key: Key::Plain(secret),
+                set_at: Some(NOW),
+            }),
+        }
+    });
+    InstanceRecord {
+        name: draft.name,
+        source: Source::Managed,
+        revision: 0,
+        address: Ok(draft.address),
+        routing: Ok(Routing {
+            services: draft.services,
+            routes: draft.routes,
+        }),
+        enabled: draft.enabled,
+        policies: policies.collect(),
+    }
+}
+
+fn plain(policy: &PolicyRecord) -> Secret {
+    match &policy.secret.as_ref().unwrap().key {
+        Key::Plain(secret) => secret.clone(),
+        Key::Sealed(_) => panic!("a secret of the database"),
+    }
+}
+
+fn written(declared: &Declared) -> String {
+    let records = declared.instances.iter().map(|instance| &instance.record);
+    let unseal = |policy: &PolicyRecord| Ok(plain(policy));
+    local_mode::write(records, &Secrets::Plain(&unseal)).unwrap()
+}
+
+/// The secret of each variable, found at the same place of the resources that hold the
+/// secrets themselves.
+fn secrets_by_variable(by_reference: &str, plain: &str) -> BTreeMap<String, String> {
+    let documents = |text: &str| -> Vec<Value> {
+        let documents = jwt_gateway::yaml::parse(text).unwrap();
+        documents
+            .into_iter()
+            .map(|document| document.value)
+            .collect()
+    };
+    let mut secrets = BTreeMap::new();
+    for (named, plain) in documents(by_reference).iter().zip(&documents(plain)) {
+        collect_secrets(named, plain, &mut secrets);
+    }
+    secrets
+}
+
+fn collect_secrets(named: &Value, plain: &Value, secrets: &mut BTreeMap<String, String>) {
+    match (named, plain) {
+        (Value::Object(named), Value::Object(plain)) => {
+            for (field, value) in named {
+                if field == "privateKey" || field == "password" {
+                    let name = value.as_str().unwrap().strip_prefix('$').unwrap();
+                    let secret = unescaped(plain[field].as_str().unwrap());
+                    let before = secrets.insert(name.to_owned(), secret.to_owned());
+                    assert_eq!(before, None, "{name} stands for two secrets");
+                } else {
+                    collect_secrets(value, &plain[field], secrets);
+                }
+            }
+        }
+        (Value::Array(named), Value::Array(plain)) => {
+            for (named, plain) in named.iter().zip(plain) {
+                collect_secrets(named, plain, secrets);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A secret that looks like a variable is written with a `$` more.
+fn unescaped(written: &str) -> &str {
+    let name = written.trim_start_matches('$');
+    let mut characters = name.chars();
+    let is_name = characters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && characters.all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match written.strip_prefix('$') {
+        Some(rest) if is_name && rest.starts_with('$') => rest,
+        _ => written,
+    }
+}
+
+fn read(text: &str, environment: &Environment) -> Declared {
+    let file = SourceFile {
+        path: "export.yaml".into(),
+        text: Ok(text.to_owned()),
+    };
+    Declared::read(&[file], environment)
+}
+
+fn apply(data_dir: &Path, declared: &Declared) -> Result<(), ApplyError> {
+    let applied = config::apply(data_dir, None, ENGINES.clone(), declared);
+    block_on(applied).map(drop)
+}
+
+fn export(data_dir: &Path, with_keys: bool) -> String {
+    block_on(config::export(data_dir, None, with_keys)).unwrap()
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(work)
+}

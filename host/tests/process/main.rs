@@ -1,0 +1,13 @@
+//! The gateway as a process of its own: how it starts, what it uses, how it ends.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails; clippy exempts test functions only"
+)]
+
+mod lifecycle;
+mod memory;
+mod opening;
+mod support;
