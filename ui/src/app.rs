@@ -1,51 +1,160 @@
 //! The frame of every page: masthead, live region, and the way in.
 
-use leptos::prelude::*;
+use std::sync::Arc;
 
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
+use leptos_router::{PossibleRouteMatch, path};
+
+use crate::api::Api;
 use crate::components::connection::{ConnectionBadge, ConnectionNotice};
+use crate::components::when::When;
+use crate::leaving::Leaving;
 use crate::live::Live;
+use crate::notices::{NoticeCorner, Notices};
+use crate::pages::api_instance::ApiInstancePage;
 use crate::pages::api_instances::ApiInstancesPage;
+use crate::pages::client_applications::ClientApplicationsPage;
+use crate::pages::history::HistoryPage;
+use crate::pages::metrics::MetricsPage;
+use crate::pages::new_api_instance::NewApiInstancePage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::policy::{NewPolicyPage, PolicyPage};
+use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::try_it::TryPage;
+use crate::pages::yaml::YamlPage;
+use crate::questions::{QuestionDialog, Questions};
+use crate::routes;
 use crate::session::{Session, SessionState};
+use crate::shortcuts::{Shortcuts, ShortcutsDialog};
+
+/// Whether somebody is signed in, and so the pages can be seen.
+#[derive(Clone, Copy)]
+pub(crate) struct SignedIn(pub(crate) Memo<bool>);
 
 /// The whole UI.
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let session = Session::restore();
     let live = Live::new(session);
-    provide_context(live);
-    live.poll();
-
+    let questions = Questions::new();
     let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
     let expired = Memo::new(move |_| session.state() == SessionState::Expired);
+    provide_context(Api::new(session));
+    provide_context(Leaving::new(questions));
+    provide_context(live);
+    provide_context(Notices::new());
+    provide_context(questions);
+    provide_context(Shortcuts::new());
+    provide_context(SignedIn(signed_in));
+    live.poll();
+
     view! {
         <p class="visually-hidden" role="status">{live.announcement()}</p>
-        <Show when=move || !signed_in.get()>
+        <When on=Signal::derive(move || !signed_in.get())>
             <SignInPage expired />
-        </Show>
+        </When>
         // After a refused token the page is only hidden: whoever signs in again
         // finds everything as it was.
-        <Show when=move || signed_in.get() || expired.get()>
-            <div class="frame" hidden=move || !signed_in.get()>
-                <Masthead />
-                <main>
-                    <ConnectionNotice connection=live.connection() />
-                    <ApiInstancesPage instances=live.instances() shown=signed_in />
-                </main>
+        <When on=Signal::derive(move || signed_in.get() || expired.get())>
+            <div class="frame" hidden=Signal::derive(move || !signed_in.get())>
+                <Router>
+                    <Masthead />
+                    <main>
+                        <ConnectionNotice connection=live.connection() />
+                        <Pages />
+                    </main>
+                </Router>
             </div>
-        </Show>
+        </When>
+        <NoticeCorner />
+        <QuestionDialog />
+        <ShortcutsDialog />
+    }
+}
+
+/// Where a page is. One type for all paths, whatever their segments are: the
+/// router would be compiled once more for each combination.
+type PagePath = Arc<dyn PossibleRouteMatch + Send + Sync>;
+
+fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> PagePath {
+    Arc::new(path)
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=NotFoundPage>
+            <Route path=at(path!("/")) view=ApiInstancesPage />
+            <Route path=at(path!("/new")) view=NewApiInstancePage />
+            <Route path=at(path!("/client-applications")) view=ClientApplicationsPage />
+            <Route path=at(path!("/api-instances/:name")) view=ApiInstancePage />
+            <Route path=at(path!("/api-instances/:name/try")) view=TryPage />
+            <Route path=at(path!("/api-instances/:name/metrics")) view=MetricsPage />
+            <Route path=at(path!("/api-instances/:name/settings")) view=SettingsPage />
+            <Route path=at(path!("/api-instances/:name/yaml")) view=YamlPage />
+            <Route path=at(path!("/api-instances/:name/policies/new")) view=NewPolicyPage />
+            <Route path=at(path!("/api-instances/:name/policies/:id")) view=PolicyPage />
+            <Route
+                path=at(path!("/api-instances/:name/policies/:id/history"))
+                view=HistoryPage
+            />
+        </FlatRoutes>
     }
 }
 
 #[component]
 fn Masthead() -> impl IntoView {
     let live = expect_context::<Live>();
+    let leaving = expect_context::<Leaving>();
+    let shortcuts = expect_context::<Shortcuts>();
     view! {
         <header class="masthead">
-            <Brand />
+            <a class="home" href=routes::API_INSTANCES>
+                <Brand />
+            </a>
+            <Sections />
             <ConnectionBadge connection=live.connection() />
-            <button type="button" on:click=move |_| live.sign_out()>"Sign out"</button>
+            <button
+                type="button"
+                class="quiet icon"
+                aria-label="Keyboard shortcuts"
+                on:click=move |_| shortcuts.list()
+            >
+                "?"
+            </button>
+            <button type="button" on:click=move |_| leaving.then(move || live.sign_out())>
+                "Sign out"
+            </button>
         </header>
+    }
+}
+
+/// The ways to what the gateway has of its own.
+#[component]
+fn Sections() -> impl IntoView {
+    let path = use_location().pathname;
+    let section = move |address: &'static str, words: &'static str| {
+        let current = move || {
+            path.with(|path| {
+                let applications = path.starts_with(routes::CLIENT_APPLICATIONS);
+                let here = applications == (address == routes::CLIENT_APPLICATIONS);
+                here.then_some(if path == address { "page" } else { "true" })
+            })
+        };
+        view! {
+            <a href=address aria-current=current>
+                {words}
+            </a>
+        }
+    };
+    view! {
+        <nav class="sections" aria-label="Sections">
+            {section(routes::API_INSTANCES, "API instances")}
+            {section(routes::CLIENT_APPLICATIONS, "Client applications")}
+        </nav>
     }
 }
 

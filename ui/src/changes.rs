@@ -37,22 +37,16 @@ pub(crate) fn describe(before: &[ApiInstanceView], after: &[ApiInstanceView]) ->
 #[cfg(test)]
 mod tests {
     use super::describe;
-    use gateway_model::{ApiInstanceState, ApiInstanceView, Upstream, UpstreamProtocol};
+    use gateway_model::{ApiInstanceState, ApiInstanceView};
+    use serde_json::json;
 
     fn instance(name: &str, state: ApiInstanceState, revision: u64) -> ApiInstanceView {
-        ApiInstanceView {
-            name: name.to_owned().try_into().unwrap(),
-            address: "http://127.0.0.1:8081/".to_owned().try_into().unwrap(),
-            upstream: Upstream {
-                address: "http://127.0.0.1:3000/".to_owned().try_into().unwrap(),
-                protocol: UpstreamProtocol::Auto,
-            },
-            enabled: true,
-            state,
-            issues: Vec::new(),
-            policies: Vec::new(),
-            revision,
-        }
+        serde_json::from_value(json!({
+            "name": name, "address": "http://127.0.0.1:8081/",
+            "services": [{"name": "upstream", "address": "http://127.0.0.1:3000/"}], "routes": [],
+            "enabled": true, "state": state, "issues": [], "policies": [], "revision": revision,
+        }))
+        .unwrap()
     }
 
     #[test]

@@ -5,13 +5,15 @@
 
 use std::time::Duration;
 
-use gateway_model::ApiInstanceView;
+use gateway_model::{ApiInstanceView, InstanceName};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::changes;
+use crate::notices::Notices;
 use crate::session::{Session, Token};
+use crate::words;
 
 /// From an answer to the next question.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -69,13 +71,41 @@ impl Live {
         self.announcement.into()
     }
 
+    /// One API instance; none while there is none of this name.
+    pub(crate) fn instance(self, name: &InstanceName) -> Option<ApiInstanceView> {
+        self.instances.with(|list| {
+            let list = list.as_deref().unwrap_or_default();
+            list.iter().find(|instance| instance.name == *name).cloned()
+        })
+    }
+
+    /// Why what is applied to an API instance is not live; none if it is.
+    pub(crate) fn not_live(self, name: &InstanceName) -> Option<String> {
+        words::not_live(&self.instance(name)?)
+    }
+
+    /// Asks now, because something was changed from this page.
+    pub(crate) async fn refresh(self) {
+        if let Some(token) = self.session.token() {
+            let answer = api::list_api_instances(&token).await;
+            self.take(&token, answer);
+        }
+    }
+
+    /// Asks now, because something was applied to an API instance, and says whether it
+    /// is live.
+    pub(crate) async fn applied(self, name: &InstanceName, notices: Notices) {
+        self.refresh().await;
+        match untrack(|| self.not_live(name)) {
+            Some(why) => notices.warned(format!("Applied. {why}")),
+            None => notices.done(format!("Applied and live on {name}.")),
+        }
+    }
+
     /// Asks for as long as the page is open, while somebody is signed in.
     pub(crate) fn poll(self) {
         spawn_local(async move {
-            if let Some(token) = self.session.token() {
-                let answer = api::list_api_instances(&token).await;
-                self.take(&token, answer);
-            }
+            self.refresh().await;
             set_timeout(move || self.poll(), INTERVAL);
         });
     }

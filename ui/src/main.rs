@@ -2,7 +2,8 @@
 //!
 //! It knows the gateway only through [`api`] and the types of `gateway_model`.
 //! It must not keep anything but the admin token, and that only in the browser
-//! tab's `sessionStorage`.
+//! tab's `sessionStorage`, and, in `localStorage`, sample requests without their
+//! credentials and that single-key shortcuts are off.
 #![forbid(unsafe_code)]
 #![allow(
     unreachable_pub,
@@ -13,9 +14,16 @@ mod api;
 mod app;
 mod changes;
 mod components;
+mod forms;
+mod leaving;
 mod live;
+mod notices;
+mod order;
 mod pages;
+mod questions;
+mod routes;
 mod session;
+mod shortcuts;
 mod words;
 
 fn main() {

@@ -46,7 +46,7 @@ impl Tone {
 
 /// A sign and a word.
 #[component]
-pub(crate) fn Badge(tone: Tone, text: &'static str) -> impl IntoView {
+pub(crate) fn Badge(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
     view! {
         <span class=tone.class()>
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">

@@ -5,11 +5,10 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::components::badge::{Badge, Tone};
-use crate::words;
 
-/// Every issue with its place and what to do.
+/// Every issue with its place and what to do, under `title`.
 #[component]
-pub(crate) fn Issues(issues: Vec<Issue>) -> impl IntoView {
+pub(crate) fn Issues(title: String, issues: Vec<Issue>) -> impl IntoView {
     if issues.is_empty() {
         return None;
     }
@@ -18,11 +17,10 @@ pub(crate) fn Issues(issues: Vec<Issue>) -> impl IntoView {
     } else {
         "issues issues-warning"
     };
-    let title = words::issues(&issues);
     let items = issues.into_iter().map(item).collect_view();
     Some(view! {
         <section class=class>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <ul role="list">{items}</ul>
         </section>
     })
@@ -43,7 +41,7 @@ fn item(issue: Issue) -> impl IntoView {
 }
 
 /// A sentence in which names stand between backticks.
-fn prose(text: &str) -> impl IntoView + use<> {
+pub(crate) fn prose(text: &str) -> impl IntoView + use<> {
     let pieces = text.split('`').map(str::to_owned).enumerate();
     let pieces = pieces.map(|(index, piece)| match index % 2 {
         0 => Either::Left(piece),

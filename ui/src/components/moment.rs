@@ -1,8 +1,11 @@
-//! A moment in the reader's own language and time zone.
+//! A moment as the time since it; the moment itself in the reader's own language
+//! and time zone.
 
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+
+use crate::words;
 
 /// The largest moment that the browser can express, in seconds since 1970
 /// (ECMA-262, section 21.4.1.1).
@@ -14,7 +17,13 @@ pub(crate) fn Moment(seconds: u64) -> impl IntoView {
     let date = Date::new(&JsValue::from_f64(seconds.min(LAST) as f64 * 1_000.0));
     let local = String::from(date.to_locale_string("default", &short()));
     let exact = String::from(date.to_iso_string());
-    view! { <time datetime=exact>{local}</time> }
+    let words = words::ago(seconds, now());
+    view! { <time datetime=exact title=local>{words}</time> }
+}
+
+/// Seconds since 1970-01-01T00:00:00Z.
+pub(crate) fn now() -> u64 {
+    (Date::now() / 1_000.0) as u64
 }
 
 /// Asks for day and minute, which is as exact as anybody reads.

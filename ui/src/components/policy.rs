@@ -7,34 +7,48 @@ use leptos::prelude::*;
 
 use crate::components::badge::{Badge, Tone};
 use crate::components::moment::Moment;
+use crate::forms;
+use crate::forms::kinds::{self, Control};
 use crate::words;
 
-const POLICY_TITLE: &str = "Credential Injection JWT Generation";
+/// What a policy is called: its label, or what it does.
+pub(crate) fn title(policy: &PolicyView) -> String {
+    let label = policy.label.clone();
+    label.unwrap_or_else(|| kind(policy).to_owned())
+}
 
-/// A policy in a list; `position` is shown where there are several.
-pub(crate) fn policy_item(position: Option<usize>, policy: PolicyView) -> impl IntoView {
-    let PolicyView {
-        id: _,
-        label,
-        enabled,
-        config,
-        private_key,
-    } = policy;
-    let kind = label
-        .is_some()
-        .then(|| view! { <span class="muted">{POLICY_TITLE}</span> });
-    let title = label.unwrap_or_else(|| POLICY_TITLE.to_owned());
-    let position = position.map(|number| view! { <span class="position">{number}</span> });
-    let disabled = (!enabled).then(|| view! { <Badge tone=Tone::Quiet text="Disabled" /> });
-    view! {
-        <li class="policy">
-            <div class="policy-title">{position} <h3>{title}</h3> {kind} {disabled}</div>
-            {facts(config, private_key)}
-        </li>
+/// What a policy is called in its documentation.
+pub(crate) fn kind(policy: &PolicyView) -> &'static str {
+    kinds::kind(&policy.policy_ref.name).map_or("", |kind| kind.title)
+}
+
+/// What a policy does, and which key it does it with.
+pub(crate) fn facts(policy: PolicyView) -> AnyView {
+    match forms::policy::config_of(&policy) {
+        Some(config) => token_facts(config, policy.private_key).into_any(),
+        None => other_facts(&policy),
     }
 }
 
-fn facts(config: JwtGenerationConfig, private_key: Option<KeyView>) -> impl IntoView {
+/// What the configuration of any policy says, where it says something.
+fn other_facts(policy: &PolicyView) -> AnyView {
+    let kind = kinds::kind(&policy.policy_ref.name);
+    let words = kind.map(|kind| kind.words(&policy.config));
+    let words = words.unwrap_or_default();
+    let words = words.into_iter().filter_map(|(field, lines)| {
+        let words = match field.control {
+            Control::Certificates | Control::Secret { .. } => "Set".to_owned(),
+            Control::Switch { .. } if lines == ["Off"] => return None,
+            Control::Rows { .. } => lines.join("; "),
+            _ => lines.join(", "),
+        };
+        (!lines.is_empty()).then_some((field.label, words))
+    });
+    let facts = words.map(|(label, words)| fact("fact", label, words));
+    view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+}
+
+fn token_facts(config: JwtGenerationConfig, private_key: Option<KeyView>) -> impl IntoView {
     let JwtGenerationConfig {
         signing_method,
         iat,
@@ -78,6 +92,11 @@ fn names(entries: Vec<Entry>) -> impl IntoView {
     Either::Right(view! { <ul class="chips" role="list">{chips.collect_view()}</ul> })
 }
 
+/// When a key was set.
+pub(crate) fn set_when(seconds: u64) -> impl IntoView {
+    view! { <span class="muted">", set " <Moment seconds /></span> }
+}
+
 fn key(key: Option<KeyView>) -> impl IntoView {
     let Some(key) = key else {
         return Either::Left(view! { <Badge tone=Tone::Bad text="Cannot be read" /> });
@@ -91,7 +110,7 @@ fn key(key: Option<KeyView>) -> impl IntoView {
         }
     });
     Either::Right(view! {
-        <span>{words}", " <span class="muted">"set " <Moment seconds=key.set_at /></span></span>
+        <span>{words} {key.set_at.map(set_when)}</span>
         {thumbprint}
     })
 }

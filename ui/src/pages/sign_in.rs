@@ -5,6 +5,8 @@ use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::app::Brand;
+use crate::components::focus::once_rendered;
+use crate::components::when::When;
 use crate::live::Live;
 use crate::session::Token;
 
@@ -16,12 +18,12 @@ pub(crate) fn SignInPage(#[prop(into)] expired: Signal<bool>) -> impl IntoView {
         <main class="sign-in">
             <Brand />
             <h1>"Sign in"</h1>
-            <Show when=move || expired.get()>
+            <When on=expired>
                 <p class="notice notice-warning" role="alert">
                     "The gateway no longer accepts your token. \
                      Sign in again to go on where you were."
                 </p>
-            </Show>
+            </When>
             <TokenForm />
         </main>
     }
@@ -41,7 +43,7 @@ fn TokenForm() -> impl IntoView {
     };
     field.on_load(move |field| {
         // The field is focused once it is part of the document.
-        request_animation_frame(move || {
+        once_rendered(move || {
             let _ = field.focus();
         });
     });
@@ -76,11 +78,11 @@ fn TokenForm() -> impl IntoView {
                 spellcheck="false"
                 required
                 aria-describedby="token-refusal token-help"
-                aria-invalid=move || refusal.with(Option::is_some).then_some("true")
+                aria-invalid=Signal::derive(move || refusal.with(Option::is_some).then_some("true"))
                 bind:value=text
             />
             <p id="token-refusal" class="refusal" role="alert">{refusal}</p>
-            <button type="submit" class="primary" aria-disabled=move || waiting.get().to_string()>
+            <button type="submit" class="primary" aria-disabled=Signal::derive(move || waiting.get().to_string())>
                 {move || if waiting.get() { "Signing in…" } else { "Sign in" }}
             </button>
             <p id="token-help" class="help">

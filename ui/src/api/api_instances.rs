@@ -1,0 +1,100 @@
+//! API instances in the admin API.
+
+use gateway_model::{ApiInstanceView, InstanceName, PolicyId};
+use gloo_net::http::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Api, ApiError, Ask, Body, Tag, Tagged, exchange};
+use crate::session::Token;
+
+/// The path of the collection of API instances.
+pub(crate) const API_INSTANCES: &str = "/api/v1/api-instances";
+
+/// All API instances with their policies, in the gateway's order.
+///
+/// # Errors
+/// See [`ApiError`].
+pub(crate) async fn list_api_instances(token: &Token) -> Result<Vec<ApiInstanceView>, ApiError> {
+    let answer: Answer = exchange(token, Ask::new(Method::GET, API_INSTANCES)).await?;
+    let list: Tagged<List<ApiInstanceView>> = answer.read()?;
+    Ok(list.value.items)
+}
+
+/// A collection as the admin API writes it.
+#[derive(Deserialize)]
+pub(super) struct List<T> {
+    pub(super) items: Vec<T>,
+}
+
+impl Api {
+    /// Creates an API instance; it serves when the answer is there.
+    pub(crate) async fn create_api_instance(
+        self,
+        draft: &Value,
+    ) -> Result<ApiInstanceView, ApiError> {
+        let created = self.change(Method::POST, API_INSTANCES, draft, None);
+        created.await.map(|view| view.value)
+    }
+
+    /// Replaces what is written about an API instance, but not its policies.
+    pub(crate) async fn replace_api_instance(
+        self,
+        name: &InstanceName,
+        draft: &Value,
+        seen: &Tag,
+    ) -> Result<ApiInstanceView, ApiError> {
+        let path = path(name);
+        let replaced = self.change(Method::PUT, &path, draft, Some(seen));
+        replaced.await.map(|view| view.value)
+    }
+
+    /// Removes an API instance with its policies.
+    pub(crate) async fn remove_api_instance(self, name: &InstanceName) -> Result<(), ApiError> {
+        self.delete(&path(name), None).await
+    }
+
+    /// An API instance with its policies as YAML text, without keys.
+    pub(crate) async fn yaml(self, name: &InstanceName) -> Result<Tagged<String>, ApiError> {
+        let path = format!("{}/yaml", path(name));
+        let Answer { body, tag } = self.send(Ask::new(Method::GET, &path)).await?;
+        Ok(Tagged { value: body, tag })
+    }
+
+    /// Replaces an API instance with its policies by YAML text, if nobody has
+    /// changed it since it was seen.
+    pub(crate) async fn replace_yaml(
+        self,
+        name: &InstanceName,
+        text: &str,
+        seen: Option<&Tag>,
+    ) -> Result<(), ApiError> {
+        let path = format!("{}/yaml", path(name));
+        let ask = Ask {
+            body: Some(Body::Yaml(text)),
+            seen,
+            ..Ask::new(Method::PUT, &path)
+        };
+        self.send(ask).await.map(drop)
+    }
+
+    /// Puts the policies of an API instance into an order.
+    pub(crate) async fn order_policies(
+        self,
+        name: &InstanceName,
+        ids: &[PolicyId],
+        seen: &Tag,
+    ) -> Result<(), ApiError> {
+        let path = format!("{}/policies:order", path(name));
+        let ordered: Tagged<Value> = self
+            .change(Method::PUT, &path, &json!(ids), Some(seen))
+            .await?;
+        drop(ordered);
+        Ok(())
+    }
+}
+
+/// The path of one API instance.
+pub(super) fn path(name: &InstanceName) -> String {
+    format!("{API_INSTANCES}/{name}")
+}

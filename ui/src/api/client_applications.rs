@@ -1,0 +1,62 @@
+//! Client applications in the admin API.
+
+use gateway_model::{ClientApplicationSecretView, ClientApplicationView, ClientId};
+use gloo_net::http::Method;
+use serde_json::{Value, json};
+
+use super::api_instances::List;
+use super::{Api, ApiError, Tag, Tagged};
+
+const CLIENT_APPLICATIONS: &str = "/api/v1/client-applications";
+
+impl Api {
+    /// All client applications, without their secrets.
+    pub(crate) async fn client_applications(self) -> Result<Vec<ClientApplicationView>, ApiError> {
+        let list = self.get::<List<_>>(CLIENT_APPLICATIONS).await?;
+        Ok(list.value.items)
+    }
+
+    /// Adds a client application. The answer has its secret if the gateway made it.
+    pub(crate) async fn add_client_application(
+        self,
+        draft: &Value,
+    ) -> Result<ClientApplicationSecretView, ApiError> {
+        let added = self.change(Method::POST, CLIENT_APPLICATIONS, draft, None);
+        added.await.map(|view| view.value)
+    }
+
+    /// Replaces what is written about a client application, if nobody has changed it
+    /// since it was seen.
+    pub(crate) async fn replace_client_application(
+        self,
+        seen: &ClientApplicationView,
+        draft: &Value,
+    ) -> Result<(), ApiError> {
+        let tag = Tag::of_revision(seen.revision);
+        let path = path(&seen.id);
+        let replaced: Tagged<Value> = self.change(Method::PUT, &path, draft, Some(&tag)).await?;
+        drop(replaced);
+        Ok(())
+    }
+
+    /// Has the gateway make another secret; the one before is refused from then on.
+    pub(crate) async fn rotate_client_secret(
+        self,
+        id: &ClientId,
+    ) -> Result<ClientApplicationSecretView, ApiError> {
+        let path = format!("{}/secret:rotate", path(id));
+        let nothing = json!({});
+        let rotated = self.change(Method::POST, &path, &nothing, None);
+        rotated.await.map(|view| view.value)
+    }
+
+    /// Removes a client application.
+    pub(crate) async fn remove_client_application(self, id: &ClientId) -> Result<(), ApiError> {
+        self.delete(&path(id), None).await
+    }
+}
+
+fn path(id: &ClientId) -> String {
+    let id = js_sys::encode_uri_component(id.as_str());
+    format!("{CLIENT_APPLICATIONS}/{id}")
+}

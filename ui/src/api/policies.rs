@@ -1,0 +1,104 @@
+//! Policies in the admin API.
+
+use gateway_model::{ExplanationView, InstanceName, PolicyId, PolicyRevisionView, PolicyView};
+use gloo_net::http::Method;
+use serde_json::{Value, json};
+
+use super::api_instances::List;
+use super::{Api, ApiError, Ask, Body, Tag, Tagged, api_instances};
+
+/// Where a policy is: its API instance and its own identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PolicyAt {
+    /// The API instance.
+    pub(crate) instance: InstanceName,
+    /// The policy.
+    pub(crate) id: PolicyId,
+}
+
+impl PolicyAt {
+    /// Its path in the admin API.
+    pub(super) fn path(&self) -> String {
+        let id = js_sys::encode_uri_component(self.id.as_str());
+        format!("{}/{id}", collection(&self.instance))
+    }
+}
+
+impl Api {
+    /// A policy and its revision.
+    pub(crate) async fn policy(self, at: &PolicyAt) -> Result<Tagged<PolicyView>, ApiError> {
+        self.get(&at.path()).await
+    }
+
+    /// Applies a policy behind the others; it serves when the answer is there.
+    pub(crate) async fn apply_policy(
+        self,
+        instance: &InstanceName,
+        draft: &Value,
+    ) -> Result<Tagged<PolicyView>, ApiError> {
+        self.change(Method::POST, &collection(instance), draft, None)
+            .await
+    }
+
+    /// Replaces a policy, if nobody has changed it since it was seen.
+    pub(crate) async fn replace_policy(
+        self,
+        at: &PolicyAt,
+        draft: &Value,
+        seen: Option<&Tag>,
+    ) -> Result<Tagged<PolicyView>, ApiError> {
+        self.change(Method::PUT, &at.path(), draft, seen).await
+    }
+
+    /// Removes a policy.
+    pub(crate) async fn remove_policy(self, at: &PolicyAt) -> Result<(), ApiError> {
+        self.delete(&at.path(), None).await
+    }
+
+    /// Every revision of a policy, the newest first.
+    pub(crate) async fn revisions(
+        self,
+        at: &PolicyAt,
+    ) -> Result<Vec<PolicyRevisionView>, ApiError> {
+        let path = format!("{}/revisions", at.path());
+        let list = self.get::<List<_>>(&path).await?;
+        Ok(list.value.items)
+    }
+
+    /// Puts a policy back to what an earlier revision was.
+    pub(crate) async fn revert(self, at: &PolicyAt, revision: u64) -> Result<(), ApiError> {
+        let path = format!("{}/revisions/{revision}:revert", at.path());
+        let reverted: Tagged<Value> = self.change(Method::POST, &path, &json!({}), None).await?;
+        drop(reverted);
+        Ok(())
+    }
+
+    /// A policy as text, without its secret.
+    pub(crate) async fn policy_to_yaml(self, draft: &Value) -> Result<String, ApiError> {
+        let ask = Ask {
+            body: Some(Body::Json(draft)),
+            ..Ask::new(Method::POST, "/api/v1/policies:to-yaml")
+        };
+        self.send(ask).await.map(|answer| answer.body)
+    }
+
+    /// The policy that a text is, and the places of its parts in the text.
+    pub(crate) async fn policy_from_yaml(self, text: &str) -> Result<Value, ApiError> {
+        let ask = Ask {
+            body: Some(Body::Yaml(text)),
+            ..Ask::new(Method::POST, "/api/v1/policies:from-yaml")
+        };
+        let answer: Tagged<Value> = self.send(ask).await?.read()?;
+        Ok(answer.value)
+    }
+
+    /// The token that a request would get, and how it comes about.
+    pub(crate) async fn explain(self, draft: &Value) -> Result<ExplanationView, ApiError> {
+        let explained = self.change(Method::POST, "/api/v1/policies:explain", draft, None);
+        explained.await.map(|view| view.value)
+    }
+}
+
+fn collection(instance: &InstanceName) -> String {
+    format!("{}/policies", api_instances::path(instance))
+}

@@ -1,0 +1,14 @@
+//! How the gateway itself is doing.
+
+use serde_json::Value;
+
+use super::{Api, ApiError};
+
+impl Api {
+    /// How the gateway and the files beside its database are doing, as `StatusView`
+    /// writes it.
+    pub(crate) async fn status(self) -> Result<Value, ApiError> {
+        let answer = self.get("/api/v1/status").await;
+        answer.map(|view| view.value)
+    }
+}

@@ -1,0 +1,28 @@
+//! What API instances do: their counters, and a request to try.
+
+use gateway_model::{InstanceMetricsView, InstanceName, TryDraft, TryView};
+use gloo_net::http::Method;
+use serde_json::json;
+
+use super::api_instances::{List, path};
+use super::{Api, ApiError};
+
+impl Api {
+    /// What every API instance has done in the last hour.
+    pub(crate) async fn metrics(self) -> Result<Vec<InstanceMetricsView>, ApiError> {
+        let list = self.get::<List<_>>("/api/v1/metrics/api-instances").await?;
+        Ok(list.value.items)
+    }
+
+    /// Sends a request through an API instance.
+    pub(crate) async fn try_request(
+        self,
+        name: &InstanceName,
+        draft: &TryDraft,
+    ) -> Result<TryView, ApiError> {
+        let path = format!("{}:try", path(name));
+        let document = json!(draft);
+        let came = self.change(Method::POST, &path, &document, None);
+        came.await.map(|view| view.value)
+    }
+}

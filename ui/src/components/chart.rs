@@ -1,0 +1,80 @@
+//! Small bar charts as inline SVG: drawn by attributes, so that no style has to be
+//! allowed in the page.
+
+use leptos::prelude::*;
+
+/// The width that one bar takes, and how much of it stays empty.
+const STEP: usize = 4;
+const GAP: usize = 1;
+
+/// Heights are whole numbers of this part of a pixel: what writes fractions is larger
+/// than all of this file.
+const FINE: u64 = 100;
+
+/// One stack of bars: what stands at the bottom comes first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bar {
+    /// What the pointer is told.
+    pub(crate) title: String,
+    /// The class and the height of each part.
+    pub(crate) parts: Vec<(&'static str, u64)>,
+}
+
+/// Bars over time, the newest at the right. `label` says what they mean to whoever
+/// does not see them.
+#[component]
+pub(crate) fn BarChart(
+    #[prop(into)] label: String,
+    bars: Vec<Bar>,
+    height: u64,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
+    let most = bars.iter().map(total).max().unwrap_or(0).max(1);
+    let width = bars.len() * STEP;
+    let height = height * FINE;
+    let columns = bars.into_iter().enumerate();
+    let columns = columns.map(|(index, bar)| column(index, bar, most, height));
+    view! {
+        <svg
+            class=format!("chart {class}")
+            viewBox=format!("0 0 {width} {height}")
+            preserveAspectRatio="none"
+            role="img"
+            aria-label=label
+        >
+            {columns.collect_view()}
+        </svg>
+    }
+}
+
+fn total(bar: &Bar) -> u64 {
+    bar.parts.iter().map(|(_, value)| value).sum()
+}
+
+fn column(index: usize, bar: Bar, most: u64, height: u64) -> impl IntoView {
+    let mut top = height;
+    let x = index * STEP;
+    let parts = bar.parts.into_iter().filter(|(_, value)| *value > 0);
+    let parts = parts.map(|(class, value)| {
+        let tall = (value * height / most).max(FINE);
+        top = top.saturating_sub(tall);
+        view! {
+            <rect
+                class=class
+                x=x
+                y=top
+                width=STEP - GAP
+                height=tall
+            />
+        }
+    });
+    let parts = parts.collect_view();
+    view! {
+        <g>
+            <title>{bar.title}</title>
+            // What is to be hovered, where the bar is low.
+            <rect class="chart-ground" x=x y="0" width=STEP height=height />
+            {parts}
+        </g>
+    }
+}

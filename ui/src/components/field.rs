@@ -1,0 +1,294 @@
+//! Form fields: a label, a control, its help, and what is wrong with it.
+//!
+//! A field is known by the path that the gateway uses for it in its issues, so
+//! that an issue is shown where it can be mended.
+
+use gateway_model::{Issue, Severity};
+use leptos::either::Either;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+pub(crate) use super::form_issues::FormIssues;
+use crate::components::focus::focus_id;
+use crate::components::issues::prose;
+
+/// The identifier of the control of a field.
+pub(crate) fn control_id(path: &str) -> String {
+    format!("field-{path}")
+}
+
+/// The identifier of the control of a field that may move.
+pub(crate) fn id_at(path: Signal<String>) -> Signal<String> {
+    Signal::derive(move || control_id(&path.get()))
+}
+
+/// Moves the focus to the control of a field, if it has one.
+pub(crate) fn focus_field(path: &str) {
+    focus_id(&control_id(path));
+}
+
+/// Which control of the page a field's is, from the top; behind all others where it
+/// has none.
+pub(crate) fn place_of(path: &str) -> u32 {
+    let Ok(controls) = document().query_selector_all("[id^='field-']") else {
+        return u32::MAX;
+    };
+    let id = control_id(path);
+    let is_own = |at: &u32| {
+        let control = controls.get(*at);
+        let control = control.and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        control.is_some_and(|control| control.id() == id)
+    };
+    (0..controls.length()).find(is_own).unwrap_or(u32::MAX)
+}
+
+/// What a field is called on the page; its path if it is not there.
+fn label_of(path: &str) -> String {
+    let id = control_id(path);
+    let label = document().query_selector(&format!("label[for=\"{id}\"]"));
+    let label = label.ok().flatten().and_then(|label| label.text_content());
+    let own = document().get_element_by_id(&id);
+    label
+        .or_else(|| own.and_then(|control| control.get_attribute("aria-label")))
+        .unwrap_or_else(|| path.to_owned())
+}
+
+/// What a control's `aria-describedby` names: its help and its issues.
+pub(crate) fn described_by(path: &str) -> String {
+    format!("help-{path} issue-{path}")
+}
+
+/// The same for a field that may move.
+pub(crate) fn described_at(path: Signal<String>) -> Signal<String> {
+    Signal::derive(move || described_by(&path.get()))
+}
+
+/// What is wrong with a field, beside it. `under` counts in what lies under it and
+/// has no control of its own.
+#[component]
+pub(crate) fn FieldIssues(
+    #[prop(into)] path: Signal<String>,
+    #[prop(optional)] under: bool,
+) -> impl IntoView {
+    let issues = expect_context::<FormIssues>();
+    let own = Memo::new(move |_| {
+        path.with(|path| match under {
+            true => issues.under(path),
+            false => issues.at(path),
+        })
+    });
+    view! { <FieldIssueList path issues=own /> }
+}
+
+/// Some issues of a field, where its control says that they are.
+#[component]
+pub(crate) fn FieldIssueList(path: Signal<String>, issues: Memo<Vec<Issue>>) -> impl IntoView {
+    view! {
+        <div class="field-issues" id=Signal::derive(move || format!("issue-{}", path.get()))>
+            {move || issues.get().into_iter().map(field_issue).collect_view()}
+        </div>
+    }
+}
+
+fn field_issue(issue: Issue) -> impl IntoView {
+    let class = match issue.severity {
+        Severity::Error => "field-issue field-error",
+        Severity::Warning => "field-issue field-warning",
+    };
+    view! { <p class=class>{prose(&issue.message)}</p> }
+}
+
+/// A label, whatever stands in `children`, the help and the issues.
+#[component]
+pub(crate) fn Field(
+    path: Signal<String>,
+    label: &'static str,
+    #[prop(optional_no_strip)] help: Option<ViewFn>,
+    /// Whether what lies under the field has no control of its own.
+    #[prop(optional)]
+    under: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id_at(path)>{label}</label>
+            {children()}
+            {help_line(path, help)}
+            <FieldIssues path under />
+        </div>
+    }
+}
+
+fn help_line(path: Signal<String>, help: Option<ViewFn>) -> impl IntoView {
+    let id = move || format!("help-{}", path.get());
+    match help {
+        Some(help) => Either::Left(view! { <p class="help" id=id>{move || help.run()}</p> }),
+        None => Either::Right(()),
+    }
+}
+
+/// One line of text.
+#[component]
+pub(crate) fn TextField(
+    #[prop(into)] path: Signal<String>,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(optional, into)] help: Option<ViewFn>,
+    #[prop(optional)] class: &'static str,
+    #[prop(optional)] placeholder: &'static str,
+    #[prop(optional)] numeric: bool,
+) -> impl IntoView {
+    let issues = expect_context::<FormIssues>();
+    view! {
+        <Field path label help=help>
+            <input
+                id=id_at(path)
+                class=class
+                inputmode=if numeric { "numeric" } else { "text" }
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                placeholder=placeholder
+                aria-describedby=described_at(path)
+                aria-invalid=issues.invalid(path)
+                bind:value=value
+            />
+        </Field>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub(crate) fn TextArea(
+    #[prop(into)] path: Signal<String>,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(optional)] placeholder: &'static str,
+) -> impl IntoView {
+    let issues = expect_context::<FormIssues>();
+    view! {
+        <Field path label>
+            <textarea
+                id=id_at(path)
+                class="code"
+                rows="3"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                placeholder=placeholder
+                aria-describedby=described_at(path)
+                aria-invalid=issues.invalid_under(path)
+                bind:value=value
+            ></textarea>
+        </Field>
+    }
+}
+
+/// One of a few.
+#[component]
+pub(crate) fn Select<T>(
+    #[prop(into)] path: Signal<String>,
+    label: &'static str,
+    value: RwSignal<T>,
+    /// What can be chosen, and its words.
+    choices: Vec<(T, String)>,
+    #[prop(optional, into)] help: Option<ViewFn>,
+) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    let issues = expect_context::<FormIssues>();
+    let options = choices.iter().enumerate().map(|(index, (choice, words))| {
+        let choice = *choice;
+        view! {
+            <option value=index.to_string() selected=Signal::derive(move || value.get() == choice)>
+                {words.clone()}
+            </option>
+        }
+    });
+    let options = options.collect_view();
+    let choose = move |event: leptos::ev::Event| {
+        let index = event_target_value(&event).parse::<usize>().ok();
+        if let Some((choice, _)) = index.and_then(|index| choices.get(index)) {
+            value.set(*choice);
+        }
+    };
+    view! {
+        <Field path label help=help>
+            <select
+                id=id_at(path)
+                aria-describedby=described_at(path)
+                aria-invalid=issues.invalid(path)
+                on:change=choose
+            >
+                {options}
+            </select>
+        </Field>
+    }
+}
+
+/// On or off.
+#[component]
+pub(crate) fn Toggle(
+    #[prop(into)] path: Signal<String>,
+    label: &'static str,
+    value: RwSignal<bool>,
+    #[prop(optional, into)] help: Option<ViewFn>,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="toggle">
+                <input
+                    id=id_at(path)
+                    type="checkbox"
+                    role="switch"
+                    aria-describedby=described_at(path)
+                    bind:checked=value
+                />
+                <span>{label}</span>
+            </label>
+            {help_line(path, help)}
+            <FieldIssues path />
+        </div>
+    }
+}
+
+/// Every issue of the form in a list that leads to the fields; spoken at once.
+#[component]
+pub(crate) fn IssueSummary() -> impl IntoView {
+    let issues = expect_context::<FormIssues>();
+    let errors = Memo::new(move |_| {
+        let all = issues.refused().into_iter();
+        all.filter(Issue::is_error).collect::<Vec<_>>()
+    });
+    view! {
+        <div role="alert">
+            {move || {
+                let errors = errors.get();
+                (!errors.is_empty())
+                    .then(|| {
+                        let title = crate::words::to_mend(errors.len());
+                        let items = errors.into_iter().map(summary_item).collect_view();
+                        view! {
+                            <div class="notice notice-bad">
+                                <strong>{title}</strong>
+                                <ul role="list" class="issue-links">{items}</ul>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn summary_item(issue: Issue) -> impl IntoView {
+    let path = issue.path.clone();
+    let place = (!issue.path.is_empty()).then(|| {
+        view! {
+            <button type="button" class="link" on:click=move |_| focus_field(&path)>
+                {label_of(&issue.path)}
+            </button>
+        }
+    });
+    view! { <li>{place} " " <span>{prose(&issue.message)}</span></li> }
+}

@@ -1,0 +1,259 @@
+//! The form of an API instance.
+
+use gateway_model::{ApiInstanceView, Destination, Route, Service, UpstreamProtocol};
+use serde_json::{Value, json};
+
+use super::condition::Condition;
+
+/// What a new service is called, as the gateway calls the only one.
+const FIRST_SERVICE: &str = "upstream";
+
+/// What is in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ApiInstanceForm {
+    /// The name.
+    pub(crate) name: String,
+    /// Where it listens.
+    pub(crate) address: String,
+    /// Where its requests may go.
+    pub(crate) services: Vec<ServiceForm>,
+    /// Which requests go where; none with one service: all go there.
+    pub(crate) routes: Vec<RouteForm>,
+    /// Whether it listens.
+    pub(crate) enabled: bool,
+}
+
+/// One upstream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServiceForm {
+    /// What routes and policies call it.
+    pub(crate) name: String,
+    /// Where it is.
+    pub(crate) address: String,
+    /// Which version of HTTP it speaks.
+    pub(crate) protocol: UpstreamProtocol,
+}
+
+/// Requests that go the same way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RouteForm {
+    /// One of these must match; none: every request.
+    pub(crate) conditions: Vec<Condition>,
+    /// Where they go.
+    pub(crate) destinations: Vec<DestinationForm>,
+}
+
+/// Where a route leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DestinationForm {
+    /// The service.
+    pub(crate) service: String,
+    /// The path that requests are put under there.
+    pub(crate) path: String,
+    /// Its share, as typed.
+    pub(crate) weight: String,
+}
+
+impl ServiceForm {
+    /// A service to fill in, named unlike the others.
+    pub(crate) fn new(others: &[String]) -> Self {
+        let taken = |name: &String| others.contains(name);
+        let mut names = (2_u32..).map(|number| format!("{FIRST_SERVICE}-{number}"));
+        let first = Some(FIRST_SERVICE.to_owned()).filter(|name| !taken(name));
+        let name = first.or_else(|| names.find(|name| !taken(name)));
+        Self {
+            name: name.unwrap_or_default(),
+            address: String::new(),
+            protocol: UpstreamProtocol::Auto,
+        }
+    }
+
+    fn of(service: &Service) -> Self {
+        let Service {
+            name,
+            address,
+            protocol,
+        } = service;
+        Self {
+            name: name.to_string(),
+            address: address.to_string(),
+            protocol: *protocol,
+        }
+    }
+
+    fn document(&self) -> Value {
+        json!({
+            "name": self.name.trim(),
+            "address": self.address.trim(),
+            "protocol": self.protocol.name(),
+        })
+    }
+}
+
+impl RouteForm {
+    fn of(route: &Route) -> Self {
+        let Route {
+            rules,
+            destinations,
+        } = route;
+        Self {
+            conditions: rules.iter().map(Condition::of).collect(),
+            destinations: destinations.iter().map(DestinationForm::of).collect(),
+        }
+    }
+
+    fn document(&self) -> Value {
+        let rules: Vec<_> = self.conditions.iter().map(Condition::document).collect();
+        let destinations = self.destinations.iter().map(DestinationForm::document);
+        json!({ "rules": rules, "destinations": destinations.collect::<Vec<_>>() })
+    }
+}
+
+impl DestinationForm {
+    /// All of a route's requests, to a service.
+    pub(crate) fn to(service: String) -> Self {
+        Self {
+            service,
+            path: Destination::default_path(),
+            weight: Destination::default_weight().to_string(),
+        }
+    }
+
+    fn of(destination: &Destination) -> Self {
+        let Destination {
+            service,
+            path,
+            weight,
+        } = destination;
+        Self {
+            service: service.to_string(),
+            path: path.clone(),
+            weight: weight.to_string(),
+        }
+    }
+
+    /// A weight that is no number stays text, and the gateway says what is wrong.
+    fn document(&self) -> Value {
+        let weight = self.weight.trim();
+        let weight = weight
+            .parse::<u64>()
+            .map_or_else(|_| json!(weight), |number| json!(number));
+        json!({ "service": self.service, "path": self.path.trim(), "weight": weight })
+    }
+}
+
+impl ApiInstanceForm {
+    /// A new one beside those that exist: it proposes a port that is free among
+    /// them.
+    pub(crate) fn new(others: &[ApiInstanceView]) -> Self {
+        Self {
+            name: String::new(),
+            address: format!("http://127.0.0.1:{}/", free_port(others)),
+            services: vec![ServiceForm::new(&[])],
+            routes: Vec::new(),
+            enabled: true,
+        }
+    }
+
+    /// The form of an API instance that exists.
+    pub(crate) fn of(view: &ApiInstanceView) -> Self {
+        Self {
+            name: view.name.to_string(),
+            address: view.address.to_string(),
+            services: view.services.iter().map(ServiceForm::of).collect(),
+            routes: view.routes.iter().map(RouteForm::of).collect(),
+            enabled: view.enabled,
+        }
+    }
+
+    /// The form of another one like this, beside those that exist.
+    pub(crate) fn like(view: &ApiInstanceView, others: &[ApiInstanceView]) -> Self {
+        let new = Self::new(others);
+        let taken = |name: &String| others.iter().any(|it| it.name.as_str() == name);
+        let mut names = (2_u32..).map(|number| format!("{}-copy-{number}", view.name));
+        let first = Some(format!("{}-copy", view.name)).filter(|name| !taken(name));
+        let name = first.or_else(|| names.find(|name| !taken(name)));
+        Self {
+            name: name.unwrap_or_default(),
+            address: new.address,
+            ..Self::of(view)
+        }
+    }
+
+    /// What is sent.
+    pub(crate) fn document(&self) -> Value {
+        let Self {
+            name,
+            address,
+            services,
+            routes,
+            enabled,
+        } = self;
+        json!({
+            "name": name.trim(),
+            "address": address.trim(),
+            "services": services.iter().map(ServiceForm::document).collect::<Vec<_>>(),
+            "routes": routes.iter().map(RouteForm::document).collect::<Vec<_>>(),
+            "enabled": enabled,
+        })
+    }
+}
+
+/// The first port from 8081 on that no API instance of the list listens on.
+fn free_port(others: &[ApiInstanceView]) -> u16 {
+    let taken = |port: &u16| others.iter().any(|it| it.address.socket.port() == *port);
+    (8081..).find(|port| !taken(port)).unwrap_or(8081)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm};
+    use gateway_model::{ApiInstanceDraft, ApiInstanceView};
+    use serde_json::json;
+
+    fn view(port: u16) -> ApiInstanceView {
+        serde_json::from_value(json!({
+            "name": "orders", "address": format!("http://127.0.0.1:{port}/"),
+            "services": [{"name": "upstream", "address": "http://127.0.0.1:3000/"}], "routes": [],
+            "enabled": true, "state": "active", "issues": [], "policies": [], "revision": 1,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_new_one_proposes_a_port_that_is_free() {
+        let form = ApiInstanceForm::new(&[view(8_081), view(8_083)]);
+        assert_eq!(form.address, "http://127.0.0.1:8082/");
+    }
+
+    #[test]
+    fn what_is_sent_is_what_the_gateway_reads() {
+        let mut form = ApiInstanceForm::like(&view(8_081), &[view(8_081)]);
+        form.services.push(ServiceForm {
+            address: "http://127.0.0.1:3001".to_owned(),
+            ..ServiceForm::new(&["upstream".to_owned()])
+        });
+        form.routes.push(RouteForm {
+            destinations: vec![DestinationForm::to("upstream-2".to_owned())],
+            ..RouteForm::default()
+        });
+        let draft = ApiInstanceDraft::parse(&form.document()).unwrap();
+        assert_eq!(draft.name.as_str(), "orders-copy");
+        assert_eq!(draft.services[1].name.as_str(), "upstream-2");
+        assert_eq!(draft.routes[0].destinations[0].weight, 100);
+    }
+
+    #[test]
+    fn a_weight_that_is_no_number_is_the_gateways_to_refuse() {
+        let mut form = ApiInstanceForm::of(&view(8_081));
+        form.routes.push(RouteForm {
+            destinations: vec![DestinationForm {
+                weight: "half".to_owned(),
+                ..DestinationForm::to("upstream".to_owned())
+            }],
+            ..RouteForm::default()
+        });
+        let issues = ApiInstanceDraft::parse(&form.document()).unwrap_err();
+        assert_eq!(issues[0].path, "routes[0].destinations[0].weight");
+    }
+}

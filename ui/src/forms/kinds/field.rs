@@ -1,0 +1,237 @@
+//! One field of a policy's configuration: what it is called, how it is filled in,
+//! and what it is in the document that is sent.
+
+use dataweave::Roots;
+use gateway_model::Entry;
+use serde_json::{Map, Value, json};
+
+use crate::forms::key_choice::KeyChoice;
+use crate::forms::policy::{entry, is_blank, seconds};
+
+/// A field.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Field {
+    /// Where it stands in `config`, such as `certificate.crt`.
+    pub(crate) path: &'static str,
+    /// What the documentation calls it.
+    pub(crate) label: &'static str,
+    /// What it is for.
+    pub(crate) help: &'static str,
+    /// How it is filled in.
+    pub(crate) control: Control,
+    /// The field on which it depends, and what has to be chosen there. Unless it is,
+    /// this field is neither shown nor sent.
+    pub(crate) when: Option<(&'static str, &'static str)>,
+}
+
+/// How a field is filled in, and what comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Control {
+    /// One line of text.
+    Text,
+    /// One line of text, left out where there is none.
+    OptionalText,
+    /// A whole number.
+    Number,
+    /// On or off, and what there is to be warned of while it is on.
+    Switch { warning: &'static str },
+    /// One of a few, by what is sent, with its words.
+    Choice(Choices, Sent),
+    /// Which of the fields that depend on it are used. It is not sent itself.
+    Way(Choices),
+    /// An expression over these variables.
+    Expression(Roots),
+    /// Certificates in PEM, left out where there are none.
+    Certificates,
+    /// Texts, one in a line.
+    Lines,
+    /// Names, which the document calls `name`, and values, which may be expressions.
+    Rows {
+        name: &'static str,
+        noun: &'static str,
+        roots: Roots,
+    },
+    /// What is never shown again; in several lines where it may be a PEM document.
+    Secret { lines: bool },
+}
+
+/// What can be chosen, and its words.
+pub(crate) type Choices = &'static [(&'static str, &'static str)];
+
+/// What a choice is in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    Text,
+    Number,
+    List,
+}
+
+/// What is filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    Text(String),
+    Switch(bool),
+    Rows(Vec<Entry>),
+    Secret(KeyChoice),
+}
+
+impl Content {
+    /// What a dependent field asks for.
+    pub(crate) fn is(&self, wanted: &str) -> bool {
+        match self {
+            Self::Text(text) => text == wanted,
+            Self::Switch(on) => on.to_string() == wanted,
+            Self::Rows(_) | Self::Secret(_) => false,
+        }
+    }
+}
+
+impl Field {
+    /// A field that is always shown.
+    pub(super) const fn new(
+        path: &'static str,
+        label: &'static str,
+        control: Control,
+        help: &'static str,
+    ) -> Self {
+        Self {
+            path,
+            label,
+            help,
+            control,
+            when: None,
+        }
+    }
+
+    /// The same, where something else is chosen in another field.
+    pub(super) const fn when(self, path: &'static str, chosen: &'static str) -> Self {
+        Self {
+            when: Some((path, chosen)),
+            ..self
+        }
+    }
+
+    /// What a configuration has in it.
+    pub(crate) fn value<'v>(&self, config: &'v Value) -> Option<&'v Value> {
+        let mut names = self.path.split('.');
+        names.try_fold(config, |value, name| value.get(name))
+    }
+
+    /// What is filled in where this is the configuration. A way is for its kind to
+    /// tell.
+    pub(super) fn read(&self, config: &Value) -> Content {
+        let value = self.value(config);
+        match self.control {
+            Control::Switch { .. } => Content::Switch(value == Some(&Value::Bool(true))),
+            Control::Secret { .. } => Content::Secret(KeyChoice::Text(String::new())),
+            Control::Rows { name, .. } => {
+                let items = value.and_then(Value::as_array).into_iter().flatten();
+                let text = |item: &Value, name| text(item.get(name).unwrap_or(&Value::Null), "");
+                let rows = items.map(|item| entry(&text(item, name), &text(item, "value")));
+                Content::Rows(rows.collect())
+            }
+            control => Content::Text(text(value.unwrap_or(&Value::Null), control.separator())),
+        }
+    }
+
+    /// Puts into a configuration what is filled in.
+    pub(super) fn write(&self, content: &Content, config: &mut Map<String, Value>) {
+        let (object, name) = match self.path.split_once('.') {
+            None => (Some(config), self.path),
+            Some((outer, name)) => {
+                // An empty mapping is an issue at what is missing in it.
+                let outer = config.entry(outer).or_insert_with(|| json!({}));
+                (outer.as_object_mut(), name)
+            }
+        };
+        if let (Some(object), Some(value)) = (object, self.sent(content)) {
+            object.insert(name.to_owned(), value);
+        }
+    }
+
+    /// What is sent; none where the field is left out.
+    fn sent(&self, content: &Content) -> Option<Value> {
+        let text = match content {
+            Content::Switch(on) => return Some(json!(on)),
+            Content::Secret(key) => return key.document(),
+            Content::Rows(rows) => return Some(self.rows(rows)),
+            Content::Text(text) => text,
+        };
+        let given = (!text.trim().is_empty()).then(|| text.trim());
+        match self.control {
+            Control::Way(_) => None,
+            Control::OptionalText => given.map(|text| json!(text)),
+            Control::Certificates => given.map(|_| json!(text)),
+            Control::Number | Control::Choice(_, Sent::Number) => Some(seconds(text)),
+            Control::Lines | Control::Choice(_, Sent::List) => {
+                let items = text.split([',', '\n']).map(str::trim);
+                let items = items.filter(|item| !item.is_empty());
+                Some(items.collect())
+            }
+            Control::Text => Some(json!(text.trim())),
+            _ => Some(json!(text)),
+        }
+    }
+
+    fn rows(&self, rows: &[Entry]) -> Value {
+        let Control::Rows { name, .. } = self.control else {
+            return Value::Null;
+        };
+        let rows = rows.iter().filter(|row| !is_blank(row));
+        rows.map(|row| json!({ name: row.name, "value": row.value }))
+            .collect()
+    }
+
+    /// What is filled in, in words: a line for each item, none for nothing.
+    pub(super) fn lines(&self, content: &Content) -> Vec<String> {
+        match content {
+            Content::Text(text) if text.is_empty() => Vec::new(),
+            Content::Text(text) => {
+                let choices = match self.control {
+                    Control::Choice(choices, _) | Control::Way(choices) => choices,
+                    _ => &[],
+                };
+                let chosen = choices.iter().find(|(value, _)| value == text);
+                let words = chosen.map_or(text.as_str(), |(_, words)| words);
+                words.trim().lines().map(str::to_owned).collect()
+            }
+            Content::Switch(on) => vec![if *on { "On" } else { "Off" }.to_owned()],
+            Content::Rows(rows) => {
+                let rows = rows.iter();
+                rows.map(|row| format!("{}: {}", row.name, row.value))
+                    .collect()
+            }
+            Content::Secret(key) => vec![
+                match key {
+                    KeyChoice::Keep => "The one that is set",
+                    KeyChoice::Text(_) => "A new one",
+                    KeyChoice::Generated(_) => "A generated one",
+                }
+                .to_owned(),
+            ],
+        }
+    }
+}
+
+impl Control {
+    /// What stands between the items of a list.
+    fn separator(self) -> &'static str {
+        match self {
+            Self::Lines => "\n",
+            _ => ", ",
+        }
+    }
+}
+
+/// A value as it is filled in.
+fn text(value: &Value, separator: &str) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| text(item, separator)).collect();
+            items.join(separator)
+        }
+        value => value.to_string(),
+    }
+}

@@ -1,0 +1,173 @@
+//! The sample request that a policy is tried out with.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::curl::CurlRequest;
+use super::paste::object;
+
+/// Header fields whose values are credentials: they are not kept in the browser.
+const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+
+/// What is in the form of the sample request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct SampleForm {
+    /// The method.
+    pub(crate) method: String,
+    /// Path and query.
+    pub(crate) path: String,
+    /// Header fields, one in a line.
+    pub(crate) headers: String,
+    /// `authentication.principal`; empty for none.
+    pub(crate) principal: String,
+    /// `authentication.clientId`; empty for none.
+    pub(crate) client_id: String,
+    /// `authentication.clientName`; empty for none.
+    pub(crate) client_name: String,
+    /// `authentication.properties` as JSON; empty for none.
+    pub(crate) properties: String,
+}
+
+impl Default for SampleForm {
+    fn default() -> Self {
+        Self {
+            method: "GET".to_owned(),
+            path: "/orders/42?page=2".to_owned(),
+            headers: "accept: application/json\nx-request-id: 7f3a".to_owned(),
+            principal: "alice".to_owned(),
+            client_id: "web-shop".to_owned(),
+            client_name: String::new(),
+            properties: String::new(),
+        }
+    }
+}
+
+impl SampleForm {
+    /// What is sent as `request`.
+    ///
+    /// # Errors
+    /// The properties are no JSON object; a sentence that says so.
+    pub(crate) fn document(&self) -> Result<Value, &'static str> {
+        let (path, query) = match self.path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (self.path.as_str(), None),
+        };
+        let attributes = json!({
+            "method": self.method,
+            "scheme": "http",
+            "version": "HTTP/1.1",
+            "requestPath": path,
+            "requestUri": self.path,
+            "queryString": query,
+            "headers": headers(&self.headers),
+        });
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let authentication = json!({
+            "principal": text(&self.principal),
+            "clientId": text(&self.client_id),
+            "clientName": text(&self.client_name),
+            "properties": properties(&self.properties)?,
+        });
+        Ok(json!({ "attributes": attributes, "authentication": authentication }))
+    }
+
+    /// The same with the request of a curl command.
+    pub(crate) fn with(self, request: CurlRequest) -> Self {
+        let lines = request.headers.into_iter();
+        let lines = lines.map(|(name, value)| format!("{name}: {value}"));
+        Self {
+            method: request.method,
+            path: request.path,
+            headers: lines.collect::<Vec<_>>().join("\n"),
+            ..self
+        }
+    }
+
+    /// What may be kept in the browser: the values of credentials stay out.
+    pub(crate) fn without_credentials(&self) -> Self {
+        let lines = self.headers.lines().map(|line| {
+            let name = line.split(':').next().unwrap_or_default().trim();
+            if CREDENTIALS.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+                format!("{name}:")
+            } else {
+                line.to_owned()
+            }
+        });
+        Self {
+            headers: lines.collect::<Vec<_>>().join("\n"),
+            ..self.clone()
+        }
+    }
+}
+
+/// Header lines as names with lists of values, so that a name may come twice.
+fn headers(text: &str) -> Map<String, Value> {
+    let mut fields: Map<String, Value> = Map::new();
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    for (name, value) in lines.map(|line| line.split_once(':').unwrap_or((line, ""))) {
+        let values = fields
+            .entry(name.trim().to_ascii_lowercase())
+            .or_insert_with(|| json!([]));
+        if let Some(values) = values.as_array_mut() {
+            values.push(json!(value.trim()));
+        }
+    }
+    fields
+}
+
+fn properties(text: &str) -> Result<Option<Map<String, Value>>, &'static str> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let fields = object(text);
+    let fields =
+        fields.ok_or("The properties must be a JSON object, such as {\"tier\": \"gold\"}.");
+    fields.map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SampleForm;
+    use gateway_model::SampleRequest;
+
+    #[test]
+    fn what_is_sent_is_what_the_gateway_reads() {
+        let form = SampleForm {
+            headers: "Accept: a\naccept: b\nx-empty\n".to_owned(),
+            properties: "{\"tier\": 1}".to_owned(),
+            ..SampleForm::default()
+        };
+        let request = SampleRequest::parse(&form.document().unwrap()).unwrap();
+        assert_eq!(
+            request.attributes.request_path.as_deref(),
+            Some("/orders/42")
+        );
+        assert_eq!(request.attributes.query_string.as_deref(), Some("page=2"));
+        assert_eq!(request.attributes.headers["accept"], ["a", "b"]);
+        assert_eq!(request.attributes.headers["x-empty"], [""]);
+        assert_eq!(
+            request.authentication.client_id.as_deref(),
+            Some("web-shop")
+        );
+        assert_eq!(request.authentication.client_name, None);
+    }
+
+    #[test]
+    fn properties_that_are_no_object_are_refused_in_words() {
+        let form = SampleForm {
+            properties: "[1]".to_owned(),
+            ..SampleForm::default()
+        };
+        assert!(form.document().unwrap_err().contains("JSON object"));
+    }
+
+    #[test]
+    fn credentials_are_not_kept() {
+        let form = SampleForm {
+            headers: "Authorization: Bearer x\nx-a: 1".to_owned(),
+            ..SampleForm::default()
+        };
+        assert_eq!(form.without_credentials().headers, "Authorization:\nx-a: 1");
+    }
+}

@@ -1,0 +1,122 @@
+//! What can be done to an API instance as a whole.
+
+use gateway_model::{ApiInstanceView, InstanceName};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::api::{Api, ApiError, Tag};
+use crate::components::menu::{Menu, MenuItem, MenuLink};
+use crate::forms::api_instance::ApiInstanceForm;
+use crate::live::Live;
+use crate::notices::Notices;
+use crate::questions::{Question, Questions};
+use crate::routes;
+
+/// What a menu's actions need.
+#[derive(Clone, Copy)]
+struct Hands {
+    api: Api,
+    live: Live,
+    notices: Notices,
+    questions: Questions,
+}
+
+impl Hands {
+    fn take() -> Self {
+        Self {
+            api: expect_context(),
+            live: expect_context(),
+            notices: expect_context(),
+            questions: expect_context(),
+        }
+    }
+
+    async fn say(self, result: Result<String, ApiError>) {
+        match result {
+            Ok(words) => {
+                self.live.refresh().await;
+                self.notices.done(words);
+            }
+            Err(error) => self.notices.failed(error.to_string()),
+        }
+    }
+}
+
+/// The menu of an API instance.
+#[component]
+pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
+    let hands = Hands::take();
+    let name = instance.name.clone();
+    let menu = format!("menu-{name}");
+    let toggle = if instance.enabled {
+        "Disable"
+    } else {
+        "Enable"
+    };
+    let deleted = name.clone();
+    let navigate = use_navigate();
+    let managed = instance.source.is_none();
+    let leave = move || navigate(routes::API_INSTANCES, NavigateOptions::default());
+    view! {
+        <Menu id=menu.clone() label=format!("Actions for {name}")>
+            <MenuLink href=routes::settings(&name)>"Settings"</MenuLink>
+            <MenuLink href=routes::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
+            {managed
+                .then(|| {
+                    view! {
+                        <MenuItem menu=menu.clone() run=move || switch(hands, &instance)>
+                            {toggle}
+                        </MenuItem>
+                        <MenuItem menu danger=true run=move || delete(hands, &deleted, leave.clone())>
+                            "Delete…"
+                        </MenuItem>
+                    }
+                })}
+        </Menu>
+    }
+}
+
+/// Switches an API instance on or off, as it was seen.
+fn switch(hands: Hands, instance: &ApiInstanceView) {
+    let name = instance.name.clone();
+    let seen = Tag::of_revision(instance.revision);
+    let form = ApiInstanceForm {
+        enabled: !instance.enabled,
+        ..ApiInstanceForm::of(instance)
+    };
+    spawn_local(async move {
+        let document = form.document();
+        let result = hands.api.replace_api_instance(&name, &document, &seen);
+        let result = result.await.map(|view| match view.enabled {
+            true => format!("{name} is enabled and serves."),
+            false => format!("{name} is disabled."),
+        });
+        hands.say(result).await;
+    });
+}
+
+/// Deletes an API instance, if its name is typed.
+fn delete(hands: Hands, name: &InstanceName, leave: impl Fn() + 'static) {
+    let name = name.clone();
+    let question = Question {
+        title: format!("Delete {name}?"),
+        text: "It stops serving at once. Its policies and their private keys are gone for good."
+            .to_owned(),
+        word: Some(name.to_string()),
+        yes: "Delete",
+        no: "Keep",
+    };
+    hands.questions.ask(question, move || {
+        spawn_local(async move {
+            let result = hands.api.remove_api_instance(&name).await;
+            if result.is_ok() {
+                leave();
+            }
+            hands
+                .say(result.map(|()| format!("{name} is deleted.")))
+                .await;
+        });
+    });
+}

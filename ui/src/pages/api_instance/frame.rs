@@ -1,0 +1,157 @@
+//! What every page of an API instance has around it: where it is, its name and
+//! state, and the ways to its other pages.
+
+use gateway_model::{ApiInstanceView, InstanceName};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::actions::ActionsMenu;
+use super::declared::Declared;
+use crate::components::badge::StateBadge;
+use crate::components::breadcrumb::Breadcrumb;
+use crate::components::title::PageTitle;
+use crate::components::way::Way;
+use crate::live::Live;
+use crate::pages::not_found::Missing;
+use crate::routes;
+
+/// The pages of an API instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// Its policies.
+    Policies,
+    /// Sending a request through it.
+    Try,
+    /// Its counters.
+    Metrics,
+    /// Where and how it listens and forwards.
+    Settings,
+    /// All of it as text.
+    Yaml,
+}
+
+impl Tab {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Policies, "Policies"),
+        (Self::Try, "Try it"),
+        (Self::Metrics, "Metrics"),
+        (Self::Settings, "Settings"),
+        (Self::Yaml, "YAML"),
+    ];
+
+    fn address(self, name: &InstanceName) -> String {
+        match self {
+            Self::Policies => routes::api_instance(name),
+            Self::Try => routes::try_it(name),
+            Self::Metrics => routes::metrics(name),
+            Self::Settings => routes::settings(name),
+            Self::Yaml => routes::yaml(name),
+        }
+    }
+}
+
+/// The API instance that the page's address names.
+pub(crate) fn named() -> Memo<Option<InstanceName>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        let name = params.with(|params| params.get("name"))?;
+        InstanceName::try_from(name).ok()
+    })
+}
+
+/// Whether there is such an API instance, as far as is known.
+#[derive(Clone, PartialEq)]
+enum Lookup {
+    /// The first answer is on its way.
+    Waiting,
+    /// There is none of this name.
+    Missing,
+    /// This one.
+    Found(InstanceName),
+}
+
+/// The frame around `content`, which is made once for each API instance.
+#[component]
+pub(crate) fn InstanceFrame(
+    tab: Tab,
+    content: fn(Memo<ApiInstanceView>) -> AnyView,
+) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let name = named();
+    let lookup = Memo::new(move |_| match name.get() {
+        None => Lookup::Missing,
+        Some(_) if live.instances().with(Option::is_none) => Lookup::Waiting,
+        Some(name) if live.instance(&name).is_none() => Lookup::Missing,
+        Some(name) => Lookup::Found(name),
+    });
+    move || match lookup.get() {
+        Lookup::Waiting => {
+            view! { <p class="loading muted">"Waiting for the gateway…"</p> }.into_any()
+        }
+        Lookup::Missing => view! {
+            <Missing
+                title="API instance not found"
+                text="There is no API instance of this name. It may have been deleted."
+            />
+        }
+        .into_any(),
+        Lookup::Found(name) => framed(live, name, tab, content),
+    }
+}
+
+fn framed(
+    live: Live,
+    name: InstanceName,
+    tab: Tab,
+    content: fn(Memo<ApiInstanceView>) -> AnyView,
+) -> AnyView {
+    // Found a moment ago, and what it was stays when it is gone.
+    let wanted = name.clone();
+    let Some(first) = untrack(|| live.instance(&wanted)) else {
+        return ().into_any();
+    };
+    let instance = Memo::new(move |before: Option<&ApiInstanceView>| {
+        live.instance(&wanted)
+            .or_else(|| before.cloned())
+            .unwrap_or_else(|| first.clone())
+    });
+    let source = Memo::new(move |_| instance.with(|it| it.source.clone()));
+    let tabs = Tab::ALL.map(|(other, words)| {
+        let current = (other == tab).then_some("page");
+        view! {
+            <a href=other.address(&name) aria-current=current>
+                {words}
+            </a>
+        }
+    });
+    view! {
+        <div class="instance-head">
+            <Breadcrumb above=vec![("API instances".to_owned(), routes::API_INSTANCES.to_owned())] />
+            <div class="page-title">
+                <PageTitle text=name.to_string() />
+                {move || {
+                    let instance = instance.get();
+                    let revision = instance.source.is_none().then_some(instance.revision);
+                    let revision = revision.map(|number| {
+                        view! { <p class="revision muted">"Revision " {number}</p> }
+                    });
+                    view! {
+                        <StateBadge state=instance.state />
+                        <Way instance=instance.clone() />
+                        {revision}
+                        <ActionsMenu instance />
+                    }
+                }}
+            </div>
+            {move || {
+                let source = source.get()?;
+                Some(view! { <Declared source instance=instance.get_untracked() /> })
+            }}
+            <nav class="tabs" aria-label="API instance">
+                {tabs.collect_view()}
+            </nav>
+        </div>
+        {content(instance)}
+    }
+    .into_any()
+}

@@ -1,0 +1,188 @@
+//! The policies of an API instance, each with what can be done to it.
+
+use gateway_model::{ApiInstanceView, InstanceName, PolicyId, PolicyView};
+use leptos::prelude::*;
+
+use super::hands::Hands;
+use crate::components::each::Each;
+use crate::components::menu::{Menu, MenuItem, MenuLink};
+use crate::components::policy::{self, facts, title};
+use crate::components::when::When;
+use crate::routes;
+
+/// The list of policies.
+#[component]
+pub(super) fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
+    let name = instance.with_untracked(|it| it.name.clone());
+    let ids = Memo::new(move |_| {
+        instance.with(|it| {
+            it.policies
+                .iter()
+                .map(|it| it.id.clone())
+                .collect::<Vec<_>>()
+        })
+    });
+    let none = Memo::new(move |_| ids.with(Vec::is_empty));
+    let hands = Hands::of(instance);
+    view! {
+        <When on=none>
+            <p class="card empty muted">
+                "No policies: requests are forwarded without a token. Apply one to give every \
+                 request a freshly signed token."
+            </p>
+        </When>
+        <ol class="policies cards" role="list" aria-label="Policies in order" hidden=none>
+            <Each items=move || ids.get() key=PolicyId::to_string let:id>
+                <li class="card policy">
+                    {
+                        let name = name.clone();
+                        let policy = lookup(instance, id);
+                        move || policy.get().map(|at| item(hands, &name, at))
+                    }
+                </li>
+            </Each>
+        </ol>
+    }
+}
+
+/// A policy and where it stands.
+#[derive(Clone, PartialEq)]
+struct Placed {
+    policy: PolicyView,
+    index: usize,
+    count: usize,
+}
+
+fn lookup(instance: Memo<ApiInstanceView>, id: PolicyId) -> Memo<Option<Placed>> {
+    Memo::new(move |before: Option<&Option<Placed>>| {
+        instance.with(|it| {
+            let index = it.policies.iter().position(|policy| policy.id == id);
+            let placed = index.and_then(|index| {
+                Some(Placed {
+                    policy: it.policies.get(index)?.clone(),
+                    index,
+                    count: it.policies.len(),
+                })
+            });
+            placed.or_else(|| before.cloned().flatten())
+        })
+    })
+}
+
+fn item(hands: Hands, instance: &InstanceName, placed: Placed) -> impl IntoView + use<> {
+    let Placed {
+        policy,
+        index,
+        count,
+    } = placed;
+    let edit = routes::policy(instance, &policy.id);
+    let name = title(&policy);
+    let position = (count > 1).then(|| view! { <span class="position">{index + 1}</span> });
+    let managed = hands.instance.with_untracked(|it| it.source.is_none());
+    let order = (count > 1 && managed).then(|| order_buttons(hands, &policy, index, count));
+    let heading = match managed {
+        true => view! { <a href=edit.clone()>{name.clone()}</a> }.into_any(),
+        false => name.clone().into_any(),
+    };
+    let actions = match managed {
+        true => view! {
+            {switch(hands, &policy)}
+            {order}
+            <a class="button" href=edit>
+                "Edit"
+            </a>
+            {menu(hands, instance, &policy)}
+        }
+        .into_any(),
+        false => view! { <span class="muted">{enabled(policy.enabled)}</span> }.into_any(),
+    };
+    view! {
+        <article aria-label=name.clone()>
+            <div class="policy-title">
+                {position} <h3>{heading}</h3> {kind(&policy)}
+                <div class="policy-actions">{actions}</div>
+            </div>
+            {facts(policy)}
+        </article>
+    }
+}
+
+/// What kind of policy it is, where its title is its label.
+fn kind(policy: &PolicyView) -> impl IntoView + use<> {
+    let kind = policy::kind(policy);
+    policy
+        .label
+        .is_some()
+        .then(|| view! { <span class="muted">{kind}</span> })
+}
+
+fn enabled(is_enabled: bool) -> &'static str {
+    if is_enabled { "Enabled" } else { "Disabled" }
+}
+
+fn switch(hands: Hands, policy: &PolicyView) -> impl IntoView + use<> {
+    let name = title(policy);
+    let is_enabled = policy.enabled;
+    let policy = policy.clone();
+    view! {
+        <label class="toggle">
+            <input
+                type="checkbox"
+                role="switch"
+                aria-label=format!("{name} enabled")
+                prop:checked=is_enabled
+                on:change=move |_| hands.switch(&policy)
+            />
+            <span aria-hidden="true">{enabled(is_enabled)}</span>
+        </label>
+    }
+}
+
+fn order_buttons(
+    hands: Hands,
+    policy: &PolicyView,
+    index: usize,
+    count: usize,
+) -> impl IntoView + use<> {
+    let name = title(policy);
+    let button = |up: bool| {
+        let (words, sign) = if up { ("up", "↑") } else { ("down", "↓") };
+        let last = if up { index == 0 } else { index + 1 == count };
+        let id = format!("move-{words}-{}", policy.id);
+        let policy = policy.clone();
+        view! {
+            <button
+                type="button"
+                id=id.clone()
+                class="quiet icon"
+                aria-label=format!("Move {name} {words}")
+                aria-disabled=last.to_string()
+                on:click=move |_| {
+                    if !last {
+                        hands.shift(&policy, up, id.clone());
+                    }
+                }
+            >
+                {sign}
+            </button>
+        }
+    };
+    view! { <span class="order">{button(true)} {button(false)}</span> }
+}
+
+fn menu(hands: Hands, instance: &InstanceName, policy: &PolicyView) -> impl IntoView + use<> {
+    let menu = format!("menu-{}", policy.id);
+    let name = title(policy);
+    let like = routes::duplicate_policy(instance, &policy.id);
+    let history = routes::history(instance, &policy.id);
+    let policy = policy.clone();
+    view! {
+        <Menu id=menu.clone() label=format!("Actions for {name}")>
+            <MenuLink href=history>"History"</MenuLink>
+            <MenuLink href=like>"Duplicate without the key"</MenuLink>
+            <MenuItem menu danger=true run=move || hands.remove(&policy)>
+                "Remove…"
+            </MenuItem>
+        </Menu>
+    }
+}

@@ -1,0 +1,180 @@
+//! The table of API instances.
+
+use gateway_model::{ApiInstanceView, InstanceName, MinuteView, Source};
+use leptos::prelude::*;
+
+use super::filter::{Column, Sort};
+use crate::components::badge::StateBadge;
+use crate::components::chart::BarChart;
+use crate::components::each::Each;
+use crate::components::way::Upstream;
+use crate::pages::api_instance::actions::ActionsMenu;
+use crate::pages::metrics::{self, Traffic};
+use crate::{routes, words};
+
+/// The API instances that were chosen; `press` is told of the head of a column.
+#[component]
+pub(super) fn Table(
+    chosen: Memo<Vec<ApiInstanceView>>,
+    sort: Memo<Sort>,
+    press: impl Fn(Column) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let traffic = metrics::watch();
+    let names = Memo::new(move |_| {
+        chosen.with(|list| list.iter().map(|it| it.name.clone()).collect::<Vec<_>>())
+    });
+    let head = move |column, words| {
+        view! { <Head column words sort press /> }
+    };
+    view! {
+        <div class="card table-card" hidden=Signal::derive(move || names.with(Vec::is_empty))>
+            <table class="instances">
+                <thead>
+                    <tr>
+                        {head(Column::Name, "Name")} {head(Column::State, "State")}
+                        {head(Column::Address, "Address")} {head(Column::Upstream, "Upstream")}
+                        {head(Column::Policies, "Policies")}
+                        <th scope="col" class="source">
+                            "Source"
+                        </th>
+                        <th scope="col" class="traffic">
+                            "Last hour"
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">"Actions"</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <Each items=move || names.get() key=InstanceName::to_string let:name>
+                        <Row minutes=minutes(traffic, name.clone()) instance=lookup(chosen, name) />
+                    </Each>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The head of a column, which sorts by it.
+#[component]
+fn Head(
+    column: Column,
+    words: &'static str,
+    sort: Memo<Sort>,
+    press: impl Fn(Column) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let order = Memo::new(move |_| {
+        let sort = sort.get();
+        match (sort.column == column, sort.descending) {
+            (false, _) => None,
+            (true, false) => Some("ascending"),
+            (true, true) => Some("descending"),
+        }
+    });
+    let class = match column {
+        Column::Name => "name",
+        Column::State => "state",
+        Column::Address => "address",
+        Column::Upstream => "upstream",
+        Column::Policies => "policies",
+    };
+    view! {
+        <th scope="col" class=class aria-sort=Signal::derive(move || order.get())>
+            <button type="button" class="sort" on:click=move |_| press(column)>
+                {words}
+                <span class="sort-sign" aria-hidden="true">
+                    {move || match order.get() {
+                        Some("ascending") => "↑",
+                        Some(_) => "↓",
+                        None => "",
+                    }}
+                </span>
+            </button>
+        </th>
+    }
+}
+
+/// One API instance of the list. Between its removal from the list and that of
+/// its row it stays what it was.
+fn lookup(chosen: Memo<Vec<ApiInstanceView>>, name: InstanceName) -> Memo<Option<ApiInstanceView>> {
+    Memo::new(move |before: Option<&Option<ApiInstanceView>>| {
+        chosen.with(|list| {
+            let found = list.iter().find(|instance| instance.name == name);
+            found.cloned().or_else(|| before.cloned().flatten())
+        })
+    })
+}
+
+/// An API instance, kept up to date in place: its row stays, so that focus and
+/// scroll position do.
+#[component]
+fn Row(instance: Memo<Option<ApiInstanceView>>, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
+    view! { <tr>{move || instance.get().map(|instance| cells(instance, minutes))}</tr> }
+}
+
+/// What an API instance did in each minute; empty while that is not known.
+fn minutes(traffic: Traffic, name: InstanceName) -> Memo<Vec<MinuteView>> {
+    Memo::new(move |_| {
+        traffic.with(|answer| match answer {
+            Some(Ok(all)) => {
+                let own = all.iter().find(|it| it.name == name);
+                own.map(|it| it.minutes.clone()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        })
+    })
+}
+
+fn chart(minutes: &[MinuteView]) -> Option<AnyView> {
+    if minutes.is_empty() {
+        return None;
+    }
+    let requests: u64 = minutes.iter().map(|minute| minute.requests).sum();
+    let tokens: u64 = minutes.iter().map(|minute| minute.tokens).sum();
+    let label = format!("{requests} requests and {tokens} tokens in the last hour");
+    let bars = metrics::bars(minutes);
+    Some(view! { <BarChart label bars height=24 /> }.into_any())
+}
+
+/// Where an API instance is declared: in the database, or at a line of a file.
+fn source(source: Option<&Source>) -> AnyView {
+    let Some(source) = source else {
+        return view! { <span class="muted">"Managed"</span> }.into_any();
+    };
+    let place = words::place(source);
+    let short = place.rsplit('/').next().unwrap_or_default().to_owned();
+    view! { <code title=place>{short}</code> }.into_any()
+}
+
+fn cells(instance: ApiInstanceView, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
+    let href = routes::api_instance(&instance.name);
+    let address = instance.address.to_string();
+    let issues = (!instance.issues.is_empty()).then(|| {
+        let words = words::issues(&instance.issues);
+        view! { <p class="muted cell-note">{words}</p> }
+    });
+    view! {
+        <th scope="row" class="name">
+            <a href=href>{instance.name.to_string()}</a>
+            <p class="narrow-only muted">
+                <code>{address.clone()}</code>
+            </p>
+        </th>
+        <td class="state">
+            <StateBadge state=instance.state />
+            {issues}
+        </td>
+        <td class="address">
+            <code>{address}</code>
+        </td>
+        <td class="upstream">
+            <Upstream instance=instance.clone() />
+        </td>
+        <td class="policies">{instance.policies.len()}</td>
+        <td class="source">{source(instance.source.as_ref())}</td>
+        <td class="traffic">{move || minutes.with(|minutes| chart(minutes))}</td>
+        <td class="row-actions">
+            <ActionsMenu instance />
+        </td>
+    }
+}

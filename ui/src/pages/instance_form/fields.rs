@@ -1,0 +1,139 @@
+//! What is in the form of an API instance, field by field.
+
+use gateway_model::UpstreamProtocol;
+use leptos::prelude::*;
+
+use crate::components::conditions::ConditionFields;
+use crate::components::list::List;
+use crate::forms::api_instance::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm};
+
+/// The fields. Each is a signal of its own, so that typing redraws what it changes.
+#[derive(Clone, Copy)]
+pub(crate) struct ApiInstanceFields {
+    pub(super) name: RwSignal<String>,
+    pub(super) address: RwSignal<String>,
+    pub(super) services: List<ServiceFields>,
+    pub(super) routes: List<RouteFields>,
+    pub(super) enabled: RwSignal<bool>,
+    /// What the gateway has.
+    pub(super) begin: RwSignal<ApiInstanceForm>,
+}
+
+/// The fields of a service.
+#[derive(Clone, Copy)]
+pub(super) struct ServiceFields {
+    pub(super) name: RwSignal<String>,
+    pub(super) address: RwSignal<String>,
+    pub(super) protocol: RwSignal<UpstreamProtocol>,
+}
+
+/// The fields of a route.
+#[derive(Clone, Copy)]
+pub(super) struct RouteFields {
+    pub(super) conditions: List<ConditionFields>,
+    pub(super) destinations: List<DestinationFields>,
+}
+
+/// The fields of a destination.
+#[derive(Clone, Copy)]
+pub(super) struct DestinationFields {
+    pub(super) service: RwSignal<String>,
+    pub(super) path: RwSignal<String>,
+    pub(super) weight: RwSignal<String>,
+}
+
+impl ApiInstanceFields {
+    /// The fields of a form.
+    pub(crate) fn new(form: ApiInstanceForm) -> Self {
+        let begin = RwSignal::new(form.clone());
+        let ApiInstanceForm {
+            name,
+            address,
+            services,
+            routes,
+            enabled,
+        } = form;
+        Self {
+            name: RwSignal::new(name),
+            address: RwSignal::new(address),
+            services: List::new(services.into_iter().map(ServiceFields::new)),
+            routes: List::new(routes.into_iter().map(RouteFields::new)),
+            enabled: RwSignal::new(enabled),
+            begin,
+        }
+    }
+
+    /// What is in the form; the view that asks is kept up to date.
+    pub(super) fn read(self) -> ApiInstanceForm {
+        ApiInstanceForm {
+            name: self.name.get(),
+            address: self.address.get(),
+            services: self.services.read(ServiceFields::read),
+            routes: self.routes.read(RouteFields::read),
+            enabled: self.enabled.get(),
+        }
+    }
+
+    /// Whether there is something to lose.
+    pub(super) fn is_dirty(self) -> bool {
+        self.read() != self.begin.get()
+    }
+
+    /// The names of the services.
+    pub(super) fn service_names(self) -> Vec<String> {
+        self.services.read(|service| service.name.get())
+    }
+}
+
+impl ServiceFields {
+    pub(super) fn new(form: ServiceForm) -> Self {
+        Self {
+            name: RwSignal::new(form.name),
+            address: RwSignal::new(form.address),
+            protocol: RwSignal::new(form.protocol),
+        }
+    }
+
+    fn read(&self) -> ServiceForm {
+        ServiceForm {
+            name: self.name.get(),
+            address: self.address.get(),
+            protocol: self.protocol.get(),
+        }
+    }
+}
+
+impl RouteFields {
+    pub(super) fn new(form: RouteForm) -> Self {
+        let destinations = form.destinations.into_iter();
+        Self {
+            conditions: List::new(form.conditions.into_iter().map(ConditionFields::new)),
+            destinations: List::new(destinations.map(DestinationFields::new)),
+        }
+    }
+
+    fn read(&self) -> RouteForm {
+        RouteForm {
+            conditions: self.conditions.read(ConditionFields::read),
+            destinations: self.destinations.read(DestinationFields::read),
+        }
+    }
+}
+
+impl DestinationFields {
+    pub(super) fn new(form: DestinationForm) -> Self {
+        Self {
+            service: RwSignal::new(form.service),
+            path: RwSignal::new(form.path),
+            weight: RwSignal::new(form.weight),
+        }
+    }
+
+    fn read(&self) -> DestinationForm {
+        DestinationForm {
+            service: self.service.get(),
+            path: self.path.get(),
+            weight: self.weight.get(),
+        }
+    }
+}

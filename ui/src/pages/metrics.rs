@@ -1,0 +1,193 @@
+//! What an API instance has done in the last hour, from the gateway's own counters.
+
+use std::time::Duration;
+
+use gateway_model::{ApiInstanceView, FailuresView, InstanceMetricsView, LatencyView, MinuteView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::api_instance::frame::{InstanceFrame, Tab};
+use crate::api::{Api, ApiError};
+use crate::components::chart::{Bar, BarChart};
+use crate::words;
+
+/// From an answer to the next question.
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// What all API instances have done; none before the first answer.
+pub(crate) type Traffic = Signal<Option<Result<Vec<InstanceMetricsView>, ApiError>>>;
+
+/// The counters of an API instance.
+#[component]
+pub(crate) fn MetricsPage() -> impl IntoView {
+    view! { <InstanceFrame tab=Tab::Metrics content=content /> }
+}
+
+/// What all API instances have done, asked for again and again while the caller's view
+/// lives.
+pub(crate) fn watch() -> Traffic {
+    let api = expect_context::<Api>();
+    let answer = RwSignal::new(None);
+    poll(api, answer);
+    answer.into()
+}
+
+fn poll(api: Api, answer: RwSignal<Option<Result<Vec<InstanceMetricsView>, ApiError>>>) {
+    spawn_local(async move {
+        let result = api.metrics().await;
+        // Gone with the view that it was for.
+        let same = answer.try_with_untracked(|before| before.as_ref() == Some(&result));
+        match same {
+            None => return,
+            Some(true) => {}
+            Some(false) => answer.set(Some(result)),
+        }
+        set_timeout(move || poll(api, answer), INTERVAL);
+    });
+}
+
+fn content(instance: Memo<ApiInstanceView>) -> AnyView {
+    let answer = watch();
+    let own = Memo::new(move |_| {
+        let name = instance.with(|it| it.name.clone());
+        answer.with(|answer| match answer {
+            Some(Ok(all)) => all.iter().find(|it| it.name == name).cloned(),
+            _ => None,
+        })
+    });
+    let trouble = Memo::new(move |_| {
+        answer.with(|answer| match answer {
+            Some(Err(error)) => Some(error.to_string()),
+            _ => None,
+        })
+    });
+    view! {
+        <p class="notice notice-warning" hidden=Signal::derive(move || trouble.with(Option::is_none))>
+            {trouble}
+        </p>
+        {move || own.get().map(hour)}
+    }
+    .into_any()
+}
+
+/// How many failures of one kind there were.
+type Count = fn(&FailuresView) -> u64;
+
+/// The kinds of failures: whose they are, what they mean, and how many.
+const KINDS: [(&str, &str, Count); 4] = [
+    (
+        "Client",
+        "sent what cannot be forwarded, was turned away, or left",
+        |it| it.client,
+    ),
+    (
+        "Policy",
+        "cannot run, or made no token for the request",
+        |it| it.policy,
+    ),
+    (
+        "Gateway",
+        "had no room for the request, or no keys to check it with",
+        |it| it.gateway,
+    ),
+    (
+        "Upstream",
+        "could not be reached, or did not answer to the end",
+        |it| it.upstream,
+    ),
+];
+
+fn hour(metrics: InstanceMetricsView) -> impl IntoView {
+    let InstanceMetricsView {
+        name: _,
+        minutes,
+        latency,
+    } = metrics;
+    let sum = |of: fn(&MinuteView) -> u64| minutes.iter().map(of).sum::<u64>();
+    let requests = sum(|it| it.requests);
+    let tokens = sum(|it| it.tokens);
+    let failed = sum(|it| failures(&it.failures));
+    let label = format!("Requests in each of the last 60 minutes, {requests} in all");
+    let kinds = KINDS.map(|(name, meaning, of)| {
+        let number: u64 = minutes.iter().map(|it| of(&it.failures)).sum();
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{number}</dd>
+                <dd class="help">{meaning}</dd>
+            </div>
+        }
+    });
+    view! {
+        <section class="card metrics">
+            <h2>"The last hour"</h2>
+            <dl class="figures">
+                {figure("Requests", requests.to_string())} {figure("Tokens", tokens.to_string())}
+                {figure("Failures", failed.to_string())} {latency.map(latencies)}
+            </dl>
+            <BarChart label bars=bars(&minutes) height=80 class="chart-wide" />
+            <p class="legend muted">
+                <span class="key key-served">"served"</span>
+                <span class="key key-failed">"failed"</span>
+                <span class="end">"60 minutes ago to now"</span>
+            </p>
+        </section>
+        <section class="card metrics">
+            <h2>"Failures by cause"</h2>
+            <dl class="figures">
+                {kinds.collect_view()}
+            </dl>
+            <p class="help">
+                "A response of the upstream is no failure, whatever its status."
+            </p>
+        </section>
+    }
+}
+
+fn figure(name: &'static str, value: String) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}
+
+fn latencies(latency: LatencyView) -> impl IntoView {
+    let LatencyView { p50, p90, p99 } = latency;
+    let named = [
+        ("Median (p50)", p50),
+        ("90th percentile (p90)", p90),
+        ("99th percentile (p99)", p99),
+    ];
+    named
+        .map(|(name, value)| figure(name, words::milliseconds(value)))
+        .collect_view()
+}
+
+fn failures(failures: &FailuresView) -> u64 {
+    let FailuresView {
+        client,
+        policy,
+        gateway,
+        upstream,
+    } = failures;
+    client + policy + gateway + upstream
+}
+
+/// One bar for each minute: what was served, and what failed on top of it.
+pub(crate) fn bars(minutes: &[MinuteView]) -> Vec<Bar> {
+    let last = minutes.len();
+    let bars = minutes.iter().enumerate().map(|(index, minute)| {
+        let failed = failures(&minute.failures).min(minute.requests);
+        let ago = last - 1 - index;
+        Bar {
+            title: words::minute(ago, minute.requests, failed),
+            parts: vec![
+                ("bar-served", minute.requests - failed),
+                ("bar-failed", failed),
+            ],
+        }
+    });
+    bars.collect()
+}

@@ -1,0 +1,120 @@
+//! A key to fill in: pasted, read from a file, or made by the gateway.
+
+use gateway_model::{GeneratedKeyView, SigningMethod};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::PATH;
+use super::public::PublicKey;
+use crate::api::Api;
+use crate::components::field::control_id;
+use crate::components::secret::{SecretText, UploadSecret};
+use crate::forms::key_choice::KeyChoice;
+use crate::notices::Notices;
+use crate::pages::policy::fields::PolicyFields;
+use crate::words;
+
+/// A key to fill in.
+#[component]
+pub(super) fn NewKey(
+    fields: PolicyFields,
+    generated: RwSignal<Option<GeneratedKeyView>>,
+) -> impl IntoView {
+    let can_keep = fields.had_key();
+    let symmetric = Memo::new(move |_| is_symmetric(fields.signing_method.get()));
+    let help = Signal::derive(move || match symmetric.get() {
+        true => {
+            "The secret that the upstream knows as well, as plain text. Nobody can read it again \
+             here."
+        }
+        false => "A private key in PEM (PKCS#8). Nobody can read it again here.",
+    });
+    let placeholder = Signal::derive(move || match symmetric.get() {
+        true => "",
+        false => "-----BEGIN PRIVATE KEY-----",
+    });
+    view! {
+        <SecretText
+            path=PATH.to_owned()
+            label="Private Key"
+            value=fields.key
+            help
+            placeholder
+            rows=Signal::derive(move || if symmetric.get() { 2 } else { 5 })
+            can_keep
+        >
+            <GenerateButton fields generated />
+            <UploadSecret label="Private key" value=fields.key />
+        </SecretText>
+    }
+}
+
+fn is_symmetric(method: SigningMethod) -> bool {
+    use SigningMethod::{Es256, Es384, Hs256, Hs384, Hs512, Rs256, Rs384, Rs512};
+    match method {
+        Hs256 | Hs384 | Hs512 => true,
+        Rs256 | Rs384 | Rs512 | Es256 | Es384 => false,
+    }
+}
+
+/// Has the gateway make a key for the signing method.
+#[component]
+fn GenerateButton(
+    fields: PolicyFields,
+    generated: RwSignal<Option<GeneratedKeyView>>,
+) -> impl IntoView {
+    let api = expect_context::<Api>();
+    let notices = expect_context::<Notices>();
+    let waiting = RwSignal::new(false);
+    let generate = move |_| {
+        if waiting.get_untracked() {
+            return;
+        }
+        waiting.set(true);
+        spawn_local(async move {
+            let method = fields.signing_method.get_untracked();
+            let made = api.generate_key(method).await;
+            waiting.try_set(false);
+            match made {
+                Ok(view) => {
+                    let handle = view.handle.clone();
+                    generated.try_set(Some(view));
+                    fields.key.try_set(KeyChoice::Generated(handle));
+                }
+                Err(error) => notices.failed(error.to_string()),
+            }
+        });
+    };
+    view! {
+        <button type="button" on:click=generate aria-disabled=Signal::derive(move || waiting.get().to_string())>
+            {move || if waiting.get() { "Generating…" } else { "Generate" }}
+        </button>
+    }
+}
+
+/// A key that the gateway has made and that *Apply* will set.
+#[component]
+pub(super) fn GeneratedKey(
+    key: RwSignal<KeyChoice>,
+    generated: RwSignal<Option<GeneratedKeyView>>,
+) -> impl IntoView {
+    view! {
+        <span class="label">"Private Key"</span>
+        <div class="set-key">
+            <p>
+                {move || generated.get().map(|view| words::key_size(&view.key.kind, view.key.bits))}
+                <span class="muted">
+                    ", generated in the gateway. It is set when you apply, and never leaves it."
+                </span>
+            </p>
+            <button
+                type="button"
+                id=control_id(PATH)
+                on:click=move |_| key.set(KeyChoice::Text(String::new()))
+            >
+                "Use another key"
+            </button>
+        </div>
+        {move || generated.get().map(|view| view! { <PublicKey key=view.key /> })}
+    }
+}

@@ -1,0 +1,93 @@
+//! The key that is set, and the way to another.
+
+use gateway_model::{KeyView, PublicKeyView};
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::PATH;
+use super::public::PublicKey;
+use crate::api::{Api, PolicyAt};
+use crate::components::field::control_id;
+use crate::components::policy::set_when;
+use crate::components::secret;
+use crate::forms::key_choice::KeyChoice;
+use crate::notices::Notices;
+use crate::words;
+
+/// The key that is set.
+#[component]
+pub(super) fn SetKey(
+    key: RwSignal<KeyChoice>,
+    at: Option<PolicyAt>,
+    view: Option<KeyView>,
+) -> impl IntoView {
+    let public = view.as_ref().is_some_and(|view| view.public_jwk.is_some());
+    let public = at.filter(|_| public).map(|at| view! { <PublicKeyOf at /> });
+    let replace = move |_| secret::replace(PATH.to_owned(), key);
+    view! {
+        <span class="label">"Private Key"</span>
+        <div class="set-key">
+            <div>{described(view)}</div>
+            <button type="button" id=control_id(PATH) on:click=replace>
+                "Replace key"
+            </button>
+        </div>
+        {public}
+    }
+}
+
+/// The public half of the key that is set, once somebody asks for it.
+#[component]
+fn PublicKeyOf(at: PolicyAt) -> impl IntoView {
+    let api = expect_context::<Api>();
+    let notices = expect_context::<Notices>();
+    let shown = RwSignal::new(None::<PublicKeyView>);
+    let show = move |_| {
+        let at = at.clone();
+        spawn_local(async move {
+            match api.public_key(&at).await {
+                Ok(view) => drop(shown.try_set(Some(view))),
+                Err(error) => notices.failed(error.to_string()),
+            }
+        });
+    };
+    view! {
+        {move || match shown.get() {
+            Some(key) => view! { <PublicKey key /> }.into_any(),
+            None => {
+                view! {
+                    <button type="button" class="link" on:click=show.clone()>
+                        "Show the public key"
+                    </button>
+                }
+                    .into_any()
+            }
+        }}
+    }
+    .into_any()
+}
+
+fn described(view: Option<KeyView>) -> impl IntoView {
+    let Some(view) = view else {
+        return Either::Left(view! {
+            <p class="field-error">
+                "A key is set, but the gateway cannot read it. Replace it."
+            </p>
+        });
+    };
+    let thumbprint = view.thumbprint.clone().map(|thumbprint| {
+        view! {
+            <p class="thumbprint">
+                <span class="muted">"SHA-256 thumbprint "</span> <code>{thumbprint}</code>
+            </p>
+        }
+    });
+    Either::Right(view! {
+        <p>
+            {words::key(&view)}
+            {view.set_at.map(set_when)}
+        </p>
+        {thumbprint}
+    })
+}

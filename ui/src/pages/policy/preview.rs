@@ -1,0 +1,147 @@
+//! The token that a sample request would get from what is in the form, made by the
+//! gateway with the code that serves.
+
+use std::time::Duration;
+
+use gateway_model::ExplanationView;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Value, json};
+
+use super::fields::PolicyFields;
+use super::sample::{SampleFields, SampleRequest};
+use super::submit::Target;
+use super::token::TokenView;
+use crate::api::{Api, ApiError};
+use crate::components::field::FormIssues;
+
+/// From the last key that was typed to the question.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Signs the preview while there is no key: claims can be seen, the token cannot.
+const PLACEHOLDER_KEY: &str = "placeholder while the form has no private key";
+
+/// What the preview shows.
+#[derive(Clone, Copy)]
+pub(crate) struct PreviewState {
+    /// The last answer that was about something; rows show their part of it.
+    pub(crate) explanation: RwSignal<Option<ExplanationView>>,
+    /// Why the last question has no such answer.
+    pub(crate) trouble: RwSignal<Option<String>>,
+    /// Whether its token was signed with a key of the form.
+    pub(crate) has_key: RwSignal<bool>,
+}
+
+/// The sample request and its token.
+#[component]
+pub(super) fn Preview(
+    target: Target,
+    fields: PolicyFields,
+    explanation: RwSignal<Option<ExplanationView>>,
+) -> impl IntoView {
+    let sample = SampleFields::restore();
+    let policy = target.policy().map(|at| at.id.clone());
+    let state = PreviewState {
+        explanation,
+        trouble: RwSignal::new(None),
+        has_key: RwSignal::new(false),
+    };
+    let question = Memo::new(move |_| {
+        let request = sample.read().document()?;
+        let form = fields.read();
+        let mut config = form.config();
+        let has_key = !form.key.is_missing();
+        if !has_key {
+            stand_in(&mut config);
+        }
+        let document = json!({
+            "config": config,
+            "policyId": policy.as_ref().map(|id| id.as_str()),
+            "request": request,
+        });
+        Ok::<_, &'static str>(Question { document, has_key })
+    });
+    ask_whenever(question, state);
+    view! {
+        <aside class="preview" aria-label="Preview">
+            <SampleRequest sample />
+            <TokenView state signing_method=fields.signing_method />
+        </aside>
+    }
+}
+
+/// What the gateway is asked.
+#[derive(Clone, PartialEq)]
+struct Question {
+    document: Value,
+    /// Whether the key is one of the form.
+    has_key: bool,
+}
+
+/// Makes a configuration without a key one that can be tried.
+fn stand_in(config: &mut Value) {
+    if let Some(fields) = config.as_object_mut() {
+        fields.insert("signingMethod".to_owned(), json!("HS512"));
+        fields.insert("privateKey".to_owned(), json!(PLACEHOLDER_KEY.repeat(2)));
+    }
+}
+
+/// Asks a moment after each change. Only the answer to the latest question counts.
+fn ask_whenever(question: Memo<Result<Question, &'static str>>, state: PreviewState) {
+    let api = expect_context::<Api>();
+    let issues = expect_context::<FormIssues>();
+    let latest = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        let question = question.get();
+        latest.update_value(|number| *number += 1);
+        let number = latest.get_value();
+        let is_latest = move || latest.try_get_value() == Some(number);
+        let ask = move || {
+            if !is_latest() {
+                return;
+            }
+            spawn_local(async move {
+                let (answer, has_key) = match question {
+                    Ok(Question { document, has_key }) => {
+                        let answer = api.explain(&document).await;
+                        (answer.map_err(Refusal::Gateway), has_key)
+                    }
+                    Err(sentence) => (Err(Refusal::Sample(sentence)), false),
+                };
+                if !is_latest() {
+                    return;
+                }
+                if answer.is_ok() {
+                    state.has_key.set(has_key);
+                }
+                take(answer, state, issues);
+            });
+        };
+        set_timeout(ask, PAUSE);
+    });
+}
+
+/// Why there is nothing to show.
+enum Refusal {
+    /// The sample request cannot be sent.
+    Sample(&'static str),
+    /// The gateway said so.
+    Gateway(ApiError),
+}
+
+fn take(answer: Result<ExplanationView, Refusal>, state: PreviewState, issues: FormIssues) {
+    match answer {
+        Ok(explanation) => {
+            issues.set_live("config.", explanation.issues.clone());
+            state.trouble.set(None);
+            state.explanation.set(Some(explanation));
+        }
+        Err(Refusal::Gateway(ApiError::Refused(problem))) if !problem.issues.is_empty() => {
+            issues.set_live("config.", problem.issues);
+            let words = "Mend the marked fields to see the token.";
+            state.trouble.set(Some(words.to_owned()));
+        }
+        Err(Refusal::Gateway(error)) => state.trouble.set(Some(error.to_string())),
+        Err(Refusal::Sample(sentence)) => state.trouble.set(Some(sentence.to_owned())),
+    }
+}

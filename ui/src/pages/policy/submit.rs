@@ -1,0 +1,205 @@
+//! What every form of a policy does: it sends what is in it, and says what came of
+//! it.
+
+use gateway_model::{InstanceName, Issue, PolicyView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use serde_json::Value;
+
+use super::conflict::{Conflict, PolicyConflict};
+use super::text::{PolicyText, TextSwitch, TextView};
+use crate::api::{Api, ApiError, PolicyAt, Tag};
+use crate::components::field::{FormIssues, focus_field, place_of};
+use crate::leaving::Leaving;
+use crate::live::Live;
+use crate::notices::Notices;
+use crate::routes;
+
+/// What the form is for.
+#[derive(Clone)]
+pub(super) enum Target {
+    /// A policy that is not applied yet.
+    New(InstanceName),
+    /// A policy that is, at the revision that was seen.
+    Edit(PolicyAt, RwSignal<Option<Tag>>),
+}
+
+impl Target {
+    pub(super) fn instance(&self) -> &InstanceName {
+        match self {
+            Self::New(instance) => instance,
+            Self::Edit(at, _) => &at.instance,
+        }
+    }
+
+    /// The policy whose key is used where the form has none.
+    pub(super) fn policy(&self) -> Option<&PolicyAt> {
+        match self {
+            Self::New(_) => None,
+            Self::Edit(at, _) => Some(at),
+        }
+    }
+
+    async fn send(&self, api: Api, document: &Value) -> Result<(), ApiError> {
+        match self {
+            Self::New(instance) => api.apply_policy(instance, document).await.map(drop),
+            Self::Edit(at, seen) => {
+                let tag = seen.get_untracked();
+                let view = api.replace_policy(at, document, tag.as_ref()).await?;
+                seen.try_set(view.tag);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A form, whichever policy it is of.
+#[derive(Clone, Copy)]
+pub(super) struct Draft {
+    /// What is sent.
+    pub(super) document: Signal<Value>,
+    /// Fills the form with somebody else's version.
+    pub(super) take: Callback<PolicyView>,
+    /// Fills the form with what a text says, but for the secret and the service, of
+    /// which a text says nothing.
+    pub(super) fill: Callback<PolicyView>,
+}
+
+/// The form element around its fields, which can be seen as text as well. `dirty` says
+/// whether there is something to lose in the fields.
+#[component]
+pub(super) fn Submittable(
+    target: Target,
+    draft: Draft,
+    dirty: Signal<bool>,
+    children: Children,
+) -> impl IntoView {
+    let leaving = expect_context::<Leaving>();
+    let text = PolicyText::new(draft);
+    leaving.watch(Signal::derive(move || dirty.get() || text.is_ahead()));
+    let waiting = RwSignal::new(false);
+    let conflict = Conflict::new();
+    let hands = Hands {
+        api: expect_context(),
+        live: expect_context(),
+        leaving,
+        notices: expect_context(),
+        issues: expect_context(),
+        draft,
+        text,
+        conflict,
+    };
+    let navigate = use_navigate();
+    let back = routes::api_instance(target.instance());
+    let leave = {
+        let back = back.clone();
+        move || navigate(&back, NavigateOptions::default())
+    };
+    let run = StoredValue::new_local({
+        let target = target.clone();
+        move || {
+            if waiting.get_untracked() {
+                return;
+            }
+            waiting.set(true);
+            let (target, leave) = (target.clone(), leave.clone());
+            spawn_local(async move {
+                let applied = hands.apply(&target).await;
+                waiting.try_set(false);
+                if applied {
+                    leave();
+                }
+            });
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        run.with_value(|run| run());
+    };
+    let again = Callback::new(move |()| run.with_value(|run| run()));
+    view! {
+        <form class="card form" on:submit=submit novalidate>
+            <TextSwitch text />
+            <div class="fields" hidden=Signal::derive(move || text.is_shown())>
+                {children()}
+            </div>
+            <TextView text />
+            <FormEnd waiting back />
+        </form>
+        <PolicyConflict conflict draft target again />
+    }
+    .into_any()
+}
+
+/// The ways out of the form.
+#[component]
+fn FormEnd(waiting: RwSignal<bool>, back: String) -> impl IntoView {
+    view! {
+        <div class="actions form-end">
+            <button type="submit" class="primary" aria-disabled=Signal::derive(move || waiting.get().to_string())>
+                {move || if waiting.get() { "Applying…" } else { "Apply" }}
+            </button>
+            <a class="button" href=back>
+                "Cancel"
+            </a>
+        </div>
+    }
+    .into_any()
+}
+
+/// What applying needs.
+#[derive(Clone, Copy)]
+struct Hands {
+    api: Api,
+    live: Live,
+    leaving: Leaving,
+    notices: Notices,
+    issues: FormIssues,
+    draft: Draft,
+    text: PolicyText,
+    conflict: Conflict,
+}
+
+impl Hands {
+    /// Sends what is in the form, and says what came of it. True if it is applied.
+    async fn apply(self, target: &Target) -> bool {
+        let as_text = untrack(|| self.text.is_shown());
+        if as_text && !self.text.take_over().await {
+            self.text.point(None);
+            return false;
+        }
+        let document = self.draft.document.get_untracked();
+        match target.send(self.api, &document).await {
+            Ok(()) => {
+                self.leaving.forget();
+                self.live.applied(target.instance(), self.notices).await;
+                return true;
+            }
+            Err(error) if error.is_conflict() => {
+                if let Err(error) = self.conflict.ask(self.api, target).await {
+                    self.notices.failed(error.to_string());
+                }
+            }
+            Err(ApiError::Refused(problem)) if !problem.issues.is_empty() => {
+                self.refused(problem.issues, as_text);
+            }
+            Err(error) => self.notices.failed(error.of_change()),
+        }
+        false
+    }
+
+    /// Shows a refusal at the fields that it is about, or in the text.
+    fn refused(self, issues: Vec<Issue>, as_text: bool) {
+        let errors = issues.iter().filter(|issue| issue.is_error());
+        let first = errors.min_by_key(|issue| place_of(&issue.path));
+        let first = first.map(|issue| issue.path.clone()).unwrap_or_default();
+        self.issues.set(issues);
+        if as_text {
+            self.text.point(Some(&first));
+        } else {
+            focus_field(&first);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! A token, decoded and encoded.
+
+use gateway_model::{ExplanationView, SigningMethod};
+use leptos::either::Either;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::preview::PreviewState;
+use crate::components::badge::{Badge, Tone};
+use crate::components::copy::CopyButton;
+use crate::components::moment;
+use crate::words;
+
+/// The token of the preview, or why there is none.
+#[component]
+pub(super) fn TokenView(
+    state: PreviewState,
+    signing_method: RwSignal<SigningMethod>,
+) -> impl IntoView {
+    let PreviewState {
+        explanation,
+        trouble,
+        has_key,
+    } = state;
+    let header = Memo::new(move |_| {
+        let header = explanation.with(|it| it.as_ref().map(|it| it.header.clone()))?;
+        Some(match has_key.get() {
+            true => header,
+            false => with_method(header, signing_method.get()),
+        })
+    });
+    let claims = Memo::new(move |_| explanation.with(|it| Some(it.as_ref()?.claims.clone())));
+    let outcome =
+        Memo::new(move |_| explanation.with(|it| it.as_ref().map(|it| outcome(it, has_key.get()))));
+    view! {
+        <section class="card token" aria-label="Token">
+            <p class="notice notice-warning" role="status" hidden=Signal::derive(move || trouble.with(Option::is_none))>
+                {trouble}
+            </p>
+            <div class="token-parts" class:stale=Signal::derive(move || trouble.with(Option::is_some))>
+                <h2>"Header"</h2>
+                {move || header.get().map(fields)}
+                <h2>"Claims"</h2>
+                {move || claims.get().map(fields)}
+                <h2>"Token"</h2>
+                {move || outcome.get().map(encoded)}
+            </div>
+        </section>
+    }
+}
+
+/// What the header says once there is a key.
+fn with_method(mut header: Value, method: SigningMethod) -> Value {
+    if let Some(fields) = header.as_object_mut() {
+        fields.insert("alg".to_owned(), Value::from(method.name()));
+    }
+    header
+}
+
+/// The members of a JSON object, each on a line.
+fn fields(object: Value) -> impl IntoView {
+    let now = moment::now();
+    let fields = object.as_object().cloned().unwrap_or_default();
+    let rows = fields.into_iter().map(|(name, value)| {
+        let note = words::time_claim(&name, &value, now);
+        view! {
+            <div>
+                <dt>
+                    <code>{name}</code>
+                </dt>
+                <dd>
+                    <code class="value">{value.to_string()}</code>
+                    {note.map(|note| view! { <span class="muted">{note}</span> })}
+                </dd>
+            </div>
+        }
+    });
+    view! { <dl class="members">{rows.collect_view()}</dl> }
+}
+
+/// What there is instead of, or as, an encoded token.
+#[derive(Clone, PartialEq)]
+enum Outcome {
+    Token(String, Option<bool>),
+    NoKey,
+    Failure(String),
+}
+
+fn outcome(explanation: &ExplanationView, has_key: bool) -> Outcome {
+    match (&explanation.failure, &explanation.token) {
+        (Some(failure), _) => Outcome::Failure(failure.message.clone()),
+        (None, Some(token)) if has_key => Outcome::Token(token.clone(), explanation.verified),
+        (None, _) => Outcome::NoKey,
+    }
+}
+
+fn encoded(outcome: Outcome) -> impl IntoView {
+    match outcome {
+        Outcome::NoKey => Either::Left(view! {
+            <p class="muted">"Set a private key to see the signed token."</p>
+        }
+        .into_any()),
+        Outcome::Failure(message) => Either::Left(view! {
+            <p class="field-error">
+                "This request would get no token: " {message} " The gateway would answer 500 and not \
+                 call the upstream."
+            </p>
+        }
+        .into_any()),
+        Outcome::Token(token, verified) => Either::Right(view! {
+            <EncodedToken token />
+            {verified.map(verification)}
+        }),
+    }
+}
+
+/// A token that was sent: what is in it, and the token itself.
+#[component]
+pub(crate) fn SentToken(token: String) -> impl IntoView {
+    let mut parts = token.split('.').map(decode);
+    let header = parts.next().flatten();
+    let claims = parts.next().flatten();
+    view! {
+        <div class="token-parts">
+            <h3>"Header"</h3>
+            {header.map(fields)}
+            <h3>"Claims"</h3>
+            {claims.map(fields)}
+            <h3>"Token"</h3>
+            <EncodedToken token />
+        </div>
+    }
+    .into_any()
+}
+
+/// The JSON object in a part of a token (RFC 7515, section 2: base64url without
+/// padding, which the browser's reader of base64 does not ask for).
+fn decode(part: &str) -> Option<Value> {
+    let base64 = part.replace('-', "+").replace('_', "/");
+    // The browser gives each byte as a character.
+    let bytes = window().atob(&base64).ok()?;
+    let bytes = bytes.chars().map(|byte| u8::try_from(byte).ok());
+    let text = String::from_utf8(bytes.collect::<Option<_>>()?).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// A token as it is sent, to look at and to copy.
+#[component]
+pub(crate) fn EncodedToken(token: String) -> impl IntoView {
+    let size = words::size(token.len());
+    view! {
+        <p class="jwt" tabindex="0" aria-label="Encoded token" role="region">
+            {parts(&token)}
+        </p>
+        <div class="actions">
+            <CopyButton text=token label="Copy token" />
+            <span class="muted">{size}</span>
+        </div>
+    }
+}
+
+/// Whether the public half of the key verifies the signature.
+fn verification(verified: bool) -> impl IntoView {
+    let (tone, text) = match verified {
+        true => (Tone::Good, "Signature verifies"),
+        false => (Tone::Warning, "Signature does not verify"),
+    };
+    view! { <Badge tone text /> }
+}
+
+/// The three parts, told apart by colour and by the dots between them.
+fn parts(token: &str) -> impl IntoView + use<> {
+    const CLASSES: [&str; 3] = ["jwt-header", "jwt-claims", "jwt-signature"];
+    let parts = token.split('.').zip(CLASSES).enumerate();
+    let parts = parts.map(|(index, (part, class))| {
+        let dot = (index > 0).then_some(".");
+        view! {
+            {dot}
+            <span class=class>{part.to_owned()}</span>
+        }
+    });
+    parts.collect_view()
+}

@@ -1,0 +1,45 @@
+//! Where and how an API instance listens and forwards.
+
+use gateway_model::ApiInstanceView;
+use leptos::prelude::*;
+
+use super::api_instance::frame::{InstanceFrame, Tab};
+use super::instance_form::{ApiInstanceFields, InstanceForm};
+use crate::api::{Api, Tag};
+use crate::forms::api_instance::ApiInstanceForm;
+use crate::notices::Notices;
+use crate::words;
+
+/// The settings of an API instance.
+#[component]
+pub(crate) fn SettingsPage() -> impl IntoView {
+    view! { <InstanceFrame tab=Tab::Settings content=content /> }
+}
+
+fn content(instance: Memo<ApiInstanceView>) -> AnyView {
+    let api = expect_context::<Api>();
+    let notices = expect_context::<Notices>();
+    let begin = instance.get_untracked();
+    let name = begin.name.clone();
+    let seen = RwSignal::new(Tag::of_revision(begin.revision));
+    let fields = ApiInstanceFields::new(ApiInstanceForm::of(&begin));
+    let send = move |form: ApiInstanceForm| {
+        let name = name.clone();
+        async move {
+            let document = form.document();
+            let seen = seen.get_untracked();
+            api.replace_api_instance(&name, &document, &seen).await
+        }
+    };
+    let done = move |changed: ApiInstanceView| {
+        seen.set(Tag::of_revision(changed.revision));
+        match words::not_live(&changed) {
+            Some(why) => notices.warned(format!("Applied. {why}")),
+            None => notices.done(format!(
+                "Applied: {} serves with its new settings.",
+                changed.name
+            )),
+        }
+    };
+    view! { <InstanceForm fields named=false fixed=begin.source.is_some() submit="Apply" send done /> }.into_any()
+}

@@ -1,0 +1,103 @@
+//! API instances and their issues in words.
+
+use gateway_model::{ApiInstanceState, ApiInstanceView, Issue, Source};
+
+use super::count;
+
+/// An API instance's state in one word.
+pub(crate) fn state(state: ApiInstanceState) -> &'static str {
+    match state {
+        ApiInstanceState::Active => "Active",
+        ApiInstanceState::Disabled => "Disabled",
+        ApiInstanceState::Broken => "Broken",
+    }
+}
+
+/// Why what is applied to an API instance is not live; none if it is.
+pub(crate) fn not_live(instance: &ApiInstanceView) -> Option<String> {
+    let name = &instance.name;
+    match instance.state {
+        ApiInstanceState::Active => None,
+        ApiInstanceState::Disabled => Some(format!(
+            "{name} is disabled: it goes live when you enable it."
+        )),
+        ApiInstanceState::Broken => {
+            let mut errors = instance.issues.iter().filter(|issue| issue.is_error());
+            let why = errors.next().map(|issue| issue.message.as_str());
+            Some(format!(
+                "{name} does not serve. {}",
+                why.unwrap_or_default()
+            ))
+        }
+    }
+}
+
+/// How many of a list's API instances are in which state; states that none is
+/// in are left out.
+pub(crate) fn summary(states: &[ApiInstanceState]) -> String {
+    let all = [
+        (ApiInstanceState::Active, "active"),
+        (ApiInstanceState::Disabled, "disabled"),
+        (ApiInstanceState::Broken, "broken"),
+    ];
+    let counted = all.iter().filter_map(|(wanted, word)| {
+        let number = states.iter().filter(|state| *state == wanted).count();
+        (number > 0).then(|| format!("{number} {word}"))
+    });
+    counted.collect::<Vec<_>>().join(", ")
+}
+
+/// A place in a file: the path and the line.
+pub(crate) fn place(source: &Source) -> String {
+    format!("{}:{}", source.file, source.line)
+}
+
+/// What the issues of one API instance mean for it.
+pub(crate) fn issues(issues: &[Issue]) -> String {
+    let errors = issues.iter().filter(|issue| issue.is_error()).count();
+    let warnings = issues.len() - errors;
+    let warnings = match warnings {
+        0 => String::new(),
+        number => count(number, "warning", "warnings"),
+    };
+    match errors {
+        0 => warnings,
+        number => {
+            let verb = if number == 1 { "keeps" } else { "keep" };
+            let errors = count(number, "issue", "issues");
+            let sentence = format!("{errors} {verb} this API instance from serving");
+            match warnings.as_str() {
+                "" => sentence,
+                warnings => format!("{sentence}; {warnings}"),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{issues, summary};
+    use gateway_model::{ApiInstanceState, Issue};
+
+    #[test]
+    fn the_summary_leaves_out_states_that_none_is_in() {
+        use ApiInstanceState::{Active, Broken};
+        assert_eq!(summary(&[Broken, Active, Active]), "2 active, 1 broken");
+        assert_eq!(summary(&[]), "");
+    }
+
+    #[test]
+    fn warnings_alone_are_not_said_to_keep_anything_from_serving() {
+        let error = || Issue::error("", "");
+        let warning = || Issue::warning("", "");
+        assert_eq!(issues(&[warning()]), "1 warning");
+        assert_eq!(
+            issues(&[error()]),
+            "1 issue keeps this API instance from serving"
+        );
+        assert_eq!(
+            issues(&[error(), error(), warning(), warning()]),
+            "2 issues keep this API instance from serving; 2 warnings"
+        );
+    }
+}

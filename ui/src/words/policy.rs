@@ -1,0 +1,58 @@
+//! Policies, their keys and their tokens in words.
+
+use gateway_model::{EntryEffect, KeyView, RevisionAction, SigningMethod};
+
+use super::count;
+
+/// What the policy is called in the documentation.
+pub(crate) const POLICY_TITLE: &str = "Credential Injection JWT Generation";
+
+/// What a signing method is, beside its name.
+pub(crate) fn signing_method(method: SigningMethod) -> &'static str {
+    match method {
+        SigningMethod::Rs256 => "RSA with SHA-256",
+        SigningMethod::Rs384 => "RSA with SHA-384",
+        SigningMethod::Rs512 => "RSA with SHA-512",
+        SigningMethod::Hs256 => "shared secret, HMAC with SHA-256",
+        SigningMethod::Hs384 => "shared secret, HMAC with SHA-384",
+        SigningMethod::Hs512 => "shared secret, HMAC with SHA-512",
+        SigningMethod::Es256 => "ECDSA on P-256",
+        SigningMethod::Es384 => "ECDSA on P-384",
+    }
+}
+
+/// A size in bytes.
+pub(crate) fn size(bytes: usize) -> String {
+    count(bytes, "byte", "bytes")
+}
+
+/// What became of an entry, where that is not what its row says.
+pub(crate) fn effect(effect: EntryEffect) -> Option<&'static str> {
+    match effect {
+        EntryEffect::Included | EntryEffect::Failed => None,
+        EntryEffect::Omitted => Some("left out: its name or value is null"),
+        EntryEffect::Replaced => Some("replaced by a later row of the same name"),
+        EntryEffect::Reserved => Some("left out: the policy sets this name itself"),
+    }
+}
+
+/// What a change did to a policy.
+pub(crate) fn action(action: RevisionAction) -> &'static str {
+    match action {
+        RevisionAction::Created => "Applied",
+        RevisionAction::Changed => "Changed",
+        RevisionAction::Ordered => "Moved",
+        RevisionAction::Deleted => "Removed",
+        RevisionAction::Reverted => "Reverted",
+    }
+}
+
+/// The kind and size of a key: `RSA, 2048 bits`.
+pub(crate) fn key(key: &KeyView) -> String {
+    key_size(&key.kind, key.bits)
+}
+
+/// The same of a key that is not set yet.
+pub(crate) fn key_size(kind: &str, bits: u32) -> String {
+    format!("{kind}, {bits} bits")
+}

@@ -1,0 +1,39 @@
+//! Requests and responses in words.
+
+use super::count;
+
+/// A status code with what it commonly stands for (RFC 9110, section 15).
+pub(crate) fn status(status: u16) -> String {
+    let reason = match status {
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "",
+    };
+    format!("{status} {reason}").trim_end().to_owned()
+}
+
+/// What a minute of a chart stands for.
+pub(crate) fn minute(ago: usize, requests: u64, failed: u64) -> String {
+    let when = match ago {
+        0 => "This minute".to_owned(),
+        ago => format!("{} ago", count(ago, "minute", "minutes")),
+    };
+    match failed {
+        0 => format!("{when}: {requests} requests"),
+        failed => format!("{when}: {requests} requests, {failed} failed"),
+    }
+}
