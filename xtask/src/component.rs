@@ -9,29 +9,33 @@ use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions};
 use wit_component::ComponentEncoder;
 
-use crate::toolchain::TARGET;
+use crate::toolchain::{TARGET, add_flags};
 use crate::workspace::write_if_changed;
-
-const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 const SIGNER: &str = "jwt-gateway:policy/signer@1.0.0";
 const GENERATOR: &str = "jwt-gateway:policy/generator@1.0.0";
 
 /// Builds `jwt-generator.wasm`, `software-signer.wasm`, from both
-/// `jwt-generator-standalone.wasm`, and `misbehaving-policy.wasm`, which the tests of
-/// the host are made with, in the folder `out`.
+/// `jwt-generator-standalone.wasm`, and what only tests are made with,
+/// `misbehaving-policy.wasm` and `expression-evaluator.wasm`, in the folder `out`.
 ///
 /// `cargo` gives a cargo that builds for WebAssembly, in the root of the workspace;
 /// `target` is the folder that it builds in.
 pub(crate) fn build(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> Result<()> {
-    let packages = ["jwt-generator", "software-signer", "misbehaving-policy"];
-    let [policy, signer, misbehaving] = compile(cargo(), target, packages)?;
+    let packages = [
+        "jwt-generator",
+        "software-signer",
+        "misbehaving-policy",
+        "expression-evaluator",
+    ];
+    let [policy, signer, misbehaving, evaluator] = compile(cargo(), target, packages)?;
     let standalone = compose(&policy, &signer)?;
     let components = [
         ("jwt-generator.wasm", policy),
         ("software-signer.wasm", signer),
         ("jwt-generator-standalone.wasm", standalone),
         ("misbehaving-policy.wasm", misbehaving),
+        ("expression-evaluator.wasm", evaluator),
     ];
     for (name, component) in components {
         write_if_changed(&out.join(name), &component)?;
@@ -115,14 +119,8 @@ fn compose(policy: &[u8], signer: &[u8]) -> Result<Vec<u8>> {
         .context("the components do not fit together")
 }
 
-/// Adds to the flags that the command has already.
+/// Lets the compiler use the wide-arithmetic proposal.
 fn with_wide_arithmetic(mut cargo: Command) -> Command {
-    let flags = cargo.get_envs().find(|(name, _)| *name == RUSTFLAGS);
-    let mut flags = flags
-        .and_then(|(_, flags)| flags)
-        .unwrap_or_default()
-        .to_owned();
-    flags.push(" -Ctarget-feature=+wide-arithmetic");
-    cargo.env(RUSTFLAGS, flags);
+    add_flags(&mut cargo, "-Ctarget-feature=+wide-arithmetic");
     cargo
 }

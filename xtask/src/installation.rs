@@ -32,27 +32,29 @@ pub(crate) struct Installation {
     // In the order in which they end: the gateway first, so that no request that
     // is under way loses its upstream.
     gateway: Server,
-    echo: Server,
+    echo: Option<Server>,
 }
 
 impl Installation {
     /// Starts both, with everything they write in `folder`.
     pub(crate) fn start(program: &Path, folder: &Path) -> Result<Self> {
         let [proxy, admin, upstream] = free_ports(PORTS)?;
-        let address = format!("127.0.0.1:{upstream}");
-        let log = folder.join("echo.log");
-        let mut echo = Server::start(
-            "echo upstream",
-            program,
-            &["echo", "--listen", &address],
-            log,
-        )?;
-        let upstream_address = SocketAddr::from((Ipv4Addr::LOCALHOST, upstream));
-        echo.wait_until(|| TcpStream::connect(upstream_address).is_ok())?;
+        let echo = start_echo(program, folder, upstream)?;
 
         let data = folder.join("data").display().to_string();
+        let config = config_folder(folder);
+        fs::create_dir_all(&config).with_context(|| format!("cannot make {}", config.display()))?;
+        let config = config.display().to_string();
         let address = format!("127.0.0.1:{admin}");
-        let arguments = ["serve", "--data-dir", &data, "--admin", &address];
+        let arguments = [
+            "serve",
+            "--data-dir",
+            &data,
+            "--config-dir",
+            &config,
+            "--admin",
+            &address,
+        ];
         let log = folder.join("gateway.log");
         let mut gateway = Server::start("gateway", program, &arguments, log)?;
         let agent = agent();
@@ -70,7 +72,7 @@ impl Installation {
             admin,
             upstream,
             gateway,
-            echo,
+            echo: Some(echo),
         };
         let file = installation.token_file();
         let token = fs::read_to_string(&file);
@@ -87,6 +89,11 @@ impl Installation {
     /// The file with the token that the admin API and the admin UI ask for.
     pub(crate) fn token_file(&self) -> PathBuf {
         self.folder.join("data/admin-token")
+    }
+
+    /// The folder whose files the gateway serves beside its database.
+    pub(crate) fn config_folder(&self) -> PathBuf {
+        config_folder(&self.folder)
     }
 
     /// Where requests to be forwarded go, without a path.
@@ -127,6 +134,37 @@ impl Installation {
         Ok(body)
     }
 
+    /// Replaces something through the admin API.
+    pub(crate) fn replace(&self, path: &str, document: &Value) -> Result<()> {
+        let url = format!("{}/api/v1/{path}", self.admin_url());
+        let request = self.agent.put(&url);
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        let mut answer = request
+            .send_json(document)
+            .with_context(|| format!("PUT {url}"))?;
+        if answer.status() != 200 {
+            let body = answer.body_mut().read_to_string()?;
+            bail!("PUT {url} was answered {}: {body}", answer.status());
+        }
+        Ok(())
+    }
+
+    /// Ends the upstream.
+    pub(crate) fn kill_upstream(&mut self) {
+        self.echo = None;
+    }
+
+    /// Starts the upstream again where it was.
+    pub(crate) fn restart_upstream(&mut self) -> Result<()> {
+        self.echo = Some(start_echo(&self.program, &self.folder, self.upstream)?);
+        Ok(())
+    }
+
+    /// The number of the gateway's process.
+    pub(crate) fn gateway_id(&self) -> u32 {
+        self.gateway.id()
+    }
+
     /// Sends a request through the proxy and returns what the upstream received.
     pub(crate) fn send(&self, path: &str, headers: &[(&str, &str)]) -> Result<Value> {
         let url = format!("{}{path}", self.proxy_url());
@@ -148,8 +186,22 @@ impl Installation {
     /// One ended, with what it said.
     pub(crate) fn check(&mut self) -> Result<()> {
         self.gateway.check()?;
-        self.echo.check()
+        self.echo.as_mut().map_or(Ok(()), Server::check)
     }
+}
+
+fn config_folder(folder: &Path) -> PathBuf {
+    folder.join("config")
+}
+
+fn start_echo(program: &Path, folder: &Path, port: u16) -> Result<Server> {
+    let address = format!("127.0.0.1:{port}");
+    let arguments = ["echo", "--listen", &address];
+    let log = folder.join("echo.log");
+    let mut echo = Server::start("echo upstream", program, &arguments, log)?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    echo.wait_until(|| TcpStream::connect(address).is_ok())?;
+    Ok(echo)
 }
 
 /// A client that stays on this machine and reports every status as it is.

@@ -1,5 +1,5 @@
 //! What cargo alone cannot do: `cargo xtask build`, `demo`, `test`, `bench`,
-//! `dist`.
+//! `instructions`, `soak`, `dist`.
 #![allow(
     clippy::print_stdout,
     reason = "standard output is how these commands talk to people"
@@ -12,11 +12,15 @@ mod debian;
 mod demo;
 mod dist;
 mod installation;
+mod instructions;
 mod process;
 mod server;
+mod soak;
 mod test;
+mod token;
 mod toolchain;
 mod ui;
+mod usage;
 mod workspace;
 
 use std::process::ExitCode;
@@ -54,6 +58,9 @@ enum Task {
         /// How the gateway is compiled.
         #[arg(long, value_enum, default_value = "dev")]
         profile: Profile,
+        /// Leave the gateway out.
+        #[arg(long)]
+        wasm_only: bool,
     },
     /// Run a gateway that injects tokens, send a request, show the verified token.
     Demo {
@@ -63,6 +70,10 @@ enum Task {
     },
     /// Fill dist/ with the gateway, the components and their checksums.
     Dist,
+    /// Count the instructions that ordinary expressions take, with valgrind.
+    Instructions,
+    /// Load a gateway for minutes, amid changes and an upstream that dies.
+    Soak(soak::Arguments),
     /// Check everything: formatting, lints, tests, judges, browser.
     Test,
 }
@@ -82,18 +93,22 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<bool> {
     let workspace = Workspace::locate()?;
     let choice = arguments.wasm_toolchain;
-    match arguments.task {
+    match &arguments.task {
         Task::Bench(arguments) => {
             build::artifacts(choice, &workspace)?;
-            bench::bench(&workspace, arguments)?;
+            bench::bench(&workspace, *arguments)?;
         }
-        Task::Build { profile } => {
+        Task::Build { profile, wasm_only } => {
             build::artifacts(choice, &workspace)?;
-            let gateway = build::gateway(profile, &workspace)?;
-            println!("{}", gateway.display());
+            if !wasm_only {
+                let gateway = build::gateway(*profile, &workspace)?;
+                println!("{}", gateway.display());
+            }
         }
-        Task::Demo { once } => demo::run(once, choice, &workspace)?,
+        Task::Demo { once } => demo::run(*once, choice, &workspace)?,
         Task::Dist => dist::run(choice, &workspace)?,
+        Task::Instructions => instructions::count(&workspace)?,
+        Task::Soak(arguments) => return soak::run(choice, &workspace, arguments),
         Task::Test => return test::run_all(choice, &workspace),
     }
     Ok(true)

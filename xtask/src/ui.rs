@@ -18,11 +18,23 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::{run, step};
-use crate::toolchain::{TARGET, Toolchain};
+use crate::toolchain::{TARGET, Toolchain, add_flags};
 use crate::workspace::{Workspace, write_if_changed};
 
 /// The package of the admin UI, and the name of its `.wasm` file.
 pub(crate) const PACKAGE: &str = "admin-ui";
+
+/// Gives every component one type of view, whatever is in it. What the compiler
+/// would make of each combination of types is a sixteenth of the compressed file.
+const ONE_TYPE_OF_VIEW: &str = "--cfg erase_components";
+
+/// How many bytes the `.wasm` may have compressed: whoever opens the page waits for
+/// them, about a third of a second at 10 Mbit/s, before there is anything to see.
+const WASM_LIMIT: usize = 450_000;
+
+/// With a variable of this beginning cargo builds the UI by another profile than the
+/// one that is shipped, so that its size says nothing.
+const OTHER_PROFILE: &str = "CARGO_PROFILE_UI_";
 
 /// How long a name's digest is, in characters of base64url: 72 bits.
 const DIGEST_CHARACTERS: usize = 12;
@@ -34,6 +46,7 @@ const MADE_FROM: &str = "ui.digest";
 pub(crate) fn build(toolchain: &Toolchain, workspace: &Workspace) -> Result<()> {
     step("Compiling the admin UI", || {
         let mut cargo = toolchain.cargo(workspace);
+        add_flags(&mut cargo, ONE_TYPE_OF_VIEW);
         run(cargo.args([
             "build",
             "--package",
@@ -60,7 +73,11 @@ pub(crate) fn build(toolchain: &Toolchain, workspace: &Workspace) -> Result<()> 
         return Ok(());
     }
     step("Packing the admin UI", || {
-        write(&pack(source)?, &workspace.artifacts().join("ui"))?;
+        write(
+            &pack(source)?,
+            &workspace.artifacts().join("ui"),
+            is_shipped(toolchain),
+        )?;
         write_if_changed(&made_from, digest.as_bytes())
     })?;
     Ok(())
@@ -158,21 +175,46 @@ fn refer(page: &str, from: &str, to: &str) -> Result<String> {
 }
 
 /// Writes the files, each with a compressed copy beside it, in place of what is
-/// in the folder.
-fn write(files: &Files, folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
+/// in the folder. Where the UI has grown too large, the folder stays as it is.
+fn write(files: &Files, folder: &Path, is_shipped: bool) -> Result<()> {
+    let mut compressed = Files::new();
     for (path, content) in files {
-        let compressed = compress(content)?;
+        let small = compress(content)?;
         println!(
             "    {path}: {} bytes, {} compressed",
             content.len(),
-            compressed.len()
+            small.len()
         );
-        write_if_changed(&folder.join(path), content)?;
-        write_if_changed(&folder.join(format!("{path}.br")), &compressed)?;
+        if path.ends_with(".wasm") && is_shipped {
+            check_size(small.len())?;
+        }
+        compressed.insert(format!("{path}.br"), small);
     }
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    for (path, content) in files.iter().chain(&compressed) {
+        write_if_changed(&folder.join(path), content)?;
+    }
+    Ok(())
+}
+
+/// Whether this is the UI that people get, whose size counts: another compiler may
+/// make it somewhat larger, and that is no reason to have none.
+fn is_shipped(toolchain: &Toolchain) -> bool {
+    let mut variables = std::env::vars_os();
+    let other = variables.any(|(name, _)| name.to_string_lossy().starts_with(OTHER_PROFILE));
+    !other && matches!(toolchain, Toolchain::Same)
+}
+
+fn check_size(compressed: usize) -> Result<()> {
+    ensure!(
+        compressed <= WASM_LIMIT,
+        "the admin UI has {compressed} bytes of compressed WebAssembly, {} more than \
+         `WASM_LIMIT` in xtask/src/ui.rs allows; what it consists of shows \
+         `twiggy top admin-ui.wasm` in the folder {TARGET}/ui of the build",
+        compressed - WASM_LIMIT,
+    );
     Ok(())
 }
 
@@ -190,4 +232,16 @@ fn compress(content: &[u8]) -> Result<Vec<u8>> {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WASM_LIMIT, check_size};
+
+    #[test]
+    fn a_ui_that_has_grown_too_large_is_not_packed() {
+        assert!(check_size(WASM_LIMIT).is_ok());
+        let error = check_size(WASM_LIMIT + 7).unwrap_err().to_string();
+        assert!(error.contains(" 7 more than"), "{error}");
+    }
 }

@@ -9,7 +9,6 @@
 mod load;
 mod report;
 mod scene;
-mod usage;
 
 use std::time::Duration;
 

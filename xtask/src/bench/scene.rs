@@ -11,10 +11,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::usage;
 use crate::build::{self, Profile};
 use crate::process::output;
 use crate::server::{Server, free_ports};
+use crate::usage;
 use crate::workspace::Workspace;
 
 /// A URL of one proxy.

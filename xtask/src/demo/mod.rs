@@ -1,7 +1,5 @@
 //! `demo`: everything from nothing to a verified token, once.
 
-mod token;
-
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,10 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use self::token::Token;
 use crate::build::{self, Profile};
 use crate::installation::Installation;
 use crate::process::step;
+use crate::token::{self, Token};
 use crate::toolchain::Choice;
 use crate::workspace::Workspace;
 
@@ -92,15 +90,12 @@ fn apply_policy(installation: &Installation) -> Result<Value> {
 fn show_request(installation: &Installation, public_key: &Value) -> Result<()> {
     let headers = [("authorization", CLIENT_CREDENTIAL), ("x-client", "demo")];
     let received = installation.send(PATH, &headers)?;
-    let credential = only_credential(&received)?;
-    let compact = credential
-        .strip_prefix("Bearer ")
-        .context("the credential is no bearer token")?;
+    let compact = token::bearer(&received)?;
     let token = Token::parse(compact)?;
     token.verify(public_key)?;
     check_claims(&token.claims, now()?)?;
     println!("\n    The upstream received GET {PATH} with\n");
-    println!("authorization: {credential}\n");
+    println!("authorization: Bearer {compact}\n");
     println!("    header {:#}", token.header);
     println!("    claims {:#}\n", token.claims);
     println!("    Its RS256 signature verifies under the policy's public key; it is valid for");
@@ -108,23 +103,6 @@ fn show_request(installation: &Installation, public_key: &Value) -> Result<()> {
         "    {VALIDITY} s. The Authorization that the client sent did not reach the upstream.\n"
     );
     Ok(())
-}
-
-/// The one `Authorization` among the headers that the upstream received.
-fn only_credential(received: &Value) -> Result<&str> {
-    let values = received
-        .pointer("/headers/authorization")
-        .and_then(Value::as_array);
-    let values = values.context("the upstream received no Authorization")?;
-    let [value] = values.as_slice() else {
-        anyhow::bail!(
-            "the upstream received {} Authorization headers",
-            values.len()
-        );
-    };
-    value
-        .as_str()
-        .context("the echo's answer has no text where the Authorization should be")
 }
 
 fn check_claims(claims: &Value, now: u64) -> Result<()> {

@@ -1,6 +1,6 @@
-//! The judges: implementations of JSON Web Tokens and of WebAssembly components in
-//! Python and JavaScript, which nobody here wrote. They are installed in the
-//! folders of the build and of `tests/`, never for the whole machine.
+//! The judges: implementations of JSON Web Tokens, of WebAssembly components and of
+//! HTTP, which nobody here wrote. Libraries are installed in the folders of the build
+//! and of `tests/`, never for the whole machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,7 @@ impl Judges {
             requirements = format!("{requirements}\n{NODE_FROM_PYPI}\n");
         }
         install_python(&environment, &requirements)?;
+        install_clients()?;
         let judges = Self {
             environment,
             node_from_pypi,
@@ -113,6 +114,16 @@ impl Judges {
             judge("The component in Node", self.node(), "standalone.mjs"),
         ]
     }
+}
+
+/// Installs the clients of HTTP that ask the gateway, unless they are here.
+fn install_clients() -> Result<()> {
+    for (program, package) in [("curl", "curl"), ("h2load", "nghttp2-client")] {
+        if !exists(program) {
+            debian::install(&[package]).context(package)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes a virtual environment with these packages, unless it has them.

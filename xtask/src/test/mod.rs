@@ -21,8 +21,9 @@ use crate::toolchain::{Choice, TARGET, Toolchain};
 use crate::workspace::Workspace;
 
 /// What is compiled to WebAssembly, and so is looked at for that target as well.
-const WASM_PACKAGES: [&str; 4] = [
+const WASM_PACKAGES: [&str; 5] = [
     "admin-ui",
+    "expression-evaluator",
     "jwt-generator",
     "misbehaving-policy",
     "software-signer",
@@ -63,6 +64,7 @@ fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Worksp
         ]))
     });
     report.check("Lints for WebAssembly", || lint_wasm(toolchain, workspace));
+    report.check("Fuzz targets", || check_fuzz_targets(workspace));
     report.check("Documentation", || {
         let mut cargo = workspace.cargo();
         run(cargo
@@ -92,6 +94,27 @@ fn check_dependencies(workspace: &Workspace) -> Result<()> {
         "bans",
         "licenses",
         "sources",
+    ]))
+}
+
+/// Checks that the fuzz targets still fit the library, in their own workspace and
+/// without libFuzzer, which takes a C++ compiler and most of the time.
+fn check_fuzz_targets(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.path("component/dataweave/fuzz");
+    let cargo = || {
+        let mut cargo = workspace.cargo();
+        cargo.current_dir(&folder);
+        cargo
+    };
+    run(cargo().args(["fmt", "--check"]))?;
+    run(cargo().args([
+        "clippy",
+        "--locked",
+        "--no-default-features",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
     ]))
 }
 
@@ -138,6 +161,7 @@ fn browser(judges: &Judges, workspace: &Workspace) -> Result<Tally> {
     npm.args(["test", "--", "--test-reporter=spec"])
         .env("ADMIN_URL", installation.admin_url())
         .env("ADMIN_TOKEN_FILE", installation.token_file())
+        .env("CONFIG_DIR", installation.config_folder())
         .env("CHROMIUM", CHROMIUM)
         .env("SCREENSHOTS", workspace.target().join("screenshots"));
     watch_tests(&mut npm)

@@ -20,6 +20,9 @@ use crate::workspace::Workspace;
 /// The target of every WebAssembly crate here.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
+/// Where cargo looks for what the compiler is told beside the profile.
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// How long rustup may take to fetch the target.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
@@ -73,10 +76,7 @@ impl Toolchain {
                     .env("CARGO_TARGET_DIR", self.target(workspace))
                     // Only what is compiled for the target sees this, so build
                     // scripts and procedural macros keep Debian's own sysroot.
-                    .env(
-                        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                        format!("--sysroot={}", sysroot.display()),
-                    );
+                    .env(RUSTFLAGS, format!("--sysroot={}", sysroot.display()));
                 command
             }
         }
@@ -97,6 +97,18 @@ impl Toolchain {
             Self::Debian { .. } => Path::new(debian_rust::CLIPPY).exists(),
         }
     }
+}
+
+/// Tells the compiler more than cargo does already.
+pub(crate) fn add_flags(cargo: &mut Command, more: &str) {
+    let flags = cargo.get_envs().find(|(name, _)| *name == RUSTFLAGS);
+    let mut flags = flags
+        .and_then(|(_, flags)| flags)
+        .unwrap_or_default()
+        .to_owned();
+    flags.push(" ");
+    flags.push(more);
+    cargo.env(RUSTFLAGS, flags);
 }
 
 fn add_target() -> Result<()> {

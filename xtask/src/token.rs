@@ -1,26 +1,46 @@
 //! A JSON Web Token (RFC 7519) in the hands of somebody who did not make it. The
 //! gateway signs with aws-lc; the signature is verified here by the crate `rsa`.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rsa::sha2::{Digest, Sha256};
 use rsa::{BoxedUint, Pkcs1v15Sign, PublicKey};
 use serde_json::Value;
 
+/// The bearer token in the one `Authorization` that the echo upstream received.
+pub(crate) fn bearer(received: &Value) -> Result<&str> {
+    let values = received
+        .pointer("/headers/authorization")
+        .and_then(Value::as_array);
+    let values = values.context("the upstream received no Authorization")?;
+    let [value] = values.as_slice() else {
+        bail!(
+            "the upstream received {} Authorization headers",
+            values.len()
+        );
+    };
+    let credential = value
+        .as_str()
+        .context("the echo's answer has no text where the Authorization should be")?;
+    credential
+        .strip_prefix("Bearer ")
+        .context("the credential is no bearer token")
+}
+
 /// A token in compact form (RFC 7515, section 7.1), taken apart.
-pub(super) struct Token<'t> {
+pub(crate) struct Token<'t> {
     /// The JOSE header.
-    pub(super) header: Value,
+    pub(crate) header: Value,
     /// The claims.
-    pub(super) claims: Value,
+    pub(crate) claims: Value,
     signed: &'t str,
     signature: Vec<u8>,
 }
 
 impl<'t> Token<'t> {
     /// Takes a token apart.
-    pub(super) fn parse(compact: &'t str) -> Result<Self> {
+    pub(crate) fn parse(compact: &'t str) -> Result<Self> {
         let (signed, signature) = compact.rsplit_once('.').context("the token has no dots")?;
         let (header, claims) = signed
             .split_once('.')
@@ -35,7 +55,7 @@ impl<'t> Token<'t> {
 
     /// Verifies the signature by RS256 (RFC 7518, section 3.3) under a public key
     /// in the form of RFC 7518, section 6.3.1.
-    pub(super) fn verify(&self, jwk: &Value) -> Result<()> {
+    pub(crate) fn verify(&self, jwk: &Value) -> Result<()> {
         let algorithm = self.header.get("alg").and_then(Value::as_str);
         ensure!(
             algorithm == Some("RS256"),
