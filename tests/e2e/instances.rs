@@ -124,13 +124,40 @@ async fn a_request_waits_for_an_instance_only_so_long() {
     );
 }
 
+#[tokio::test]
+async fn one_instance_more_than_all_policies_may_have_is_refused_and_the_others_go_on() {
+    let engine = engine(PolicyLimits {
+        instances_total: 1,
+        ..PolicyLimits::default()
+    });
+    let first = compile_in(&engine, "good").expect("there is room for one");
+    let issues = compile_in(&engine, "good").expect_err("there was room for two");
+    assert!(
+        issues[0].message.contains("--instances-total"),
+        "{issues:?}"
+    );
+    assert_eq!(good(&first).await, "call-1");
+    drop(first);
+    compile_in(&engine, "good").expect("the place was not given back");
+}
+
 fn policy(manner: &str, limits: PolicyLimits) -> RunningPolicy {
     compile(manner, limits).expect("the guest compiles anything")
 }
 
-fn compile(manner: &str, limits: PolicyLimits) -> Result<RunningPolicy, Vec<gateway_model::Issue>> {
+fn engine(limits: PolicyLimits) -> PolicyEngine {
     let component = artifact("misbehaving-policy.wasm");
-    let engine = PolicyEngine::new(&component, limits, Arc::new(SystemClock)).unwrap();
+    PolicyEngine::new(&component, limits, Arc::new(SystemClock)).unwrap()
+}
+
+fn compile(manner: &str, limits: PolicyLimits) -> Result<RunningPolicy, Vec<gateway_model::Issue>> {
+    compile_in(&engine(limits), manner)
+}
+
+fn compile_in(
+    engine: &PolicyEngine,
+    manner: &str,
+) -> Result<RunningPolicy, Vec<gateway_model::Issue>> {
     let config = JwtGenerationConfig {
         signing_method: SigningMethod::Hs256,
         iat: true,

@@ -8,9 +8,12 @@
     reason = "a test ends at what it did not expect"
 )]
 
+mod authentication;
 mod documented;
 mod external_change;
 mod instances;
 mod key_change;
 mod methods;
+mod peers;
+mod routing;
 mod serving;

@@ -159,7 +159,7 @@ async fn listeners_come_and_go_with_the_configuration() {
     assert!(refused.is_err(), "the listener is still there");
 }
 
-fn claims_of(token: &str) -> Value {
+pub(crate) fn claims_of(token: &str) -> Value {
     use base64::Engine as _;
     let part = token.split('.').nth(1).unwrap();
     let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD

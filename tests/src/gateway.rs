@@ -45,6 +45,7 @@ impl TestGateway {
         let clock = Arc::new(FixedClock::at(START));
         let settings = Settings {
             data_dir: folder.path().to_owned(),
+            config_dir: None,
             admin: "127.0.0.1:0".parse().expect("an address"),
             master_key: None,
             proxy: ProxyLimits::default(),
@@ -95,9 +96,15 @@ impl TestGateway {
 
     /// Creates an API instance in front of the echo upstream; gives its URL.
     pub async fn create(&self, name: &str) -> String {
-        let url = format!("http://127.0.0.1:{}/", free_port());
         let upstream = format!("http://{}", self.upstream);
-        let body = json!({ "name": name, "address": url, "upstream": { "address": upstream } });
+        self.create_before(name, json!({ "address": upstream }))
+            .await
+    }
+
+    /// Creates an API instance in front of another upstream; gives its URL.
+    pub async fn create_before(&self, name: &str, upstream: Value) -> String {
+        let url = format!("http://127.0.0.1:{}/", free_port());
+        let body = json!({ "name": name, "address": url, "upstream": upstream });
         let reply = self.admin(Method::POST, "/api-instances", Some(body)).await;
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
         url

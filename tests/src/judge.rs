@@ -61,24 +61,27 @@ impl Judge {
     }
 
     fn command(self) -> Command {
-        let folder = root().join("tests/judges");
-        let program = |variable: &str, fallback: PathBuf| {
-            std::env::var_os(variable).map_or(fallback, PathBuf::from)
-        };
-        let (program, script) = match self {
-            Self::PyJwt => {
-                let venv = root().join("target/judges/venv/bin/python");
-                (program("JUDGE_PYTHON", venv), folder.join("verify.py"))
-            }
-            Self::Jose => (
-                program("JUDGE_NODE", "node".into()),
-                folder.join("verify.mjs"),
-            ),
-        };
-        let mut command = Command::new(program);
-        command.arg(script);
-        command
+        match self {
+            Self::PyJwt => python_judge("verify.py"),
+            Self::Jose => judge(program("JUDGE_NODE", "node".into()), "verify.mjs"),
+        }
     }
+}
+
+/// A script of `tests/judges` in Python.
+pub fn python_judge(script: &str) -> Command {
+    let venv = root().join("target/judges/venv/bin/python");
+    judge(program("JUDGE_PYTHON", venv), script)
+}
+
+fn program(variable: &str, fallback: PathBuf) -> PathBuf {
+    std::env::var_os(variable).map_or(fallback, PathBuf::from)
+}
+
+fn judge(program: PathBuf, script: &str) -> Command {
+    let mut command = Command::new(program);
+    command.arg(root().join("tests/judges").join(script));
+    command
 }
 
 fn verdict(line: &str) -> Result<Verdict, String> {
