@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { ApiInstancesPage } from './pages/api-instances.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { EVERYTHING, answerWith, fail, goAway, hang } from './support/answers.mjs';
-import { picture, startBrowser, visit } from './support/browser.mjs';
-import { applyPolicy, createApiInstance, removeApiInstance } from './support/gateway.mjs';
+import { startBrowser, visit } from './support/browser.mjs';
+import { apiInstance, applyPolicy, createApiInstance, removeApiInstance } from './support/gateway.mjs';
 
 startBrowser();
 
@@ -17,47 +17,64 @@ async function signIn(page) {
   return list;
 }
 
-test('an API instance is shown with its addresses and its policies in order', async (t) => {
+/** The list with one API instance in every state. */
+function visitEverything(test) {
+  return visit({ prepare: (page) => answerWith(page, EVERYTHING) }, async (page) => {
+    const list = await signIn(page);
+    await list.row('orders').waitFor();
+    await test(page, list);
+  });
+}
+
+const LONG = EVERYTHING.at(-1).name;
+
+test('an API instance is shown with its addresses, its state and the number of its policies', async (t) => {
   const instance = await createApiInstance(t);
-  const customClaims = [{ name: 'sub', value: '#[authentication.principal]' }, { name: 'tenant', value: 'acme' }];
-  await applyPolicy(instance, 'First', { exp: 300, nbf: 60, customClaims, customHeaders: [{ name: 'kid', value: 'key-1' }] });
+  await applyPolicy(instance, 'First', {});
   await applyPolicy(instance, 'Second', {});
   await visit({}, async (page) => {
     const list = await signIn(page);
-    const card = list.card(instance.name);
-    await card.waitFor();
-    for (const text of [instance.address, instance.upstream.address, 'Active']) {
-      await card.getByText(text, { exact: true }).waitFor();
-    }
-    assert.deepEqual(await list.policies(instance.name).allInnerTexts(), ['First', 'Second']);
-    assert.equal(await list.fact(instance.name, 'Signing method'), 'RS256');
-    assert.equal(await list.fact(instance.name, 'Issued at (iat)'), 'Included');
-    assert.equal(await list.fact(instance.name, 'Expiration (exp)'), '5 minutes after issue');
-    assert.equal(await list.fact(instance.name, 'Not before (nbf)'), '1 minute after issue');
-    assert.match(await list.fact(instance.name, 'Custom claims'), /^sub\s+tenant$/);
-    assert.equal(await list.fact(instance.name, 'Custom headers'), 'kid');
-    assert.match(await list.fact(instance.name, 'Private key'), /^RSA, 2048 bits.*thumbprint [\w-]{43}$/s);
-    await picture(page, 'list');
+    const cells = list.row(instance.name).getByRole('cell');
+    await cells.first().waitFor();
+    const texts = (await cells.allInnerTexts()).map((text) => text.trim());
+    assert.deepEqual(texts.slice(0, 4), ['Active', instance.address, instance.services[0].address, '2']);
   });
 });
 
-test('a new API instance, its policy and its end appear without a reload', (t) =>
+test('a new API instance and its end appear without a reload', (t) =>
   visit({}, async (page) => {
     const list = await signIn(page);
     const instance = await createApiInstance(t);
-    await list.card(instance.name).waitFor();
+    await list.row(instance.name).waitFor();
     await list.announced(`${instance.name} was added.`);
-    await applyPolicy(instance, 'Applied later', {});
-    await list.policies(instance.name).filter({ hasText: 'Applied later' }).waitFor();
     await removeApiInstance(instance);
-    await list.card(instance.name).waitFor({ state: 'detached' });
+    await list.row(instance.name).waitFor({ state: 'detached' });
     await list.announced(`${instance.name} was removed.`);
   }));
 
+test('search, state and order stand in the address and survive a reload', () =>
+  visitEverything(async (page, list) => {
+    await list.shows([LONG, 'billing', 'orders', 'search']);
+    await list.sort('State');
+    await list.shows([LONG, 'search', 'billing', 'orders']);
+    await list.sort('State');
+    await list.search.fill('billing.EXAMPLE');
+    await page.waitForURL(/[?&]q=billing.EXAMPLE/);
+    await list.shows(['billing']);
+    await list.search.fill('');
+    await list.state.selectOption('Active');
+    await page.waitForURL(/[?&]state=active/);
+    await page.reload();
+    await list.row('orders').waitFor();
+    await list.shows(['billing', 'orders']);
+    assert.equal(await list.table.getByRole('columnheader', { name: 'State' }).getAttribute('aria-sort'), 'descending');
+    await list.search.fill('no such thing');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await list.row('search').waitFor();
+  }));
+
 test('an answer that says nothing new leaves the page untouched', () =>
-  visit({ prepare: (page) => answerWith(page, EVERYTHING) }, async (page) => {
-    const list = await signIn(page);
-    await list.card('orders').waitFor();
+  visitEverything(async (page) => {
     await page.evaluate(() => {
       window.mutations = 0;
       const count = (records) => (window.mutations += records.length);
@@ -69,31 +86,18 @@ test('an answer that says nothing new leaves the page untouched', () =>
     assert.equal(await page.evaluate(() => window.mutations), 0);
   }));
 
-test('a change is drawn in place: what was there and selected stays', () =>
-  visit({ prepare: (page) => answerWith(page, EVERYTHING) }, async (page) => {
-    const list = await signIn(page);
-    await list.card('orders').evaluate((card) => {
-      card.dataset.seen = 'before';
-      getSelection().selectAllChildren(card.querySelector('.way code'));
-    });
-    const [orders, ...others] = EVERYTHING;
-    await answerWith(page, [{ ...orders, revision: 13, state: 'broken' }, ...others]);
-    await list.card('orders').getByText('Broken').waitFor();
-    await list.announced('orders is broken.');
-    assert.equal(await list.card('orders').getAttribute('data-seen'), 'before');
-    assert.equal(await page.evaluate(() => getSelection().toString()), orders.address);
-  }));
-
-test('a broken API instance says what is wrong and where', () =>
-  visit({ prepare: (page) => answerWith(page, EVERYTHING) }, async (page) => {
-    const list = await signIn(page);
-    const broken = EVERYTHING.find((instance) => instance.state === 'broken');
-    const card = list.card(broken.name);
-    await card.getByText('3 issues keep this API instance from serving').waitFor();
-    for (const { path, message } of broken.issues) {
-      const item = card.getByRole('listitem').filter({ hasText: message.replaceAll('`', '') });
-      assert.ok((await item.innerText()).includes(path));
-    }
+test('a change is drawn in place: the other rows stay', () =>
+  visitEverything(async (page, list) => {
+    await list.row('orders').evaluate((row) => (row.dataset.seen = 'before'));
+    await list.row('billing').evaluate((row) => (row.dataset.seen = 'before'));
+    const changed = EVERYTHING.map((instance) =>
+      instance.name === 'orders' ? { ...instance, enabled: false, state: 'disabled', revision: 13 } : instance,
+    );
+    await answerWith(page, changed);
+    await list.row('orders').getByText('Disabled').waitFor();
+    await list.announced('orders is disabled.');
+    assert.equal(await list.row('orders').getAttribute('data-seen'), 'before');
+    assert.equal(await list.row('billing').getAttribute('data-seen'), 'before');
   }));
 
 for (const [what, happen, reason] of [
@@ -102,14 +106,12 @@ for (const [what, happen, reason] of [
   ['fails', (page) => fail(page, 'The database is locked.'), 'The database is locked.'],
 ]) {
   test(`while the gateway ${what} the list stays, with a notice, until it is back`, () =>
-    visit({ prepare: (page) => answerWith(page, EVERYTHING) }, async (page) => {
-      const list = await signIn(page);
-      await list.card('orders').waitFor();
+    visitEverything(async (page, list) => {
       const notice = page.getByText('Connection lost, retrying.').and(page.locator('strong'));
       await happen(page);
       await notice.waitFor();
       await page.locator('.notice').getByText(reason).waitFor();
-      assert.ok(await list.card('orders').isVisible());
+      assert.ok(await list.row('orders').isVisible());
       await answerWith(page, EVERYTHING);
       await notice.waitFor({ state: 'detached' });
     }));
@@ -126,3 +128,39 @@ test('an empty gateway says how to create the first API instance', () =>
     await page.getByText('Copied').waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
   }));
+
+test('an API instance is disabled and enabled from its menu', async (t) => {
+  const instance = await createApiInstance(t);
+  await visit({}, async (page) => {
+    const list = await signIn(page);
+    await list.act(instance.name, 'Disable');
+    await list.row(instance.name).getByText('Disabled').waitFor();
+    await list.announced(`${instance.name} is disabled.`);
+    assert.equal((await apiInstance(instance)).enabled, false);
+    await list.act(instance.name, 'Enable');
+    await list.row(instance.name).getByText('Active').waitFor();
+  });
+});
+
+test('deleting an API instance takes its name, typed', async (t) => {
+  const instance = await createApiInstance(t);
+  await visit({}, async (page) => {
+    const list = await signIn(page);
+    await list.act(instance.name, 'Delete…');
+    const dialog = page.getByRole('dialog', { name: `Delete ${instance.name}?` });
+    const remove = dialog.getByRole('button', { name: 'Delete' });
+    await remove.click({ force: true });
+    await dialog.getByLabel(`Type ${instance.name} to confirm`).fill('something else');
+    await remove.click({ force: true });
+    assert.ok(await dialog.isVisible());
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal((await apiInstance(instance)).name, instance.name);
+
+    await list.act(instance.name, 'Delete…');
+    await dialog.getByLabel(`Type ${instance.name} to confirm`).fill(instance.name);
+    await remove.click();
+    await list.row(instance.name).waitFor({ state: 'detached' });
+    await list.announced(`${instance.name} is deleted.`);
+  });
+});

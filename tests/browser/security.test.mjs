@@ -1,10 +1,11 @@
-// The page's content security policy at work: what somebody might get into the
-// page neither runs nor leaves the machine.
+// What the page loads, and the content security policy at work: what somebody might
+// get into the page neither runs nor leaves the machine.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
+import { adminUrl } from './support/gateway.mjs';
 
 startBrowser();
 
@@ -26,4 +27,31 @@ test('an inline script, an inline style and a foreign request are stopped', () =
       assert.ok(incidents.some((incident) => violation.test(incident)), `${directive}: ${incidents}`);
     }
     incidents.length = 0;
+  }));
+
+test('the page permits no inline code and asks nobody but the gateway', () =>
+  visit({}, async (page) => {
+    const policy = (await page.request.get(adminUrl())).headers()['content-security-policy'];
+    assert.doesNotMatch(policy, /unsafe-inline|(?<!wasm-)unsafe-eval|https?:|\*/);
+    assert.match(policy, /default-src 'none'/);
+    const entries = () => performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin);
+    await new SignInPage(page).signIn();
+    await page.getByRole('heading', { name: 'API instances', exact: true }).waitFor();
+    assert.deepEqual([...new Set(await page.evaluate(entries))], [new URL(adminUrl()).origin]);
+  }));
+
+test('whoever comes back loads no asset again: their names change with their content', () =>
+  visit({}, async (page) => {
+    await new SignInPage(page).heading.waitFor();
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Network.enable');
+    const [responses, inMemory] = [[], new Set()];
+    devtools.on('Network.responseReceived', (event) => responses.push(event));
+    devtools.on('Network.requestServedFromCache', ({ requestId }) => inMemory.add(requestId));
+    await page.goto(new URL('/new', adminUrl()).href);
+    await new SignInPage(page).heading.waitFor();
+    const assets = responses.filter(({ response }) => /\/assets\/[\w-]+-[\w-]{12}\.\w+$/.test(response.url));
+    assert.deepEqual(new Set(assets.map(({ response }) => response.url.split('.').at(-1))), new Set(['css', 'js', 'wasm']));
+    const loaded = assets.filter(({ requestId, response }) => !response.fromDiskCache && !inMemory.has(requestId));
+    assert.deepEqual(loaded.map(({ response }) => response.url), []);
   }));

@@ -71,7 +71,7 @@ test('the token stays in this tab and ends with the session', () =>
     await list.signOut.click();
     await signIn.heading.waitFor();
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
-    assert.equal(await list.cards.count(), 0);
+    assert.equal(await list.rows.count(), 0);
   }));
 
 test('a token that is no longer accepted costs nothing but typing the new one', () =>
@@ -79,18 +79,18 @@ test('a token that is no longer accepted costs nothing but typing the new one', 
     const signIn = new SignInPage(page);
     const list = new ApiInstancesPage(page);
     await signIn.signIn();
-    await list.card('orders').waitFor();
-    await list.card('orders').evaluate((card) => (card.dataset.seen = 'before'));
+    await list.row('orders').waitFor();
+    await list.row('orders').evaluate((card) => (card.dataset.seen = 'before'));
 
     await refuseTokens(page);
     await signIn.alert('The gateway no longer accepts your token.').waitFor();
-    assert.equal(await list.cards.count(), 0, 'nothing is shown to whoever has no token');
+    assert.equal(await list.rows.count(), 0, 'nothing is shown to whoever has no token');
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
     await picture(page, 'sign-in-expired');
 
     await answerWith(page, EVERYTHING);
     await signIn.signIn();
-    await list.card('orders').waitFor();
-    assert.equal(await list.card('orders').getAttribute('data-seen'), 'before');
+    await list.row('orders').waitFor();
+    assert.equal(await list.row('orders').getAttribute('data-seen'), 'before');
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
   }));

@@ -1,31 +1,56 @@
 // The list of API instances as its users see it.
 
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+
 export class ApiInstancesPage {
   constructor(page) {
     this.page = page;
     this.heading = page.getByRole('heading', { name: 'API instances', exact: true, level: 1 });
-    this.cards = page.getByRole('article');
+    this.table = page.getByRole('table');
+    this.rows = this.table.locator('tbody').getByRole('row');
+    this.search = page.getByRole('searchbox', { name: 'Search' });
+    this.state = page.getByLabel('State');
+    this.create = page.getByRole('link', { name: 'New API instance' });
     this.signOut = page.getByRole('button', { name: 'Sign out' });
   }
 
   /** Waits until a screen reader would have been told. */
   async announced(text) {
-    await this.page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
+    await this.page.getByRole('status').filter({ hasText: text }).first().waitFor({ state: 'attached' });
   }
 
   /** One API instance. */
-  card(name) {
-    return this.page.getByRole('article', { name, exact: true });
+  row(name) {
+    return this.rows.filter({ has: this.link(name) });
   }
 
-  /** The policies of an API instance, in order. */
-  policies(name) {
-    return this.card(name).getByRole('list', { name: 'Policies in order' }).getByRole('heading', { level: 3 });
+  /** The way to the page of an API instance. */
+  link(name) {
+    return this.page.getByRole('link', { name, exact: true });
   }
 
-  /** What a policy says under a label. */
-  async fact(name, label) {
-    const term = this.card(name).getByRole('term').filter({ hasText: label });
-    return term.locator('xpath=following-sibling::dd').first().innerText();
+  /** The names in the order in which the table shows them. */
+  names() {
+    return this.rows.getByRole('rowheader').getByRole('link').allInnerTexts();
+  }
+
+  /** Waits until the table shows these names in this order, and no others. */
+  async shows(names) {
+    const patience = Date.now() + 5_000;
+    while (!isDeepStrictEqual(await this.names(), names) && Date.now() < patience) await setTimeout(20);
+    assert.deepEqual(await this.names(), names);
+  }
+
+  /** Sorts by a column, or turns its order round. */
+  async sort(column) {
+    await this.table.getByRole('button', { name: column }).click();
+  }
+
+  /** Chooses an action of an API instance's menu. */
+  async act(name, action) {
+    await this.page.getByRole('button', { name: `Actions for ${name}` }).click();
+    await this.page.getByRole('button', { name: action }).or(this.page.getByRole('link', { name: action, exact: true })).click();
   }
 }

@@ -9,6 +9,17 @@ export async function answerWith(page, items) {
   await page.route(API, (route) => route.fulfill({ json: { items } }));
 }
 
+/** Says that the files beside the database have these issues. */
+export function answerWithFiles(page, files) {
+  const json = { version: '1.0.0', revision: 7, troubles: [], instances: [], files };
+  return page.route('**/api/v1/status', (route) => route.fulfill({ json }));
+}
+
+/** Lets the gateway answer again. */
+export function answerTruly(page) {
+  return page.unroute(API);
+}
+
 /** Refuses every token. */
 export async function refuseTokens(page) {
   await page.unroute(API);
@@ -60,7 +71,7 @@ export const EVERYTHING = [
   }),
   instance('billing', {
     address: 'http://0.0.0.0:8082/billing',
-    upstream: { address: 'https://billing.example.com/v2/', protocol: 'http2' },
+    services: [{ name: 'upstream', address: 'https://billing.example.com/v2/', protocol: 'http2' }],
     issues: [
       { path: 'policies[0].config.privateKey', message: 'The HMAC secret has 20 bytes, fewer than the 32 of the hash. Use a longer one.', severity: 'warning' },
     ],
@@ -74,7 +85,7 @@ export const EVERYTHING = [
   instance('search', { address: 'http://127.0.0.1:8083/', enabled: false, state: 'disabled' }),
   instance('a-name-that-is-as-long-as-a-name-of-an-api-instance-may-ever-be', {
     address: 'http://127.0.0.1:8081/a/very/long/base/path/that/somebody/once/thought/to/be/a/good/idea',
-    upstream: { address: 'https://upstream.of-a-very-long-name.internal.example.com:8443/with/a/path/', protocol: 'auto' },
+    services: [{ name: 'upstream', address: 'https://upstream.of-a-very-long-name.internal.example.com:8443/with/a/path/', protocol: 'auto' }],
     state: 'broken',
     issues: [
       { path: 'policies[0].config.customClaims[1].value', message: 'There is no variable `attribute`. Did you mean `attributes`?', span: { start: 2, end: 11 }, severity: 'error' },
@@ -101,7 +112,8 @@ function instance(name, fields) {
   return {
     name,
     address: 'http://127.0.0.1:8081/orders',
-    upstream: { address: 'http://127.0.0.1:3000/', protocol: 'auto' },
+    services: [{ name: 'upstream', address: 'http://127.0.0.1:3000/', protocol: 'auto' }],
+    routes: [],
     enabled: true,
     state: 'active',
     issues: [],
@@ -114,7 +126,9 @@ function instance(name, fields) {
 function policy(label, fields) {
   const thumbprint = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';
   return {
-    id: `policy-${label}`,
+    id: `policy-${label}`.toLowerCase().replaceAll(' ', '-'),
+    policyRef: { name: 'jwt-generation-flex' },
+    rules: [],
     label,
     enabled: true,
     privateKey: { kind: 'RSA', bits: 2048, publicJwk: {}, thumbprint, setAt: 1_795_000_000 },

@@ -41,7 +41,7 @@ export async function visit({ prepare, ...options }, test) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const incidents = watch(page);
     await prepare?.(page);
     await page.goto(adminUrl());

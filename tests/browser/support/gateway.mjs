@@ -2,9 +2,10 @@
 // tests create in it. Whoever runs the tests starts the gateway.
 
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { rsaKey } from './keys.mjs';
 
 /** The address of the admin listener, from `ADMIN_URL`. */
 export function adminUrl() {
@@ -16,15 +17,23 @@ export function adminToken() {
   return readFileSync(setting('ADMIN_TOKEN_FILE', 'the path of the file admin-token'), 'utf8').trim();
 }
 
+/** The gateway's own echo. */
+export const ECHO = 'http://echo.jwt-gateway.localhost/';
+
 /** Creates an API instance that listens on a free port; gone when the test `t` ends. */
-export async function createApiInstance(t, draft = {}) {
+export async function createApiInstance(t, upstream = 'http://127.0.0.1:9/', scheme = 'http') {
   const name = `browser-${randomBytes(4).toString('hex')}`;
-  const address = `http://127.0.0.1:${await freePort()}/`;
-  const upstream = { address: 'http://127.0.0.1:9/' };
-  await call('POST', '/api/v1/api-instances', { name, address, upstream, ...draft });
-  const instance = { name, address, upstream };
+  const address = `${scheme}://127.0.0.1:${await freePort()}/`;
+  const services = [{ name: 'upstream', address: upstream }];
+  await call('POST', '/api/v1/api-instances', { name, address, services });
+  const instance = { name, address, services };
   t.after(() => removeApiInstance(instance));
   return instance;
+}
+
+/** Switches an API instance off. */
+export async function disableApiInstance({ name, address, services }) {
+  await call('PUT', `/api/v1/api-instances/${name}`, { name, address, services, enabled: false });
 }
 
 /** Removes an API instance, if it is still there. */
@@ -34,14 +43,61 @@ export async function removeApiInstance({ name }) {
 
 /** Applies a policy with a fresh RSA key to an API instance. */
 export async function applyPolicy(instance, label, config) {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
   const defaults = { signingMethod: 'RS256', customClaims: [], customHeaders: [] };
-  const body = { label, config: { ...defaults, privateKey, ...config } };
-  await call('POST', `/api/v1/api-instances/${instance.name}/policies`, body);
+  const body = { label, config: { ...defaults, privateKey: rsaKey(), ...config } };
+  return call('POST', `/api/v1/api-instances/${instance.name}/policies`, body);
+}
+
+/** Applies a policy of any kind to an API instance. */
+export async function applyOther(instance, kind, label, config) {
+  const body = { policyRef: { name: kind }, label, config };
+  return call('POST', `/api/v1/api-instances/${instance.name}/policies`, body);
+}
+
+/** Lets in client applications only, which send their credentials in two headers. */
+export async function enforceClientIds(instance) {
+  await applyOther(instance, 'client-id-enforcement-flex', undefined, {
+    credentialsOriginHasHttpBasicAuthenticationHeader: 'customExpression',
+    clientIdExpression: "#[attributes.headers['client_id']]",
+    clientSecretExpression: "#[attributes.headers['client_secret']]",
+  });
+}
+
+/** Registers a client application; gone when the test `t` ends. */
+export async function createClientApplication(t, name) {
+  const application = await call('POST', '/api/v1/client-applications', { name });
+  t.after(() => removeClientApplications(name));
+  return application;
+}
+
+/** Removes the client applications of a name. */
+export async function removeClientApplications(name) {
+  const { items } = await call('GET', '/api/v1/client-applications');
+  for (const { id } of items.filter((it) => it.name === name)) {
+    await call('DELETE', `/api/v1/client-applications/${encodeURIComponent(id)}`, undefined, [404]);
+  }
+}
+
+/** Replaces a policy behind the back of whoever edits it. */
+export async function replacePolicy(instance, { id, ...policy }, config) {
+  const path = `/api/v1/api-instances/${instance.name}/policies/${id}`;
+  const { policyRef, label, enabled } = policy;
+  await call('PUT', path, { policyRef, label, enabled, config: { ...policy.config, ...config } });
+}
+
+/** The policies of an API instance as the gateway has them. */
+export async function policiesOf(instance) {
+  return (await call('GET', `/api/v1/api-instances/${instance.name}`)).policies;
+}
+
+/** All API instances as the gateway has them. */
+export async function apiInstances() {
+  return (await call('GET', '/api/v1/api-instances')).items;
+}
+
+/** An API instance as the gateway has it. */
+export function apiInstance({ name }) {
+  return call('GET', `/api/v1/api-instances/${name}`);
 }
 
 async function call(method, path, body, alsoGood = []) {
@@ -51,16 +107,20 @@ async function call(method, path, body, alsoGood = []) {
     body: body && JSON.stringify(body),
   });
   const good = response.ok || alsoGood.includes(response.status);
-  assert.ok(good, `${method} ${path}: ${response.status} ${await response.text()}`);
+  const text = await response.text();
+  assert.ok(good, `${method} ${path}: ${response.status} ${text}`);
+  return text && JSON.parse(text);
 }
 
-function setting(name, meaning) {
+/** What whoever runs the tests says about the gateway. */
+export function setting(name, meaning) {
   const value = process.env[name];
   assert.ok(value, `Set ${name} to ${meaning}.`);
   return value;
 }
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();

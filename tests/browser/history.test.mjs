@@ -1,0 +1,45 @@
+// The revisions of a policy: seen, compared, gone back to.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SignInPage } from './pages/sign-in.mjs';
+import { startBrowser, visit } from './support/browser.mjs';
+import { declareApiInstance } from './support/declared.mjs';
+import { adminUrl, applyPolicy, createApiInstance, policiesOf, replacePolicy } from './support/gateway.mjs';
+
+startBrowser();
+
+test('what changed is shown for each revision, and an earlier one comes back as a new one', async (t) => {
+  const instance = await createApiInstance(t);
+  await applyPolicy(instance, 'Tokens', { exp: 60 });
+  const [policy] = await policiesOf(instance);
+  await replacePolicy(instance, policy, { exp: 120, customClaims: [{ name: 'sub', value: 'a' }] });
+  await visit({}, async (page) => {
+    await page.goto(new URL(`/api-instances/${instance.name}/policies/${policy.id}/history`, adminUrl()).href);
+    await new SignInPage(page).signIn();
+    const revisions = page.getByRole('list', { name: 'Revisions, newest first' }).getByRole('article');
+    await revisions.nth(1).waitFor();
+    const row = (name) => revisions.first().getByRole('row', { name });
+    assert.deepEqual(await row('Expiration (exp)').getByRole('cell').allInnerTexts(), ['60', '120']);
+    assert.deepEqual(await row('Custom Claims').getByRole('cell').allInnerTexts(), ['', 'sub: a']);
+    await revisions.last().getByText('Private Key was set.').waitFor();
+
+    await revisions.last().getByRole('button', { name: /Revert to revision/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revert' }).click();
+    await page.getByRole('status').getByText('and live.').waitFor();
+    await revisions.nth(2).waitFor();
+    await revisions.first().getByText('Reverted').waitFor();
+    assert.equal((await policiesOf(instance))[0].config.exp, 60);
+  });
+});
+
+test('where a file declares the API instance nothing can be reverted', async (t) => {
+  const { name } = await declareApiInstance(t);
+  const [{ id }] = await policiesOf({ name });
+  await visit({}, async (page) => {
+    await page.goto(new URL(`/api-instances/${name}/policies/${id}/history`, adminUrl()).href);
+    await new SignInPage(page).signIn();
+    await page.getByText('nothing can be reverted here').waitFor();
+    assert.equal(await page.getByRole('button', { name: /Revert/ }).count(), 0);
+  });
+});

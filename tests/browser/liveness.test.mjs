@@ -1,0 +1,42 @@
+// Whether what was applied is live: said where it is, and why not where it is not.
+
+import { test } from 'node:test';
+import { PolicyForm } from './pages/policy-form.mjs';
+import { SignInPage } from './pages/sign-in.mjs';
+import { startBrowser, visit } from './support/browser.mjs';
+import { adminUrl, applyPolicy, createApiInstance, disableApiInstance, policiesOf } from './support/gateway.mjs';
+
+startBrowser();
+
+/** The form of the one policy of an API instance. */
+async function openForm(t, page, prepare = async () => {}) {
+  const instance = await createApiInstance(t);
+  await applyPolicy(instance, 'Tokens', { exp: 300 });
+  await prepare(instance);
+  const [{ id }] = await policiesOf(instance);
+  await page.goto(new URL(`/api-instances/${instance.name}/policies/${id}`, adminUrl()).href);
+  await new SignInPage(page).signIn();
+  const form = new PolicyForm(page);
+  await form.exp.fill('600');
+  return { instance, form };
+}
+
+test('a policy of a disabled API instance is applied, and said not to be live', (t) =>
+  visit({}, async (page) => {
+    const { instance, form } = await openForm(t, page, disableApiInstance);
+    await form.apply.click();
+    await page.getByRole('status').getByText(`${instance.name} is disabled: it goes live when you enable it.`).waitFor();
+  }));
+
+test('where no answer comes it is said that nobody knows, and the form keeps what was typed', (t) =>
+  visit({}, async (page) => {
+    const { form } = await openForm(t, page);
+    await page.route('**/api/v1/api-instances/*/policies/*', (route) =>
+      route.request().method() === 'PUT' ? route.abort('connectionreset') : route.continue(),
+    );
+    await form.apply.click();
+    await page.getByRole('status').getByText('it is not known whether the change is live').waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await form.apply.click();
+    await page.getByRole('status').getByText('Applied and live').waitFor();
+  }));

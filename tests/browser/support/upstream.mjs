@@ -1,0 +1,18 @@
+// An upstream that remembers the token of each request, and answers with it.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+/** Starts one; it ends with the test `t`. `paths` are those that it was asked for. */
+export async function startUpstream(t) {
+  const [tokens, paths] = [[], []];
+  const server = createServer((request, response) => {
+    tokens.push(request.headers.authorization);
+    paths.push(request.url);
+    response.end(request.headers.authorization);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.closeAllConnections() ?? server.close());
+  return { address: `http://127.0.0.1:${server.address().port}/`, tokens, paths };
+}
