@@ -86,3 +86,26 @@ test('an id and a secret from elsewhere are taken, and an id that is taken is re
     await applications.row(`${name} renamed`).getByText(`${taken}/2`).waitFor();
   });
 });
+
+test('words go into the field that was chosen, however late the page is drawn', async () => {
+  await visit({}, async (page) => {
+    const applications = await open(page);
+    await holdFrames(page);
+    await applications.create.click();
+    const secret = applications.form.getByLabel('Client secret', { exact: true });
+    await secret.focus();
+    await page.evaluate(() => window.drawFrames());
+    await page.keyboard.type('short');
+    assert.equal(await secret.inputValue(), 'short');
+    assert.equal(await applications.form.getByLabel('Name', { exact: true }).inputValue(), '');
+  });
+});
+
+/** Lets the page wait for its animation frames until `drawFrames` is called. */
+async function holdFrames(page) {
+  await page.evaluate(() => {
+    const held = [];
+    window.requestAnimationFrame = (draw) => held.push(draw);
+    window.drawFrames = () => held.splice(0).forEach((draw) => draw(performance.now()));
+  });
+}
