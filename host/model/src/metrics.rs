@@ -20,7 +20,7 @@ pub struct InstanceMetricsView {
 }
 
 /// What was done in one minute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MinuteView {
     /// When it began, in seconds since 1970-01-01T00:00:00Z.
@@ -31,6 +31,10 @@ pub struct MinuteView {
     pub tokens: u64,
     /// Those of them that somebody spoiled.
     pub failures: FailuresView,
+    /// From their arrival to the head of their response; none if there was no
+    /// response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency: Option<LatencyView>,
 }
 
 /// Requests that were spoiled, by who has to change something. A response of an

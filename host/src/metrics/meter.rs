@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use gateway_model::{FailuresView, LatencyView, MinuteView};
+use gateway_model::{LatencyView, MinuteView};
 
+use super::faults::Faults;
 use super::latency::{self, Distribution, OfLife, OfMinute};
 use crate::clock::Clock;
 use crate::proxy::Fault;
@@ -97,8 +98,14 @@ impl Meter {
         let counted = minutes.iter().filter_map(|(_, minute)| minute.as_ref());
         let latency = latency::percentiles(counted.map(|minute| &minute.counts.latency));
         let views = minutes.iter().map(|(number, minute)| {
-            let counts = minute.as_ref().map(|minute| &minute.counts);
-            Counts::view(counts, number * SECONDS_PER_MINUTE)
+            let at = number * SECONDS_PER_MINUTE;
+            let empty = MinuteView {
+                at,
+                ..MinuteView::default()
+            };
+            minute
+                .as_ref()
+                .map_or(empty, |minute| minute.counts.view(at))
         });
         (views.collect(), latency)
     }
@@ -153,58 +160,24 @@ impl<Latency: Distribution> Counts<Latency> {
             self.latency.add(time);
         }
     }
+}
 
-    fn view(counts: Option<&Self>, at: u64) -> MinuteView {
-        let number = |counter: fn(&Self) -> &AtomicU64| {
-            counts.map_or(0, |counts| counter(counts).load(Ordering::Relaxed))
-        };
-        let faults = |fault| counts.map_or(0, |counts| counts.faults.of(fault));
+impl Counts<OfMinute> {
+    fn view(&self, at: u64) -> MinuteView {
         MinuteView {
             at,
-            requests: number(|counts| &counts.requests),
-            tokens: number(|counts| &counts.tokens),
-            failures: FailuresView {
-                client: faults(Fault::Client),
-                policy: faults(Fault::Policy),
-                gateway: faults(Fault::Gateway),
-                upstream: faults(Fault::Upstream),
-            },
-        }
-    }
-}
-
-/// How many requests were spoiled, by whom.
-#[derive(Debug, Default)]
-pub struct Faults {
-    client: AtomicU64,
-    policy: AtomicU64,
-    gateway: AtomicU64,
-    upstream: AtomicU64,
-}
-
-impl Faults {
-    /// Counts one.
-    pub fn add(&self, fault: Fault) {
-        self.counter(fault).fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// How many somebody spoiled.
-    pub fn of(&self, fault: Fault) -> u64 {
-        self.counter(fault).load(Ordering::Relaxed)
-    }
-
-    fn counter(&self, fault: Fault) -> &AtomicU64 {
-        match fault {
-            Fault::Client => &self.client,
-            Fault::Policy => &self.policy,
-            Fault::Gateway => &self.gateway,
-            Fault::Upstream => &self.upstream,
+            requests: self.requests.load(Ordering::Relaxed),
+            tokens: self.tokens.load(Ordering::Relaxed),
+            failures: self.faults.view(),
+            latency: latency::percentiles(std::iter::once(&self.latency)),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use gateway_model::FailuresView;
+
     use super::*;
     use crate::clock::FixedClock;
 
@@ -279,22 +252,19 @@ mod tests {
             });
         }
         let (minutes, latency) = meter.last_hour();
+        let [minute] = minutes[..] else {
+            panic!("{} minutes since 1970", minutes.len())
+        };
+        assert_eq!((minute.requests, minute.tokens), (5, 2));
         let one = FailuresView {
             client: 1,
             policy: 1,
             gateway: 1,
             upstream: 1,
         };
-        assert_eq!(
-            minutes,
-            [MinuteView {
-                at: 0,
-                requests: 5,
-                tokens: 2,
-                failures: one
-            }]
-        );
+        assert_eq!(minute.failures, one);
         assert!((3.0..3.19).contains(&latency.unwrap().p99));
+        assert_eq!(minute.latency, latency);
         let (coarse, sum) = meter.latencies();
         assert_eq!(coarse.iter().map(|(_, count)| count).sum::<u64>(), 1);
         assert_eq!(sum, 0.003);

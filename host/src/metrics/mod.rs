@@ -5,8 +5,10 @@
 //! until the API instance is deleted. Nothing here may hold a value of a request.
 
 mod exposition;
+mod faults;
 mod latency;
 mod meter;
 
 pub use exposition::{CONTENT_TYPE, expose};
-pub use meter::{Faults, Meter, Outcome};
+pub use faults::Faults;
+pub use meter::{Meter, Outcome};

@@ -63,6 +63,8 @@ async fn requests_and_tokens_are_counted_in_the_minute_in_which_they_end() {
     assert_eq!(shown["minutes"][58]["failures"], none);
     let [p50, p90, p99] = ["p50", "p90", "p99"].map(|name| shown["latency"][name].as_f64());
     assert!(Some(0.0) < p50 && p50 <= p90 && p90 <= p99, "{shown}");
+    let of = |minute: usize| shown["minutes"][minute].get("latency");
+    assert_eq!((of(57), of(58).is_some()), (None, true), "{shown}");
     let idle = counted(&gateway, "two", 0).await;
     assert_eq!(idle.get("latency"), None);
 }

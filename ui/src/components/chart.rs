@@ -29,7 +29,7 @@ pub(crate) fn BarChart(
     height: u64,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let most = bars.iter().map(total).max().unwrap_or(0).max(1);
+    let most = highest(&bars).max(1);
     let width = bars.len() * STEP;
     let height = height * FINE;
     let columns = bars.into_iter().enumerate();
@@ -45,6 +45,11 @@ pub(crate) fn BarChart(
             {columns.collect_view()}
         </svg>
     }
+}
+
+/// What the highest bar stands for.
+pub(crate) fn highest(bars: &[Bar]) -> u64 {
+    bars.iter().map(total).max().unwrap_or(0)
 }
 
 fn total(bar: &Bar) -> u64 {

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use super::api_instance::frame::{InstanceFrame, Tab};
 use crate::api::{Api, ApiError};
-use crate::components::chart::{Bar, BarChart};
+use crate::components::chart::{Bar, BarChart, highest};
 use crate::words;
 
 /// From an answer to the next question.
@@ -108,6 +108,9 @@ fn hour(metrics: InstanceMetricsView) -> impl IntoView {
     let tokens = sum(|it| it.tokens);
     let failed = sum(|it| failures(&it.failures));
     let label = format!("Requests in each of the last 60 minutes, {requests} in all");
+    let times = latency.map(|latency| times(latency, &minutes));
+    let bars = bars(&minutes);
+    let most = highest(&bars);
     let kinds = KINDS.map(|(name, meaning, of)| {
         let number: u64 = minutes.iter().map(|it| of(&it.failures)).sum();
         view! {
@@ -123,15 +126,18 @@ fn hour(metrics: InstanceMetricsView) -> impl IntoView {
             <h2>"The last hour"</h2>
             <dl class="figures">
                 {figure("Requests", requests.to_string())} {figure("Tokens", tokens.to_string())}
-                {figure("Failures", failed.to_string())} {latency.map(latencies)}
+                {figure("Failures", failed.to_string())}
             </dl>
-            <BarChart label bars=bars(&minutes) height=80 class="chart-wide" />
+            <BarChart label bars height=80 class="chart-wide" />
             <p class="legend muted">
                 <span class="key key-served">"served"</span>
                 <span class="key key-failed">"failed"</span>
-                <span class="end">"60 minutes ago to now"</span>
+                <span class="end">
+                    {format!("60 minutes ago to now, at most {most} in a minute")}
+                </span>
             </p>
         </section>
+        {times}
         <section class="card metrics">
             <h2>"Failures by cause"</h2>
             <dl class="figures">
@@ -153,16 +159,60 @@ fn figure(name: &'static str, value: String) -> impl IntoView {
     }
 }
 
-fn latencies(latency: LatencyView) -> impl IntoView {
+/// How long responses took, over the hour and in each minute.
+fn times(latency: LatencyView, minutes: &[MinuteView]) -> AnyView {
     let LatencyView { p50, p90, p99 } = latency;
-    let named = [
-        ("Median (p50)", p50),
-        ("90th percentile (p90)", p90),
-        ("99th percentile (p99)", p99),
-    ];
-    named
-        .map(|(name, value)| figure(name, words::milliseconds(value)))
-        .collect_view()
+    let bars = time_bars(minutes);
+    let most = words::milliseconds(highest(&bars) as f64 / 1000.0);
+    view! {
+        <section class="card metrics">
+            <h2>"Time to respond"</h2>
+            <dl class="figures">
+                {figure("Median (p50)", words::milliseconds(p50))}
+                {figure("90th percentile (p90)", words::milliseconds(p90))}
+                {figure("99th percentile (p99)", words::milliseconds(p99))}
+            </dl>
+            <BarChart
+                label="Time to respond in each of the last 60 minutes"
+                bars
+                height=80
+                class="chart-wide"
+            />
+            <p class="legend muted">
+                <span class="key key-p50">"p50"</span>
+                <span class="key key-p90">"p90"</span>
+                <span class="key key-p99">"p99"</span>
+                <span class="end">{format!("60 minutes ago to now, at most {most}")}</span>
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// One bar for each minute, in microseconds: its percentiles, each on top of the lower
+/// one.
+fn time_bars(minutes: &[MinuteView]) -> Vec<Bar> {
+    let bar = |ago: usize, minute: &MinuteView| {
+        let micros = |of: fn(LatencyView) -> f64| {
+            minute
+                .latency
+                .map_or(0, |latency| (of(latency) * 1000.0).round() as u64)
+        };
+        let [p50, p90, p99] = [
+            micros(|it| it.p50),
+            micros(|it| it.p90),
+            micros(|it| it.p99),
+        ];
+        Bar {
+            title: words::minute_times(ago, minute.latency),
+            parts: vec![
+                ("bar-p50", p50),
+                ("bar-p90", p90.saturating_sub(p50)),
+                ("bar-p99", p99.saturating_sub(p90)),
+            ],
+        }
+    };
+    each_minute(minutes, bar)
 }
 
 fn failures(failures: &FailuresView) -> u64 {
@@ -177,10 +227,8 @@ fn failures(failures: &FailuresView) -> u64 {
 
 /// One bar for each minute: what was served, and what failed on top of it.
 pub(crate) fn bars(minutes: &[MinuteView]) -> Vec<Bar> {
-    let last = minutes.len();
-    let bars = minutes.iter().enumerate().map(|(index, minute)| {
+    each_minute(minutes, |ago, minute| {
         let failed = failures(&minute.failures).min(minute.requests);
-        let ago = last - 1 - index;
         Bar {
             title: words::minute(ago, minute.requests, failed),
             parts: vec![
@@ -188,6 +236,13 @@ pub(crate) fn bars(minutes: &[MinuteView]) -> Vec<Bar> {
                 ("bar-failed", failed),
             ],
         }
-    });
-    bars.collect()
+    })
+}
+
+/// A bar for each minute and how many minutes ago it was.
+fn each_minute(minutes: &[MinuteView], bar: impl Fn(usize, &MinuteView) -> Bar) -> Vec<Bar> {
+    let ago = (0..minutes.len()).rev();
+    ago.zip(minutes)
+        .map(|(ago, minute)| bar(ago, minute))
+        .collect()
 }

@@ -12,7 +12,7 @@ pub(crate) use self::policy::{POLICY_TITLE, action, effect, key, key_size, signi
 pub(crate) use self::time::{
     ago, expiration, milliseconds, not_before, time_claim, typed_expiration, typed_not_before,
 };
-pub(crate) use self::traffic::{minute, status};
+pub(crate) use self::traffic::{minute, minute_times, status};
 
 /// A number and its noun: `1 policy`, `2 policies`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {

@@ -1,6 +1,8 @@
 //! Requests and responses in words.
 
-use super::count;
+use gateway_model::LatencyView;
+
+use super::{count, milliseconds};
 
 /// A status code with what it commonly stands for (RFC 9110, section 15).
 pub(crate) fn status(status: u16) -> String {
@@ -26,14 +28,29 @@ pub(crate) fn status(status: u16) -> String {
     format!("{status} {reason}").trim_end().to_owned()
 }
 
-/// What a minute of a chart stands for.
+/// What a minute of a chart of requests stands for.
 pub(crate) fn minute(ago: usize, requests: u64, failed: u64) -> String {
-    let when = match ago {
+    let when = minutes_ago(ago);
+    let noun = if requests == 1 { "request" } else { "requests" };
+    match failed {
+        0 => format!("{when}: {requests} {noun}"),
+        failed => format!("{when}: {requests} {noun}, {failed} failed"),
+    }
+}
+
+/// What a minute of a chart of times stands for.
+pub(crate) fn minute_times(ago: usize, latency: Option<LatencyView>) -> String {
+    let when = minutes_ago(ago);
+    let Some(LatencyView { p50, p90, p99 }) = latency else {
+        return format!("{when}: no response");
+    };
+    let [p50, p90, p99] = [p50, p90, p99].map(milliseconds);
+    format!("{when}: p50 {p50}, p90 {p90}, p99 {p99}")
+}
+
+fn minutes_ago(ago: usize) -> String {
+    match ago {
         0 => "This minute".to_owned(),
         ago => format!("{} ago", count(ago, "minute", "minutes")),
-    };
-    match failed {
-        0 => format!("{when}: {requests} requests"),
-        failed => format!("{when}: {requests} requests, {failed} failed"),
     }
 }
