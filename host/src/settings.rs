@@ -30,6 +30,9 @@ pub struct Settings {
 pub struct ProxyLimits {
     /// Bytes of request line and headers; more is answered 431.
     pub request_head_bytes: usize,
+    /// Connections of clients at once, over all listeners; more have to wait. At
+    /// least one.
+    pub connections: usize,
     /// Requests under way at once, over all API instances; more are answered 503.
     pub requests_in_flight: usize,
     /// Requests under way at once on one HTTP/2 connection; the client has to wait
@@ -59,6 +62,7 @@ impl ProxyLimits {
     /// The limits unless others are given.
     pub const DEFAULT: Self = Self {
         request_head_bytes: 64 * 1024,
+        connections: 10_000,
         requests_in_flight: 10_000,
         http2_streams: 200,
         request_head_timeout: Duration::from_secs(10),

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use http::{HeaderValue, Version};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 
 use super::Proxy;
@@ -15,6 +16,8 @@ use super::lines::Framing;
 #[derive(Debug)]
 pub(crate) struct Downstream {
     pub(crate) proxy: Arc<Proxy>,
+    /// What it takes up, until nothing of it is left.
+    _room: OwnedSemaphorePermit,
     /// Where what outlives the connection's last response is counted.
     pub(crate) connections: TaskTracker,
     /// The listener's address as it is configured: the key into the snapshot.
@@ -39,6 +42,7 @@ impl Downstream {
     /// `listener`.
     pub(crate) fn new(
         proxy: Arc<Proxy>,
+        room: OwnedSemaphorePermit,
         connections: TaskTracker,
         listener: SocketAddr,
         remote: SocketAddr,
@@ -50,6 +54,7 @@ impl Downstream {
         let local = SocketAddr::new(local.ip().to_canonical(), local.port());
         Self {
             proxy,
+            _room: room,
             connections,
             listener,
             remote,
@@ -112,6 +117,8 @@ impl Downstream {
         let listener = SocketAddr::from(([0, 0, 0, 0], 8081));
         let local = SocketAddr::from(([192, 0, 2, 1], 8081));
         let remote = remote.parse().unwrap();
-        Self::new(proxy, TaskTracker::new(), listener, remote, local, false)
+        let room = Arc::clone(&proxy.room).try_acquire_owned().unwrap();
+        let connections = TaskTracker::new();
+        Self::new(proxy, room, connections, listener, remote, local, false)
     }
 }

@@ -34,6 +34,7 @@ use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use hyper::body::{Body, Incoming};
 use rustls::RootCertStore;
+use tokio::sync::Semaphore;
 
 pub use connector::platform_roots;
 pub(crate) use connector::{Connector, Connectors};
@@ -64,6 +65,8 @@ use upgrade::Upgrade;
 pub struct Proxy {
     current: CurrentSnapshot,
     limits: ProxyLimits,
+    /// One for each connection that may be open.
+    room: Arc<Semaphore>,
     outbound: Outbound,
     upstreams: Upstreams,
     chance: Arc<dyn Chance>,
@@ -85,11 +88,13 @@ impl Proxy {
         chance: Arc<dyn Chance>,
     ) -> Result<Arc<Self>, rustls::Error> {
         let outbound = Outbound::new(limits.clone(), roots);
+        let connections = limits.connections.clamp(1, Semaphore::MAX_PERMITS);
         Ok(Arc::new(Self {
             upstreams: outbound.shared()?,
             outbound,
             current,
             limits,
+            room: Arc::new(Semaphore::new(connections)),
             chance,
             traffic: Traffic::default(),
             readiness: Arc::default(),

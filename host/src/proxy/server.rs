@@ -19,6 +19,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -111,7 +112,10 @@ impl Server {
         while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
             match accepted {
                 Ok((stream, remote)) => {
-                    let connection = Arc::clone(&self).serve(stream, remote);
+                    let Some(room) = self.room().await else {
+                        return;
+                    };
+                    let connection = Arc::clone(&self).serve(stream, remote, room);
                     self.connections.spawn(connection);
                 }
                 Err(error) if concerns_one_connection(&error) => {}
@@ -123,7 +127,25 @@ impl Server {
         }
     }
 
-    async fn serve(self: Arc<Self>, stream: TcpStream, remote: SocketAddr) {
+    /// Waits until there may be one more connection; none when the listener ends. The
+    /// kernel keeps the clients that come meanwhile.
+    async fn room(&self) -> Option<OwnedSemaphorePermit> {
+        let room = Arc::clone(&self.proxy.room);
+        if room.available_permits() == 0 {
+            let limit = self.proxy.limits.connections;
+            tracing::warn!(limit, listener = %self.listener, "clients wait until connections end");
+        }
+        let room = self.stop.run_until_cancelled(room.acquire_owned()).await?;
+        // Nobody closes the semaphore.
+        room.ok()
+    }
+
+    async fn serve(
+        self: Arc<Self>,
+        stream: TcpStream,
+        remote: SocketAddr,
+        room: OwnedSemaphorePermit,
+    ) {
         let local = stream.local_addr().unwrap_or(self.listener);
         // Small frames must not wait for others. A socket that refuses is closed.
         let opened = timeout(self.proxy.limits.request_head_timeout, async {
@@ -140,6 +162,7 @@ impl Server {
         let tls = self.tls();
         let client = Downstream::new(
             Arc::clone(&self.proxy),
+            room,
             self.connections.clone(),
             self.listener,
             remote,

@@ -7,6 +7,7 @@ use http::{Request, Response};
 use http_body_util::Empty;
 use jwt_gateway::settings::ProxyLimits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 
 use crate::support::{Gateway, TestUpstream, full, http2, instance, read_head, text};
@@ -148,4 +149,49 @@ async fn a_client_that_does_not_finish_what_a_connection_begins_with_is_closed()
     for begin in ["", "GET / HTTP/1.1\r\n", "P", "PRI * HTTP/2.0\r\n"] {
         assert_eq!(gateway.raw(begin).await, "", "{begin}");
     }
+}
+
+#[tokio::test]
+async fn clients_beyond_the_permitted_connections_are_served_when_others_leave() {
+    let (arrive, mut arrived) = mpsc::unbounded_channel();
+    let upstream = TestUpstream::start(move |request| {
+        arrive.send(request.uri().path().to_owned()).unwrap();
+        async { Response::new(full("x")) }
+    })
+    .await;
+    let limits = ProxyLimits {
+        connections: 1,
+        ..ProxyLimits::default()
+    };
+    let gateway = Gateway::limited(limits, vec![instance("/", &upstream.url)]);
+    let connect = || TcpStream::connect(gateway.address);
+    let mut first = connect().await.unwrap();
+    ask(&mut first, "/first").await;
+    let mut second = connect().await.unwrap();
+    send(&mut second, "/second").await;
+    for _ in 0..50 {
+        ask(&mut first, "/first").await;
+    }
+    drop(first);
+    read_head(&mut second).await;
+    drop(upstream);
+    let mut paths = Vec::new();
+    while let Ok(path) = arrived.try_recv() {
+        paths.push(path);
+    }
+    let (last, before) = paths.split_last().unwrap();
+    assert_eq!((last.as_str(), before.len()), ("/second", 51), "{paths:?}");
+}
+
+/// Sends a request and reads its response.
+async fn ask(stream: &mut TcpStream, path: &str) {
+    send(stream, path).await;
+    let head = read_head(stream).await;
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    assert_eq!(stream.read(&mut [0; 8]).await.unwrap(), 1);
+}
+
+async fn send(stream: &mut TcpStream, path: &str) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
 }

@@ -14,6 +14,14 @@ pub(super) struct ProxyArguments {
         default_value_t = ProxyLimits::DEFAULT.request_head_bytes
     )]
     request_head_bytes: usize,
+    /// Connections of clients at once; more have to wait.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_CONNECTIONS",
+        default_value_t = ProxyLimits::DEFAULT.connections
+    )]
+    connections: usize,
     /// Requests under way at once; more are answered 503.
     #[arg(
         long,
@@ -102,6 +110,7 @@ impl From<ProxyArguments> for ProxyLimits {
     fn from(arguments: ProxyArguments) -> Self {
         let ProxyArguments {
             request_head_bytes,
+            connections,
             requests_in_flight,
             http2_streams,
             request_head_timeout_ms,
@@ -115,6 +124,7 @@ impl From<ProxyArguments> for ProxyLimits {
         } = arguments;
         Self {
             request_head_bytes,
+            connections,
             requests_in_flight,
             http2_streams,
             request_head_timeout: request_head_timeout_ms.0,
