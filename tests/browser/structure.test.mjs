@@ -24,6 +24,8 @@ const VARYING = [
   [/\b1[78]\d{8}\b/g, 'TIME'],
   [/just now|\d+ (second|minute|month)s? ago/g, 'AGO'],
   [/in \d+ minutes/g, 'SOON'],
+  // Requests may fall into two minutes.
+  [/at most \d+ in a minute/g, 'at most NUMBER in a minute'],
   [/\d+(\.\d)? (ms|s)\b/g, 'DURATION'],
   [/Revision \d+/gi, 'Revision NUMBER'],
   [/\d+ bytes/g, 'SIZE'],
