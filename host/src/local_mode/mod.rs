@@ -26,6 +26,7 @@ mod variables;
 mod watch;
 mod write;
 mod written_item;
+mod written_routes;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,90 +1,13 @@
-//! Reads documents field by field and reports every issue, where `serde` would
-//! stop at the first. A message never repeats what was written.
+//! What a field may hold.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::Reader;
 use crate::{Entry, Issue, Pattern, Seconds, Secret};
 
-/// Reads the fields of one mapping.
-pub struct Reader<'a> {
-    fields: Option<&'a Map<String, Value>>,
-    path: String,
-    known: Vec<&'static str>,
-    issues: Vec<Issue>,
-}
-
 impl<'a> Reader<'a> {
-    /// Starts on a document that should be a mapping.
-    pub fn new(document: &'a Value, path: &str) -> Self {
-        let mut issues = Vec::new();
-        if !document.is_object() {
-            issues.push(Issue::error(
-                path,
-                "Write a mapping of names to values here.",
-            ));
-        }
-        Self {
-            fields: document.as_object(),
-            path: path.to_owned(),
-            known: Vec::new(),
-            issues,
-        }
-    }
-
-    /// Reads a field that must be there.
-    pub fn required<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Self, &'a Value, &str) -> Option<T>,
-    ) -> Option<T> {
-        let path = self.path_of(name);
-        match self.field(name) {
-            Some(value) => read(self, value, &path),
-            None if self.fields.is_some() => {
-                self.error(&path, format!("`{name}` is required.{}", hint(name)));
-                None
-            }
-            None => None,
-        }
-    }
-
-    /// Reads a field that may be absent or null.
-    pub fn optional<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Self, &'a Value, &str) -> Option<T>,
-    ) -> Option<T> {
-        let path = self.path_of(name);
-        let value = self.field(name)?;
-        read(self, value, &path)
-    }
-
-    /// Ends with the document or with all its issues, fields that nobody asked
-    /// for among them.
-    pub fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T, Vec<Issue>> {
-        self.report_unknown();
-        match build() {
-            Some(document) if self.issues.is_empty() => Ok(document),
-            _ => Err(self.issues),
-        }
-    }
-
-    /// Reads a nested mapping.
-    pub fn object<T>(
-        &mut self,
-        value: &'a Value,
-        path: &str,
-        read: impl FnOnce(&mut Reader<'a>) -> Option<T>,
-    ) -> Option<T> {
-        let mut nested = Reader::new(value, path);
-        let result = read(&mut nested);
-        nested.report_unknown();
-        self.issues.append(&mut nested.issues);
-        result
-    }
-
     /// Reads a text.
     pub fn text(&mut self, value: &'a Value, path: &str) -> Option<String> {
         match value {
@@ -299,58 +222,5 @@ impl<'a> Reader<'a> {
             texts.insert(name.clone(), read);
         }
         Some(texts)
-    }
-
-    /// Knows these fields as well, which are read elsewhere or not at all.
-    pub fn also(&mut self, names: &[&'static str]) {
-        self.known.extend(names);
-    }
-
-    /// Whether a field is written, null aside.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        let value = self.fields.and_then(|fields| fields.get(name));
-        value.is_some_and(|value| !value.is_null())
-    }
-
-    fn field(&mut self, name: &'static str) -> Option<&'a Value> {
-        self.known.push(name);
-        self.fields?.get(name).filter(|value| !value.is_null())
-    }
-
-    /// The path of a field from the beginning of the document.
-    pub(crate) fn path_of(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        }
-    }
-
-    /// Reports an issue.
-    pub fn error(&mut self, path: &str, message: impl Into<String>) {
-        self.issues.push(Issue::error(path, message));
-    }
-
-    fn report_unknown(&mut self) {
-        let Some(fields) = self.fields else { return };
-        for name in fields
-            .keys()
-            .filter(|name| !self.known.contains(&name.as_str()))
-        {
-            let path = self.path_of(name);
-            let message = format!(
-                "There is no such field. The fields here are {}.",
-                self.known.join(", ")
-            );
-            self.issues.push(Issue::error(path, message));
-        }
-    }
-}
-
-fn hint(name: &str) -> &'static str {
-    match name {
-        "customClaims" | "customHeaders" => " Write [] for none.",
-        "services" => " Its short form for one service is `upstream`.",
-        _ => "",
     }
 }
