@@ -106,6 +106,27 @@ async fn a_shutdown_waits_for_a_tunnel_and_not_for_ever() {
 }
 
 #[tokio::test]
+async fn a_tunnel_is_one_of_the_permitted_connections_to_its_end() {
+    let upstream = start_shouter().await;
+    let limits = ProxyLimits {
+        connections: 1,
+        ..ProxyLimits::default()
+    };
+    let gateway = Gateway::limited(limits, vec![instance("/", &upstream.url)]);
+    let mut tunnel = ask(&gateway, WEBSOCKET).await;
+    read_head(&mut tunnel).await;
+    expect(&mut tunnel, "hello").await;
+    let mut waiting = ask(&gateway, "").await;
+    for _ in 0..50 {
+        tunnel.write_all(b"a").await.unwrap();
+        expect(&mut tunnel, "A").await;
+    }
+    assert_eq!(upstream.connections(), 1);
+    drop(tunnel);
+    assert!(read_head(&mut waiting).await.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
 async fn a_tunnel_in_which_nothing_moves_is_cut() {
     let upstream = start_shouter().await;
     let limits = ProxyLimits {
