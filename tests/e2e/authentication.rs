@@ -67,7 +67,7 @@ fn policy(name: &str, config: Value) -> Value {
 fn claims(reply: &Reply) -> Value {
     let mut rules = Validation::new(Algorithm::HS256);
     rules.required_spec_claims.clear();
-    let key = DecodingKey::from_secret(SECRET.as_bytes());
+    let key = DecodingKey::from_secret(SECRET.as_bytes()).unwrap();
     let judged = jsonwebtoken::decode::<Value>(&reply.token(), &key, &rules);
     let mut claims = judged.unwrap().claims;
     claims.as_object_mut().unwrap().remove("iat");

@@ -25,9 +25,6 @@ pub(super) fn read_text_key(
 }
 
 fn read_secret(method: Algorithm, text: &str) -> Result<(DecodingKey, Option<String>), String> {
-    if text.is_empty() {
-        return Err("There is no secret, so anybody could forge a token. Enter one.".to_owned());
-    }
     if text.contains("-----BEGIN ") || is_public_key(text) {
         return Err("This is a key in PEM, and `hmac` needs a secret. Whoever knows a public key could forge tokens. Choose `rsa` or `es` for it.".to_owned());
     }
@@ -39,7 +36,9 @@ fn read_secret(method: Algorithm, text: &str) -> Result<(DecodingKey, Option<Str
     let weakness = (text.len() < least).then(|| {
         format!("The secret is shorter than the hash. Use at least {least} bytes (RFC 7518, section 3.2).")
     });
-    Ok((DecodingKey::from_secret(text.as_bytes()), weakness))
+    let no_secret = |_| "There is no secret, so anybody could forge a token. Enter one.".to_owned();
+    let key = DecodingKey::from_secret(text.as_bytes()).map_err(no_secret)?;
+    Ok((key, weakness))
 }
 
 fn read_public(method: Algorithm, text: &str) -> Result<DecodingKey, String> {

@@ -20,7 +20,7 @@ impl Verifier {
                 let jwk = serde_json::from_value::<Jwk>(jwk.clone()).ok()?;
                 DecodingKey::from_jwk(&jwk).ok()?
             }
-            None => DecodingKey::from_secret(secret.expose().as_bytes()),
+            None => DecodingKey::from_secret(secret.expose().as_bytes()).ok()?,
         };
         let algorithm = algorithm(method);
         Some(Self { algorithm, key })
