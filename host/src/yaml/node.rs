@@ -8,8 +8,6 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_saphyr::{Location, Spanned};
 
-use super::Scalar;
-
 /// Any YAML value with its place.
 pub(super) struct Node(Spanned<Kind>);
 
@@ -139,5 +137,34 @@ impl<'de> Visitor<'de> for KindVisitor {
             mapping.push((name, value));
         }
         Ok(Kind::Mapping(mapping))
+    }
+}
+
+/// A line and a column, both counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: u64,
+    /// The column, in characters.
+    pub column: u64,
+}
+
+/// A value where it stands.
+#[derive(Debug)]
+pub struct Scalar {
+    /// Where it begins.
+    pub place: Place,
+    /// The bytes of the source that it takes up.
+    pub bytes: Option<Range<usize>>,
+    /// What it says, if that is text.
+    pub text: Option<String>,
+}
+
+impl From<Location> for Place {
+    fn from(location: Location) -> Self {
+        Self {
+            line: location.line(),
+            column: location.column(),
+        }
     }
 }

@@ -1,0 +1,187 @@
+//! The documents of a file, and where in it their issues are.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use gateway_model::{FileIssue, Issue};
+use serde_json::Value;
+
+use super::node::{Node, Place, Scalar};
+
+/// One document of a file.
+#[derive(Debug)]
+pub struct Document {
+    /// What it says.
+    pub value: Value,
+    /// Where it says it.
+    pub places: Places,
+}
+
+/// Where the values of a document stand in its file.
+pub struct Places {
+    source: Arc<str>,
+    values: BTreeMap<String, Scalar>,
+}
+
+impl fmt::Debug for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The source may hold a private key.
+        f.write_str("Places")
+    }
+}
+
+/// Reads every document of a file.
+///
+/// # Errors
+/// The text is not YAML; says where and why.
+pub fn parse(source: &str) -> Result<Vec<Document>, SyntaxError> {
+    // `y`, `no` and `on` are text, as YAML 1.2 has it: a claim may be called so.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    let nodes: Vec<Node> =
+        serde_saphyr::from_multiple_with_options(source, options).map_err(SyntaxError::new)?;
+    let source = Arc::<str>::from(source);
+    let document = |node: Node| {
+        let mut values = BTreeMap::new();
+        let value = node.flatten(String::new(), &mut values);
+        let source = Arc::clone(&source);
+        Document {
+            value,
+            places: Places { source, values },
+        }
+    };
+    Ok(nodes.into_iter().map(document).collect())
+}
+
+impl Places {
+    /// Where an issue is, as closely as the document tells: the characters of its
+    /// span, or the value at its path, or the nearest value around it.
+    pub fn find(&self, issue: &Issue) -> Place {
+        let mut path = issue.path.as_str();
+        loop {
+            if let Some(scalar) = self.values.get(path) {
+                let exact = path == issue.path;
+                let span = issue.span.filter(|_| exact);
+                return span
+                    .and_then(|span| self.place_within(scalar, usize::try_from(span.start).ok()?))
+                    .unwrap_or(scalar.place);
+            }
+            match path.rfind(['.', '[']) {
+                Some(end) => path = path.get(..end).unwrap_or_default(),
+                None if path.is_empty() => return Place { line: 1, column: 1 },
+                None => path = "",
+            }
+        }
+    }
+
+    /// Every value by its path, and where it begins; the document itself is `""`.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Place)> {
+        let values = self.values.iter();
+        values.map(|(path, scalar)| (path.as_str(), scalar.place))
+    }
+
+    /// The place of a byte of a scalar's text, where that text stands in the source
+    /// as it is, without escapes or folding.
+    fn place_within(&self, scalar: &Scalar, offset: usize) -> Option<Place> {
+        let written = self.source.get(scalar.bytes.clone()?)?;
+        let text = scalar.text.as_deref()?;
+        let before = written.get(..written.find(text)? + offset)?;
+        let newlines = before.matches('\n').count() as u64;
+        let column = match before.rfind('\n') {
+            Some(end) => 1 + before.get(end + 1..)?.chars().count() as u64,
+            None => scalar.place.column + before.chars().count() as u64,
+        };
+        Some(Place {
+            line: scalar.place.line + newlines,
+            column,
+        })
+    }
+}
+
+/// The text is not YAML.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct SyntaxError {
+    /// Where.
+    pub place: Place,
+    message: String,
+}
+
+impl SyntaxError {
+    /// The error as an issue of this file.
+    pub fn in_file(&self, path: &Path) -> FileIssue {
+        FileIssue {
+            file: path.display().to_string(),
+            line: self.place.line,
+            column: self.place.column,
+            issue: Issue::error("", self.message.as_str()),
+        }
+    }
+
+    fn new(error: serde_saphyr::Error) -> Self {
+        let place = error
+            .location()
+            .map(Place::from)
+            .unwrap_or(Place { line: 1, column: 1 });
+        let message = format!("This is not valid YAML: {}.", error.without_snippet());
+        Self { place, message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "\
+privateKey: |
+  -----BEGIN
+exp: 3600.0
+customClaims:
+  - name: sub
+    value: \"#[nope]\"
+  - {name: a, value: 'b'}
+";
+
+    #[test]
+    fn values_keep_their_types() {
+        let documents = parse(SOURCE).unwrap();
+        assert_eq!(
+            documents[0].value,
+            serde_json::json!({
+                "privateKey": "-----BEGIN\n",
+                "exp": 3600.0,
+                "customClaims": [{"name": "sub", "value": "#[nope]"}, {"name": "a", "value": "b"}],
+            })
+        );
+    }
+
+    #[test]
+    fn an_issue_is_found_at_its_characters() {
+        let documents = parse(SOURCE).unwrap();
+        let place = |path: &str, start: Option<u32>| {
+            let span = start.map(|start| gateway_model::Span {
+                start,
+                end: start + 1,
+            });
+            let place = documents[0].places.find(&Issue {
+                span,
+                ..Issue::error(path, "")
+            });
+            (place.line, place.column)
+        };
+        assert_eq!(place("exp", None), (3, 6));
+        assert_eq!(place("customClaims[0].value", None), (6, 12));
+        assert_eq!(place("customClaims[0].value", Some(2)), (6, 15));
+        assert_eq!(place("customClaims[1].value", None), (7, 22));
+        assert_eq!(place("customClaims[1].missing", None), (7, 5));
+        assert_eq!(place("missing", None), (1, 1));
+    }
+
+    #[test]
+    fn a_syntax_error_says_where_and_quotes_nothing() {
+        let error = parse("privateKey: 'SECRET-MATERIAL\nb: ]").unwrap_err();
+        assert!(!error.to_string().contains("SECRET"), "{error}");
+        assert!(error.place.line >= 1);
+    }
+}
