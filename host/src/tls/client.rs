@@ -16,6 +16,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::identity::Identity;
+use super::roots::{provider, read_roots};
 use super::terms::Terms;
 
 /// How an upstream is spoken to.
@@ -38,7 +39,7 @@ impl ClientTls {
     /// # Errors
     /// The TLS library supports none of its own protocol versions.
     pub(crate) fn trusting(roots: Arc<RootCertStore>) -> Result<Self, Error> {
-        let config = ClientConfig::builder_with_provider(Arc::new(super::provider()))
+        let config = ClientConfig::builder_with_provider(Arc::new(provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
@@ -65,7 +66,7 @@ impl ClientTls {
         let identity = certificate.map(|it| Identity::open(it, key).map(Arc::new));
         let identity = identity.transpose();
         let terms = Terms::read(&config.terms);
-        let trusted = config.trusted_ca.as_deref().map(super::read_roots);
+        let trusted = config.trusted_ca.as_deref().map(read_roots);
         let trusted = trusted.transpose();
         let name = config.server_name.clone().map(read_name).transpose();
         match (identity, terms, trusted, name) {
@@ -107,11 +108,8 @@ impl ClientTls {
 }
 
 /// Speaks TLS with a listener of this process, whose certificate needs no check.
-pub(crate) async fn connect_to_oneself(
-    stream: TcpStream,
-    ip: IpAddr,
-) -> io::Result<TlsStream<TcpStream>> {
-    let provider = Arc::new(super::provider());
+pub async fn connect_to_oneself(stream: TcpStream, ip: IpAddr) -> io::Result<TlsStream<TcpStream>> {
+    let provider = Arc::new(provider());
     let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(io::Error::other)?

@@ -17,6 +17,8 @@ use rustls::sign::CertifiedKey;
 use rustls::{Error, SignatureScheme};
 use zeroize::Zeroizing;
 
+use super::roots::provider;
+
 /// A certificate with its private key.
 #[derive(Debug)]
 pub(super) struct Identity {
@@ -128,7 +130,7 @@ fn read(key: &[u8], crt: &[u8], names: [&str; 2]) -> Result<CertifiedKey, Issue>
         let message = "There is no private key here. Write PEM, from -----BEGIN PRIVATE KEY----- on, without a password.";
         Issue::error(key_name, message)
     })?;
-    let provider = super::provider();
+    let provider = provider();
     let signing_key = provider.key_provider.load_private_key(key);
     let signing_key = signing_key.map_err(|_| {
         let message = "The private key cannot be used. Use RSA from 2048 bits on, ECDSA on P-256, P-384 or P-521, or Ed25519.";

@@ -8,6 +8,7 @@ use rustls::server::danger::ClientCertVerifier;
 use rustls::{RootCertStore, ServerConfig};
 
 use super::identity::Identity;
+use super::roots::read_roots;
 use super::terms::Terms;
 
 /// How clients are spoken to on a port.
@@ -27,7 +28,7 @@ impl ServerTls {
     pub fn compile(config: &TlsConfig, key: Option<&Secret>) -> Result<Self, Vec<Issue>> {
         let identity = Identity::open(&config.certificate, key);
         let terms = Terms::read(&config.terms);
-        let roots = config.trusted_ca.as_deref().map(super::read_roots);
+        let roots = config.trusted_ca.as_deref().map(read_roots);
         let roots = roots.transpose();
         let (identity, terms, roots) = match (identity, terms, roots) {
             (Ok(identity), Ok(terms), Ok(roots)) => (Arc::new(identity), terms, roots),

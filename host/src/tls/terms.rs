@@ -6,6 +6,8 @@ use gateway_model::{Issue, TlsTerms, TlsVersion};
 use rustls::crypto::CryptoProvider;
 use rustls::{SupportedCipherSuite, SupportedProtocolVersion};
 
+use super::roots::provider;
+
 /// What is agreed on, as rustls takes it.
 pub(super) struct Terms {
     pub(super) provider: Arc<CryptoProvider>,
@@ -25,7 +27,7 @@ impl Terms {
         let range = written.minversion..=written.maxversion;
         let wanted = known.iter().filter(|(version, _)| range.contains(version));
         let mut versions: Vec<_> = wanted.map(|(_, version)| *version).collect();
-        let mut provider = super::provider();
+        let mut provider = provider();
         let mut warnings = Vec::new();
         if !written.ciphers.is_empty() {
             let supported = std::mem::take(&mut provider.cipher_suites);

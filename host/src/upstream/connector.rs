@@ -11,7 +11,6 @@ use hyper_rustls::{
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
-use rustls::RootCertStore;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tower::Service;
@@ -27,7 +26,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens connections within a time limit that includes DNS, TCP and TLS.
 #[derive(Clone, Debug)]
-pub(crate) struct Connector {
+pub struct Connector {
     https: HttpsConnector<HttpConnector<Resolver>>,
     limit: Duration,
 }
@@ -38,18 +37,18 @@ struct ConnectTimeout(Duration);
 
 /// One connector for each way to settle the version of HTTP.
 #[derive(Debug)]
-pub(crate) struct Connectors {
+pub struct Connectors {
     /// Over TLS the upstream chooses.
-    pub(crate) auto: Connector,
+    pub auto: Connector,
     /// HTTP/1.1 and nothing else.
-    pub(crate) http1: Connector,
+    pub http1: Connector,
     /// HTTP/2 and nothing else.
-    pub(crate) http2: Connector,
+    pub http2: Connector,
 }
 
 impl Connectors {
     /// Connectors that take at most `limit`.
-    pub(crate) fn new(limit: Duration, tls: &ClientTls) -> Self {
+    pub fn new(limit: Duration, tls: &ClientTls) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(Resolver::new());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -93,21 +92,4 @@ impl Service<Uri> for Connector {
         let connecting = timeout(limit, self.https.call(uri));
         Box::pin(async move { connecting.await.map_err(|_| ConnectTimeout(limit))? })
     }
-}
-
-/// The certificate authorities that the operating system trusts.
-pub fn platform_roots() -> RootCertStore {
-    let found = rustls_native_certs::load_native_certs();
-    for error in &found.errors {
-        tracing::warn!(%error, "some certificate authorities could not be read");
-    }
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(found.certs);
-    if roots.is_empty() {
-        tracing::warn!(
-            "the system has no certificate authorities, so every https upstream will be refused; \
-             install ca-certificates"
-        );
-    }
-    roots
 }
