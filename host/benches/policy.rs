@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use gateway_model::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::component;
-use jwt_gateway::policy::{Attributes, Authentication, Pair, PolicyEngine, Request, RunningPolicy};
+use jwt_gateway::generator::{Attributes, Authentication, Generator, Pair, PolicyEngine, Request};
 use jwt_gateway::settings::PolicyLimits;
 use jwt_gateway::signer::{self, SigningKey};
 
@@ -45,7 +45,7 @@ fn sign(bencher: Bencher<'_, '_>, method: SigningMethod) {
 }
 
 /// The claims that the comparison with other gateways uses.
-fn policy(method: SigningMethod) -> RunningPolicy {
+fn policy(method: SigningMethod) -> Generator {
     let limits = PolicyLimits {
         signature_memo_bytes: 0,
         ..PolicyLimits::default()

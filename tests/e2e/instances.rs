@@ -7,8 +7,8 @@ use std::time::Duration;
 use gateway_model::{Entry, JwtGenerationConfig, Seconds, Secret, SigningMethod};
 use gateway_tests::{artifact, eventually};
 use jwt_gateway::clock::SystemClock;
-use jwt_gateway::policy::{
-    Attributes, Authentication, PolicyEngine, PolicyError, Request, RunningPolicy,
+use jwt_gateway::generator::{
+    Attributes, Authentication, Generator, PolicyEngine, PolicyError, Request,
 };
 use jwt_gateway::settings::{Isolation, PolicyLimits};
 
@@ -141,7 +141,7 @@ async fn one_instance_more_than_all_policies_may_have_is_refused_and_the_others_
     compile_in(&engine, "good").expect("the place was not given back");
 }
 
-fn policy(manner: &str, limits: PolicyLimits) -> RunningPolicy {
+fn policy(manner: &str, limits: PolicyLimits) -> Generator {
     compile(manner, limits).expect("the guest compiles anything")
 }
 
@@ -150,14 +150,11 @@ fn engine(limits: PolicyLimits) -> PolicyEngine {
     PolicyEngine::new(&component, limits, Arc::new(SystemClock)).unwrap()
 }
 
-fn compile(manner: &str, limits: PolicyLimits) -> Result<RunningPolicy, Vec<gateway_model::Issue>> {
+fn compile(manner: &str, limits: PolicyLimits) -> Result<Generator, Vec<gateway_model::Issue>> {
     compile_in(&engine(limits), manner)
 }
 
-fn compile_in(
-    engine: &PolicyEngine,
-    manner: &str,
-) -> Result<RunningPolicy, Vec<gateway_model::Issue>> {
+fn compile_in(engine: &PolicyEngine, manner: &str) -> Result<Generator, Vec<gateway_model::Issue>> {
     let config = JwtGenerationConfig {
         signing_method: SigningMethod::Hs256,
         iat: true,
@@ -175,14 +172,14 @@ fn compile_in(
     )
 }
 
-async fn good(policy: &RunningPolicy) -> String {
+async fn good(policy: &Generator) -> String {
     policy
         .generate(&request("DELETE"))
         .await
         .expect("the guest was asked to behave")
 }
 
-async fn bad(policy: &RunningPolicy) -> PolicyError {
+async fn bad(policy: &Generator) -> PolicyError {
     policy
         .generate(&request("GET"))
         .await

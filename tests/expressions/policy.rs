@@ -7,7 +7,7 @@ use std::sync::Arc;
 use gateway_model::{Issue, JwtGenerationConfig};
 use gateway_tests::artifact;
 use jwt_gateway::clock::FixedClock;
-use jwt_gateway::policy::{Attributes, Authentication, Pair, PolicyEngine, Request, RunningPolicy};
+use jwt_gateway::generator::{Attributes, Authentication, Generator, Pair, PolicyEngine, Request};
 use jwt_gateway::settings::PolicyLimits;
 use serde_json::{Map, Value, json};
 
@@ -85,7 +85,7 @@ fn engine() -> PolicyEngine {
 }
 
 /// A policy with one claim.
-fn policy(engine: &PolicyEngine, claim: &str) -> Result<RunningPolicy, Vec<Issue>> {
+fn policy(engine: &PolicyEngine, claim: &str) -> Result<Generator, Vec<Issue>> {
     let document = json!({
         "signingMethod": "HS256",
         "privateKey": "a secret of at least thirty-two bytes",

@@ -6,12 +6,12 @@
 use wasmtime::component::ResourceAny;
 use wasmtime::{Store, Trap};
 
-use super::PolicyError;
 use super::bindings::JwtGenerator;
 use super::bindings::jwt_gateway::policy::types::{
     Bindings, Config, Explanation, Failure, Issue, Request,
 };
 use super::engine::Runtime;
+use super::error::PolicyError;
 use super::host::HostState;
 
 /// A component instance with a compiled policy inside.

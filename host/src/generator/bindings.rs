@@ -9,5 +9,5 @@ wasmtime::component::bindgen!({
     world: "jwt-generator",
     imports: { default: trappable },
     additional_derives: [PartialEq],
-    with: { "jwt-gateway:policy/signer.key": crate::policy::host::OpenKey },
+    with: { "jwt-gateway:policy/signer.key": crate::generator::host::OpenKey },
 });

@@ -9,7 +9,7 @@ use crossbeam_queue::ArrayQueue;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::PolicyError;
+use super::error::PolicyError;
 use super::instance::Instance;
 use crate::settings::{Isolation, PolicyLimits};
 

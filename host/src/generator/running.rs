@@ -1,32 +1,17 @@
-//! The policy component at work: configurations are compiled in it, and requests
-//! get their tokens from it.
-//!
-//! Nothing here knows about HTTP. A call into the component computes for
-//! microseconds and waits for nothing, so it runs on the caller's own thread.
+//! A policy that makes tokens, and the engine that compiles it.
 
 use std::fmt;
 use std::sync::Arc;
 
 use gateway_model::{Issue, JwtGenerationConfig, KeyView, PublicKeyView, Secret};
 
-pub mod bindings;
-mod convert;
-mod engine;
-mod explanation;
-mod host;
-mod instance;
-mod pool;
-mod sample;
-
-pub use bindings::jwt_gateway::policy::types::{
-    AttributeNames, Attributes, Authentication, AuthenticationNames, Bindings, Effect, Evaluation,
-    ExplainedEntry, Explanation, Failure, FailureKind, HeaderNames, Pair, Request, TextForm,
-};
-
-use self::engine::Runtime;
-use self::host::HostState;
-use self::instance::Instance;
-use self::pool::Pool;
+use super::bindings::jwt_gateway::policy::types::{Bindings, Explanation, Request};
+use super::convert;
+use super::engine::Runtime;
+use super::error::{EngineError, PolicyError};
+use super::host::{self, HostState};
+use super::instance::Instance;
+use super::pool::Pool;
 use crate::clock::Clock;
 use crate::settings::PolicyLimits;
 use crate::signer::{KeyError, SigningKey};
@@ -94,7 +79,7 @@ impl PolicyEngine {
         &self,
         config: &JwtGenerationConfig,
         private_key: &Secret,
-    ) -> Result<RunningPolicy, Vec<Issue>> {
+    ) -> Result<Generator, Vec<Issue>> {
         let key = SigningKey::open(
             config.signing_method,
             private_key,
@@ -121,7 +106,7 @@ impl PolicyEngine {
             .key
             .clone()
             .map_err(|error| vec![Issue::error("privateKey", error.message)])?;
-        Ok(RunningPolicy {
+        Ok(Generator {
             recipe,
             pool,
             reads,
@@ -148,11 +133,6 @@ impl fmt::Debug for PolicyEngine {
     }
 }
 
-/// The component cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("the policy component cannot be loaded: {0:#}")]
-pub struct EngineError(wasmtime::Error);
-
 /// What it takes to open one more instance of a policy.
 struct Recipe {
     engine: PolicyEngine,
@@ -175,7 +155,7 @@ impl Recipe {
 }
 
 /// A policy with its pool of component instances.
-pub struct RunningPolicy {
+pub struct Generator {
     recipe: Recipe,
     pool: Pool,
     reads: Bindings,
@@ -183,7 +163,7 @@ pub struct RunningPolicy {
     key: Arc<SigningKey>,
 }
 
-impl RunningPolicy {
+impl Generator {
     /// What its expressions look at; nothing else of a request has to be passed.
     pub fn reads(&self) -> &Bindings {
         &self.reads
@@ -227,32 +207,12 @@ impl RunningPolicy {
     }
 }
 
-impl fmt::Debug for RunningPolicy {
+impl fmt::Debug for Generator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunningPolicy")
+        f.debug_struct("Generator")
             .field("reads", &self.reads)
             .finish_non_exhaustive()
     }
-}
-
-/// Why a policy gave no token.
-#[derive(Debug, thiserror::Error)]
-pub enum PolicyError {
-    /// Every instance was in use for the whole of the permitted wait: answer 503.
-    #[error("every instance of the policy is busy")]
-    Busy,
-    /// The call took longer than its deadline: answer 503.
-    #[error("the policy exceeded its deadline")]
-    Timeout,
-    /// The instance asked for more memory than it may have: answer 503.
-    #[error("the policy exceeded its memory")]
-    Memory,
-    /// The instance trapped: answer 500.
-    #[error("the policy ended unexpectedly")]
-    Trapped,
-    /// The component says why there is no token: answer 500.
-    #[error("{}: {}", .0.path, .0.message)]
-    Rejected(Failure),
 }
 
 fn not_answered(error: &PolicyError) -> Issue {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gateway_model::{SampleAttributes, SampleAuthentication, SampleRequest};
 use serde_json::Value;
 
-use super::{Attributes, Authentication, Pair, Request};
+use super::bindings::jwt_gateway::policy::types::{Attributes, Authentication, Pair, Request};
 
 impl From<SampleRequest> for Request {
     fn from(sample: SampleRequest) -> Self {

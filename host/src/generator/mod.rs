@@ -1,0 +1,23 @@
+//! The policy component at work: configurations are compiled in it, and requests
+//! get their tokens from it.
+//!
+//! Nothing here knows about HTTP. A call into the component computes for
+//! microseconds and waits for nothing, so it runs on the caller's own thread.
+
+pub mod bindings;
+mod convert;
+mod engine;
+mod error;
+mod explanation;
+mod host;
+mod instance;
+mod pool;
+mod running;
+mod sample;
+
+pub use bindings::jwt_gateway::policy::types::{
+    AttributeNames, Attributes, Authentication, AuthenticationNames, Bindings, Effect, Evaluation,
+    ExplainedEntry, Explanation, Failure, FailureKind, HeaderNames, Pair, Request, TextForm,
+};
+pub use error::{EngineError, PolicyError};
+pub use running::{Generator, PolicyEngine};
