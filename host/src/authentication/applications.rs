@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use gateway_model::ClientId;
 
-use super::SecretDigest;
+use crate::secrets::SecretDigest;
 
 /// A client application, as far as requests need to know it.
 #[derive(Clone, Debug)]

@@ -4,7 +4,10 @@ use gateway_model::{BasicAuthenticationConfig, Issue, Secret};
 use http::header::AUTHORIZATION;
 
 use super::authorization::{NoCredentials, UserAndPassword};
-use super::{Identity, Inbound, Refusal, SecretDigest};
+use super::identity::Identity;
+use super::inbound::Inbound;
+use super::refusal::Refusal;
+use crate::secrets::SecretDigest;
 
 /// The policy, ready for requests.
 pub(super) struct BasicAuthentication {

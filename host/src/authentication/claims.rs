@@ -6,7 +6,7 @@ use dataweave::Value as Data;
 use gateway_model::{ClaimRule, Issue, JwtValidationConfig};
 use serde_json::{Map, Value};
 
-use super::Inbound;
+use super::inbound::Inbound;
 use super::lookup::{Lookup, Variables};
 
 /// The claims of a token.

@@ -7,8 +7,10 @@ use gateway_model::{ClientIdEnforcementConfig, CredentialsOrigin, Issue};
 use http::header::AUTHORIZATION;
 
 use super::authorization::{NoCredentials, UserAndPassword};
+use super::identity::Identity;
+use super::inbound::Inbound;
 use super::lookup::{Lookup, Variables};
-use super::{Identity, Inbound, Refusal};
+use super::refusal::Refusal;
 
 /// The policy, ready for requests.
 pub(super) struct ClientIdEnforcement {

@@ -12,8 +12,8 @@ use hyper_util::rt::TokioExecutor;
 use rustls::RootCertStore;
 use tokio::time::timeout;
 
-use crate::proxy::{Connector, Connectors};
 use crate::tls::ClientTls;
+use crate::upstream::{Connector, Connectors};
 
 /// Bytes of an answer. A key takes less than a thousand.
 const MAX_ANSWER: usize = 512 * 1024;

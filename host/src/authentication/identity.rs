@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::ClientApplication;
-use crate::policy::Authentication;
+use super::applications::ClientApplication;
+use crate::generator::Authentication;
 
 /// Who sends a request: what expressions see as `authentication`. Each policy adds
 /// what it has found; of two that find the same thing the later one counts.

@@ -2,8 +2,8 @@
 
 use http::request::Parts;
 
-use super::ClientApplications;
-use crate::policy::{Attributes, Bindings};
+use super::applications::ClientApplications;
+use crate::generator::{Attributes, Bindings};
 
 /// A request on its way in.
 pub struct Inbound<'a> {

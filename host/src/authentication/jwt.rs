@@ -16,11 +16,14 @@ use url::Host;
 use super::authorization::{NoCredentials, credentials};
 use super::claims::{BadClaims, ClaimRules};
 use super::client_id::UNKNOWN_PLACE;
+use super::fetch::Fetcher;
+use super::identity::Identity;
+use super::inbound::Inbound;
 use super::jws::Jws;
 use super::lookup::{Lookup, Variables};
 use super::published_keys::{PublishedKeys, Unverified};
+use super::refusal::Refusal;
 use super::text_key::read_text_key;
-use super::{AuthenticationEngine, Identity, Inbound, Refusal};
 use crate::clock::Clock;
 
 /// The policy, ready for requests.
@@ -44,7 +47,8 @@ enum Keys {
 impl JwtValidation {
     /// Compiles the policy, with the warnings of its configuration.
     pub(super) fn compile(
-        engine: &AuthenticationEngine,
+        clock: &Arc<dyn Clock>,
+        fetcher: &Fetcher,
         config: &JwtValidationConfig,
         text_key: Option<&Secret>,
     ) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
@@ -75,7 +79,8 @@ impl JwtValidation {
         if config.strip_credentials && !origin.as_ref().is_none_or(in_place) {
             issues.push(Issue::error("stripCredentials", UNKNOWN_PLACE));
         }
-        let keys = method.map(|method| keys(engine, config, method, text_key, &mut warnings));
+        let keys =
+            method.map(|method| keys(clock, fetcher, config, method, text_key, &mut warnings));
         match (method, keys) {
             (Some(method), Some(Ok(keys))) if issues.is_empty() => {
                 let policy = Self {
@@ -85,7 +90,7 @@ impl JwtValidation {
                     rules,
                     client: client.flatten(),
                     strip: config.strip_credentials,
-                    clock: Arc::clone(&engine.clock),
+                    clock: Arc::clone(clock),
                 };
                 Ok((policy, warnings))
             }
@@ -180,7 +185,8 @@ fn method(config: &JwtValidationConfig) -> Option<Algorithm> {
 }
 
 fn keys(
-    engine: &AuthenticationEngine,
+    clock: &Arc<dyn Clock>,
+    fetcher: &Fetcher,
     config: &JwtValidationConfig,
     method: Algorithm,
     text_key: Option<&Secret>,
@@ -195,8 +201,8 @@ fn keys(
             method,
             Duration::from_secs(60 * config.jwks_service_time_to_live),
             Duration::from_millis(config.jwks_service_connection_timeout),
-            &engine.fetcher,
-            Arc::clone(&engine.clock),
+            fetcher,
+            Arc::clone(clock),
         );
         let unusable = || Issue::error("jwksUrl", "This URL cannot be asked. Check its host.");
         return keys.map(Keys::Published).ok_or_else(unusable);

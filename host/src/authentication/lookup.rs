@@ -13,9 +13,9 @@ use http::request::Parts;
 use http::uri::PathAndQuery;
 use uuid::Uuid;
 
-use super::Inbound;
-use crate::policy::bindings::jwt_gateway::policy::types::AttributeNames;
-use crate::policy::{Attributes, AuthenticationNames, Bindings, HeaderNames, Pair};
+use super::inbound::Inbound;
+use crate::generator::bindings::jwt_gateway::policy::types::AttributeNames;
+use crate::generator::{Attributes, AuthenticationNames, Bindings, HeaderNames, Pair};
 
 /// Which variables an expression may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

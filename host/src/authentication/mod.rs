@@ -16,7 +16,7 @@ mod authorization;
 mod basic;
 mod claims;
 mod client_id;
-mod digest;
+mod engine;
 mod fetch;
 mod identity;
 mod inbound;
@@ -28,156 +28,11 @@ mod published_keys;
 mod refusal;
 mod text_key;
 
-use std::fmt;
-use std::sync::Arc;
-
-use gateway_model::{
-    BasicAuthenticationConfig, ClientIdEnforcementConfig, Issue, JwtValidationConfig, Secret,
-};
-use rustls::RootCertStore;
-
 pub use applications::{ClientApplication, ClientApplications};
-pub use digest::{SecretDigest, new_client_secret};
+pub use engine::{AuthenticationEngine, Authenticator};
 pub use identity::Identity;
 pub use inbound::Inbound;
 pub use refusal::Refusal;
-
-use crate::clock::Clock;
-use basic::BasicAuthentication;
-use client_id::ClientIdEnforcement;
-use fetch::Fetcher;
-use jwt::JwtValidation;
-
-/// Compiles authenticators. One for the process.
-#[derive(Clone)]
-pub struct AuthenticationEngine {
-    clock: Arc<dyn Clock>,
-    fetcher: Fetcher,
-}
-
-impl AuthenticationEngine {
-    /// An engine that judges tokens by `clock` and believes servers that publish
-    /// keys over TLS if `roots` vouch for them.
-    ///
-    /// # Errors
-    /// The TLS library supports none of its own protocol versions.
-    pub fn new(clock: Arc<dyn Clock>, roots: RootCertStore) -> Result<Self, rustls::Error> {
-        Ok(Self {
-            clock,
-            fetcher: Fetcher::new(roots)?,
-        })
-    }
-
-    /// Compiles the policy *Basic Authentication: Simple*.
-    ///
-    /// # Errors
-    /// The password is empty. Paths begin at the policy's `config`.
-    pub fn basic(
-        &self,
-        config: &BasicAuthenticationConfig,
-        password: &Secret,
-    ) -> Result<Authenticator, Vec<Issue>> {
-        let policy = BasicAuthentication::compile(config, password).map_err(|issue| vec![issue])?;
-        Ok(Authenticator {
-            method: Method::Basic(policy),
-            warnings: Vec::new(),
-        })
-    }
-
-    /// Compiles the policy *Client ID Enforcement*.
-    ///
-    /// # Errors
-    /// Every issue of its expressions. Paths begin at the policy's `config`.
-    pub fn client_id(
-        &self,
-        config: &ClientIdEnforcementConfig,
-    ) -> Result<Authenticator, Vec<Issue>> {
-        let (policy, warnings) = ClientIdEnforcement::compile(config)?;
-        Ok(Authenticator {
-            method: Method::ClientId(policy),
-            warnings,
-        })
-    }
-
-    /// Compiles the policy *JWT Validation*. Published keys are fetched when the
-    /// first token asks for them.
-    ///
-    /// # Errors
-    /// Every issue of the key and the expressions. Paths begin at the policy's
-    /// `config`.
-    pub fn jwt(
-        &self,
-        config: &JwtValidationConfig,
-        text_key: Option<&Secret>,
-    ) -> Result<Authenticator, Vec<Issue>> {
-        let (policy, warnings) = JwtValidation::compile(self, config, text_key)?;
-        Ok(Authenticator {
-            method: Method::Jwt(Box::new(policy)),
-            warnings,
-        })
-    }
-}
-
-impl fmt::Debug for AuthenticationEngine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthenticationEngine")
-            .finish_non_exhaustive()
-    }
-}
-
-/// A policy that finds out who sends a request.
-pub struct Authenticator {
-    method: Method,
-    warnings: Vec<Issue>,
-}
-
-enum Method {
-    Basic(BasicAuthentication),
-    ClientId(ClientIdEnforcement),
-    Jwt(Box<JwtValidation>),
-}
-
-impl Authenticator {
-    /// Warnings of its configuration; paths begin at the policy's `config`.
-    pub fn warnings(&self) -> &[Issue] {
-        &self.warnings
-    }
-
-    /// What is wrong with what it depends on at present, and may be right again
-    /// without anybody changing the configuration; paths begin at the policy's
-    /// `config`.
-    pub fn troubles(&self) -> Vec<Issue> {
-        match &self.method {
-            Method::Basic(_) | Method::ClientId(_) => Vec::new(),
-            Method::Jwt(policy) => policy.troubles(),
-        }
-    }
-
-    /// Checks the credential of a request, adds what it proves to `identity`, and
-    /// takes the credential out of the request where the policy says so.
-    ///
-    /// # Errors
-    /// The request proves nothing, and must go no further.
-    pub async fn authenticate(
-        &self,
-        inbound: Inbound<'_>,
-        identity: &mut Identity,
-    ) -> Result<(), Refusal> {
-        match &self.method {
-            Method::Basic(policy) => policy.authenticate(inbound, identity),
-            Method::ClientId(policy) => policy.authenticate(inbound, identity),
-            Method::Jwt(policy) => policy.authenticate(inbound, identity).await,
-        }
-    }
-}
-
-impl fmt::Debug for Authenticator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authenticator")
-            .field("warnings", &self.warnings)
-            .finish_non_exhaustive()
-    }
-}
 
 #[cfg(test)]
 mod tests;

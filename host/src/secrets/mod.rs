@@ -5,12 +5,14 @@
 //! overwrite their memory. It must not read the environment, nor the database.
 
 mod admin_token;
+mod digest;
 mod file;
 mod generated;
 mod master_key;
 mod vault;
 
 pub use admin_token::{AdminToken, AdminTokenError};
+pub use digest::{SecretDigest, new_client_secret};
 pub use generated::{GeneratedKey, GeneratedKeys};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use vault::{SealError, Sealed, UnsealError, Vault};

@@ -17,7 +17,7 @@ use gateway_model::{PolicyId, Secret};
 use zeroize::Zeroizing;
 
 use super::file::fill_random;
-use super::{MasterKey, MasterKeyError};
+use super::master_key::{MasterKey, MasterKeyError};
 
 const FORMAT: u8 = 1;
 const MASTER_ID_LEN: usize = 8;

@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::clock::FixedClock;
-use crate::policy::{Attributes, Authentication, Bindings, HeaderNames, Pair};
+use crate::generator::{Attributes, Authentication, Bindings, HeaderNames, Pair};
+use crate::secrets::SecretDigest;
 
 /// What the clock shows, in seconds since 1970-01-01T00:00:00Z.
 const NOW: u64 = 1_767_225_600;
@@ -153,7 +154,7 @@ fn sign(method: Algorithm, key_name: &str, key_id: Option<&str>, claims: &Value)
             EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap()
         }
         Algorithm::ES256 | Algorithm::ES384 => EncodingKey::from_ec_pem(pem.as_bytes()).unwrap(),
-        _ => EncodingKey::from_secret(pem.as_bytes()),
+        _ => EncodingKey::from_secret(pem.as_bytes()).unwrap(),
     };
     let header = Header {
         kid: key_id.map(str::to_owned),

@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
+use crate::clock::Clock;
 
 /// A server that publishes what it is told to.
 #[derive(Clone)]

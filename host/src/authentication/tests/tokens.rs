@@ -126,7 +126,7 @@ async fn a_token_does_not_choose_how_it_is_checked() {
     let public = key("rsa-2048.pub.pem");
     let hs256 = |secret: &str| {
         let input = format!("{}.{}", encode(r#"{"alg":"HS256"}"#), encode(&payload));
-        let key = EncodingKey::from_secret(secret.as_bytes());
+        let key = EncodingKey::from_secret(secret.as_bytes()).unwrap();
         let mac = jsonwebtoken::crypto::sign(input.as_bytes(), &key, Algorithm::HS256);
         format!("{input}.{}", mac.unwrap())
     };
