@@ -6,12 +6,11 @@
 use std::path::PathBuf;
 
 use gateway_model::{
-    ClientId, InstanceName, Issue, ListenAddress, PolicyConfig, PolicyId, PolicyRef, RequestRule,
-    Routing, Secret, ServiceName,
+    ApiInstanceDraft, ClientId, InstanceName, Issue, ListenAddress, PolicyConfig, PolicyDraft,
+    PolicyId, PolicyRef, RequestRule, Routing, Secret, ServiceName,
 };
 
-use crate::authentication::{ClientApplication, SecretDigest};
-use crate::secrets::Sealed;
+use crate::secrets::{Sealed, SecretDigest};
 
 /// The whole configuration at one revision.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +34,17 @@ impl Written {
     pub fn application(&self, id: &str) -> Option<&ApplicationRecord> {
         let mut applications = self.applications.iter();
         applications.find(|application| application.id.as_str() == id)
+    }
+
+    /// Adds what is written elsewhere behind it, save API instances of names that
+    /// it has.
+    pub fn with<'a>(mut self, others: impl IntoIterator<Item = &'a InstanceRecord>) -> Self {
+        for other in others {
+            if self.instance(&other.name).is_none() {
+                self.instances.push(other.clone());
+            }
+        }
+        self
     }
 
     /// The policies of all API instances.
@@ -63,32 +73,6 @@ pub struct InstanceRecord {
     pub enabled: bool,
     /// Its policies in the order in which they run.
     pub policies: Vec<PolicyRecord>,
-}
-
-/// A client application as it is written.
-#[derive(Clone, Debug)]
-pub struct ApplicationRecord {
-    /// The client id.
-    pub id: ClientId,
-    /// What people call it.
-    pub name: String,
-    /// What is kept of its secret.
-    pub secret: SecretDigest,
-    /// When the secret was set, in seconds since 1970-01-01T00:00:00Z.
-    pub secret_set_at: u64,
-    /// The configuration's revision when it changed last.
-    pub revision: u64,
-}
-
-impl ApplicationRecord {
-    /// What requests need to know of it.
-    pub(super) fn run(&self) -> (ClientId, ClientApplication) {
-        let application = ClientApplication {
-            name: self.name.clone(),
-            secret: self.secret.clone(),
-        };
-        (self.id.clone(), application)
-    }
 }
 
 /// Where an API instance is written.
@@ -163,4 +147,29 @@ impl Key {
             _ => false,
         }
     }
+}
+
+/// A client application as it is written.
+#[derive(Clone, Debug)]
+pub struct ApplicationRecord {
+    /// The client id.
+    pub id: ClientId,
+    /// What people call it.
+    pub name: String,
+    /// What is kept of its secret.
+    pub secret: SecretDigest,
+    /// When the secret was set, in seconds since 1970-01-01T00:00:00Z.
+    pub secret_set_at: u64,
+    /// The configuration's revision when it changed last.
+    pub revision: u64,
+}
+
+/// An API instance with all its policies.
+#[derive(Clone, Debug)]
+pub struct WholeInstance {
+    /// What is written about the API instance itself.
+    pub draft: ApiInstanceDraft,
+    /// Its policies in the order in which they run. One that the API instance has
+    /// already keeps its secret if the draft has none.
+    pub policies: Vec<(PolicyId, PolicyDraft)>,
 }
