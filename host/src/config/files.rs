@@ -15,13 +15,11 @@ use arc_swap::ArcSwap;
 use gateway_model::{FileIssue, FilesView, InstanceName, Issue};
 use tokio::sync::Mutex;
 
-use super::change_error::ChangeError;
-use super::compile::{Compiler, Engines};
-use super::edit::Edit;
-use super::inventory::Inventory;
-use super::record::{Source, Written};
+use crate::compile::{Compiler, Engines};
+use crate::edit::{ChangeError, Edit};
 use crate::local_mode::{Declared, DeclaredInstance, Environment, FolderWatch, SourceFile};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Inventory, Snapshot};
+use crate::written::{Source, Written};
 
 /// The files of Local Mode.
 #[derive(Debug)]
@@ -162,18 +160,6 @@ impl Files {
     }
 }
 
-impl Written {
-    /// Adds what files declare behind what the database holds.
-    pub(super) fn with(mut self, declared: &Declared) -> Self {
-        for instance in &declared.instances {
-            if self.instance(&instance.record.name).is_none() {
-                self.instances.push(instance.record.clone());
-            }
-        }
-        self
-    }
-}
-
 /// Everything wrong with the files of which this snapshot was compiled, in the order
 /// of their places.
 pub(super) fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
@@ -208,7 +194,7 @@ pub(super) fn declared_in<'a>(
 /// Checks what files declare as serving them would, without a database.
 pub fn check(declared: &Declared, engines: Engines) -> Vec<FileIssue> {
     let compiler = Compiler::without_vault(engines);
-    let written = Written::default().with(declared);
+    let written = Written::default().with(declared.records());
     let snapshot = compiler.compile(written, &Inventory::default(), &[]);
     issues(declared, &snapshot)
 }

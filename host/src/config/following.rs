@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
-use super::{Configuration, StoreError};
+use super::configuration::Configuration;
+use crate::store::StoreError;
 
 /// How often the database is looked at for changes of other processes.
 const WATCH_PERIOD: Duration = Duration::from_millis(200);

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use gateway_model::Secret;
 
 use super::files::Files;
-use super::{Store, StoreError};
 use crate::local_mode::{Environment, FolderWatch, SourceFile};
 use crate::secrets::{MasterKey, Vault};
+use crate::store::{Store, StoreError};
 
 /// Why the configuration cannot be opened.
 #[derive(Debug, thiserror::Error)]

@@ -7,16 +7,14 @@ use std::sync::Arc;
 use gateway_model::{FileIssue, InstanceName, PolicyId, Secret};
 use uuid::Uuid;
 
-use super::change_error::ChangeError;
-use super::compile::{Compiler, Engines};
 use super::files::{self, has_errors};
-use super::inventory::Inventory;
-use super::record::{Key, PolicyRecord};
-use super::store::Store;
-use super::whole_instance::WholeInstance;
-use super::{OpenError, StoreError, create_folder, open_vault};
+use super::opening::{OpenError, create_folder, open_vault};
+use crate::compile::{Compiler, Engines};
+use crate::edit::{ChangeError, write_whole};
 use crate::local_mode::{self, Declared, Secrets, WriteError};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Inventory, Snapshot};
+use crate::store::{Store, StoreError};
+use crate::written::{Key, PolicyRecord, WholeInstance};
 
 /// Why the database could not be written as resources.
 #[derive(Debug, thiserror::Error)]
@@ -110,11 +108,11 @@ pub async fn apply(
     let mut change = store.begin().await.map_err(ChangeError::from)?;
     let now = engines.clock.now().as_secs();
     for whole in &wholes {
-        whole.write(&mut change, &vault, now).await?;
+        write_whole(whole, &mut change, &vault, now).await?;
     }
     let written = change.load().await.map_err(ChangeError::from)?;
     let names: Vec<_> = wholes.into_iter().map(|whole| whole.draft.name).collect();
-    let compiler = Compiler::with(engines, vault);
+    let compiler = Compiler::new(engines, vault);
     let snapshot = compiler.compile(written, &Inventory::default(), &names);
     let issues = issues_of(&names, declared, &snapshot);
     if has_errors(&issues) {

@@ -6,10 +6,10 @@ use gateway_model::{
     ExplainDraft, ExplanationView, Issue, JwtGenerationConfig, PolicyConfig, TrialKey,
 };
 
-use super::Configuration;
-use super::record::PolicyRecord;
-use crate::policy::{PolicyError, RunningPolicy};
+use super::configuration::Configuration;
+use crate::generator::{Generator, PolicyError};
 use crate::signer::Verifier;
+use crate::written::PolicyRecord;
 
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum TrialError {
 
 /// A policy that is tried out, with what verifies its tokens.
 struct Trial {
-    policy: RunningPolicy,
+    policy: Generator,
     verifier: Option<Verifier>,
 }
 
@@ -96,8 +96,7 @@ impl Configuration {
         };
         let policy =
             self.compiler
-                .engine
-                .compile(config, private_key)
+                .compile_alone(config, private_key)
                 .map_err(|issues| -> Vec<_> {
                     issues.into_iter().map(|it| it.within("config")).collect()
                 })?;

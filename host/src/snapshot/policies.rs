@@ -1,84 +1,21 @@
-//! The compiled configuration: what a request is served by.
-//!
-//! A snapshot is immutable. Changing anything means compiling a new one off the
-//! request path and swapping it in. It must not be edited in place, and there is
-//! one swap in the process: two that had to agree would sometimes not.
+//! Policies at work, and which of them a request passes.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
-use gateway_model::{ApiInstanceState, BasePath, InstanceName, Issue, PolicyId, ServiceName};
+use gateway_model::{Issue, PolicyId, ServiceName};
 
-use crate::authentication::{Authenticator, ClientApplications};
-use crate::config::{InstanceRecord, Inventory};
-use crate::metrics::Meter;
-use crate::policy::RunningPolicy;
-use crate::proxy::{Asked, Routes, Rules, Upstreams};
+use crate::authentication::Authenticator;
+use crate::generator::Generator;
+use crate::routing::{Asked, Rules};
 use crate::tls::ServerTls;
-
-/// The one place where the current snapshot is found.
-pub type CurrentSnapshot = Arc<ArcSwap<Snapshot>>;
-
-/// Everything that requests are served by, at one revision.
-#[derive(Debug, Default)]
-pub struct Snapshot {
-    /// Counts the changes of the configuration.
-    pub revision: u64,
-    /// What each listener serves.
-    pub listeners: BTreeMap<SocketAddr, RunningListener>,
-    /// What is wrong with each API instance, warnings included; paths begin at
-    /// the API instance. Those without issues are not here.
-    pub issues: BTreeMap<InstanceName, Vec<Issue>>,
-    /// What it was compiled from; no business of a request.
-    pub inventory: Inventory,
-}
-
-impl Snapshot {
-    /// Whether an API instance that it was compiled from serves.
-    pub fn state(&self, record: &InstanceRecord) -> ApiInstanceState {
-        let mut issues = self.issues.get(&record.name).into_iter().flatten();
-        match record.enabled {
-            false => ApiInstanceState::Disabled,
-            true if issues.any(Issue::is_error) => ApiInstanceState::Broken,
-            true => ApiInstanceState::Active,
-        }
-    }
-}
-
-/// A listener, ready to serve.
-#[derive(Debug, Default)]
-pub struct RunningListener {
-    /// How clients are spoken to; none: without TLS.
-    pub tls: Option<Arc<ServerTls>>,
-    /// What it serves, told apart by base paths.
-    pub instances: Vec<Arc<RunningInstance>>,
-}
-
-/// One API instance, ready to serve.
-#[derive(Debug)]
-pub struct RunningInstance {
-    /// What logs call it.
-    pub name: InstanceName,
-    /// The part of the path that belongs to it.
-    pub base_path: BasePath,
-    /// Where its requests go.
-    pub routes: Routes,
-    /// What is done to its requests.
-    pub policies: PolicyChain,
-    /// The client applications that may be asked for.
-    pub applications: Arc<ClientApplications>,
-    /// Counts its requests.
-    pub meter: Arc<Meter>,
-}
+use crate::upstream::Upstreams;
 
 /// A policy at work.
 #[derive(Clone, Debug)]
 pub enum Running {
     /// It makes tokens.
-    JwtGeneration(Arc<RunningPolicy>),
+    JwtGeneration(Arc<Generator>),
     /// It finds out who sends a request.
     Authentication(Arc<Authenticator>),
     /// It speaks TLS with clients.
@@ -142,7 +79,7 @@ pub struct TokenPolicy {
     /// Identifies it.
     pub id: PolicyId,
     /// The policy at work.
-    pub policy: Arc<RunningPolicy>,
+    pub policy: Arc<Generator>,
     /// Which requests it is for.
     pub scope: Scope,
 }

@@ -2,10 +2,10 @@
 
 use gateway_model::ClientId;
 
-use super::change_error::ChangeError;
-use super::edit::Precondition;
-use super::store::Change;
-use crate::authentication::SecretDigest;
+use super::error::ChangeError;
+use super::precondition::Precondition;
+use crate::secrets::SecretDigest;
+use crate::store::Change;
 
 /// A change of the client applications.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub enum ApplicationEdit {
 
 impl ApplicationEdit {
     /// Writes the change. `now` is in seconds since 1970-01-01T00:00:00Z.
-    pub(super) async fn write(&self, change: &mut Change<'_>, now: u64) -> Result<(), ChangeError> {
+    pub async fn write(&self, change: &mut Change<'_>, now: u64) -> Result<(), ChangeError> {
         match self {
             Self::Create { id, name, secret } => {
                 if change.application_revision(id).await?.is_some() {

@@ -5,21 +5,22 @@ use std::sync::Arc;
 
 use gateway_model::{Issue, ServiceName};
 
-use crate::proxy::{Routes, Upstreams};
+use crate::routing::Routes;
 use crate::tls::ServerTls;
+use crate::upstream::Upstreams;
 
 /// TLS towards clients and towards each service.
 #[derive(Debug, Default)]
-pub(super) struct Transport {
+pub struct Transport {
     /// Towards clients.
-    pub(super) inbound: Option<Arc<ServerTls>>,
+    pub inbound: Option<Arc<ServerTls>>,
     /// Towards a service, or with no name towards all that have none of their own.
     outbound: BTreeMap<Option<ServiceName>, Arc<Upstreams>>,
 }
 
 impl Transport {
     /// Takes a policy `tls`, or tells why it is one too many.
-    pub(super) fn speak(&mut self, tls: &Arc<ServerTls>) -> Option<Issue> {
+    pub fn speak(&mut self, tls: &Arc<ServerTls>) -> Option<Issue> {
         if self.inbound.is_some() {
             return Some(one_too_many());
         }
@@ -28,7 +29,7 @@ impl Transport {
     }
 
     /// Takes a policy `tls-outbound`, or tells why it is one too many.
-    pub(super) fn reach(
+    pub fn reach(
         &mut self,
         service: &Option<ServiceName>,
         upstreams: &Arc<Upstreams>,
@@ -41,7 +42,7 @@ impl Transport {
     }
 
     /// Routes that lead to their services in this way.
-    pub(super) fn lead(&self, routes: Routes) -> Routes {
+    pub fn lead(&self, routes: Routes) -> Routes {
         routes.through(|service| {
             let own = self.outbound.get(&Some(service.clone()));
             own.or_else(|| self.outbound.get(&None)).cloned()

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use gateway_model::{InstanceName, Issue, PolicyConfig, PolicyId};
 
-use super::record::{Key, Written};
+use super::policies::{Running, Scope};
 use crate::metrics::Meter;
-use crate::snapshot::{Running, Scope};
+use crate::written::{Key, Written};
 
 /// What a snapshot was compiled from and what became of each part: for the admin
 /// API and the next compilation. Requests do not look at it.
@@ -27,8 +27,10 @@ pub struct Inventory {
 /// A policy with what it was compiled from.
 #[derive(Clone, Debug)]
 pub struct CompiledPolicy {
-    pub(super) config: Option<PolicyConfig>,
-    pub(super) key: Option<Key>,
+    /// Its configuration; none if that could not be read.
+    pub config: Option<PolicyConfig>,
+    /// Its secret, if it has one.
+    pub key: Option<Key>,
     /// The policy at work, or what is wrong with it; paths begin at the policy.
     pub outcome: Result<Running, Vec<Issue>>,
     /// Which requests it is for, or what is wrong with that; paths begin at the policy.
@@ -38,7 +40,7 @@ pub struct CompiledPolicy {
 impl Inventory {
     /// Whether something that is not written may have mended what does not run: an
     /// address that became free, or a file of a certificate that is there now.
-    pub(super) fn is_waiting(&self) -> bool {
+    pub fn is_waiting(&self) -> bool {
         !self.unbound.is_empty() || self.policies.values().any(CompiledPolicy::lacks_a_file)
     }
 }
@@ -49,7 +51,7 @@ impl CompiledPolicy {
     }
 
     /// Everything that is wrong with it, warnings included; paths begin at the policy.
-    pub(super) fn issues(&self) -> Vec<Issue> {
+    pub fn issues(&self) -> Vec<Issue> {
         let scope = self.scope.as_ref().err().cloned().unwrap_or_default();
         let outcome = match &self.outcome {
             Ok(running) => within(running.warnings().to_vec(), "config"),
@@ -60,7 +62,7 @@ impl CompiledPolicy {
 }
 
 /// Issues of a part, with paths that begin where that part stands.
-pub(super) fn within(issues: Vec<Issue>, place: &str) -> Vec<Issue> {
+pub fn within(issues: Vec<Issue>, place: &str) -> Vec<Issue> {
     let issues = issues.into_iter();
     issues.map(|issue| issue.within(place)).collect()
 }

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
-use super::Change;
-use crate::config::StoreError;
+use super::connection::Change;
+use super::error::StoreError;
 
 /// A row of `services`.
 #[derive(sqlx::FromRow)]

@@ -3,10 +3,10 @@
 use gateway_model::ClientId;
 use sqlx::SqliteConnection;
 
-use super::{Change, count};
-use crate::authentication::SecretDigest;
-use crate::config::StoreError;
-use crate::config::record::ApplicationRecord;
+use super::connection::{Change, count};
+use super::error::StoreError;
+use crate::secrets::SecretDigest;
+use crate::written::ApplicationRecord;
 
 /// A row of `client_applications`.
 #[derive(sqlx::FromRow)]
@@ -46,10 +46,7 @@ pub(super) async fn select(
 
 impl Change<'_> {
     /// The revision of a client application; none if there is no such application.
-    pub(in crate::config) async fn application_revision(
-        &mut self,
-        id: &ClientId,
-    ) -> Result<Option<u64>, StoreError> {
+    pub async fn application_revision(&mut self, id: &ClientId) -> Result<Option<u64>, StoreError> {
         let revision = sqlx::query_scalar("select revision from client_applications where id = ?")
             .bind(id.as_str())
             .fetch_optional(&mut *self.transaction)
@@ -58,7 +55,7 @@ impl Change<'_> {
     }
 
     /// Adds a client application. `set_at` is in seconds since 1970-01-01T00:00:00Z.
-    pub(in crate::config) async fn insert_application(
+    pub async fn insert_application(
         &mut self,
         id: &ClientId,
         name: &str,
@@ -79,7 +76,7 @@ impl Change<'_> {
     }
 
     /// Renames a client application.
-    pub(in crate::config) async fn rename_application(
+    pub async fn rename_application(
         &mut self,
         id: &ClientId,
         name: &str,
@@ -94,7 +91,7 @@ impl Change<'_> {
 
     /// Replaces the secret of a client application. `set_at` is in seconds since
     /// 1970-01-01T00:00:00Z.
-    pub(in crate::config) async fn put_application_secret(
+    pub async fn put_application_secret(
         &mut self,
         id: &ClientId,
         secret: &SecretDigest,
@@ -112,10 +109,7 @@ impl Change<'_> {
     }
 
     /// Removes a client application.
-    pub(in crate::config) async fn delete_application(
-        &mut self,
-        id: &ClientId,
-    ) -> Result<(), StoreError> {
+    pub async fn delete_application(&mut self, id: &ClientId) -> Result<(), StoreError> {
         let done = sqlx::query("delete from client_applications where id = ?")
             .bind(id.as_str())
             .execute(&mut *self.transaction)

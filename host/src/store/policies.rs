@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
-use super::{Change, count};
-use crate::config::StoreError;
-use crate::config::record::{Key, PolicyContent, PolicyRecord, SecretRecord};
+use super::connection::{Change, count};
+use super::error::StoreError;
 use crate::secrets::Sealed;
+use crate::written::{Key, PolicyContent, PolicyRecord, SecretRecord};
 
 /// A row of `policies` with its secret.
 #[derive(sqlx::FromRow)]
@@ -86,7 +86,7 @@ pub(super) async fn select(
 impl Change<'_> {
     /// The revision of a policy and which policy it is; none if the API instance has
     /// no such policy.
-    pub(in crate::config) async fn policy_revision(
+    pub async fn policy_revision(
         &mut self,
         instance: &InstanceName,
         id: &PolicyId,
@@ -105,7 +105,7 @@ impl Change<'_> {
     }
 
     /// The policies of an API instance, in the order in which they run.
-    pub(in crate::config) async fn policies_of(
+    pub async fn policies_of(
         &mut self,
         instance: &InstanceName,
     ) -> Result<Vec<PolicyId>, StoreError> {
@@ -122,7 +122,7 @@ impl Change<'_> {
     }
 
     /// Adds a policy behind the others of its API instance.
-    pub(in crate::config) async fn insert_policy(
+    pub async fn insert_policy(
         &mut self,
         instance: &InstanceName,
         id: &PolicyId,
@@ -152,7 +152,7 @@ impl Change<'_> {
 
     /// Replaces what is written about a policy, but not which one it is, its secret
     /// or its place.
-    pub(in crate::config) async fn update_policy(
+    pub async fn update_policy(
         &mut self,
         id: &PolicyId,
         draft: &PolicyDraft,
@@ -173,11 +173,7 @@ impl Change<'_> {
     }
 
     /// Puts a policy at a position among those of its API instance.
-    pub(in crate::config) async fn place_policy(
-        &mut self,
-        id: &PolicyId,
-        position: i64,
-    ) -> Result<(), StoreError> {
+    pub async fn place_policy(&mut self, id: &PolicyId, position: i64) -> Result<(), StoreError> {
         let done = sqlx::query("update policies set position = ? where id = ?")
             .bind(position)
             .bind(id.as_str())
@@ -187,10 +183,7 @@ impl Change<'_> {
     }
 
     /// Removes a policy and its secret.
-    pub(in crate::config) async fn delete_policy(
-        &mut self,
-        id: &PolicyId,
-    ) -> Result<(), StoreError> {
+    pub async fn delete_policy(&mut self, id: &PolicyId) -> Result<(), StoreError> {
         let done = sqlx::query("delete from policies where id = ?")
             .bind(id.as_str())
             .execute(&mut *self.transaction)
@@ -200,7 +193,7 @@ impl Change<'_> {
 
     /// Sets the secret of a policy. `set_at` is in seconds since
     /// 1970-01-01T00:00:00Z.
-    pub(in crate::config) async fn put_secret(
+    pub async fn put_secret(
         &mut self,
         policy: &PolicyId,
         sealed: &Sealed,

@@ -2,8 +2,8 @@
 
 use gateway_model::{InstanceName, Issue};
 
-use super::StoreError;
 use crate::secrets::SealError;
+use crate::store::StoreError;
 
 /// Why a change was not made.
 #[derive(Debug, thiserror::Error)]

@@ -2,19 +2,16 @@
 //!
 //! Whether the outcome can run is not judged here: that is the compiler's part.
 
-use std::collections::BTreeSet;
+use gateway_model::{ApiInstanceDraft, InstanceName, PolicyDraft, PolicyId, RevisionAction};
 
-use gateway_model::{
-    ApiInstanceDraft, InstanceName, Issue, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
-};
-
-use serde_json::json;
-
-use super::application_edit::ApplicationEdit;
-use super::change_error::ChangeError;
-use super::store::Change;
-use super::whole_instance::WholeInstance;
+use super::application::ApplicationEdit;
+use super::error::ChangeError;
+use super::policy::{check_kind, draft_of, order_policies, put_secret, replace_policy};
+use super::precondition::{Precondition, check_instance, check_policy};
+use super::whole_instance;
 use crate::secrets::Vault;
+use crate::store::Change;
+use crate::written::WholeInstance;
 
 /// A change of the configuration.
 #[derive(Clone, Debug)]
@@ -43,18 +40,9 @@ pub enum Edit {
     Application(ApplicationEdit),
 }
 
-/// What must hold for a change to be made: `If-Match` (RFC 9110, section 13.1.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Precondition {
-    /// That the thing exists.
-    Exists,
-    /// That it is at one of these revisions.
-    AtRevision(BTreeSet<u64>),
-}
-
 /// What an edit is about, and so what is judged before it is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Subject {
+pub enum Subject {
     /// The API instance without its policies.
     Instance,
     /// One policy.
@@ -67,7 +55,7 @@ pub(super) enum Subject {
 
 impl Edit {
     /// Writes the change. `now` is in seconds since 1970-01-01T00:00:00Z.
-    pub(super) async fn write(
+    pub async fn write(
         &self,
         change: &mut Change<'_>,
         vault: &Vault,
@@ -82,7 +70,7 @@ impl Edit {
             }
             Self::PutInstance(whole, precondition) => {
                 check_instance(change, &whole.draft.name, precondition).await?;
-                whole.write(change, vault, now).await?;
+                whole_instance::write(whole, change, vault, now).await?;
                 Ok(Subject::Whole)
             }
             Self::DeleteInstance(name, precondition) => {
@@ -101,7 +89,8 @@ impl Edit {
             Self::ReplacePolicy(instance, id, draft, precondition) => {
                 let kept = check_policy(change, instance, id, precondition).await?;
                 check_kind(&kept, draft, "")?;
-                replace_policy(change, vault, now, id, draft).await
+                replace_policy(change, vault, now, id, draft).await?;
+                Ok(Subject::Policy(id.clone()))
             }
             Self::RevertPolicy(instance, id, revision, precondition) => {
                 check_policy(change, instance, id, precondition).await?;
@@ -132,7 +121,7 @@ impl Edit {
 
     /// The API instance that the edit is about, if any. Of two that claim one
     /// address it is the one at fault.
-    pub(super) fn instance(&self) -> Option<&InstanceName> {
+    pub fn instance(&self) -> Option<&InstanceName> {
         match self {
             Self::CreateInstance(draft) | Self::ReplaceInstance(draft, _) => Some(&draft.name),
             Self::PutInstance(whole, _) => Some(&whole.draft.name),
@@ -147,57 +136,6 @@ impl Edit {
     }
 }
 
-impl Precondition {
-    pub(super) fn check(&self, revision: u64) -> Result<(), ChangeError> {
-        match self {
-            Self::AtRevision(expected) if !expected.contains(&revision) => Err(ChangeError::Stale),
-            Self::AtRevision(_) | Self::Exists => Ok(()),
-        }
-    }
-}
-
-async fn check_instance(
-    change: &mut Change<'_>,
-    name: &InstanceName,
-    precondition: &Precondition,
-) -> Result<(), ChangeError> {
-    match change.instance_revision(name).await? {
-        Some(revision) => precondition.check(revision),
-        None => Err(ChangeError::NoInstance(name.clone())),
-    }
-}
-
-async fn check_policy(
-    change: &mut Change<'_>,
-    instance: &InstanceName,
-    id: &PolicyId,
-    precondition: &Precondition,
-) -> Result<PolicyRef, ChangeError> {
-    check_instance(change, instance, &Precondition::Exists).await?;
-    let found = change.policy_revision(instance, id).await?;
-    let (revision, policy) = found.ok_or_else(|| ChangeError::NoPolicy(instance.clone()))?;
-    precondition.check(revision)?;
-    Ok(policy)
-}
-
-/// Refuses to make another policy of one that is there: the secret that it keeps must
-/// not become that of another kind. `path` is where the draft stands in the edit.
-pub(super) fn check_kind(
-    kept: &PolicyRef,
-    draft: &PolicyDraft,
-    path: &str,
-) -> Result<(), ChangeError> {
-    if kept.name == draft.config.policy() {
-        return Ok(());
-    }
-    let message = format!(
-        "This policy is a {}. Apply another policy instead, and remove this one.",
-        kept.name
-    );
-    let issue = Issue::error("policyRef.name", message).within(path);
-    Err(ChangeError::Refused(vec![issue]))
-}
-
 async fn create_instance(
     change: &mut Change<'_>,
     draft: &ApiInstanceDraft,
@@ -207,81 +145,4 @@ async fn create_instance(
     }
     change.insert_instance(draft).await?;
     Ok(Subject::Instance)
-}
-
-async fn replace_policy(
-    change: &mut Change<'_>,
-    vault: &Vault,
-    now: u64,
-    id: &PolicyId,
-    draft: &PolicyDraft,
-) -> Result<Subject, ChangeError> {
-    change.update_policy(id, draft).await?;
-    let secret_changed = put_secret(change, vault, now, id, draft).await?;
-    let action = RevisionAction::Changed;
-    change.note(id, action, now, secret_changed).await?;
-    Ok(Subject::Policy(id.clone()))
-}
-
-/// Sets the secret of a policy if the draft has one. Gives whether it has.
-pub(super) async fn put_secret(
-    change: &mut Change<'_>,
-    vault: &Vault,
-    now: u64,
-    id: &PolicyId,
-    draft: &PolicyDraft,
-) -> Result<bool, ChangeError> {
-    if let Some(secret) = &draft.secret {
-        let sealed = vault.seal(id, secret)?;
-        change.put_secret(id, &sealed, now).await?;
-    }
-    Ok(draft.secret.is_some())
-}
-
-/// What a policy was at a revision, without its secret.
-async fn draft_of(
-    change: &mut Change<'_>,
-    instance: &InstanceName,
-    id: &PolicyId,
-    revision: u64,
-) -> Result<PolicyDraft, ChangeError> {
-    let was = change
-        .policy_at(instance, id, revision)
-        .await?
-        .ok_or(ChangeError::NoRevision(revision))?;
-    let document = json!({
-        "policyRef": was.policy_ref,
-        "label": was.label,
-        "enabled": was.enabled,
-        "upstream": was.upstream,
-        "rules": was.rules,
-        "config": was.config,
-    });
-    PolicyDraft::parse(&document, true).map_err(ChangeError::Refused)
-}
-
-async fn order_policies(
-    change: &mut Change<'_>,
-    now: u64,
-    instance: &InstanceName,
-    ids: &[PolicyId],
-) -> Result<(), ChangeError> {
-    let before = change.policies_of(instance).await?;
-    let present: BTreeSet<_> = before.iter().collect();
-    let wanted: BTreeSet<_> = ids.iter().collect();
-    if wanted != present || wanted.len() != ids.len() {
-        return Err(ChangeError::Refused(vec![Issue::error(
-            "",
-            "The list must name every policy of the API instance exactly once.",
-        )]));
-    }
-    for (position, id) in (0..).zip(ids) {
-        change.place_policy(id, position).await?;
-    }
-    let moved = ids.iter().zip(&before).filter(|(id, before)| id != before);
-    for (id, _) in moved {
-        let action = RevisionAction::Ordered;
-        change.note(id, action, now, false).await?;
-    }
-    Ok(())
 }

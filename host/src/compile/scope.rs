@@ -2,16 +2,13 @@
 
 use gateway_model::{Issue, PolicyConfig};
 
-use super::inventory::within;
-use super::record::{InstanceRecord, PolicyContent};
-use crate::proxy::Rules;
+use crate::routing::Rules;
 use crate::snapshot::Scope;
+use crate::snapshot::within;
+use crate::written::{InstanceRecord, PolicyContent};
 
 /// Compiles what a policy says of its requests. Paths begin at the policy.
-pub(super) fn compile(
-    content: &PolicyContent,
-    instance: &InstanceRecord,
-) -> Result<Scope, Vec<Issue>> {
+pub fn compile(content: &PolicyContent, instance: &InstanceRecord) -> Result<Scope, Vec<Issue>> {
     let upstream = &content.upstream;
     if let Some(issue) = unfit(content) {
         return Err(vec![issue]);

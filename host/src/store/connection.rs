@@ -1,13 +1,7 @@
-//! The database. SQL is in this folder alone, one file for each family of tables.
+//! The connection, and changes on it.
 //!
 //! There is one connection, used by one task at a time, so the gateway is never
 //! in its own way; other processes may read and write the database beside it.
-
-mod applications;
-mod history;
-mod instances;
-mod policies;
-mod routing;
 
 use std::fs::OpenOptions;
 use std::io;
@@ -18,9 +12,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
-use super::StoreError;
-use super::record::Written;
-use routing::Routings;
+use super::error::StoreError;
 
 /// How long to wait for another process to end its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,8 +20,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The database, open.
 #[derive(Debug)]
 pub struct Store {
-    connection: SqliteConnection,
-    path: PathBuf,
+    pub(super) connection: SqliteConnection,
+    pub(super) path: PathBuf,
 }
 
 impl Store {
@@ -83,23 +75,6 @@ impl Store {
             .map_err(|error| StoreError::read(&self.path, error))
     }
 
-    /// The whole configuration.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn load(&mut self) -> Result<Written, StoreError> {
-        // One transaction, so that all rows are of one revision.
-        let loaded = async {
-            let mut transaction = self.connection.begin().await?;
-            let written = select_all(&mut transaction).await?;
-            transaction.rollback().await?;
-            Ok(written)
-        };
-        loaded
-            .await
-            .map_err(|error| StoreError::read(&self.path, error))
-    }
-
     /// Begins a change. Until it ends, no other process can write.
     ///
     /// # Errors
@@ -118,55 +93,34 @@ impl Store {
 /// A change under way. Dropping it undoes it.
 #[derive(Debug)]
 pub struct Change<'a> {
-    transaction: Transaction<'a, Sqlite>,
-    path: &'a Path,
+    pub(super) transaction: Transaction<'a, Sqlite>,
+    pub(super) path: &'a Path,
 }
 
 impl Change<'_> {
-    /// The configuration with the change so far.
-    pub(super) async fn load(&mut self) -> Result<Written, StoreError> {
-        let written = select_all(&mut self.transaction).await;
-        written.map_err(|error| StoreError::read(self.path, error))
-    }
-
     /// Makes the change last.
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(self) -> Result<(), StoreError> {
         let path = self.path;
         let committed = self.transaction.commit().await;
         committed.map_err(|error| StoreError::read(path, error))
     }
 
-    fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+    /// The outcome of a statement, with the file in its error.
+    pub(super) fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
         outcome.map_err(|error| StoreError::read(self.path, error))
     }
 }
 
-async fn select_revision(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
+/// The configuration's revision.
+pub(super) async fn select_revision(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
     sqlx::query_scalar("select revision from configuration")
         .fetch_one(connection)
         .await
         .map(count)
 }
 
-async fn select_all(connection: &mut SqliteConnection) -> Result<Written, sqlx::Error> {
-    let revision = select_revision(connection).await?;
-    let rows = instances::select(connection).await?;
-    let mut routings = Routings::select(connection).await?;
-    let mut policies = policies::select(connection).await?;
-    let read = |row: instances::InstanceRow| {
-        let routing = routings.take(row.id);
-        let policies = policies.remove(&row.id).unwrap_or_default();
-        row.read(routing, policies)
-    };
-    Ok(Written {
-        revision,
-        instances: rows.into_iter().filter_map(read).collect(),
-        applications: applications::select(connection).await?,
-    })
-}
-
 /// Revisions and times are never negative; a row that says so reads as 0.
-fn count(number: i64) -> u64 {
+pub(super) fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or_default()
 }
 

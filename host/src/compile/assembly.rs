@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{InstanceName, Issue, PolicyId, Severity};
+use gateway_model::{ClientId, InstanceName, Issue, PolicyId, Severity};
 
-use super::inventory::{CompiledPolicy, Inventory};
 use super::ports::Ports;
-use super::record::{InstanceRecord, PolicyRecord};
 use super::transport::Transport;
-use crate::authentication::ClientApplications;
+use crate::authentication::{ClientApplication, ClientApplications};
 use crate::clock::Clock;
 use crate::metrics::Meter;
-use crate::proxy::Routes;
+use crate::routing::Routes;
+use crate::snapshot::{CompiledPolicy, Inventory};
 use crate::snapshot::{
     InboundPolicy, Policies, PolicyChain, Running, RunningInstance, RunningListener, TokenPolicy,
 };
+use crate::written::{ApplicationRecord, InstanceRecord, PolicyRecord};
 
 /// A snapshot being put together.
-pub(super) struct Assembly<'a> {
+pub struct Assembly<'a> {
     policies: &'a BTreeMap<PolicyId, CompiledPolicy>,
     applications: Arc<ClientApplications>,
     previous: &'a Inventory,
@@ -36,7 +36,7 @@ pub(super) struct Assembly<'a> {
 impl<'a> Assembly<'a> {
     /// Nothing yet. The policies are compiled already; counters go on from
     /// `previous`.
-    pub(super) fn new(
+    pub fn new(
         policies: &'a BTreeMap<PolicyId, CompiledPolicy>,
         applications: ClientApplications,
         previous: &'a Inventory,
@@ -54,7 +54,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Adds an API instance. One that has its port and base path already stays.
-    pub(super) fn add(&mut self, instance: &InstanceRecord) {
+    pub fn add(&mut self, instance: &InstanceRecord) {
         let routing = instance.routing.as_ref().map_err(Vec::clone);
         let routes = routing.and_then(|it| Ok((Routes::compile(it)?, it.warnings())));
         let (chain, transport, of_policies) = self.chain(&instance.policies);
@@ -111,7 +111,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Ends with what each listener serves and what is wrong with each API instance.
-    pub(super) fn finish(mut self) -> Assembled {
+    pub fn finish(mut self) -> Assembled {
         Assembled {
             listeners: self.ports.finish(&mut self.issues),
             issues: self.issues,
@@ -174,11 +174,20 @@ impl<'a> Assembly<'a> {
 }
 
 /// A snapshot that is put together.
-pub(super) struct Assembled {
+pub struct Assembled {
     /// What each listener serves.
-    pub(super) listeners: BTreeMap<SocketAddr, RunningListener>,
+    pub listeners: BTreeMap<SocketAddr, RunningListener>,
     /// What is wrong with each API instance.
-    pub(super) issues: BTreeMap<InstanceName, Vec<Issue>>,
+    pub issues: BTreeMap<InstanceName, Vec<Issue>>,
     /// The counters of each API instance.
-    pub(super) meters: BTreeMap<InstanceName, Arc<Meter>>,
+    pub meters: BTreeMap<InstanceName, Arc<Meter>>,
+}
+
+/// A client application, as far as requests need to know it.
+pub fn run_application(record: &ApplicationRecord) -> (ClientId, ClientApplication) {
+    let application = ClientApplication {
+        name: record.name.clone(),
+        secret: record.secret.clone(),
+    };
+    (record.id.clone(), application)
 }

@@ -3,9 +3,9 @@
 use gateway_model::{ApiInstanceDraft, InstanceName, Issue, ListenAddress, Routing};
 use sqlx::SqliteConnection;
 
-use super::{Change, count};
-use crate::config::StoreError;
-use crate::config::record::{InstanceRecord, PolicyRecord, Source};
+use super::connection::{Change, count};
+use super::error::StoreError;
+use crate::written::{InstanceRecord, PolicyRecord, Source};
 
 /// A row of `api_instances`.
 #[derive(Debug, sqlx::FromRow)]
@@ -50,7 +50,7 @@ pub(super) async fn select(
 
 impl Change<'_> {
     /// The revision of an API instance; none if there is no such API instance.
-    pub(in crate::config) async fn instance_revision(
+    pub async fn instance_revision(
         &mut self,
         name: &InstanceName,
     ) -> Result<Option<u64>, StoreError> {
@@ -62,10 +62,7 @@ impl Change<'_> {
     }
 
     /// Adds an API instance with its services and routes.
-    pub(in crate::config) async fn insert_instance(
-        &mut self,
-        draft: &ApiInstanceDraft,
-    ) -> Result<(), StoreError> {
+    pub async fn insert_instance(&mut self, draft: &ApiInstanceDraft) -> Result<(), StoreError> {
         let ApiInstanceDraft {
             name,
             address,
@@ -85,10 +82,7 @@ impl Change<'_> {
     }
 
     /// Replaces what is written about an API instance, but not its policies.
-    pub(in crate::config) async fn update_instance(
-        &mut self,
-        draft: &ApiInstanceDraft,
-    ) -> Result<(), StoreError> {
+    pub async fn update_instance(&mut self, draft: &ApiInstanceDraft) -> Result<(), StoreError> {
         let ApiInstanceDraft {
             name,
             address,
@@ -107,10 +101,7 @@ impl Change<'_> {
     }
 
     /// Removes an API instance with its services, routes, policies and their secrets.
-    pub(in crate::config) async fn delete_instance(
-        &mut self,
-        name: &InstanceName,
-    ) -> Result<(), StoreError> {
+    pub async fn delete_instance(&mut self, name: &InstanceName) -> Result<(), StoreError> {
         let done = sqlx::query("delete from api_instances where name = ?")
             .bind(name.as_str())
             .execute(&mut *self.transaction)

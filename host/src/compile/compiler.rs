@@ -1,28 +1,26 @@
-//! From what is written to what is served.
-//!
-//! A pure function of the written configuration, the vault and the previous
-//! compilation, save that the policy engine is asked about each policy. It must
-//! not touch the database or a socket.
+//! Compiles each policy, and puts a snapshot together from all of them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gateway_model::{InstanceName, Issue, JwtKeyOrigin, PolicyConfig, PolicyId, Secret};
+use gateway_model::{
+    InstanceName, Issue, JwtGenerationConfig, JwtKeyOrigin, PolicyConfig, PolicyId, Secret,
+};
 
-use super::assembly::{Assembled, Assembly};
-use super::inventory::{CompiledPolicy, Inventory, within};
-use super::record::{ApplicationRecord, InstanceRecord, Key, PolicyRecord, Written};
+use super::assembly::{Assembled, Assembly, run_application};
 use super::scope;
 use crate::authentication::{AuthenticationEngine, Authenticator};
 use crate::clock::Clock;
-use crate::policy::PolicyEngine;
-use crate::proxy::Outbound;
+use crate::generator::{Generator, PolicyEngine};
 use crate::secrets::{MasterKey, MasterKeyError, UnsealError, Vault};
+use crate::snapshot::{CompiledPolicy, Inventory, within};
 use crate::snapshot::{Running, Scope, Snapshot};
 use crate::tls::ServerTls;
+use crate::upstream::Outbound;
+use crate::written::{InstanceRecord, Key, PolicyRecord, Written};
 
-/// What policies are compiled by where no gateway runs.
+/// What policies are compiled by.
 #[derive(Clone, Debug)]
 pub struct Engines {
     /// Compiles those that make tokens.
@@ -35,48 +33,33 @@ pub struct Engines {
     pub clock: Arc<dyn Clock>,
 }
 
-/// What compiling needs beside the configuration itself.
+/// Compiles the whole configuration.
 #[derive(Clone, Debug)]
-pub(super) struct Compiler {
-    pub(super) engine: PolicyEngine,
-    pub(super) authentication: AuthenticationEngine,
-    pub(super) outbound: Outbound,
-    pub(super) vault: Arc<Vault>,
-    pub(super) clock: Arc<dyn Clock>,
+pub struct Compiler {
+    engines: Engines,
+    vault: Arc<Vault>,
 }
 
 impl Compiler {
-    /// A compiler for what is not being served.
-    pub(super) fn with(engines: Engines, vault: Arc<Vault>) -> Self {
-        let Engines {
-            policy,
-            authentication,
-            outbound,
-            clock,
-        } = engines;
-        Self {
-            engine: policy,
-            authentication,
-            outbound,
-            vault,
-            clock,
-        }
+    /// A compiler for what has its secrets sealed in `vault`.
+    pub fn new(engines: Engines, vault: Arc<Vault>) -> Self {
+        Self { engines, vault }
     }
 
     /// A compiler for what holds its secrets unsealed.
-    pub(super) fn without_vault(engines: Engines) -> Self {
+    pub fn without_vault(engines: Engines) -> Self {
         let nobodys = MasterKey::random().map_err(|source| MasterKeyError::File {
             path: PathBuf::new(),
             source,
         });
-        Self::with(engines, Arc::new(Vault::new(nobodys)))
+        Self::new(engines, Arc::new(Vault::new(nobodys)))
     }
 
     /// Compiles a snapshot. Of two API instances that claim one address the one
     /// written first has it, except that `edited` always come last. Policies
     /// that are as they were in `previous` keep running as they are, and API
     /// instances keep their counters.
-    pub(super) fn compile(
+    pub fn compile(
         &self,
         written: Written,
         previous: &Inventory,
@@ -90,8 +73,8 @@ impl Compiler {
             }
         }
         let applications = written.applications.iter();
-        let applications = applications.map(ApplicationRecord::run).collect();
-        let mut assembly = Assembly::new(&policies, applications, previous, &self.clock);
+        let applications = applications.map(run_application).collect();
+        let mut assembly = Assembly::new(&policies, applications, previous, &self.engines.clock);
         let is_edited = |instance: &&InstanceRecord| edited.contains(&instance.name);
         let (last, first): (Vec<_>, Vec<_>) = written.instances.iter().partition(is_edited);
         for instance in first.into_iter().chain(last) {
@@ -156,22 +139,22 @@ impl Compiler {
         match config {
             PolicyConfig::JwtGeneration(jwt) => {
                 let private_key = self.secret(policy, config, key)?;
-                let running = self.engine.compile(jwt, &private_key);
+                let running = self.engines.policy.compile(jwt, &private_key);
                 let running = running.map_err(|issues| within(issues, "config"))?;
                 Ok(Running::JwtGeneration(Arc::new(running)))
             }
             PolicyConfig::BasicAuthentication(basic) => {
                 let password = self.secret(policy, config, key)?;
-                authenticator(self.authentication.basic(basic, &password))
+                authenticator(self.engines.authentication.basic(basic, &password))
             }
             PolicyConfig::ClientIdEnforcement(client_id) => {
-                authenticator(self.authentication.client_id(client_id))
+                authenticator(self.engines.authentication.client_id(client_id))
             }
             PolicyConfig::JwtValidation(jwt) => {
                 let needed = jwt.jwt_key_origin == JwtKeyOrigin::Text;
                 let text_key = needed.then(|| self.secret(policy, config, key));
                 let text_key = text_key.transpose()?;
-                authenticator(self.authentication.jwt(jwt, text_key.as_ref()))
+                authenticator(self.engines.authentication.jwt(jwt, text_key.as_ref()))
             }
             PolicyConfig::Tls(tls) => {
                 let key = self.certificate_key(policy, config, key)?;
@@ -181,7 +164,7 @@ impl Compiler {
             }
             PolicyConfig::TlsOutbound(tls) => {
                 let key = self.certificate_key(policy, config, key)?;
-                let upstreams = self.outbound.compile(tls, key.as_ref());
+                let upstreams = self.engines.outbound.compile(tls, key.as_ref());
                 let upstreams = upstreams.map_err(|issues| within(issues, "config"))?;
                 Ok(Running::TlsOutbound(Arc::new(upstreams)))
             }
@@ -212,8 +195,23 @@ impl Compiler {
         key.map(|_| self.secret(policy, config, key)).transpose()
     }
 
+    /// Compiles a policy that makes tokens, outside any configuration. Paths of issues
+    /// begin at its `config`.
+    pub fn compile_alone(
+        &self,
+        config: &JwtGenerationConfig,
+        private_key: &Secret,
+    ) -> Result<Generator, Vec<Issue>> {
+        self.engines.policy.compile(config, private_key)
+    }
+
+    /// Where secrets are unsealed.
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.vault
+    }
+
     /// The secret of a policy as people wrote it.
-    pub(super) fn open(&self, policy: &PolicyId, key: &Key) -> Result<Secret, UnsealError> {
+    pub fn open(&self, policy: &PolicyId, key: &Key) -> Result<Secret, UnsealError> {
         match key {
             Key::Sealed(sealed) => self.vault.unseal(policy, sealed),
             Key::Plain(secret) => Ok(secret.clone()),

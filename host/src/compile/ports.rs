@@ -12,7 +12,7 @@ use crate::tls::ServerTls;
 
 /// Every port with its API instances.
 #[derive(Debug, Default)]
-pub(super) struct Ports(BTreeMap<SocketAddr, Port>);
+pub struct Ports(BTreeMap<SocketAddr, Port>);
 
 #[derive(Debug)]
 struct Port {
@@ -28,7 +28,7 @@ impl Ports {
     ///
     /// # Errors
     /// Another API instance is in the way; paths begin at the API instance.
-    pub(super) fn add(
+    pub fn add(
         &mut self,
         address: &ListenAddress,
         tls: Option<Arc<ServerTls>>,
@@ -66,7 +66,7 @@ impl Ports {
 
     /// What each listener serves. A port that lacks its TLS is left closed, and its
     /// API instances have an issue.
-    pub(super) fn finish(
+    pub fn finish(
         self,
         issues: &mut BTreeMap<InstanceName, Vec<Issue>>,
     ) -> BTreeMap<SocketAddr, RunningListener> {

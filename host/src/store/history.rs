@@ -4,8 +4,8 @@ use gateway_model::{InstanceName, PolicyId, PolicyRef, PolicyRevisionView, Revis
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Change, Store, count};
-use crate::config::StoreError;
+use super::connection::{Change, Store, count};
+use super::error::StoreError;
 
 /// Revisions of one policy that are kept.
 const KEPT: i64 = 500;
@@ -87,7 +87,7 @@ impl Store {
 impl Change<'_> {
     /// What was written about a policy at a revision; none if it has no such
     /// revision.
-    pub(in crate::config) async fn policy_at(
+    pub async fn policy_at(
         &mut self,
         instance: &InstanceName,
         id: &PolicyId,
@@ -107,7 +107,7 @@ impl Change<'_> {
 
     /// Writes down what a change left of a policy; for its end, before it. `now` is
     /// in seconds since 1970-01-01T00:00:00Z. The oldest revisions go.
-    pub(in crate::config) async fn note(
+    pub async fn note(
         &mut self,
         id: &PolicyId,
         action: RevisionAction,

@@ -1,0 +1,13 @@
+//! From what is written to what is served.
+//!
+//! A pure function of the written configuration, the vault and the previous
+//! compilation, save that the policy engine is asked about each policy. It must
+//! not touch the database or a socket.
+
+mod assembly;
+mod compiler;
+mod ports;
+mod scope;
+mod transport;
+
+pub use compiler::{Compiler, Engines};

@@ -1,0 +1,85 @@
+//! What each listener serves, and what it was compiled from.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use gateway_model::{ApiInstanceState, BasePath, InstanceName, Issue};
+
+use super::inventory::Inventory;
+use super::policies::PolicyChain;
+use crate::authentication::ClientApplications;
+use crate::metrics::Meter;
+use crate::routing::Routes;
+use crate::tls::ServerTls;
+use crate::written::InstanceRecord;
+
+/// The one place where the current snapshot is found.
+pub type CurrentSnapshot = Arc<ArcSwap<Snapshot>>;
+
+/// Everything that requests are served by, at one revision.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// Counts the changes of the configuration.
+    pub revision: u64,
+    /// What each listener serves.
+    pub listeners: BTreeMap<SocketAddr, RunningListener>,
+    /// What is wrong with each API instance, warnings included; paths begin at
+    /// the API instance. Those without issues are not here.
+    pub issues: BTreeMap<InstanceName, Vec<Issue>>,
+    /// What it was compiled from; no business of a request.
+    pub inventory: Inventory,
+}
+
+impl Snapshot {
+    /// Whether an API instance that it was compiled from serves.
+    pub fn state(&self, record: &InstanceRecord) -> ApiInstanceState {
+        let mut issues = self.issues.get(&record.name).into_iter().flatten();
+        match record.enabled {
+            false => ApiInstanceState::Disabled,
+            true if issues.any(Issue::is_error) => ApiInstanceState::Broken,
+            true => ApiInstanceState::Active,
+        }
+    }
+
+    /// Takes the listeners out that cannot be bound, and says so on their API
+    /// instances.
+    pub fn without(mut self, unbound: BTreeMap<SocketAddr, String>) -> Self {
+        for (socket, reason) in &unbound {
+            let listener = self.listeners.remove(socket).unwrap_or_default();
+            for instance in listener.instances {
+                let issues = self.issues.entry(instance.name.clone()).or_default();
+                issues.insert(0, Issue::error("address", reason));
+            }
+        }
+        self.inventory.unbound = unbound;
+        self
+    }
+}
+
+/// A listener, ready to serve.
+#[derive(Debug, Default)]
+pub struct RunningListener {
+    /// How clients are spoken to; none: without TLS.
+    pub tls: Option<Arc<ServerTls>>,
+    /// What it serves, told apart by base paths.
+    pub instances: Vec<Arc<RunningInstance>>,
+}
+
+/// One API instance, ready to serve.
+#[derive(Debug)]
+pub struct RunningInstance {
+    /// What logs call it.
+    pub name: InstanceName,
+    /// The part of the path that belongs to it.
+    pub base_path: BasePath,
+    /// Where its requests go.
+    pub routes: Routes,
+    /// What is done to its requests.
+    pub policies: PolicyChain,
+    /// The client applications that may be asked for.
+    pub applications: Arc<ClientApplications>,
+    /// Counts its requests.
+    pub meter: Arc<Meter>,
+}
