@@ -9,21 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use gateway_model::{FileIssue, InstanceName, Issue};
 
 use super::binding::Binding;
-use super::draft::Draft;
-use super::instance::{InlineService, InstanceSpec, Upstream, read_service_spec};
+use super::declared::{Declared, DeclaredInstance};
+use super::draft::{Draft, ServiceResource};
+use super::instance::{InlineService, InstanceSpec, read_service_spec};
 use super::item::{Content, Item, Manner};
 use super::origin::DocumentPlace;
 use super::resource::{Kind, Name, Resource};
+use super::routes;
 use super::target::{self, Target};
-use super::{Declared, DeclaredInstance, routes};
-
-/// A `Service` of the files.
-#[derive(Debug)]
-pub(super) struct ServiceResource {
-    /// None if it cannot be used, which is an issue of the files.
-    pub(super) upstream: Option<Upstream>,
-    pub(super) place: DocumentPlace,
-}
 
 /// The resources being put together.
 pub(super) struct Assembly<'a> {

@@ -1,15 +1,17 @@
 //! An API instance while its resources are being put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use gateway_model::{FileIssue, InstanceName, Issue, ListenAddress, ServiceName};
+use gateway_model::{FileIssue, InstanceName, Issue, ListenAddress, Route, ServiceName};
 
 use super::instance::{InstanceSpec, Upstream};
 use super::item::{DEFAULT_ORDER, Item};
 use super::origin::{DocumentPlace, Origin};
 use super::resource::{Name, Resource};
-use super::routes::RouteDraft;
 use super::target;
+
+/// The path that requests are put under unless a route says otherwise.
+pub(super) const DEFAULT_PATH: &str = "/";
 
 /// What a resource has around its `spec`.
 pub(super) const ENVELOPE: [&str; 3] = ["apiVersion", "kind", "metadata"];
@@ -154,4 +156,65 @@ impl Draft {
         let here = namespace.is_none_or(|namespace| namespace == self.namespace);
         here && target::matches(labels, &self.labels)
     }
+}
+
+/// A `Service` of the files.
+#[derive(Debug)]
+pub(super) struct ServiceResource {
+    /// None if it cannot be used, which is an issue of the files.
+    pub(super) upstream: Option<Upstream>,
+    pub(super) place: DocumentPlace,
+}
+
+/// A route of an API instance.
+#[derive(Debug)]
+pub(super) struct RouteDraft {
+    pub(super) order: i64,
+    /// Where it stands.
+    pub(super) origin: Origin,
+    /// Where each destination stands in it.
+    pub(super) destinations: Vec<String>,
+    /// The route, or what is wrong with it; paths begin at its place.
+    pub(super) route: Result<Route, Vec<Issue>>,
+}
+
+impl RouteDraft {
+    /// Whether nothing is reached behind it.
+    pub(super) fn takes_everything(&self) -> bool {
+        self.route
+            .as_ref()
+            .is_ok_and(|route| route.rules.is_empty())
+    }
+
+    /// Whether it says no more than that there is one service.
+    pub(super) fn is_trivial(&self) -> bool {
+        let Ok(Route {
+            rules,
+            destinations,
+        }) = &self.route
+        else {
+            return false;
+        };
+        rules.is_empty() && matches!(&destinations[..], [only] if only.path == DEFAULT_PATH)
+    }
+}
+
+/// Says which bindings to one target share an order, so that their sequence is not
+/// what anybody decided.
+pub(super) fn shared_orders(steps: &[Step]) -> Vec<FileIssue> {
+    let mut seen = BTreeSet::new();
+    let mut warnings = Vec::new();
+    // TLS has no place in the order.
+    let is_tls = |step: &&Step| matches!(step.item.policy.as_deref(), Some("tls" | "tls-outbound"));
+    let bound = steps.iter().filter(|step| step.binding.is_some());
+    for step in bound.filter(|step| !is_tls(step)) {
+        if !seen.insert((&step.service, step.order())) {
+            let message = format!(
+                "Another policy of this target has the order {}, too. Give each a number of its own; until then the order of the files decides.",
+                step.order()
+            );
+            warnings.push(step.origin.locate(Issue::warning("order", message)));
+        }
+    }
+    warnings
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::resource::DEFAULT_NAMESPACE;
 use super::variables::Environment;
-use crate::config::PolicyRecord;
+use crate::written::PolicyRecord;
 
 /// The order of what names none.
 pub(super) const DEFAULT_ORDER: i64 = 50;

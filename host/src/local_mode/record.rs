@@ -6,11 +6,11 @@ use std::sync::Arc;
 use gateway_model::{FileIssue, Issue, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
 use serde_json::json;
 
-use super::DeclaredInstance;
-use super::draft::{Draft, ENVELOPE, Step};
+use super::declared::DeclaredInstance;
+use super::draft::{Draft, ENVELOPE, Step, shared_orders};
 use super::item::Content;
 use super::origin::Origins;
-use crate::config::{InstanceRecord, Key, PolicyContent, PolicyRecord, SecretRecord, Source};
+use crate::written::{InstanceRecord, Key, PolicyContent, PolicyRecord, SecretRecord, Source};
 
 impl Draft {
     /// Makes the record, and says what else somebody should look at. `ids` are the
@@ -179,24 +179,4 @@ fn record_of(step: &Step, id: PolicyId) -> PolicyRecord {
         Content::Route(_) | Content::Harmless(_) => {}
     }
     record
-}
-
-/// Says which bindings to one target share an order, so that their sequence is not
-/// what anybody decided.
-pub(super) fn shared_orders(steps: &[Step]) -> Vec<FileIssue> {
-    let mut seen = BTreeSet::new();
-    let mut warnings = Vec::new();
-    // TLS has no place in the order.
-    let is_tls = |step: &&Step| matches!(step.item.policy.as_deref(), Some("tls" | "tls-outbound"));
-    let bound = steps.iter().filter(|step| step.binding.is_some());
-    for step in bound.filter(|step| !is_tls(step)) {
-        if !seen.insert((&step.service, step.order())) {
-            let message = format!(
-                "Another policy of this target has the order {}, too. Give each a number of its own; until then the order of the files decides.",
-                step.order()
-            );
-            warnings.push(step.origin.locate(Issue::warning("order", message)));
-        }
-    }
-    warnings
 }

@@ -11,48 +11,12 @@ use std::collections::BTreeMap;
 
 use gateway_model::{Destination, Issue, Route, ServiceName};
 
-use super::assemble::ServiceResource;
-use super::draft::{Draft, DraftService, Step};
+use super::draft::{
+    DEFAULT_PATH, Draft, DraftService, RouteDraft, ServiceResource, Step, shared_orders,
+};
 use super::instance::InlineService;
 use super::item::{Content, DEFAULT_ORDER, DestinationItem, ROUTE, ROUTE_WEIGHTED, RouteItem};
-use super::origin::Origin;
-use super::record::shared_orders;
 use super::resource::Name;
-
-/// The path that requests are put under unless a route says otherwise.
-const DEFAULT_PATH: &str = "/";
-
-/// A route of an API instance.
-#[derive(Debug)]
-pub(super) struct RouteDraft {
-    order: i64,
-    /// Where it stands.
-    pub(super) origin: Origin,
-    /// Where each destination stands in it.
-    pub(super) destinations: Vec<String>,
-    /// The route, or what is wrong with it; paths begin at its place.
-    pub(super) route: Result<Route, Vec<Issue>>,
-}
-
-impl RouteDraft {
-    fn takes_everything(&self) -> bool {
-        self.route
-            .as_ref()
-            .is_ok_and(|route| route.rules.is_empty())
-    }
-
-    /// Whether it says no more than that there is one service.
-    fn is_trivial(&self) -> bool {
-        let Ok(Route {
-            rules,
-            destinations,
-        }) = &self.route
-        else {
-            return false;
-        };
-        rules.is_empty() && matches!(&destinations[..], [only] if only.path == DEFAULT_PATH)
-    }
-}
 
 /// Takes the route policies out of the steps of an API instance and makes its
 /// routes, with the services that they lead to.

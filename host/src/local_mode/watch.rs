@@ -13,7 +13,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-use super::{SourceFile, read_folder};
+use super::folder::{SourceFile, read_folder};
 
 /// How long files must stay as they are before they are believed: an editor may
 /// still be writing, and half a file can be a whole configuration without its

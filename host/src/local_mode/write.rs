@@ -16,7 +16,7 @@ use super::tree::{Tree, fields};
 use super::variables::escape;
 use super::written_item::{WrittenItem, config, plain};
 use super::written_routes::inline_routes;
-use crate::config::{InstanceRecord, PolicyContent, PolicyRecord};
+use crate::written::{InstanceRecord, PolicyContent, PolicyRecord};
 
 /// What is written in the place of secrets.
 pub enum Secrets<'a> {

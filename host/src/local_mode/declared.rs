@@ -1,0 +1,110 @@
+//! What files declare, and where in them it stands.
+
+use std::sync::Arc;
+
+use gateway_model::{
+    ApiInstanceDraft, FileIssue, InstanceName, Issue, PolicyDraft, PolicyId, Routing,
+};
+
+use super::origin::Origins;
+use crate::written::{InstanceRecord, Key, PolicyContent, PolicyRecord, WholeInstance};
+
+/// What files declare.
+#[derive(Clone, Debug, Default)]
+pub struct Declared {
+    /// The API instances in the order of the files.
+    pub instances: Vec<DeclaredInstance>,
+    /// What is wrong with the files beyond their API instances, warnings included.
+    pub issues: Vec<FileIssue>,
+}
+
+/// An API instance that files declare.
+#[derive(Clone, Debug)]
+pub struct DeclaredInstance {
+    /// What the database would say about it.
+    pub record: InstanceRecord,
+    pub(super) origins: Arc<Origins>,
+}
+
+impl DeclaredInstance {
+    /// An issue of the API instance at its place in the files.
+    pub fn locate(&self, issue: &Issue) -> Option<FileIssue> {
+        self.origins.locate(issue)
+    }
+}
+
+impl DeclaredInstance {
+    /// The API instance as something to be written; none if it has errors. `name`
+    /// gives each policy its identifier.
+    pub fn whole(&self, mut name: impl FnMut(&PolicyRecord) -> PolicyId) -> Option<WholeInstance> {
+        let record = &self.record;
+        let Routing { services, routes } = record.routing.clone().ok()?;
+        let policies = record.policies.iter().map(|policy| {
+            let PolicyContent {
+                upstream,
+                rules,
+                config,
+            } = policy.content.clone().ok()?;
+            let secret = policy.secret.as_ref().and_then(|secret| match &secret.key {
+                Key::Plain(secret) => Some(secret.clone()),
+                Key::Sealed(_) => None,
+            });
+            let draft = PolicyDraft {
+                label: policy.label.clone(),
+                enabled: policy.enabled,
+                upstream,
+                rules,
+                config,
+                secret,
+            };
+            Some((name(policy), draft))
+        });
+        Some(WholeInstance {
+            policies: policies.collect::<Option<_>>()?,
+            draft: ApiInstanceDraft {
+                name: record.name.clone(),
+                address: record.address.clone().ok()?,
+                services,
+                routes,
+                enabled: record.enabled,
+            },
+        })
+    }
+}
+
+impl Declared {
+    /// What the database would say about each API instance.
+    pub fn records(&self) -> impl Iterator<Item = &InstanceRecord> {
+        self.instances.iter().map(|instance| &instance.record)
+    }
+
+    /// The API instance of this name.
+    pub fn instance(&self, name: &InstanceName) -> Option<&DeclaredInstance> {
+        let mut instances = self.instances.iter();
+        instances.find(|instance| instance.record.name == *name)
+    }
+
+    /// Everything wrong with what is declared that needs no compilation to be seen,
+    /// at its place.
+    pub fn own_issues(&self) -> Vec<FileIssue> {
+        let mut found = self.issues.clone();
+        for instance in &self.instances {
+            let record = &instance.record;
+            let address = record.address.as_ref().err().into_iter().cloned();
+            let routing = record.routing.as_ref().err().into_iter().flatten().cloned();
+            let mut issues: Vec<_> = address.chain(routing).collect();
+            for (index, policy) in record.policies.iter().enumerate() {
+                let of_policy = policy.content.as_ref().err().into_iter().flatten().cloned();
+                issues.extend(of_policy.map(|issue| issue.within(&format!("policies[{index}]"))));
+            }
+            found.extend(issues.iter().filter_map(|issue| instance.locate(issue)));
+        }
+        found
+    }
+
+    /// Whether anything beyond the API instances keeps the files from being served
+    /// as they are.
+    pub fn has_errors(&self) -> bool {
+        self.issues.iter().any(|located| located.issue.is_error())
+    }
+}
