@@ -14,7 +14,7 @@ use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::{Admin, openapi, view};
-use crate::config::Edit;
+use crate::edit::Edit;
 use crate::snapshot::Snapshot;
 
 /// A list of API instances.

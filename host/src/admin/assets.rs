@@ -201,5 +201,4 @@ fn elements<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item
 }
 
 #[cfg(test)]
-#[path = "assets_tests.rs"]
 mod tests;

@@ -20,9 +20,10 @@ use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::{Admin, openapi};
-use crate::authentication::{SecretDigest, new_client_secret};
-use crate::config::{ApplicationEdit, ApplicationRecord, Edit};
+use crate::edit::{ApplicationEdit, Edit};
+use crate::secrets::{SecretDigest, new_client_secret};
 use crate::snapshot::Snapshot;
+use crate::written::ApplicationRecord;
 
 /// The client applications.
 #[derive(Serialize, ToSchema)]

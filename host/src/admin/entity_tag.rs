@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponseParts, ResponseParts};
 
 use super::error::ApiError;
-use crate::config::Precondition;
+use crate::edit::Precondition;
 
 /// The entity tag of an answer.
 #[derive(Clone, Copy, Debug)]

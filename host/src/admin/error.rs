@@ -9,7 +9,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gateway_model::{Issue, Problem};
 
-use crate::config::{ChangeError, StoreError, TrialError};
+use crate::config::TrialError;
+use crate::edit::ChangeError;
+use crate::store::StoreError;
 
 /// Why a request to the admin API failed.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Admin;
 use super::error::ApiError;
-use crate::config::Edit;
+use crate::edit::Edit;
 use crate::secrets::GeneratedKey;
 use crate::snapshot::Snapshot;
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::entity_tag::IfMatch;
 use super::error::ApiError;
 use super::{Admin, custom_method, policies, view};
-use crate::config::Edit;
+use crate::edit::Edit;
 
 /// The history of a policy.
 #[derive(Serialize, ToSchema)]

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::Admin;
 use super::error::ApiError;
-use crate::metrics;
+use super::exposition;
 
 /// What the API instances have done.
 #[derive(Serialize, ToSchema)]
@@ -45,6 +45,6 @@ pub(super) async fn list(State(admin): State<Admin>) -> Json<InstanceMetricsList
 pub(super) async fn expose(State(admin): State<Admin>) -> Result<impl IntoResponse, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let traffic = admin.configuration.listeners().traffic();
-    let text = metrics::expose(snapshot, traffic).map_err(|_| ApiError::Internal)?;
-    Ok(([(CONTENT_TYPE, metrics::CONTENT_TYPE)], text))
+    let text = exposition::expose(snapshot, traffic).map_err(|_| ApiError::Internal)?;
+    Ok(([(CONTENT_TYPE, exposition::CONTENT_TYPE)], text))
 }

@@ -14,6 +14,7 @@ mod document;
 mod entity_tag;
 mod error;
 mod explain;
+mod exposition;
 mod generated_key;
 mod health;
 mod history;
@@ -39,7 +40,8 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::config::{ChangeError, Configuration, Edit};
+use crate::config::Configuration;
+use crate::edit::{ChangeError, Edit};
 use crate::secrets::{AdminToken, GeneratedKeys};
 use crate::snapshot::Snapshot;
 

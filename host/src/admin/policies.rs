@@ -15,7 +15,7 @@ use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::{Admin, generated_key, openapi, view};
-use crate::config::Edit;
+use crate::edit::Edit;
 use crate::snapshot::Snapshot;
 
 /// The policies of an API instance.

@@ -16,10 +16,10 @@ use serde_json::Value;
 use super::document::Document;
 use super::error::ApiError;
 use super::{Admin, custom_method, view};
-use crate::config::InstanceRecord;
 use crate::probe::{self, Answer};
 use crate::proxy;
 use crate::snapshot::Snapshot;
+use crate::written::InstanceRecord;
 
 /// How long a request may take. The gateway's own limits are shorter as a rule.
 const LIMIT: Duration = Duration::from_secs(30);

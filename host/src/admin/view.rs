@@ -8,8 +8,8 @@ use gateway_model::{
 use serde_json::json;
 
 use super::error::ApiError;
-use crate::config::{InstanceRecord, PolicyRecord, Source};
 use crate::snapshot::{Running, Snapshot};
+use crate::written::{InstanceRecord, PolicyRecord, Source};
 
 /// The API instance of this name.
 pub(super) fn instance<'a>(

@@ -17,8 +17,9 @@ use super::document::YamlText;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::{Admin, view};
-use crate::config::{ChangeError, Edit, InstanceRecord, PolicyRecord, WholeInstance};
+use crate::edit::{ChangeError, Edit};
 use crate::local_mode::{self, Declared, DeclaredInstance, Secrets};
+use crate::written::{InstanceRecord, PolicyRecord, WholeInstance};
 
 /// Says that an answer is YAML (RFC 9512).
 pub(super) const YAML: (HeaderName, HeaderValue) =

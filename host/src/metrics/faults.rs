@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gateway_model::FailuresView;
 
-use crate::proxy::Fault;
+use super::fault::Fault;
 
 /// How many requests were spoiled, by whom.
 #[derive(Debug, Default)]

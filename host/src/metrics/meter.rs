@@ -8,10 +8,10 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use gateway_model::{LatencyView, MinuteView};
 
+use super::fault::Fault;
 use super::faults::Faults;
 use super::latency::{self, Distribution, OfLife, OfMinute};
 use crate::clock::Clock;
-use crate::proxy::Fault;
 
 const MINUTES: u64 = 60;
 const SECONDS_PER_MINUTE: u64 = 60;

@@ -4,11 +4,13 @@
 //! snapshots: a compilation hands those of an API instance on to the next one
 //! until the API instance is deleted. Nothing here may hold a value of a request.
 
-mod exposition;
+mod fault;
 mod faults;
 mod latency;
 mod meter;
+mod traffic;
 
-pub use exposition::{CONTENT_TYPE, expose};
+pub use fault::Fault;
 pub use faults::Faults;
 pub use meter::{Meter, Outcome};
+pub use traffic::Traffic;

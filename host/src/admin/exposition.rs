@@ -15,7 +15,7 @@ use prometheus_client::registry::Registry;
 
 pub use prometheus_text::CONTENT_TYPE;
 
-use crate::proxy::{Fault, Traffic};
+use crate::metrics::{Fault, Traffic};
 use crate::snapshot::Snapshot;
 
 /// Every counter as text of the type [`CONTENT_TYPE`].

@@ -1,0 +1,62 @@
+//! What all requests together have come to.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use super::fault::Fault;
+use super::faults::Faults;
+
+/// What the data plane has done since the process began.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    in_flight: AtomicUsize,
+    requests: AtomicU64,
+    unmatched: AtomicU64,
+    faults: Faults,
+}
+
+impl Traffic {
+    /// A request begins that an API instance was found for. Gives how many were under
+    /// way before it.
+    pub fn begin(&self) -> usize {
+        self.in_flight.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A request that had begun is over.
+    pub fn end(&self) {
+        self.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Counts a request that has ended, and who spoiled it, if anybody did.
+    pub fn count(&self, fault: Option<Fault>) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        if let Some(fault) = fault {
+            self.faults.add(fault);
+        }
+    }
+
+    /// Counts a request that no API instance was found for.
+    pub fn count_unmatched(&self) {
+        self.unmatched.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Requests under way that an API instance was found for.
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
+    /// Requests that have ended.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Those of them that no API instance was found for.
+    pub fn unmatched(&self) -> u64 {
+        self.unmatched.load(Ordering::Relaxed)
+    }
+
+    /// Those of them that somebody spoiled. A response of an upstream is none,
+    /// whatever its status.
+    pub fn faults(&self, fault: Fault) -> u64 {
+        self.faults.of(fault)
+    }
+}
