@@ -7,12 +7,12 @@ use http::HeaderValue;
 use http::header::HOST;
 use http::request::Parts;
 
-use super::downstream::Downstream;
-use crate::policy::bindings::jwt_gateway::policy::types::AttributeNames as Name;
-use crate::policy::{Attributes, Bindings, HeaderNames, Pair};
+use super::client::Client;
+use crate::generator::bindings::jwt_gateway::policy::types::AttributeNames as Name;
+use crate::generator::{Attributes, Bindings, HeaderNames, Pair};
 
 /// What `reads` names of the outgoing request `head`.
-pub(crate) fn collect(reads: &Bindings, head: &Parts, client: &Downstream) -> Attributes {
+pub fn collect(reads: &Bindings, head: &Parts, client: &Client) -> Attributes {
     let wanted = |name: Name| reads.attributes.contains(name);
     let query = head.uri.query();
     Attributes {
@@ -56,7 +56,7 @@ fn decode_query(query: &str) -> Vec<Pair> {
         .collect()
 }
 
-fn headers(wanted: &HeaderNames, head: &Parts, client: &Downstream) -> Vec<Pair> {
+fn headers(wanted: &HeaderNames, head: &Parts, client: &Client) -> Vec<Pair> {
     match wanted {
         HeaderNames::Only(names) => names
             .iter()
@@ -89,7 +89,7 @@ fn text(value: &HeaderValue) -> String {
 /// Flex Gateway shows these among the headers, whatever the version of HTTP.
 const PSEUDO_HEADERS: [&str; 4] = [":method", ":path", ":authority", ":scheme"];
 
-fn pseudo_header(name: &str, head: &Parts, client: &Downstream) -> Option<Pair> {
+fn pseudo_header(name: &str, head: &Parts, client: &Client) -> Option<Pair> {
     let value = match name {
         ":method" => head.method.as_str().to_owned(),
         ":path" => request_uri(head).to_owned(),
@@ -104,5 +104,4 @@ fn pseudo_header(name: &str, head: &Parts, client: &Downstream) -> Option<Pair> 
 }
 
 #[cfg(test)]
-#[path = "attributes_tests.rs"]
 mod tests;

@@ -10,35 +10,10 @@ use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
 use crate::authentication::Refusal;
-use crate::policy::PolicyError;
-
-/// Who has to change something for the request to succeed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The client that sent the request.
-    Client,
-    /// A policy, or who configured it.
-    Policy,
-    /// This gateway or who runs it.
-    Gateway,
-    /// The server that the request was for.
-    Upstream,
-}
-
-impl Fault {
-    /// Everybody.
-    pub const ALL: [Self; 4] = [Self::Client, Self::Policy, Self::Gateway, Self::Upstream];
-
-    /// The word for logs and metrics.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Policy => "policy",
-            Self::Gateway => "gateway",
-            Self::Upstream => "upstream",
-        }
-    }
-}
+use crate::generator::PolicyError;
+use crate::metrics::Fault;
+use crate::routing::RouteError;
+use crate::upstream::SendError;
 
 /// Why a request was not answered by its upstream.
 #[derive(Debug, thiserror::Error)]
@@ -46,24 +21,18 @@ pub enum ProxyError {
     /// No `Host`, or several (RFC 9112, section 3.2).
     #[error("the request names no host, or more than one")]
     Host,
-    /// A path that the gateway and an upstream could read differently.
-    #[error("the path hides dot segments behind encoded separators")]
-    Path,
     /// `CONNECT` or `TRACE`.
     #[error("the method is not forwarded")]
     Method,
     /// A transfer coding other than `chunked` (RFC 9112, section 6.1).
     #[error("the request has a transfer coding that is not supported")]
     TransferCoding,
-    /// The client's body was malformed or ended too early.
-    #[error("the request body could not be read")]
-    RequestBody,
     /// No API instance listens here under this path.
     #[error("no API instance matches")]
     NoApiInstance,
-    /// No route of the API instance fits.
-    #[error("no route of the API instance fits")]
-    NoRoute,
+    /// The request has no way to a service.
+    #[error(transparent)]
+    Route(#[from] RouteError),
     /// As many requests as permitted are under way.
     #[error("too many requests are in flight")]
     InFlight,
@@ -79,15 +48,9 @@ pub enum ProxyError {
     /// A policy gave a text that no header can carry.
     #[error("the token is not a header value")]
     Token,
-    /// No connection to the upstream came about.
-    #[error("the upstream could not be reached: {0}")]
-    Unreachable(String),
-    /// The upstream closed the connection or spoke something else than HTTP.
-    #[error("the upstream gave no response: {0}")]
-    NoResponse(String),
-    /// The upstream accepted the request and stayed silent.
-    #[error("the upstream did not respond in time")]
-    Silent,
+    /// The upstream gave no response.
+    #[error(transparent)]
+    Send(#[from] SendError),
 }
 
 /// How the client is told.
@@ -105,7 +68,7 @@ impl ProxyError {
     }
 
     /// The problem document for the client (RFC 9457).
-    pub(crate) fn response(&self) -> Response<Bytes> {
+    pub fn response(&self) -> Response<Bytes> {
         let answer = self.answer();
         let problem = Problem {
             kind: format!("/problems/{}", answer.kind),
@@ -132,12 +95,12 @@ impl ProxyError {
         use Fault::{Client, Gateway, Policy, Upstream};
         let (status, fault, kind, title) = match self {
             Self::Host => (400, Client, "invalid-host", "The request must name one host"),
-            Self::Path => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
-            Self::RequestBody => (400, Client, "invalid-body", "The request body could not be read"),
+            Self::Route(RouteError::Path) => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
+            Self::Send(SendError::RequestBody) => (400, Client, "invalid-body", "The request body could not be read"),
             Self::Refused(Refusal::Unauthenticated { .. }) => (401, Client, "unauthenticated", "The request is not authenticated"),
             Self::Refused(Refusal::KeysUnavailable(_)) => (503, Gateway, "keys-unavailable", "Tokens cannot be checked at present"),
             Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),
-            Self::NoRoute => (404, Client, "no-route", "No route of the API fits the request"),
+            Self::Route(RouteError::NoRoute) => (404, Client, "no-route", "No route of the API fits the request"),
             Self::Method => (501, Client, "method-not-forwarded", "This method is not forwarded"),
             Self::TransferCoding => (501, Client, "transfer-coding", "The transfer coding is not supported"),
             Self::Policy(PolicyError::Rejected(_)) => (500, Policy, "policy-failed", "A policy failed for this request"),
@@ -145,9 +108,9 @@ impl ProxyError {
             Self::Policy(PolicyError::Timeout | PolicyError::Memory) => (503, Policy, "policy-limit", "A policy exceeded its limits"),
             Self::Policy(PolicyError::Busy) | Self::InFlight => (503, Gateway, "busy", "The gateway is busy"),
             Self::Broken => (503, Policy, "api-instance-broken", "The API is out of service"),
-            Self::Unreachable(_) => (502, Upstream, "upstream-unreachable", "The upstream could not be reached"),
-            Self::NoResponse(_) => (502, Upstream, "upstream-closed", "The upstream gave no valid response"),
-            Self::Silent => (504, Upstream, "upstream-timeout", "The upstream did not respond in time"),
+            Self::Send(SendError::Unreachable(_)) => (502, Upstream, "upstream-unreachable", "The upstream could not be reached"),
+            Self::Send(SendError::NoResponse(_)) => (502, Upstream, "upstream-closed", "The upstream gave no valid response"),
+            Self::Send(SendError::Silent) => (504, Upstream, "upstream-timeout", "The upstream did not respond in time"),
         };
         // Every number above is a status code.
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -177,8 +140,8 @@ impl ProxyError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Failure;
-    use crate::policy::bindings::jwt_gateway::policy::types::FailureKind;
+    use crate::generator::Failure;
+    use crate::generator::bindings::jwt_gateway::policy::types::FailureKind;
 
     #[test]
     fn a_failed_expression_is_named_without_its_message() {

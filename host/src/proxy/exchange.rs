@@ -5,53 +5,20 @@
 //! or a query: clients put secrets there.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use http::Method;
 
 use super::downstream::Downstream;
-use super::error::{Fault, ProxyError};
-use super::expectation::Expectation;
-use crate::metrics::{Faults, Outcome};
+use super::error::ProxyError;
+use crate::metrics::{Fault, Outcome, Traffic};
 use crate::snapshot::RunningInstance;
-
-/// What the data plane has done since the process began.
-#[derive(Debug, Default)]
-pub struct Traffic {
-    in_flight: AtomicUsize,
-    requests: AtomicU64,
-    unmatched: AtomicU64,
-    faults: Faults,
-}
-
-impl Traffic {
-    /// Requests under way that an API instance was found for.
-    pub fn in_flight(&self) -> usize {
-        self.in_flight.load(Ordering::Relaxed)
-    }
-
-    /// Requests that have ended.
-    pub fn requests(&self) -> u64 {
-        self.requests.load(Ordering::Relaxed)
-    }
-
-    /// Those of them that no API instance was found for.
-    pub fn unmatched(&self) -> u64 {
-        self.unmatched.load(Ordering::Relaxed)
-    }
-
-    /// Those of them that somebody spoiled. A response of an upstream is none,
-    /// whatever its status.
-    pub fn faults(&self, fault: Fault) -> u64 {
-        self.faults.of(fault)
-    }
-}
+use crate::upstream::Expectation;
 
 /// One request with its response.
 #[derive(Debug)]
-pub(crate) struct Exchange {
-    client: Arc<Downstream>,
+pub struct Exchange {
+    downstream: Arc<Downstream>,
     method: Method,
     started: Instant,
     instance: Option<Arc<RunningInstance>>,
@@ -67,9 +34,9 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     /// Begins with a request's arrival.
-    pub(crate) fn begin(client: Arc<Downstream>, method: Method) -> Self {
+    pub fn begin(downstream: Arc<Downstream>, method: Method) -> Self {
         Self {
-            client,
+            downstream,
             method,
             started: Instant::now(),
             instance: None,
@@ -84,22 +51,22 @@ impl Exchange {
     }
 
     /// The client's connection.
-    pub(crate) fn client(&self) -> &Arc<Downstream> {
-        &self.client
+    pub fn downstream(&self) -> &Arc<Downstream> {
+        &self.downstream
     }
 
     /// Takes one of `limit` places for the exchange, to its end.
     ///
     /// # Errors
     /// All places are taken.
-    pub(crate) fn admit(
+    pub fn admit(
         &mut self,
         instance: &Arc<RunningInstance>,
         limit: usize,
     ) -> Result<(), ProxyError> {
         self.instance = Some(Arc::clone(instance));
         self.admitted = true;
-        let taken = self.traffic().in_flight.fetch_add(1, Ordering::Relaxed);
+        let taken = self.traffic().begin();
         if taken < limit {
             Ok(())
         } else {
@@ -108,24 +75,24 @@ impl Exchange {
     }
 
     /// A policy made a token for the request.
-    pub(crate) fn token_made(&mut self) {
+    pub fn token_made(&mut self) {
         self.tokens += 1;
     }
 
     /// The request waits for the upstream to ask for its body.
-    pub(crate) fn expect(&mut self, expectation: Expectation) {
+    pub fn expect(&mut self, expectation: Expectation) {
         self.expectation = Some(expectation);
     }
 
     /// The upstream answered with this status. Gives whether it refused the body
     /// by not asking for it.
-    pub(crate) fn answered(&mut self, status: u16) -> bool {
+    pub fn answered(&mut self, status: u16) -> bool {
         self.begin_response(status);
         self.expectation.as_ref().is_some_and(Expectation::answer)
     }
 
     /// The gateway answers with this status, because of this error.
-    pub(crate) fn refused(&mut self, status: u16, error: ProxyError) {
+    pub fn refused(&mut self, status: u16, error: ProxyError) {
         self.begin_response(status);
         self.fault = Some(error.fault());
         self.error = Some(error);
@@ -137,12 +104,12 @@ impl Exchange {
     }
 
     /// The response did not reach its end.
-    pub(crate) fn cut_short(&mut self, fault: Fault) {
+    pub fn cut_short(&mut self, fault: Fault) {
         self.fault = Some(fault);
     }
 
     fn traffic(&self) -> &Traffic {
-        self.client.proxy.traffic()
+        self.downstream.proxy.traffic()
     }
 
     fn log(&self, fault: Option<Fault>) {
@@ -186,22 +153,17 @@ impl Drop for Exchange {
         let left_early = self.status.is_none().then_some(Fault::Client);
         let fault = self.fault.or(left_early);
         let traffic = self.traffic();
-        traffic.requests.fetch_add(1, Ordering::Relaxed);
-        if let Some(fault) = fault {
-            traffic.faults.add(fault);
-        }
+        traffic.count(fault);
         match &self.instance {
             Some(instance) => instance.meter.record(&Outcome {
                 tokens: self.tokens,
                 fault,
                 latency: self.latency,
             }),
-            None => {
-                traffic.unmatched.fetch_add(1, Ordering::Relaxed);
-            }
+            None => traffic.count_unmatched(),
         }
         if self.admitted {
-            traffic.in_flight.fetch_sub(1, Ordering::Relaxed);
+            traffic.end();
         }
         self.log(fault);
     }

@@ -21,31 +21,19 @@
 use bytes::Bytes;
 use http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, EXPECT, Entry, FORWARDED, HOST, HeaderName,
-    HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+    HeaderValue, TE, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode, Version};
 
-use super::downstream::Downstream;
+use super::client::Client;
 use super::error::ProxyError;
+use crate::upstream::{SendOptions, is_at_most_chunked, names, remove_hop_by_hop};
 
-const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-
-const HOP_BY_HOP: [HeaderName; 8] = [
-    CONNECTION,
-    KEEP_ALIVE,
-    PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
-    PROXY_CONNECTION,
-    TE,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
 
 /// Refuses what cannot be forwarded safely.
 ///
@@ -56,7 +44,7 @@ const HOP_BY_HOP: [HeaderName; 8] = [
 /// Such a method; no host or several (RFC 9112, section 3.2), or one with a user
 /// (RFC 9110, section 4.2.4); a transfer coding that would have to be undone (RFC
 /// 9112, section 6.1).
-pub(crate) fn check_request(head: &Parts) -> Result<(), ProxyError> {
+pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
     if head.method == Method::CONNECT || head.method == Method::TRACE {
         return Err(ProxyError::Method);
     }
@@ -78,60 +66,31 @@ pub(crate) fn check_request(head: &Parts) -> Result<(), ProxyError> {
     Ok(())
 }
 
-/// Whether the body is coded in no other way than `chunked`, and once, which hyper
-/// undoes.
-pub(crate) fn is_at_most_chunked(headers: &HeaderMap) -> bool {
-    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
-    let is_chunked = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"chunked");
-    codings.next().is_none_or(is_chunked) && codings.next().is_none()
-}
-
-/// What the fields of a request have to say about what comes with them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sequel {
-    /// A body follows.
-    pub(crate) body: bool,
-    /// The body follows when the upstream has asked for it.
-    pub(crate) expectation: bool,
-    /// Another protocol follows, if the upstream agrees.
-    pub(crate) upgrade: bool,
-    /// All of it is certain to be HTTP/1.1. In HTTP/2 there is no `Connection`, and
-    /// hyper takes with it whatever it names.
-    pub(crate) http1: bool,
-}
-
-impl Sequel {
-    /// Whether HTTP/2 has no way to say so.
-    pub(crate) fn needs_http1(self) -> bool {
-        self.expectation || self.upgrade
-    }
-}
-
 /// Makes the header fields of a request those of a request to `host`.
-pub(crate) fn rewrite_request(
+pub fn rewrite_request(
     head: &mut Parts,
-    client: &Downstream,
+    client: &Client,
     host: &HeaderValue,
-    sequel: Sequel,
+    options: SendOptions,
 ) {
     let headers = &mut head.headers;
     let wants_trailers = names(headers, TE, "trailers");
-    let protocol = headers.get(UPGRADE).filter(|_| sequel.upgrade).cloned();
+    let protocol = headers.get(UPGRADE).filter(|_| options.upgrade).cloned();
     remove_hop_by_hop(headers);
     if let Some(protocol) = protocol {
         keep_upgrade(headers, protocol);
     } else if wants_trailers {
         headers.insert(TE, HeaderValue::from_static("trailers"));
-        if sequel.http1 {
+        if options.http1 {
             headers.insert(CONNECTION, HeaderValue::from_static("te"));
         }
     }
-    if !sequel.expectation {
+    if !options.expectation {
         headers.remove(EXPECT);
     }
     // hyper takes these methods to have no body unless they say that they have.
     let seldom_has_body = head.method == Method::GET || head.method == Method::HEAD;
-    if sequel.body && seldom_has_body && !headers.contains_key(CONTENT_LENGTH) {
+    if options.body && seldom_has_body && !headers.contains_key(CONTENT_LENGTH) {
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
     let asked_host = match head.uri.authority() {
@@ -149,7 +108,7 @@ pub(crate) fn rewrite_request(
 ///
 /// # Errors
 /// The token holds a byte that no header field can carry.
-pub(crate) fn set_bearer(headers: &mut HeaderMap, token: &str) -> Result<(), ProxyError> {
+pub fn set_bearer(headers: &mut HeaderMap, token: &str) -> Result<(), ProxyError> {
     let bearer = Bytes::from(["Bearer ", token].concat());
     let mut value = HeaderValue::from_maybe_shared(bearer).map_err(|_| ProxyError::Token)?;
     // Keeps it out of HTTP/2 compression tables (RFC 7541, section 7.1.3) and `Debug`.
@@ -159,7 +118,7 @@ pub(crate) fn set_bearer(headers: &mut HeaderMap, token: &str) -> Result<(), Pro
 }
 
 /// Makes the header fields of a response those of a response to the client.
-pub(crate) fn rewrite_response<B>(response: &mut Response<B>) {
+pub fn rewrite_response<B>(response: &mut Response<B>) {
     let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     let headers = response.headers_mut();
     let protocol = headers.get(UPGRADE).filter(|_| switches).cloned();
@@ -170,7 +129,7 @@ pub(crate) fn rewrite_response<B>(response: &mut Response<B>) {
 }
 
 /// Makes a response the last one of its HTTP/1 connection.
-pub(crate) fn make_last(headers: &mut HeaderMap) {
+pub fn make_last(headers: &mut HeaderMap) {
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
 }
 
@@ -182,53 +141,8 @@ fn keep_upgrade(headers: &mut HeaderMap, protocol: HeaderValue) {
 }
 
 /// Whether `Connection` says that `Upgrade` is meant for this connection.
-pub(crate) fn asks_for_upgrade(headers: &HeaderMap) -> bool {
+pub fn asks_for_upgrade(headers: &HeaderMap) -> bool {
     names(headers, CONNECTION, "upgrade")
-}
-
-/// Removes from the trailers of a request what must not come behind the gateway's
-/// back: a credential (RFC 9110, section 6.5.1), and fields of the connection.
-pub(crate) fn rewrite_trailers(trailers: &mut HeaderMap) {
-    remove_hop_by_hop(trailers);
-    trailers.remove(AUTHORIZATION);
-    trailers.remove(HOST);
-}
-
-fn remove_hop_by_hop(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(CONNECTION)
-        .iter()
-        .flat_map(tokens)
-        .filter_map(|token| HeaderName::from_bytes(token).ok())
-        // `keep-alive` and `close` are options and need no look-up of their own.
-        .filter(|name| !HOP_BY_HOP.contains(name) && name != "close")
-        // Framing is not the client's to take away.
-        .filter(|name| name != CONTENT_LENGTH && name != HOST)
-        .collect();
-    // Of two framings the coding was applied (RFC 9112, section 6.3).
-    if headers.contains_key(TRANSFER_ENCODING) {
-        headers.remove(CONTENT_LENGTH);
-    }
-    for name in HOP_BY_HOP.iter().chain(&named) {
-        headers.remove(name);
-    }
-}
-
-/// Whether a list field holds this member, in any letter case.
-fn names(headers: &HeaderMap, field: HeaderName, member: &str) -> bool {
-    headers
-        .get_all(field)
-        .iter()
-        .flat_map(tokens)
-        .any(|token| token.eq_ignore_ascii_case(member.as_bytes()))
-}
-
-/// The members of a comma-separated list (RFC 9110, section 5.6.1).
-pub(crate) fn tokens(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
-    value
-        .as_bytes()
-        .split(|byte| *byte == b',')
-        .map(<[u8]>::trim_ascii)
 }
 
 fn via(version: Version) -> HeaderValue {
@@ -239,7 +153,7 @@ fn via(version: Version) -> HeaderValue {
     })
 }
 
-fn add_forwarded(headers: &mut HeaderMap, client: &Downstream, host: Option<HeaderValue>) {
+fn add_forwarded(headers: &mut HeaderMap, client: &Client, host: Option<HeaderValue>) {
     if headers.contains_key(FORWARDED) {
         append_member(headers, FORWARDED, &client.forwarded(host.as_ref()));
     }
@@ -272,5 +186,4 @@ fn append_member(headers: &mut HeaderMap, field: HeaderName, member: &HeaderValu
 }
 
 #[cfg(test)]
-#[path = "headers_tests.rs"]
 mod tests;

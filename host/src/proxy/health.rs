@@ -9,17 +9,17 @@ use bytes::Bytes;
 use gateway_model::OWN_PATH;
 use http::{Method, Request, Response, StatusCode};
 
-use super::body::Download;
+use super::download::Download;
 use crate::readiness::Readiness;
 
 /// Whether a path is the gateway's own.
-pub(crate) fn is_own(path: &str) -> bool {
+pub fn is_own(path: &str) -> bool {
     path.strip_prefix(OWN_PATH)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The answer to a request for the gateway's health.
-pub(crate) fn answer<B>(readiness: &Readiness, request: &Request<B>) -> Option<Response<Download>> {
+pub fn answer<B>(readiness: &Readiness, request: &Request<B>) -> Option<Response<Download>> {
     let path = request.uri().path();
     if !is_own(path) || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;

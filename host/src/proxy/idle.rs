@@ -15,7 +15,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// Completes when its task was not woken for the limit, by anything else. Must be
 /// polled whenever the task is.
-pub(crate) struct Idle {
+pub struct Idle {
     timer: Pin<Box<Sleep>>,
     limit: Duration,
     woken: Instant,
@@ -23,7 +23,7 @@ pub(crate) struct Idle {
 
 impl Idle {
     /// Begins to watch.
-    pub(crate) fn new(limit: Duration) -> Self {
+    pub fn new(limit: Duration) -> Self {
         Self {
             timer: Box::pin(sleep(limit)),
             limit,
@@ -53,9 +53,9 @@ impl Future for Idle {
 /// Runs the streams of HTTP/2 connections, each in a task of its own, and drops
 /// those that are stuck. Dropping a stream resets it.
 #[derive(Clone, Debug)]
-pub(crate) struct StreamExecutor {
+pub struct StreamExecutor {
     /// How long a stream may be stuck.
-    pub(crate) limit: Duration,
+    pub limit: Duration,
 }
 
 impl<F> Executor<F> for StreamExecutor

@@ -17,11 +17,11 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Proxy;
-use super::exchange::Traffic;
 use super::server::Server;
-use super::upstream::Outbound;
+use super::shared::Proxy;
+use crate::metrics::Traffic;
 use crate::readiness::Readiness;
+use crate::upstream::Outbound;
 
 /// Connections that the kernel keeps for us until they are accepted.
 const BACKLOG: u32 = 1024;

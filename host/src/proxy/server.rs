@@ -25,12 +25,14 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Proxy;
-use super::body::Download;
+use super::client::Client;
+use super::download::Download;
 use super::downstream::Downstream;
 use super::headers;
+use super::http1::Strict;
 use super::idle::{Idle, StreamExecutor};
-use super::lines::Lines;
+use super::request;
+use super::shared::Proxy;
 use super::upgrade::Upgrade;
 use crate::tls::ServerTls;
 
@@ -51,7 +53,7 @@ const STREAM_WINDOW: u32 = 256 * 1024;
 const LARGEST_WINDOW: u32 = (1 << 31) - 1;
 
 /// What the connections of one listener have in common.
-pub(super) struct Server {
+pub struct Server {
     proxy: Arc<Proxy>,
     listener: SocketAddr,
     connections: TaskTracker,
@@ -66,7 +68,7 @@ pub(super) struct Server {
 impl Server {
     /// Serves `listener` until `stop`. The connections are counted in
     /// `connections`.
-    pub(super) fn new(
+    pub fn new(
         proxy: Arc<Proxy>,
         listener: SocketAddr,
         connections: TaskTracker,
@@ -108,7 +110,7 @@ impl Server {
     }
 
     /// Accepts connections until the listener ends.
-    pub(super) async fn accept(self: Arc<Self>, listener: TcpListener) {
+    pub async fn accept(self: Arc<Self>, listener: TcpListener) {
         while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
             match accepted {
                 Ok((stream, remote)) => {
@@ -160,22 +162,20 @@ impl Server {
             return;
         }
         let tls = self.tls();
-        let client = Downstream::new(
+        let downstream = Arc::new(Downstream::new(
             Arc::clone(&self.proxy),
-            room,
-            self.connections.clone(),
             self.listener,
-            remote,
-            local,
-            tls.is_some(),
-        );
+            Client::new(remote, local, tls.is_some()),
+            self.connections.clone(),
+            room,
+        ));
         let Some(tls) = tls else {
-            return self.converse(stream, Arc::new(client)).await;
+            return self.converse(stream, downstream).await;
         };
         let handshake = TlsAcceptor::from(tls.config()).accept(stream);
         let handshake = timeout(self.proxy.limits.tls_handshake_timeout, handshake);
         match self.stop.run_until_cancelled(handshake).await {
-            Some(Ok(Ok(stream))) => self.converse(stream, Arc::new(client)).await,
+            Some(Ok(Ok(stream))) => self.converse(stream, downstream).await,
             // The client speaks no TLS, or none that was agreed on.
             Some(Ok(Err(error))) => tracing::debug!(%error, "a TLS handshake failed"),
             Some(Err(_)) | None => {}
@@ -189,39 +189,41 @@ impl Server {
     }
 
     /// Answers the requests of a connection.
-    async fn converse<S>(&self, stream: S, client: Arc<Downstream>)
+    async fn converse<S>(&self, stream: S, downstream: Arc<Downstream>)
     where
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let service = service_fn(|mut request: Request<Incoming>| {
-            let client = Arc::clone(&client);
+            let downstream = Arc::clone(&downstream);
             let upgrade = Upgrade::asked(&mut request);
             // Now, and not when the answer is made: the body may be read before.
             match &upgrade {
-                Some(_) => client.framing.is_tunnel(),
-                None => client.framing.is_body(request.body().size_hint().exact()),
+                Some(_) => downstream.framing.is_tunnel(),
+                None => downstream
+                    .framing
+                    .is_body(request.body().size_hint().exact()),
             }
-            async move { Ok::<_, Infallible>(answer(client, request, upgrade).await) }
+            async move { Ok::<_, Infallible>(answer(downstream, request, upgrade).await) }
         });
-        let lines = Lines::new(stream, Arc::clone(&client.framing));
+        let strict = Strict::new(stream, Arc::clone(&downstream.framing));
         let connection = self
             .http
-            .serve_connection_with_upgrades(TokioIo::new(lines), service);
-        self.drive(connection, &client).await;
+            .serve_connection_with_upgrades(TokioIo::new(strict), service);
+        self.drive(connection, &downstream).await;
     }
 
     /// Drives a connection to its end. When the listener ends, the connection ends
     /// after what is under way. When nothing begins in time, or nothing moves for too
     /// long, it is dropped, which aborts what is under way.
-    async fn drive(&self, connection: impl GracefulConnection, client: &Downstream) {
+    async fn drive(&self, connection: impl GracefulConnection, downstream: &Downstream) {
         let mut connection = pin!(connection);
         let mut idle = Idle::new(self.idle_limit);
         let patience = tokio::select! {
             biased;
             // An error here is the client's: it left, or spoke no HTTP.
             _ = connection.as_mut() => return,
-            () = self.miss_begin(client) => return,
-            () = self.farewell(client) => self.idle_limit,
+            () = self.miss_begin(downstream) => return,
+            () = self.farewell(downstream) => self.idle_limit,
             () = &mut idle => FAREWELL,
         };
         connection.as_mut().graceful_shutdown();
@@ -235,9 +237,9 @@ impl Server {
 
     /// Waits until the time for the first head is over, if there was none. hyper
     /// counts it only once it knows that the client does not begin with HTTP/2.
-    async fn miss_begin(&self, client: &Downstream) {
+    async fn miss_begin(&self, downstream: &Downstream) {
         sleep(self.proxy.limits.request_head_timeout).await;
-        if client.framing.has_begun() {
+        if downstream.framing.has_begun() {
             std::future::pending().await
         }
     }
@@ -245,10 +247,10 @@ impl Server {
     /// Waits until the connection is to end from this side. HTTP/2 can say so
     /// without losing a request; an idle HTTP/1 connection could be closed while a
     /// request is on its way, so it is left open as long as possible.
-    async fn farewell(&self, client: &Downstream) {
+    async fn farewell(&self, downstream: &Downstream) {
         let told = async {
             self.leaving.cancelled().await;
-            if !client.speaks_http2() {
+            if !downstream.speaks_http2() {
                 std::future::pending::<()>().await;
             }
         };
@@ -263,14 +265,14 @@ impl Server {
 /// says so, when the process is about to end, and after an upgrade that was not
 /// granted: what the client has sent behind it has not been looked at.
 async fn answer(
-    client: Arc<Downstream>,
+    downstream: Arc<Downstream>,
     request: Request<Incoming>,
     upgrade: Option<Upgrade>,
 ) -> Response<Download> {
-    let http1 = client.note_version(request.version());
-    let proxy = Arc::clone(&client.proxy);
+    let http1 = downstream.note_version(request.version());
+    let proxy = Arc::clone(&downstream.proxy);
     let unseen = upgrade.is_some();
-    let mut response = Proxy::serve(client, request, upgrade).await;
+    let mut response = request::serve(downstream, request, upgrade).await;
     let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     if http1 && !switches && (unseen || proxy.readiness.is_leaving()) {
         headers::make_last(response.headers_mut());

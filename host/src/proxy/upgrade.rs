@@ -15,10 +15,11 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::copy_bidirectional;
 
-use super::body::Download;
+use super::download::Download;
 use super::exchange::Exchange;
 use super::headers;
 use super::idle::Idle;
+use crate::upstream::tokens;
 
 /// Protocols that carry requests of HTTP: `h2c` (RFC 7540, section 3.2) and TLS
 /// (RFC 2817).
@@ -26,11 +27,11 @@ const CARRIERS_OF_HTTP: [&[u8]; 4] = [b"h2c", b"h2", b"http", b"tls"];
 
 /// A client's wish to turn its connection over.
 #[derive(Debug)]
-pub(crate) struct Upgrade(OnUpgrade);
+pub struct Upgrade(OnUpgrade);
 
 impl Upgrade {
     /// The wish of a request, if it has one that can be granted.
-    pub(crate) fn asked(request: &mut Request<Incoming>) -> Option<Self> {
+    pub fn asked(request: &mut Request<Incoming>) -> Option<Self> {
         let asked = request.version() == Version::HTTP_11
             && request.body().is_end_stream()
             && names_other_protocols(request.headers());
@@ -39,15 +40,11 @@ impl Upgrade {
 
     /// Grants it with the upstream's answer 101. Once that is on its way, bytes
     /// pass until the tunnel ends, and with it the exchange.
-    pub(crate) fn grant(
-        self,
-        mut response: Response<Incoming>,
-        exchange: Exchange,
-    ) -> Response<Download> {
+    pub fn grant(self, mut response: Response<Incoming>, exchange: Exchange) -> Response<Download> {
         let upstream = hyper::upgrade::on(&mut response);
-        let client = exchange.client();
-        let idle = Idle::new(client.proxy.limits.body_idle_timeout);
-        client.connections.clone().spawn(async move {
+        let downstream = exchange.downstream();
+        let idle = Idle::new(downstream.proxy.limits.body_idle_timeout);
+        downstream.connections.clone().spawn(async move {
             tokio::select! {
                 biased;
                 () = tunnel(self.0, upstream) => {}
@@ -64,7 +61,7 @@ fn names_other_protocols(headers: &HeaderMap) -> bool {
     let mut protocols = headers
         .get_all(UPGRADE)
         .iter()
-        .flat_map(headers::tokens)
+        .flat_map(tokens)
         .filter(|protocol| !protocol.is_empty())
         .peekable();
     let carries_http = |protocol: &[u8]| {

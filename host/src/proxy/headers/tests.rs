@@ -1,5 +1,6 @@
 //! What leaves for a request that came, field by field.
 
+use gateway_model::UpstreamProtocol;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Version};
 
 use super::*;
@@ -23,7 +24,8 @@ fn list(headers: &HeaderMap) -> Vec<String> {
 }
 
 /// A body follows, and nothing else.
-const BODY: Sequel = Sequel {
+const BODY: SendOptions = SendOptions {
+    protocol: UpstreamProtocol::Auto,
     body: true,
     expectation: false,
     upgrade: false,
@@ -35,14 +37,14 @@ fn forwarded(fields: Fields<'_>) -> Vec<String> {
     forwarded_before(BODY, fields)
 }
 
-fn forwarded_before(sequel: Sequel, fields: Fields<'_>) -> Vec<String> {
+fn forwarded_before(options: SendOptions, fields: Fields<'_>) -> Vec<String> {
     let mut head = head(Method::POST, Version::HTTP_11, "/x", fields);
-    let client = Downstream::sample("198.51.100.7:50000");
+    let client = Client::sample("198.51.100.7:50000");
     rewrite_request(
         &mut head,
         &client,
         &HeaderValue::from_static("up:1"),
-        sequel,
+        options,
     );
     let own = [
         HOST,
@@ -97,9 +99,9 @@ fn the_gateways_own_fields_cannot_be_made_up_or_taken_away() {
             ("authorization", "Bearer forged"),
         ],
     );
-    let client = Downstream::sample("198.51.100.7:50000");
+    let client = Client::sample("198.51.100.7:50000");
     let host = HeaderValue::from_static("up:1");
-    rewrite_request(&mut head, &client, &host, Sequel::default());
+    rewrite_request(&mut head, &client, &host, SendOptions::default());
     set_bearer(&mut head.headers, "a.b.c").unwrap();
     let expected = [
         "authorization: Bearer a.b.c",
@@ -165,9 +167,9 @@ fn addresses_are_appended_as_one_line() {
         let host = HeaderValue::from_static("up");
         rewrite_request(
             &mut head,
-            &Downstream::sample(remote),
+            &Client::sample(remote),
             &host,
-            Sequel::default(),
+            SendOptions::default(),
         );
         assert_eq!(head.headers[X_FORWARDED_FOR], *forwarded_for);
         assert_eq!(head.headers.get_all(X_FORWARDED_FOR).iter().count(), 1);
@@ -193,8 +195,8 @@ fn the_request_target_names_the_host_before_the_field_does() {
     for (uri, fields, expected) in cases {
         let mut head = head(Method::GET, Version::HTTP_2, uri, fields);
         let host = HeaderValue::from_static("up");
-        let client = Downstream::sample("198.51.100.7:1");
-        rewrite_request(&mut head, &client, &host, Sequel::default());
+        let client = Client::sample("198.51.100.7:1");
+        rewrite_request(&mut head, &client, &host, SendOptions::default());
         let found = head
             .headers
             .get(X_FORWARDED_HOST)
@@ -216,9 +218,13 @@ fn a_body_of_unknown_length_is_announced_where_hyper_would_drop_it() {
     for (method, fields, has_body, announced) in cases {
         let mut head = head(method.clone(), Version::HTTP_11, "/", fields);
         let host = HeaderValue::from_static("up");
-        let client = Downstream::sample("198.51.100.7:1");
-        let sequel = if *has_body { BODY } else { Sequel::default() };
-        rewrite_request(&mut head, &client, &host, sequel);
+        let client = Client::sample("198.51.100.7:1");
+        let options = if *has_body {
+            BODY
+        } else {
+            SendOptions::default()
+        };
+        rewrite_request(&mut head, &client, &host, options);
         assert_eq!(
             head.headers.contains_key(TRANSFER_ENCODING),
             *announced,
@@ -248,16 +254,6 @@ fn requests_that_cannot_be_forwarded_safely_are_refused() {
         let head = head(method.clone(), *version, uri, fields);
         assert_eq!(check_request(&head).is_ok(), *accepted, "{head:?}");
     }
-}
-
-#[test]
-fn trailers_bring_no_credential() {
-    let mut trailers = HeaderMap::new();
-    for name in ["authorization", "host", "connection", "x-sum"] {
-        trailers.append(HeaderName::from_static(name), HeaderValue::from_static("1"));
-    }
-    rewrite_trailers(&mut trailers);
-    assert_eq!(list(&trailers), ["x-sum: 1"]);
 }
 
 #[test]
@@ -304,11 +300,11 @@ fn a_response_with_two_framings_keeps_the_one_that_was_applied() {
 
 #[test]
 fn an_upgrade_and_an_expectation_stay_where_they_can_be_fulfilled() {
-    let upgrade = Sequel {
+    let upgrade = SendOptions {
         upgrade: true,
-        ..Sequel::default()
+        ..SendOptions::default()
     };
-    let expectation = Sequel {
+    let expectation = SendOptions {
         expectation: true,
         ..BODY
     };
@@ -328,7 +324,7 @@ fn an_upgrade_and_an_expectation_stay_where_they_can_be_fulfilled() {
         ["connection: te", "expect: 100-continue", "te: trailers"]
     );
     assert_eq!(
-        forwarded_before(Sequel::default(), fields),
+        forwarded_before(SendOptions::default(), fields),
         ["te: trailers"]
     );
 }

@@ -3,7 +3,7 @@
 use http::{Request, Version};
 
 use super::*;
-use crate::policy::bindings::jwt_gateway::policy::types::AuthenticationNames;
+use crate::generator::bindings::jwt_gateway::policy::types::AuthenticationNames;
 
 fn request(uri: &str) -> Parts {
     Request::builder()
@@ -27,7 +27,7 @@ fn see(attributes: Name, headers: HeaderNames, uri: &str) -> Attributes {
         headers,
         authentication: AuthenticationNames::empty(),
     };
-    collect(&reads, &request(uri), &Downstream::sample("[::1]:50000"))
+    collect(&reads, &request(uri), &Client::sample("[::1]:50000"))
 }
 
 fn pairs(pairs: &[Pair]) -> Vec<(&str, &str)> {

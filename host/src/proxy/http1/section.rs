@@ -5,7 +5,7 @@ const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\n";
 
 /// What is known of a section of lines that an empty one ends.
 #[derive(Debug)]
-pub(crate) struct Section {
+pub struct Section {
     /// Bytes of the section so far.
     bytes: usize,
     /// Bytes of this line so far, without its end.
@@ -28,7 +28,7 @@ struct Field {
 
 /// What a byte means for its section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
     /// It goes on.
     On,
     /// It is over.
@@ -57,7 +57,7 @@ impl Default for Section {
 
 impl Section {
     /// The section behind the last chunk of a body, which may have no line at all.
-    pub(crate) fn trailers() -> Self {
+    pub fn trailers() -> Self {
         Self {
             begun: true,
             ..Self::default()
@@ -65,12 +65,12 @@ impl Section {
     }
 
     /// Whether it is how HTTP/2 begins.
-    pub(crate) fn is_http2(&self) -> bool {
+    pub fn is_http2(&self) -> bool {
         !self.differs_from_http2
     }
 
     /// Takes the next byte.
-    pub(crate) fn step(&mut self, byte: u8) -> Step {
+    pub fn step(&mut self, byte: u8) -> Step {
         self.differs_from_http2 |= HTTP2_PREFACE.get(self.bytes) != Some(&byte);
         self.bytes += 1;
         let after_cr = std::mem::replace(&mut self.after_cr, byte == b'\r');

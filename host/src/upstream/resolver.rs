@@ -15,14 +15,14 @@ use crate::echo::BuiltIn;
 
 /// Resolves names. A port that it gives holds where the address has none.
 #[derive(Clone, Debug)]
-pub(crate) struct Resolver {
+pub struct Resolver {
     system: GaiResolver,
     echo: BuiltIn,
 }
 
 impl Resolver {
     /// A resolver with an echo of its own, which starts when somebody asks for it.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             system: GaiResolver::new(),
             echo: BuiltIn::default(),

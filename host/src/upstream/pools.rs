@@ -17,11 +17,11 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::RootCertStore;
 use tokio::time::{Instant, timeout_at};
 
-use super::body::{Upload, UploadEnd};
 use super::connector::{Connector, Connectors};
-use super::error::ProxyError;
-use super::headers::Sequel;
-use super::target::Target;
+use super::error::SendError;
+use super::fields::is_at_most_chunked;
+use super::options::SendOptions;
+use super::upload::{Upload, UploadEnd};
 use crate::settings::ProxyLimits;
 use crate::tls::ClientTls;
 
@@ -57,7 +57,7 @@ impl Outbound {
     ///
     /// # Errors
     /// The TLS library supports none of its own protocol versions.
-    pub(crate) fn shared(&self) -> Result<Upstreams, rustls::Error> {
+    pub fn shared(&self) -> Result<Upstreams, rustls::Error> {
         let tls = ClientTls::trusting(Arc::clone(&self.roots))?;
         Ok(Upstreams::new(&self.limits, tls))
     }
@@ -116,34 +116,33 @@ impl Upstreams {
         &self.tls
     }
 
-    /// Sends a request, and what `sequel` says, and waits for the head of its
+    /// Sends a request, and what `options` says, and waits for the head of its
     /// response.
     ///
     /// # Errors
     /// There is no response; see the variants.
-    pub(crate) async fn send(
+    pub async fn send(
         &self,
-        target: &Target,
         mut request: Request<Upload>,
         upload: UploadEnd,
-        sequel: Sequel,
-    ) -> Result<Response<Incoming>, ProxyError> {
-        let (client, version) = match target.protocol() {
+        options: SendOptions,
+    ) -> Result<Response<Incoming>, SendError> {
+        let (client, version) = match options.protocol {
             UpstreamProtocol::Http2 => (&self.http2, Version::HTTP_2),
-            UpstreamProtocol::Auto if sequel.needs_http1() => (&self.http1, Version::HTTP_11),
+            UpstreamProtocol::Auto if options.needs_http1() => (&self.http1, Version::HTTP_11),
             UpstreamProtocol::Auto => (&self.auto, Version::HTTP_11),
         };
         *request.version_mut() = version;
         let response = client.request(request);
         let response = self.await_head(response, upload).await?;
-        let switches = sequel.upgrade && response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        let switches = options.upgrade && response.status() == StatusCode::SWITCHING_PROTOCOLS;
         if response.status().is_informational() && !switches {
             let reason = "it switched to a protocol that was not asked for";
-            return Err(ProxyError::NoResponse(reason.to_owned()));
+            return Err(SendError::NoResponse(reason.to_owned()));
         }
-        if !super::headers::is_at_most_chunked(response.headers()) {
+        if !is_at_most_chunked(response.headers()) {
             let reason = "its body has a transfer coding that was not asked for";
-            return Err(ProxyError::NoResponse(reason.to_owned()));
+            return Err(SendError::NoResponse(reason.to_owned()));
         }
         Ok(response)
     }
@@ -154,7 +153,7 @@ impl Upstreams {
         &self,
         response: ResponseFuture,
         upload: UploadEnd,
-    ) -> Result<Response<Incoming>, ProxyError> {
+    ) -> Result<Response<Incoming>, SendError> {
         let mut response = pin!(response);
         let start = Instant::now();
         let mut deadline = start + self.response_timeout;
@@ -165,24 +164,24 @@ impl Upstreams {
             let now = Instant::now();
             deadline = upload.reached(start).unwrap_or(now) + self.response_timeout;
             if deadline <= now {
-                return Err(ProxyError::Silent);
+                return Err(SendError::Silent);
             }
         }
     }
 }
 
-fn explain(error: &ClientError) -> ProxyError {
+fn explain(error: &ClientError) -> SendError {
     let body_failed = |error: &(dyn Error + 'static)| {
         error
             .downcast_ref::<hyper::Error>()
             .is_some_and(hyper::Error::is_user)
     };
     if error.is_connect() {
-        ProxyError::Unreachable(root_cause(error))
+        SendError::Unreachable(root_cause(error))
     } else if causes(error).any(body_failed) {
-        ProxyError::RequestBody
+        SendError::RequestBody
     } else {
-        ProxyError::NoResponse(root_cause(error))
+        SendError::NoResponse(root_cause(error))
     }
 }
 

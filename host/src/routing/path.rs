@@ -10,7 +10,7 @@ use gateway_model::plain_path;
 use http::Uri;
 use http::uri::PathAndQuery;
 
-use super::error::ProxyError;
+use super::error::RouteError;
 
 /// Decodes what needs no encoding, and removes dot segments (RFC 3986, sections
 /// 6.2.2 and 5.2.4). Everything else stays as it was written.
@@ -18,7 +18,7 @@ use super::error::ProxyError;
 /// # Errors
 /// A segment that holds a dot segment behind `\`, `%2F` or `%5C`, or in front of
 /// `;`: servers differ in whether these end a segment.
-pub(crate) fn resolve(path: &str) -> Result<Cow<'_, str>, ProxyError> {
+pub fn resolve(path: &str) -> Result<Cow<'_, str>, RouteError> {
     match plain_path(path) {
         Cow::Borrowed(path) => remove_dot_segments(path),
         Cow::Owned(path) => Ok(Cow::Owned(remove_dot_segments(&path)?.into_owned())),
@@ -29,18 +29,18 @@ pub(crate) fn resolve(path: &str) -> Result<Cow<'_, str>, ProxyError> {
 ///
 /// # Errors
 /// The path is none that a URI can hold.
-pub(crate) fn replace(uri: &Uri, path: &str) -> Result<Uri, ProxyError> {
+pub fn replace(uri: &Uri, path: &str) -> Result<Uri, RouteError> {
     let text = match uri.query() {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),
     };
-    let path = PathAndQuery::try_from(text).map_err(|_| ProxyError::Path)?;
+    let path = PathAndQuery::try_from(text).map_err(|_| RouteError::Path)?;
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(path);
-    Uri::from_parts(parts).map_err(|_| ProxyError::Path)
+    Uri::from_parts(parts).map_err(|_| RouteError::Path)
 }
 
-fn remove_dot_segments(path: &str) -> Result<Cow<'_, str>, ProxyError> {
+fn remove_dot_segments(path: &str) -> Result<Cow<'_, str>, RouteError> {
     if !may_have_dot_segments(path) {
         return Ok(Cow::Borrowed(path));
     }
@@ -86,11 +86,11 @@ enum Segment {
 }
 
 impl Segment {
-    fn of(text: &str) -> Result<Self, ProxyError> {
+    fn of(text: &str) -> Result<Self, RouteError> {
         match text {
             "." => Ok(Self::Same),
             ".." => Ok(Self::Parent),
-            name if parts(name).any(climbs) => Err(ProxyError::Path),
+            name if parts(name).any(climbs) => Err(RouteError::Path),
             _ => Ok(Self::Name),
         }
     }

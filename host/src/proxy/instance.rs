@@ -7,7 +7,7 @@ use gateway_model::InstanceName;
 
 use super::error::ProxyError;
 use super::health;
-use super::path;
+use crate::routing::resolve_path;
 use crate::snapshot::{RunningInstance, Snapshot};
 
 /// The API instance behind a listener with the longest base path that `path`
@@ -15,7 +15,7 @@ use crate::snapshot::{RunningInstance, Snapshot};
 ///
 /// # Errors
 /// There is none.
-pub(crate) fn find<'a>(
+pub fn find<'a>(
     snapshot: &Snapshot,
     listener: SocketAddr,
     path: &'a str,
@@ -36,8 +36,8 @@ pub(crate) fn find<'a>(
 
 /// The name of the API instance that answers for `path`, as a client writes it,
 /// behind a listener; none if the gateway answers itself.
-pub(crate) fn owner(snapshot: &Snapshot, listener: SocketAddr, path: &str) -> Option<InstanceName> {
-    let path = path::resolve(path).ok()?;
+pub fn owner(snapshot: &Snapshot, listener: SocketAddr, path: &str) -> Option<InstanceName> {
+    let path = resolve_path(path).ok()?;
     let (instance, _) = find(snapshot, listener, &path).ok()?;
     Some(instance.name.clone())
 }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use crate::clock::SystemClock;
     use crate::metrics::Meter;
-    use crate::proxy::Routes;
+    use crate::routing::Routes;
     use crate::snapshot::{Policies, PolicyChain, RunningListener};
     use gateway_model::ListenAddress;
 

@@ -215,7 +215,7 @@ fn captured_texts_that_lead_elsewhere_are_refused() {
         let way = routes.choose(&asked, &Turns::default());
         assert_eq!(way.is_ok(), fits, "{path}");
         if let Err(error) = way {
-            assert!(matches!(error, ProxyError::Path), "{path}: {error}");
+            assert!(matches!(error, RouteError::Path), "{path}: {error}");
         }
     }
 }

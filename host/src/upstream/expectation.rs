@@ -17,10 +17,8 @@ use http::{Request, StatusCode, Version};
 use tokio::time::{Sleep, sleep};
 use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
 
-use super::body::Upload;
-
 /// Whether a request waits for 100. Only HTTP/1.1 can say it, on both sides.
-pub(crate) fn is_stated(head: &Parts) -> bool {
+pub fn is_stated(head: &Parts) -> bool {
     let continues = |value: &http::HeaderValue| {
         let value = value.as_bytes();
         value.eq_ignore_ascii_case(b"100-continue")
@@ -28,34 +26,35 @@ pub(crate) fn is_stated(head: &Parts) -> bool {
     head.version == Version::HTTP_11 && head.headers.get(EXPECT).is_some_and(continues)
 }
 
-/// Holds the body of a request until the answer begins with 100, for at most
-/// `limit`.
-pub(crate) fn hold_body(request: &mut Request<Upload>, limit: Duration) -> Expectation {
+/// Waits for the answer to begin with 100, for at most `limit`. What it gives holds
+/// the body of the request until then.
+pub fn expect<B>(request: &mut Request<B>, limit: Duration) -> (Expectation, Hold) {
     let wanted = CancellationToken::new();
     let answered = CancellationToken::new();
     let over = CancellationToken::new();
-    request.body_mut().hold(Hold {
+    let hold = Hold {
         wanted: Box::pin(wanted.clone().cancelled_owned()),
         answered: Box::pin(answered.clone().cancelled_owned()),
         over: Box::pin(over.clone().cancelled_owned()),
         limit: Box::pin(sleep(limit)),
-    });
+    };
     let asked = wanted.clone();
     hyper::ext::on_informational(request, move |response| {
         if response.status() == StatusCode::CONTINUE {
             asked.cancel();
         }
     });
-    Expectation {
+    let expectation = Expectation {
         wanted,
         answered,
         _over: over.drop_guard(),
-    }
+    };
+    (expectation, hold)
 }
 
 /// What a request waits for. Dropped when the response is over.
 #[derive(Debug)]
-pub(crate) struct Expectation {
+pub struct Expectation {
     wanted: CancellationToken,
     answered: CancellationToken,
     _over: DropGuard,
@@ -64,7 +63,7 @@ pub(crate) struct Expectation {
 impl Expectation {
     /// The upstream has answered. Gives whether it did so without asking for the
     /// body.
-    pub(crate) fn answer(&self) -> bool {
+    pub fn answer(&self) -> bool {
         self.answered.cancel();
         !self.wanted.is_cancelled()
     }
@@ -72,7 +71,7 @@ impl Expectation {
 
 /// Holds a body back.
 #[derive(Debug)]
-pub(crate) struct Hold {
+pub struct Hold {
     wanted: Wait,
     answered: Wait,
     over: Wait,
@@ -83,7 +82,7 @@ type Wait = Pin<Box<WaitForCancellationFutureOwned>>;
 
 /// What becomes of a body that was held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Release {
+pub enum Release {
     /// It is sent.
     Sent,
     /// It is not.
@@ -92,7 +91,7 @@ pub(crate) enum Release {
 
 impl Hold {
     /// Waits until it is known what becomes of the body.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Release> {
+    pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Release> {
         if self.wanted.as_mut().poll(context).is_ready() {
             return Poll::Ready(Release::Sent);
         }
@@ -103,7 +102,7 @@ impl Hold {
     }
 
     /// Waits until the response is over.
-    pub(crate) fn poll_over(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    pub fn poll_over(&mut self, context: &mut Context<'_>) -> Poll<()> {
         self.over.as_mut().poll(context)
     }
 }

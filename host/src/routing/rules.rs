@@ -30,12 +30,12 @@ struct Rule {
 
 /// What rules are asked about.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'path, 'head> {
+pub struct Asked<'path, 'head> {
     /// The path behind the base path: empty, or beginning with `/`.
-    pub(crate) path: &'path str,
+    pub path: &'path str,
     /// The request as the client sent it, save for credentials that an inbound policy
     /// has taken out.
-    pub(crate) head: &'head Parts,
+    pub head: &'head Parts,
 }
 
 impl Rules {
@@ -60,22 +60,19 @@ impl Rules {
     }
 
     /// Whether every request matches.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Whether one of the rules matches, or there are none.
-    pub(crate) fn match_request(&self, asked: &Asked<'_, '_>) -> bool {
+    pub fn match_request(&self, asked: &Asked<'_, '_>) -> bool {
         self.is_empty() || self.0.iter().any(|rule| rule.matches(asked))
     }
 
     /// The path to forward, if one of the rules matches or there are none: the
     /// texts that the groups of the first matching rule captured, one behind the
     /// other; without groups, the path as it is.
-    pub(crate) fn forwarded_path<'path>(
-        &self,
-        asked: &Asked<'path, '_>,
-    ) -> Option<Cow<'path, str>> {
+    pub fn forwarded_path<'path>(&self, asked: &Asked<'path, '_>) -> Option<Cow<'path, str>> {
         if self.is_empty() {
             return Some(Cow::Borrowed(asked.path));
         }
@@ -206,5 +203,4 @@ fn text(value: &HeaderValue) -> Cow<'_, str> {
 }
 
 #[cfg(test)]
-#[path = "rules_tests.rs"]
 mod tests;

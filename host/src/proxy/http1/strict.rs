@@ -26,7 +26,7 @@ const END: &[u8] = b"\r\n\r\n";
 
 /// What follows the head that was read last.
 #[derive(Debug, Default)]
-pub(crate) struct Framing {
+pub struct Framing {
     next: AtomicU64,
     begun: AtomicBool,
 }
@@ -36,18 +36,18 @@ impl Framing {
     const TUNNEL: u64 = u64::MAX - 1;
 
     /// A body of this length follows, or a chunked one, and then the next head.
-    pub(crate) fn is_body(&self, length: Option<u64>) {
+    pub fn is_body(&self, length: Option<u64>) {
         let length = length.map_or(Self::CHUNKED, |length| length.min(Self::TUNNEL - 1));
         self.next.store(length, Ordering::Relaxed);
     }
 
     /// Another protocol follows, to the end of the connection.
-    pub(crate) fn is_tunnel(&self) {
+    pub fn is_tunnel(&self) {
         self.next.store(Self::TUNNEL, Ordering::Relaxed);
     }
 
     /// Whether a first head was read, or how HTTP/2 begins.
-    pub(crate) fn has_begun(&self) -> bool {
+    pub fn has_begun(&self) -> bool {
         self.begun.load(Ordering::Relaxed)
     }
 
@@ -63,7 +63,7 @@ impl Framing {
 
 /// A stream whose heads have no bare LF and no two framings.
 #[derive(Debug)]
-pub(crate) struct Lines<S> {
+pub struct Strict<S> {
     stream: S,
     framing: Arc<Framing>,
     place: Place,
@@ -159,9 +159,9 @@ impl Place {
     }
 }
 
-impl<S> Lines<S> {
+impl<S> Strict<S> {
     /// A stream before its first head. `framing` is told what follows each.
-    pub(crate) fn new(stream: S, framing: Arc<Framing>) -> Self {
+    pub fn new(stream: S, framing: Arc<Framing>) -> Self {
         Self {
             stream,
             framing,
@@ -186,7 +186,7 @@ impl<S> Lines<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Lines<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -221,7 +221,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Lines<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Lines<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -252,5 +252,4 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Lines<S> {
 }
 
 #[cfg(test)]
-#[path = "lines_tests.rs"]
 mod tests;

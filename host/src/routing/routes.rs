@@ -6,12 +6,12 @@ use std::sync::Arc;
 use gateway_model::{Destination, Issue, Routing, ServiceName};
 use http::Uri;
 
-use super::error::ProxyError;
+use super::error::RouteError;
 use super::path;
 use super::rules::{Asked, Rules};
 use super::target::Target;
-use super::upstream::Upstreams;
 use crate::chance::Chance;
+use crate::upstream::Upstreams;
 
 /// The routes of an API instance, ready to serve.
 #[derive(Debug)]
@@ -36,11 +36,11 @@ struct Weighted {
 
 /// Where a request goes.
 #[derive(Debug)]
-pub(crate) struct Way<'routes, 'path> {
+pub struct Way<'routes, 'path> {
     /// The service.
-    pub(crate) service: &'routes ServiceName,
+    pub service: &'routes ServiceName,
     /// The service, with everything that is the same for every request.
-    pub(crate) target: &'routes Target,
+    pub target: &'routes Target,
     path: Cow<'path, str>,
 }
 
@@ -87,10 +87,7 @@ impl Routes {
     }
 
     /// The same routes with services that are spoken to as `through` says.
-    pub(crate) fn through(
-        mut self,
-        through: impl Fn(&ServiceName) -> Option<Arc<Upstreams>>,
-    ) -> Self {
+    pub fn through(mut self, through: impl Fn(&ServiceName) -> Option<Arc<Upstreams>>) -> Self {
         for route in &mut self.0 {
             for destination in &mut route.destinations {
                 let upstreams = through(&destination.service);
@@ -111,14 +108,14 @@ impl Routes {
     /// # Errors
     /// No route fits, or what its expression captures makes a path that the upstream
     /// could read differently.
-    pub(crate) fn choose<'routes, 'path>(
+    pub fn choose<'routes, 'path>(
         &'routes self,
         asked: &Asked<'path, '_>,
         chance: &dyn Chance,
-    ) -> Result<Way<'routes, 'path>, ProxyError> {
+    ) -> Result<Way<'routes, 'path>, RouteError> {
         let fitting = |route: &'routes Route| Some((route, route.rules.forwarded_path(asked)?));
-        let (route, path) = self.0.iter().find_map(fitting).ok_or(ProxyError::NoRoute)?;
-        let destination = route.pick(chance).ok_or(ProxyError::NoRoute)?;
+        let (route, path) = self.0.iter().find_map(fitting).ok_or(RouteError::NoRoute)?;
+        let destination = route.pick(chance).ok_or(RouteError::NoRoute)?;
         Ok(Way {
             service: &destination.service,
             target: &destination.target,
@@ -154,16 +151,16 @@ impl Way<'_, '_> {
     ///
     /// # Errors
     /// The path is none that a URI can hold.
-    pub(crate) fn uri(&self, asked: &Uri) -> Result<Uri, ProxyError> {
+    pub fn uri(&self, asked: &Uri) -> Result<Uri, RouteError> {
         self.target.uri(asked, &self.path)
     }
 }
 
 /// What was harmless in its place may lead elsewhere where groups are joined:
 /// `/.` and `./x` make `/../x`.
-fn check_captured(path: Cow<'_, str>) -> Result<Cow<'_, str>, ProxyError> {
+fn check_captured(path: Cow<'_, str>) -> Result<Cow<'_, str>, RouteError> {
     match path {
-        Cow::Owned(captured) if path::resolve(&captured)? != captured => Err(ProxyError::Path),
+        Cow::Owned(captured) if path::resolve(&captured)? != captured => Err(RouteError::Path),
         path => Ok(path),
     }
 }
@@ -184,5 +181,4 @@ fn weigh(destinations: &[Destination], targets: &[(&ServiceName, Target)]) -> Ve
 }
 
 #[cfg(test)]
-#[path = "routing_tests.rs"]
 mod tests;

@@ -7,8 +7,8 @@ use http::Uri;
 use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
-use super::error::ProxyError;
-use super::upstream::Upstreams;
+use super::error::RouteError;
+use crate::upstream::Upstreams;
 
 /// An upstream with everything about it that is the same for every request.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl Target {
 
     /// The same service for requests that are put under `path`, which begins with
     /// `/` and stands behind the service's own path.
-    pub(crate) fn under(&self, path: &str) -> Self {
+    pub fn under(&self, path: &str) -> Self {
         if path == "/" {
             return self.clone();
         }
@@ -64,32 +64,32 @@ impl Target {
     }
 
     /// The same service over TLS as it is configured for it.
-    pub(crate) fn through(self, upstreams: Option<Arc<Upstreams>>) -> Self {
+    pub fn through(self, upstreams: Option<Arc<Upstreams>>) -> Self {
         Self { upstreams, ..self }
     }
 
     /// The pools for it, where those that are shared are not.
-    pub(crate) fn upstreams(&self) -> Option<&Upstreams> {
+    pub fn upstreams(&self) -> Option<&Upstreams> {
         self.upstreams.as_deref()
     }
 
     /// What the upstream is called in `Host`.
-    pub(crate) fn host(&self) -> &HeaderValue {
+    pub fn host(&self) -> &HeaderValue {
         &self.host
     }
 
     /// What is spoken with it.
-    pub(crate) fn protocol(&self) -> UpstreamProtocol {
+    pub fn protocol(&self) -> UpstreamProtocol {
         self.protocol
     }
 
     /// Whether the upstream can be spoken to in HTTP/1.1.
-    pub(crate) fn may_be_http1(&self) -> bool {
+    pub fn may_be_http1(&self) -> bool {
         self.protocol == UpstreamProtocol::Auto
     }
 
     /// Whether the upstream may be spoken to in HTTP/2.
-    pub(crate) fn may_be_http2(&self) -> bool {
+    pub fn may_be_http2(&self) -> bool {
         self.protocol == UpstreamProtocol::Http2 || self.scheme == Scheme::HTTPS
     }
 
@@ -98,7 +98,7 @@ impl Target {
     ///
     /// # Errors
     /// The path is none that a URI can hold.
-    pub(crate) fn uri(&self, asked: &Uri, rest: &str) -> Result<Uri, ProxyError> {
+    pub fn uri(&self, asked: &Uri, rest: &str) -> Result<Uri, RouteError> {
         let path = match asked.path_and_query() {
             // Most upstreams and many API instances have no path of their own.
             Some(path) if self.prefix.is_empty() && rest == path.path() => path.clone(),
@@ -108,10 +108,10 @@ impl Target {
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
         parts.path_and_query = Some(path);
-        Uri::from_parts(parts).map_err(|_| ProxyError::Path)
+        Uri::from_parts(parts).map_err(|_| RouteError::Path)
     }
 
-    fn join(&self, rest: &str, query: Option<&str>) -> Result<PathAndQuery, ProxyError> {
+    fn join(&self, rest: &str, query: Option<&str>) -> Result<PathAndQuery, RouteError> {
         let mut path = String::with_capacity(
             self.path.len() + rest.len() + query.map_or(0, |query| query.len() + 1),
         );
@@ -125,7 +125,7 @@ impl Target {
             path.push('?');
             path.push_str(query);
         }
-        PathAndQuery::from_maybe_shared(bytes::Bytes::from(path)).map_err(|_| ProxyError::Path)
+        PathAndQuery::from_maybe_shared(bytes::Bytes::from(path)).map_err(|_| RouteError::Path)
     }
 }
 

@@ -1,0 +1,143 @@
+//! The life of a request.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::request::Parts;
+use http::{Request, Response, StatusCode};
+use hyper::body::{Body, Incoming};
+
+use super::client::Client;
+use super::download::Download;
+use super::downstream::Downstream;
+use super::error::ProxyError;
+use super::exchange::Exchange;
+use super::upgrade::Upgrade;
+use super::{attributes, headers, health, instance};
+use crate::authentication::{Identity, Inbound};
+use crate::generator::{Authentication, Request as PolicyRequest};
+use crate::routing::{Asked, replace_path, resolve_path};
+use crate::snapshot::{Policies, PolicyChain, RunningInstance, TokenPolicy};
+use crate::upstream::{self, SendOptions, Upload};
+
+/// The life of a request up to the head of its response.
+async fn forward(
+    exchange: &mut Exchange,
+    request: Request<Incoming>,
+    upgrade: bool,
+) -> Result<Response<Incoming>, ProxyError> {
+    let downstream = Arc::clone(exchange.downstream());
+    let proxy = &downstream.proxy;
+    let (mut head, body) = request.into_parts();
+    headers::check_request(&head)?;
+
+    // Authentication may change the head; the path stays the one that was asked for.
+    let asked_uri = head.uri.clone();
+    let path = resolve_path(asked_uri.path())?;
+    let (instance, rest) = instance::find(&proxy.current.load(), downstream.listener, &path)?;
+    exchange.admit(&instance, proxy.limits.requests_in_flight)?;
+    let PolicyChain::Ready(policies) = &instance.policies else {
+        return Err(ProxyError::Broken);
+    };
+    // Inbound policies must not judge by another path than the one that is forwarded.
+    if let Cow::Owned(resolved) = &path {
+        head.uri = replace_path(&asked_uri, resolved)?;
+    }
+    let authentication =
+        authenticate(&instance, policies, rest, &mut head, &downstream.client).await?;
+
+    let asked = Asked {
+        path: rest,
+        head: &head,
+    };
+    let way = instance.routes.choose(&asked, &*proxy.chance)?;
+    let policies = policies.tokens(&asked, way.service);
+    let (target, uri) = (way.target, way.uri(&head.uri)?);
+    let body_follows = !body.is_end_stream();
+    let options = SendOptions {
+        protocol: target.protocol(),
+        body: body_follows,
+        expectation: body_follows
+            && upstream::is_expectation_stated(&head)
+            && target.may_be_http1(),
+        upgrade: upgrade && target.may_be_http1(),
+        http1: !target.may_be_http2(),
+    };
+    headers::rewrite_request(&mut head, &downstream.client, target.host(), options);
+    head.uri = uri;
+    for TokenPolicy { policy, .. } in policies.iter() {
+        let request = PolicyRequest {
+            attributes: attributes::collect(policy.reads(), &head, &downstream.client),
+            authentication: authentication.clone(),
+        };
+        let token = policy.generate(&request).await?;
+        exchange.token_made();
+        headers::set_bearer(&mut head.headers, &token)?;
+    }
+
+    let (upload, upload_end) = Upload::new(body);
+    let mut request = Request::from_parts(head, upload);
+    if options.expectation {
+        let (expectation, hold) = upstream::expect(&mut request, proxy.limits.continue_timeout);
+        request.body_mut().hold(hold);
+        exchange.expect(expectation);
+    }
+    let upstreams = target.upstreams().unwrap_or(&proxy.upstreams);
+    let mut response = upstreams.send(request, upload_end, options).await?;
+    headers::rewrite_response(&mut response);
+    Ok(response)
+}
+
+/// Who sends a request: what the policies that check credentials find out, and
+/// nobody where there are none. What a client merely claims never gets here.
+async fn authenticate(
+    instance: &RunningInstance,
+    policies: &Policies,
+    path: &str,
+    head: &mut Parts,
+    client: &Client,
+) -> Result<Authentication, ProxyError> {
+    // All are chosen before the first of them changes the request.
+    let policies = policies.inbound(&Asked { path, head });
+    let mut identity = Identity::default();
+    for policy in policies {
+        let inbound = Inbound {
+            head,
+            attributes: &|reads, head| attributes::collect(reads, head, client),
+            applications: &instance.applications,
+        };
+        policy.authenticate(inbound, &mut identity).await?;
+    }
+    Ok(identity.into())
+}
+
+/// Answers one request, and grants the upgrade that it asks for if the upstream
+/// does.
+pub async fn serve(
+    downstream: Arc<Downstream>,
+    request: Request<Incoming>,
+    upgrade: Option<Upgrade>,
+) -> Response<Download> {
+    if let Some(answer) = health::answer(&downstream.proxy.readiness, &request) {
+        return answer;
+    }
+    let mut exchange = Exchange::begin(downstream, request.method().clone());
+    let mut response = match forward(&mut exchange, request, upgrade.is_some()).await {
+        Ok(response) => response,
+        Err(error) => {
+            let response = error.response();
+            exchange.refused(response.status().as_u16(), error);
+            return response.map(|document| Download::own(document, exchange));
+        }
+    };
+    let body_refused = exchange.answered(response.status().as_u16());
+    if body_refused {
+        headers::make_last(response.headers_mut());
+    }
+    match upgrade {
+        Some(upgrade) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
+            upgrade.grant(response, exchange)
+        }
+        _ => response.map(|body| Download::relay(body, exchange)),
+    }
+}

@@ -1,0 +1,16 @@
+//! Which service a request goes to, and under which path.
+//!
+//! All of it is compiled from what is written and asked for each request. It must
+//! not do I/O, nor know of policies or of who sends a request.
+
+mod error;
+mod path;
+mod routes;
+mod rules;
+mod target;
+
+pub use error::RouteError;
+pub use path::{replace as replace_path, resolve as resolve_path};
+pub use routes::{Routes, Way};
+pub use rules::{Asked, Rules};
+pub use target::{InvalidTarget, Target};

@@ -1,0 +1,92 @@
+//! Header fields that belong to one connection (RFC 9110, section 7.6.1), and lists.
+
+use http::HeaderMap;
+use http::header::{
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE,
+};
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+
+const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+
+const HOP_BY_HOP: [HeaderName; 8] = [
+    CONNECTION,
+    KEEP_ALIVE,
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    PROXY_CONNECTION,
+    TE,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// Whether the body is coded in no other way than `chunked`, and once, which hyper
+/// undoes.
+pub fn is_at_most_chunked(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    let is_chunked = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"chunked");
+    codings.next().is_none_or(is_chunked) && codings.next().is_none()
+}
+
+/// Removes from the trailers of a request what must not come behind the gateway's
+/// back: a credential (RFC 9110, section 6.5.1), and fields of the connection.
+pub fn rewrite_trailers(trailers: &mut HeaderMap) {
+    remove_hop_by_hop(trailers);
+    trailers.remove(AUTHORIZATION);
+    trailers.remove(HOST);
+}
+
+/// Removes the fields of one connection, and those that its `Connection` names.
+pub fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .flat_map(tokens)
+        .filter_map(|token| HeaderName::from_bytes(token).ok())
+        // `keep-alive` and `close` are options and need no look-up of their own.
+        .filter(|name| !HOP_BY_HOP.contains(name) && name != "close")
+        // Framing is not the client's to take away.
+        .filter(|name| name != CONTENT_LENGTH && name != HOST)
+        .collect();
+    // Of two framings the coding was applied (RFC 9112, section 6.3).
+    if headers.contains_key(TRANSFER_ENCODING) {
+        headers.remove(CONTENT_LENGTH);
+    }
+    for name in HOP_BY_HOP.iter().chain(&named) {
+        headers.remove(name);
+    }
+}
+
+/// Whether a list field holds this member, in any letter case.
+pub fn names(headers: &HeaderMap, field: HeaderName, member: &str) -> bool {
+    headers
+        .get_all(field)
+        .iter()
+        .flat_map(tokens)
+        .any(|token| token.eq_ignore_ascii_case(member.as_bytes()))
+}
+
+/// The members of a comma-separated list (RFC 9110, section 5.6.1).
+pub fn tokens(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+    value
+        .as_bytes()
+        .split(|byte| *byte == b',')
+        .map(<[u8]>::trim_ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trailers_bring_no_credential() {
+        let mut trailers = HeaderMap::new();
+        for name in ["authorization", "host", "connection", "x-sum"] {
+            trailers.append(HeaderName::from_static(name), HeaderValue::from_static("1"));
+        }
+        rewrite_trailers(&mut trailers);
+        let left: Vec<_> = trailers.keys().collect();
+        assert_eq!(left, ["x-sum"]);
+    }
+}
