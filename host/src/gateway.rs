@@ -16,11 +16,12 @@ use crate::authentication::AuthenticationEngine;
 use crate::chance::SystemChance;
 use crate::clock::Clock;
 use crate::config::{Configuration, OpenError, Surroundings};
-use crate::policy::{EngineError, PolicyEngine};
-use crate::proxy::{Listeners, Proxy, platform_roots};
+use crate::generator::{EngineError, PolicyEngine};
+use crate::proxy::{Listeners, Proxy};
 use crate::secrets::{AdminToken, AdminTokenError};
 use crate::settings::{Settings, ShutdownLimits};
 use crate::snapshot::{CurrentSnapshot, Snapshot};
+use crate::tls::platform_roots;
 
 /// A running gateway. Dropped without [`Gateway::stop`], it ends at once.
 #[derive(Debug)]

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use jwt_gateway::authentication::AuthenticationEngine;
 use jwt_gateway::clock::{Clock, FixedClock, SystemClock};
+use jwt_gateway::compile::Engines;
 use jwt_gateway::component;
-use jwt_gateway::config::Engines;
-use jwt_gateway::policy::{EngineError, PolicyEngine};
-use jwt_gateway::proxy::{Outbound, platform_roots};
+use jwt_gateway::generator::{EngineError, PolicyEngine};
+
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
+use jwt_gateway::tls::platform_roots;
+use jwt_gateway::upstream::Outbound;
 use tokio::runtime::Builder;
 
 use super::Failure;

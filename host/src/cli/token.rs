@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use futures_util::FutureExt as _;
 use gateway_model::{ExplanationView, Issue, SampleRequest};
-use jwt_gateway::policy::{PolicyEngine, PolicyError, Request, RunningPolicy};
+use jwt_gateway::generator::{Generator, PolicyEngine, PolicyError, Request};
 use jwt_gateway::policy_file::PolicyFile;
 
 use super::offline::{self, Signer};
@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn policy(
     arguments: &Arguments,
     engine: &PolicyEngine,
-) -> Result<(RunningPolicy, Vec<Issue>), Failure> {
+) -> Result<(Generator, Vec<Issue>), Failure> {
     let path = &arguments.policy;
     let source = input::read(path)?;
     let file = PolicyFile::parse(&source)

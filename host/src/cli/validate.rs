@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use gateway_model::FileIssue;
 use jwt_gateway::config;
+use jwt_gateway::generator::PolicyEngine;
 use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
-use jwt_gateway::policy::PolicyEngine;
 use jwt_gateway::policy_file::PolicyFile;
 
 use super::{Failure, input, offline};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use gateway_model::PolicyId;
-use jwt_gateway::policy::RunningPolicy;
+use jwt_gateway::generator::Generator;
 use jwt_gateway::snapshot::Running;
 use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -53,7 +53,7 @@ pub fn watched(gateway: &Gateway) {
     tokio::spawn(async move { configuration.watch().await });
 }
 
-fn running(gateway: &Gateway, path: &str) -> Arc<RunningPolicy> {
+fn running(gateway: &Gateway, path: &str) -> Arc<Generator> {
     let id = PolicyId::new(path.rsplit('/').next().unwrap());
     let snapshot = gateway.configuration.snapshot();
     match snapshot.inventory.policies[&id].outcome.as_ref().unwrap() {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jwt_gateway::config::{InstanceRecord, PolicyRecord};
 use jwt_gateway::local_mode::{Declared, Environment, SourceFile, read_folder};
+use jwt_gateway::written::{InstanceRecord, PolicyRecord};
 use serde_json::{Value, json};
 
 use crate::process::{output_of, stdout};

@@ -7,12 +7,16 @@ use std::sync::{Arc, LazyLock};
 use gateway_model::Secret;
 use jwt_gateway::authentication::AuthenticationEngine;
 use jwt_gateway::clock::FixedClock;
+use jwt_gateway::compile::Engines;
 use jwt_gateway::component;
-use jwt_gateway::config::{self, ApplyError, Engines, InstanceRecord, Key, PolicyRecord};
+use jwt_gateway::config::{self, ApplyError};
+use jwt_gateway::generator::PolicyEngine;
 use jwt_gateway::local_mode::{self, Declared, Environment, Secrets, SourceFile};
-use jwt_gateway::policy::PolicyEngine;
-use jwt_gateway::proxy::{Outbound, platform_roots};
+
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
+use jwt_gateway::tls::platform_roots;
+use jwt_gateway::upstream::Outbound;
+use jwt_gateway::written::{InstanceRecord, Key, PolicyRecord};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -75,7 +79,7 @@ fn yaml_of(instances: &[Value]) -> String {
 
 fn record(instance: &Value) -> InstanceRecord {
     use gateway_model::{ApiInstanceDraft, PolicyDraft, PolicyId, PolicyRef, Routing};
-    use jwt_gateway::config::{PolicyContent, SecretRecord, Source};
+    use jwt_gateway::written::{PolicyContent, SecretRecord, Source};
     let mut document = instance.clone();
     document.as_object_mut().unwrap().remove("policies");
     let draft = ApiInstanceDraft::parse(&document).unwrap();

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use gateway_model::UpstreamProtocol;
 use http::{Request, Response, StatusCode};
 use http_body_util::Empty;
-use jwt_gateway::proxy::Fault;
+use jwt_gateway::metrics::Fault;
 use jwt_gateway::snapshot::PolicyChain;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

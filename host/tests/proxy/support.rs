@@ -21,7 +21,8 @@ use jwt_gateway::chance::Turns;
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::echo;
 use jwt_gateway::metrics::Meter;
-use jwt_gateway::proxy::{Listeners, Proxy, Routes};
+use jwt_gateway::proxy::{Listeners, Proxy};
+use jwt_gateway::routing::Routes;
 use jwt_gateway::settings::ProxyLimits;
 use jwt_gateway::snapshot::{
     CurrentSnapshot, Policies, PolicyChain, RunningInstance, RunningListener, Snapshot,
