@@ -1,5 +1,5 @@
 //! What cargo alone cannot do: `cargo xtask build`, `demo`, `test`, `bench`,
-//! `instructions`, `soak`, `dist`.
+//! `instructions`, `layout`, `soak`, `dist`.
 #![allow(
     clippy::print_stdout,
     reason = "standard output is how these commands talk to people"
@@ -13,6 +13,7 @@ mod demo;
 mod dist;
 mod installation;
 mod instructions;
+mod layout;
 mod process;
 mod server;
 mod soak;
@@ -72,6 +73,8 @@ enum Task {
     Dist,
     /// Count the instructions that ordinary expressions take, with valgrind.
     Instructions,
+    /// Check who imports whom, which `test` does too.
+    Layout,
     /// Load a gateway for minutes, amid changes and an upstream that dies.
     Soak(soak::Arguments),
     /// Check everything: formatting, lints, tests, judges, browser.
@@ -108,6 +111,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Demo { once } => demo::run(*once, choice, &workspace)?,
         Task::Dist => dist::run(choice, &workspace)?,
         Task::Instructions => instructions::count(&workspace)?,
+        Task::Layout => layout::check(&workspace)?,
         Task::Soak(arguments) => return soak::run(choice, &workspace, arguments),
         Task::Test => return test::run_all(choice, &workspace),
     }

@@ -16,6 +16,7 @@ use self::tally::Tally;
 use crate::build;
 use crate::debian;
 use crate::installation::Installation;
+use crate::layout;
 use crate::process::{exists, run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
 use crate::workspace::Workspace;
@@ -38,6 +39,7 @@ pub(crate) fn run_all(choice: Choice, workspace: &Workspace) -> Result<bool> {
     report.check("Formatting", || {
         run(workspace.cargo().args(["fmt", "--all", "--check"]))
     });
+    report.check("Layout", || layout::check(workspace));
     report.check("Licences and sources of dependencies", || {
         check_dependencies(workspace)
     });

@@ -1,0 +1,115 @@
+//! The files of a package, and what a path leads to.
+
+use std::fs;
+use std::path::Path as FilePath;
+
+use anyhow::{Context, Result};
+
+use super::house::House;
+use super::paths::Path;
+use super::source::{self, Source};
+
+/// The files of a package.
+pub struct Tree {
+    /// All but tests, by path.
+    pub sources: Vec<Source>,
+    library: &'static str,
+}
+
+impl Tree {
+    /// Reads the package below `root`.
+    ///
+    /// # Errors
+    /// A file cannot be read, or is not Rust.
+    pub fn read(root: &FilePath, house: &House) -> Result<Self> {
+        let mut files = Vec::new();
+        gather(&root.join(house.folder), "", &mut files)?;
+        let files = files.iter().map(|(file, text)| (&**file, &**text));
+        Self::of(house, files)
+    }
+
+    /// The package that has these files: their paths in its folder, and their texts.
+    ///
+    /// # Errors
+    /// A file is not Rust.
+    pub fn of<'a>(
+        house: &House,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self> {
+        let files = files.into_iter().filter(|(file, _)| !source::is_test(file));
+        let sources = files.map(|(file, text)| Source::read(house.folder, file, text));
+        let mut sources: Vec<Source> = sources.collect::<Result<_>>()?;
+        sources.sort_by(|one, other| one.file.cmp(&other.file));
+        Ok(Self {
+            sources,
+            library: house.library,
+        })
+    }
+
+    /// Where a path leads from a file, from the root of the package; none if it leads
+    /// into another package.
+    pub fn absolute(&self, from: &Source, path: &Path) -> Option<Vec<String>> {
+        let [first, after @ ..] = path.words.as_slice() else {
+            return None;
+        };
+        if after.is_empty() {
+            return None;
+        }
+        let mut absolute = match first.as_str() {
+            "crate" => Vec::new(),
+            library if library == self.library => Vec::new(),
+            "self" | "super" => from.module.clone(),
+            child => {
+                let child = [from.module.as_slice(), &[child.to_owned()]].concat();
+                self.module(&child)?;
+                from.module.clone()
+            }
+        };
+        let named = ["crate", self.library].contains(&first.as_str());
+        for word in path.words.iter().skip(usize::from(named)) {
+            match word.as_str() {
+                "self" => {}
+                "super" => drop(absolute.pop()),
+                word => absolute.push(word.to_owned()),
+            }
+        }
+        Some(absolute)
+    }
+
+    /// The innermost file on the way of an absolute path.
+    pub fn innermost(&self, absolute: &[String]) -> Option<&Source> {
+        let ways = (0..=absolute.len()).rev();
+        ways.filter_map(|length| absolute.get(..length))
+            .find_map(|way| self.module(way))
+    }
+
+    /// Whether a file is a façade: `mod.rs` with more than one file below it.
+    pub fn is_facade(&self, source: &Source) -> bool {
+        let below = self.sources.iter().filter(|other| {
+            other.module.len() > source.module.len() && other.module.starts_with(&source.module)
+        });
+        source.is_mod_rs() && below.count() > 1
+    }
+
+    fn module(&self, module: &[String]) -> Option<&Source> {
+        self.sources.iter().find(|source| source.module == module)
+    }
+}
+
+fn gather(folder: &FilePath, relative: &str, files: &mut Vec<(String, String)>) -> Result<()> {
+    let entries = fs::read_dir(folder);
+    let entries = entries.with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            gather(&entry.path(), &format!("{relative}{name}/"), files)?;
+        } else if name.ends_with(".rs") {
+            files.push((
+                format!("{relative}{name}"),
+                fs::read_to_string(entry.path())?,
+            ));
+        }
+    }
+    Ok(())
+}
