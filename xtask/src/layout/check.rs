@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use super::breach::Breach;
 use super::house::{HOUSES, House};
 use super::tree::Tree;
-use super::{facades, order};
+use super::{circles, facades, neighbours, order};
 use crate::workspace::Workspace;
 
 /// Reads the source of every package and prints what leaves the layout.
@@ -27,7 +27,12 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 
 /// What breaks a rule: one breach for each line and rule.
 fn breaches(tree: &Tree, house: &House) -> Vec<Breach> {
-    let found = [order::check(tree, house), facades::check(tree)];
+    let found = [
+        order::check(tree, house),
+        facades::check(tree),
+        neighbours::check(tree),
+        circles::check(tree),
+    ];
     let found = found.into_iter().map(|mut breaches| {
         breaches.dedup_by(|one, other| one.file == other.file && one.line == other.line);
         breaches

@@ -42,6 +42,29 @@ pub const HOUSES: &[House] = &[
 /// Parts that know fewer than the order allows, and whom.
 pub const ONLY: &[(&str, &[&str])] = &[("written", &["secrets"])];
 
+/// Imports that may close a circle.
+pub const BACK: &[(&str, &str)] = &[
+    // What wit-bindgen generates names the types that implement it.
+    ("component/src/bindings.rs", "component/src/guest.rs"),
+    (
+        "component/signer/src/bindings.rs",
+        "component/signer/src/guest.rs",
+    ),
+    (
+        "host/src/generator/bindings.rs",
+        "host/src/generator/host.rs",
+    ),
+    // A value may be an object, whose fields are values; and values are compared.
+    (
+        "component/dataweave/src/value.rs",
+        "component/dataweave/src/object.rs",
+    ),
+    (
+        "component/dataweave/src/value.rs",
+        "component/dataweave/src/equality.rs",
+    ),
+];
+
 const fn house(
     folder: &'static str,
     library: &'static str,

@@ -6,8 +6,10 @@
 
 mod breach;
 mod check;
+mod circles;
 mod facades;
 mod house;
+mod neighbours;
 mod order;
 mod paths;
 mod source;

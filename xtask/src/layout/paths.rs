@@ -7,6 +7,8 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 pub struct Path {
     /// Its words.
     pub words: Vec<String>,
+    /// What it is called here: its last word, or the one after `as`.
+    pub name: String,
     /// Its line, from 1.
     pub line: usize,
 }
@@ -55,14 +57,16 @@ fn read<'a>(
             _ => break,
         };
     }
-    if let [TokenTree::Ident(word), TokenTree::Ident(_), after @ ..] = rest
+    let mut name = words.last().cloned().unwrap_or_default();
+    if let [TokenTree::Ident(word), TokenTree::Ident(other), after @ ..] = rest
         && word == "as"
         && after_colons(after).is_none()
     {
+        name = other.to_string();
         rest = after;
     }
     let line = first.span().start().line;
-    found.push(Path { words, line });
+    found.push(Path { words, name, line });
     rest
 }
 

@@ -16,6 +16,8 @@ pub struct Source {
     pub module: Vec<String>,
     /// What it names.
     pub paths: Vec<Path>,
+    /// What it hands on under a name of its own.
+    pub handed_on: Vec<Path>,
     /// Lines of items that are neither modules nor handed on.
     pub code: Vec<usize>,
 }
@@ -32,6 +34,7 @@ impl Source {
             file,
             module: module(relative),
             paths: Vec::new(),
+            handed_on: Vec::new(),
             code: Vec::new(),
         };
         for item in parsed.items {
@@ -60,7 +63,10 @@ impl Source {
         self.paths.extend(paths::find(tokens));
         match item {
             Item::Mod(module) if module.content.is_none() => {}
-            Item::Use(item) if !matches!(item.vis, Visibility::Inherited) => {}
+            Item::Use(item) if !matches!(item.vis, Visibility::Inherited) => {
+                self.handed_on
+                    .extend(paths::find(item.tree.to_token_stream()));
+            }
             _ => self.code.push(item.span().start().line),
         }
     }

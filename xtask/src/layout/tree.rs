@@ -83,6 +83,20 @@ impl Tree {
             .find_map(|way| self.module(way))
     }
 
+    /// The file that defines what an absolute path names, whoever hands it on.
+    pub fn definition(&self, absolute: &[String]) -> Option<&Source> {
+        let source = self.innermost(absolute)?;
+        let (_, rest) = absolute.split_at_checked(source.module.len())?;
+        let handed_on = rest.first().and_then(|name| {
+            let path = source.handed_on.iter().find(|path| path.name == *name)?;
+            self.absolute(source, path)
+        });
+        match handed_on {
+            Some(path) if path != absolute => self.definition(&path),
+            _ => Some(source),
+        }
+    }
+
     /// Whether a file is a façade: `mod.rs` with more than one file below it.
     pub fn is_facade(&self, source: &Source) -> bool {
         let below = self.sources.iter().filter(|other| {

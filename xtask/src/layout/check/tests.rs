@@ -157,3 +157,77 @@ fn a_facade_with_code_is_found() {
         "mod request;\npub mod server;\n#[cfg(test)]\nmod tests;\npub use request::serve;\n";
     assert_none(&[("proxy/mod.rs", facade), neighbours[0], neighbours[1]]);
 }
+
+#[test]
+fn a_neighbour_imported_through_the_facade_is_found() {
+    let facade = (
+        "proxy/mod.rs",
+        "mod request;\nmod server;\npub use request::Request;",
+    );
+    let request = ("proxy/request.rs", "pub struct Request;");
+    for code in ["use super::Request;", "use crate::proxy::Request;"] {
+        let files = [facade, request, ("proxy/server.rs", code)];
+        assert_one(
+            &files,
+            "host/src/proxy/server.rs:1",
+            "host/src/proxy/request.rs",
+        );
+    }
+    assert_none(&[
+        facade,
+        request,
+        ("proxy/server.rs", "use super::request::Request;"),
+    ]);
+}
+
+#[test]
+fn a_circle_is_found_and_shown_whatever_facades_are_between() {
+    let facade = ("proxy/mod.rs", "pub mod http1;\npub mod server;");
+    let inner = (
+        "proxy/http1/mod.rs",
+        "mod lines;\nmod section;\npub use lines::Lines as Strict;",
+    );
+    let section = ("proxy/http1/section.rs", "");
+    let server = ("proxy/server.rs", "\nuse super::http1::Strict;");
+    let lines = (
+        "proxy/http1/lines.rs",
+        "\n\nuse crate::proxy::server::Limit;",
+    );
+    let files = [facade, inner, section, server, lines];
+    assert_one(
+        &files,
+        "host/src/proxy/http1/lines.rs:3",
+        "to host/src/proxy/server.rs, to host/src/proxy/http1/lines.rs; 2 files",
+    );
+    assert_none(&[facade, inner, section, server, ("proxy/http1/lines.rs", "")]);
+}
+
+#[test]
+fn a_mod_rs_and_its_only_file_make_a_circle_too() {
+    let files = [
+        ("proxy/mod.rs", "mod limits;\nuse limits::Limits;"),
+        ("proxy/limits.rs", "use super::Way;"),
+    ];
+    assert_one(
+        &files,
+        "host/src/proxy/limits.rs:1",
+        "2 files hang together",
+    );
+}
+
+#[test]
+fn what_wit_bindgen_needs_is_no_circle() {
+    let files = [
+        (
+            "generator/bindings.rs",
+            "generate!({ key: crate::generator::host::Key });",
+        ),
+        ("generator/host.rs", "use super::bindings::Host;"),
+    ];
+    let house = House {
+        order: &[],
+        ..HOUSE
+    };
+    let tree = Tree::of(&house, files).unwrap();
+    assert!(breaches(&tree, &house).is_empty());
+}
