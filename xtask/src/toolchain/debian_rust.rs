@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::TARGET;
+use super::target::TARGET;
 use crate::debian;
 use crate::process::{output, outside_cargo, run, step};
 use crate::workspace::{Workspace, write_if_changed};
