@@ -15,6 +15,7 @@ mod installation;
 mod instructions;
 mod layout;
 mod process;
+mod python;
 mod server;
 mod soak;
 mod test;

@@ -4,12 +4,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::debian;
 use crate::process::{exists, run};
+use crate::python;
 use crate::workspace::{Workspace, write_if_changed};
 
 /// The first version of Node with everything that the judges use.
@@ -41,7 +42,7 @@ impl Judges {
         if node_from_pypi {
             requirements = format!("{requirements}\n{NODE_FROM_PYPI}\n");
         }
-        install_python(&environment, &requirements)?;
+        python::set_up(&environment, &requirements)?;
         install_clients()?;
         let judges = Self {
             environment,
@@ -124,36 +125,6 @@ fn install_clients() -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Makes a virtual environment with these packages, unless it has them.
-fn install_python(environment: &Path, requirements: &str) -> Result<()> {
-    let installed = environment.join("installed-from");
-    if fs::read_to_string(&installed).is_ok_and(|old| old == requirements) {
-        return Ok(());
-    }
-    if !exists("python3") || !has_module("ensurepip") {
-        debian::install(&["python3", "python3-venv"]).context("python3 with its module venv")?;
-    }
-    run(Command::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .arg(environment))?;
-    let list = environment.join("requirements.txt");
-    write_if_changed(&list, requirements.as_bytes())?;
-    let mut pip = Command::new(environment.join("bin/python"));
-    run(pip
-        .args(["-m", "pip", "install", "--quiet", "--requirement"])
-        .arg(&list))?;
-    write_if_changed(&installed, requirements.as_bytes())?;
-    Ok(())
-}
-
-fn has_module(name: &str) -> bool {
-    let mut python = Command::new("python3");
-    python
-        .args(["-c", &format!("import {name}")])
-        .stderr(Stdio::null());
-    python.status().is_ok_and(|status| status.success())
 }
 
 /// Whether Node and npm are here and new enough.
