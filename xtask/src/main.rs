@@ -1,5 +1,5 @@
 //! What cargo alone cannot do: `cargo xtask build`, `demo`, `test`, `bench`,
-//! `instructions`, `layout`, `soak`, `dist`.
+//! `advisories`, `instructions`, `layout`, `soak`, `dist`.
 #![allow(
     clippy::print_stdout,
     reason = "standard output is how these commands talk to people"
@@ -10,6 +10,7 @@ mod build;
 mod component;
 mod debian;
 mod demo;
+mod dependencies;
 mod dist;
 mod installation;
 mod instructions;
@@ -25,6 +26,7 @@ mod ui;
 mod usage;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -53,6 +55,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Renew the kept copy of the security advisories, advisories.toml.
+    Advisories {
+        /// A clone of the RustSec advisory database; without it, one is fetched.
+        #[arg(value_name = "FOLDER")]
+        database: Option<PathBuf>,
+    },
     /// Measure the processor time of a proxied request beside nginx with Lua.
     Bench(bench::Arguments),
     /// Build the components, the admin UI and the gateway.
@@ -98,6 +106,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
     let workspace = Workspace::locate()?;
     let choice = arguments.wasm_toolchain;
     match &arguments.task {
+        Task::Advisories { database } => dependencies::renew(&workspace, database.as_deref())?,
         Task::Bench(arguments) => {
             build::artifacts(choice, &workspace)?;
             bench::bench(&workspace, *arguments)?;

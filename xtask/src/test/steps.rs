@@ -11,9 +11,10 @@ use super::report::Report;
 use super::tally::Tally;
 use crate::build;
 use crate::debian;
+use crate::dependencies;
 use crate::installation::Installation;
 use crate::layout;
-use crate::process::{exists, run, watch};
+use crate::process::{run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
 use crate::workspace::Workspace;
 
@@ -36,8 +37,8 @@ pub(crate) fn run_all(choice: Choice, workspace: &Workspace) -> Result<bool> {
         run(workspace.cargo().args(["fmt", "--all", "--check"]))
     });
     report.check("Layout", || layout::check(workspace));
-    report.check("Licences and sources of dependencies", || {
-        check_dependencies(workspace)
+    report.check("Licences, sources and advisories of dependencies", || {
+        dependencies::check(workspace)
     });
     let toolchain = report.make("Components and admin UI", || {
         build::artifacts(choice, workspace)
@@ -77,22 +78,6 @@ fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Worksp
         }
         report.count("Browser", || browser(&judges, workspace));
     }
-}
-
-fn check_dependencies(workspace: &Workspace) -> Result<()> {
-    if !exists("cargo-deny") {
-        println!("    NOT CHECKED: there is no cargo-deny (`cargo install --locked cargo-deny`)");
-        return Ok(());
-    }
-    // What cargo-deny calls advisories changes from day to day without a change here.
-    run(workspace.cargo().args([
-        "deny",
-        "--workspace",
-        "check",
-        "bans",
-        "licenses",
-        "sources",
-    ]))
 }
 
 /// Checks that the fuzz targets still fit the library, in their own workspace and

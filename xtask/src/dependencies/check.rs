@@ -1,0 +1,50 @@
+//! Checks dependencies.
+
+use anyhow::Result;
+
+use super::list::List;
+use super::{cargo_deny, database, locks};
+use crate::process::run;
+use crate::workspace::Workspace;
+
+/// The fuzz targets, which have a lock file of their own.
+const FUZZING: &str = "component/dataweave/fuzz/Cargo.toml";
+
+/// Checks licences, sources and advisories of everything that is linked in, and
+/// advisories of what fuzzing takes.
+///
+/// # Errors
+/// One of them is at fault, or cargo-deny cannot be installed.
+pub fn check(workspace: &Workspace) -> Result<()> {
+    let list = List::read(workspace)?;
+    println!("    advisories as of {} (kept copy)", list.age());
+    let unknown = &locks::packages(workspace)? - &list.packages;
+    if !unknown.is_empty() {
+        let unknown = Vec::from_iter(unknown).join(", ");
+        println!(
+            "    NOT CHECKED for advisories, `cargo xtask advisories` looks them up: {unknown}"
+        );
+    }
+    let databases = workspace.target().join("advisories/kept");
+    database::write(&list, &databases)?;
+    // cargo-deny stays offline, because otherwise it would fetch the whole database.
+    for manifest in ["Cargo.toml", FUZZING] {
+        run(workspace
+            .cargo()
+            .args(["fetch", "--locked", "--manifest-path", manifest]))?;
+    }
+    let offline = || {
+        let mut command = cargo_deny::ready(workspace, &databases)?;
+        command.args(["--offline", "--locked", "--config", "deny.toml"]);
+        anyhow::Ok(command)
+    };
+    run(offline()?.args(["--workspace", "check"]))?;
+    run(offline()?.args([
+        "--manifest-path",
+        FUZZING,
+        "check",
+        "--allow",
+        "advisory-not-detected",
+        "advisories",
+    ]))
+}
