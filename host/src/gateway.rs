@@ -15,13 +15,15 @@ use crate::admin;
 use crate::authentication::AuthenticationEngine;
 use crate::chance::SystemChance;
 use crate::clock::Clock;
-use crate::config::{Configuration, OpenError, Surroundings};
+use crate::compile::Engines;
+use crate::config::{Configuration, OpenError, Parts};
 use crate::generator::{EngineError, PolicyEngine};
 use crate::proxy::{Listeners, Proxy};
 use crate::secrets::{AdminToken, AdminTokenError};
 use crate::settings::{Settings, ShutdownLimits};
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 use crate::tls::platform_roots;
+use crate::upstream::Outbound;
 
 /// A running gateway. Dropped without [`Gateway::stop`], it ends at once.
 #[derive(Debug)]
@@ -49,17 +51,21 @@ impl Gateway {
         let roots = platform_roots();
         let authentication = AuthenticationEngine::new(Arc::clone(&clock), roots.clone())?;
         let chance = Arc::new(SystemChance);
-        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots, chance)?;
+        let outbound = Outbound::new(settings.proxy.clone(), roots)?;
+        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
         let listeners = Arc::new(Listeners::new(proxy));
         let admin = bind(settings.admin).await?;
         let configuration = Configuration::open(
             settings,
-            Surroundings {
-                engine,
-                authentication,
+            Parts {
+                engines: Engines {
+                    policy: engine,
+                    authentication,
+                    outbound,
+                    clock,
+                },
                 listeners: Arc::clone(&listeners),
                 snapshot,
-                clock,
             },
         )
         .await?;

@@ -57,10 +57,11 @@ pub fn engines() -> Result<Engines, Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let roots = platform_roots();
     let authentication = AuthenticationEngine::new(Arc::clone(&clock), roots.clone());
+    let outbound = Outbound::new(ProxyLimits::default(), roots);
     Ok(Engines {
         policy: engine(Signer::Native, None).map_err(Failure::environment)?,
         authentication: authentication.map_err(Failure::environment)?,
-        outbound: Outbound::new(ProxyLimits::default(), roots),
+        outbound: outbound.map_err(Failure::environment)?,
         clock,
     })
 }

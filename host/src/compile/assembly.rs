@@ -13,10 +13,11 @@ use crate::authentication::{ClientApplication, ClientApplications};
 use crate::clock::Clock;
 use crate::metrics::Meter;
 use crate::routing::Routes;
-use crate::snapshot::{CompiledPolicy, Inventory};
 use crate::snapshot::{
-    InboundPolicy, Policies, PolicyChain, Running, RunningInstance, RunningListener, TokenPolicy,
+    CompiledPolicy, InboundPolicy, Inventory, Policies, PolicyChain, Running, RunningInstance,
+    RunningListener, TokenPolicy,
 };
+use crate::upstream::Upstreams;
 use crate::written::{ApplicationRecord, InstanceRecord, PolicyRecord};
 
 /// A snapshot being put together.
@@ -25,6 +26,7 @@ pub struct Assembly<'a> {
     applications: Arc<ClientApplications>,
     previous: &'a Inventory,
     clock: &'a Arc<dyn Clock>,
+    shared: &'a Arc<Upstreams>,
     /// The counters of each API instance.
     meters: BTreeMap<InstanceName, Arc<Meter>>,
     /// Where each API instance listens.
@@ -35,18 +37,20 @@ pub struct Assembly<'a> {
 
 impl<'a> Assembly<'a> {
     /// Nothing yet. The policies are compiled already; counters go on from
-    /// `previous`.
+    /// `previous`. Services that no policy is for are reached by `shared`.
     pub fn new(
         policies: &'a BTreeMap<PolicyId, CompiledPolicy>,
         applications: ClientApplications,
         previous: &'a Inventory,
         clock: &'a Arc<dyn Clock>,
+        shared: &'a Arc<Upstreams>,
     ) -> Self {
         Self {
             policies,
             applications: Arc::new(applications),
             previous,
             clock,
+            shared,
             meters: BTreeMap::new(),
             ports: Ports::default(),
             issues: BTreeMap::new(),
@@ -55,11 +59,9 @@ impl<'a> Assembly<'a> {
 
     /// Adds an API instance. One that has its port and base path already stays.
     pub fn add(&mut self, instance: &InstanceRecord) {
-        let routing = instance.routing.as_ref().map_err(Vec::clone);
-        let routes = routing.and_then(|it| Ok((Routes::compile(it)?, it.warnings())));
         let (chain, transport, of_policies) = self.chain(&instance.policies);
-        let (routes, chain, of_routes) = match routes {
-            Ok((routes, warnings)) => (transport.lead(routes), chain, warnings),
+        let (routes, chain, of_routes) = match routes_of(instance, &transport) {
+            Ok((routes, warnings)) => (routes, chain, warnings),
             Err(issues) => (Routes::none(), PolicyChain::Broken, issues),
         };
         let meter = self.meter(&instance.name);
@@ -123,7 +125,7 @@ impl<'a> Assembly<'a> {
     /// issues of all.
     fn chain(&self, records: &[PolicyRecord]) -> (PolicyChain, Transport, Vec<Issue>) {
         let mut issues = Vec::new();
-        let mut transport = Transport::default();
+        let mut transport = Transport::new(Arc::clone(self.shared));
         let (mut inbound, mut tokens) = (Vec::new(), Vec::new());
         let mut broken = false;
         for (index, record) in records.iter().enumerate() {
@@ -171,6 +173,16 @@ impl<'a> Assembly<'a> {
         };
         (chain, transport, issues)
     }
+}
+
+/// The routes of an API instance with their warnings, or what is wrong with them.
+fn routes_of(
+    instance: &InstanceRecord,
+    transport: &Transport,
+) -> Result<(Routes, Vec<Issue>), Vec<Issue>> {
+    let routing = instance.routing.as_ref().map_err(Vec::clone)?;
+    let routes = Routes::compile(routing, |service| transport.upstreams(service))?;
+    Ok((routes, routing.warnings()))
 }
 
 /// A snapshot that is put together.

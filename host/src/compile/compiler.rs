@@ -74,7 +74,13 @@ impl Compiler {
         }
         let applications = written.applications.iter();
         let applications = applications.map(run_application).collect();
-        let mut assembly = Assembly::new(&policies, applications, previous, &self.engines.clock);
+        let mut assembly = Assembly::new(
+            &policies,
+            applications,
+            previous,
+            &self.engines.clock,
+            self.engines.outbound.shared(),
+        );
         let is_edited = |instance: &&InstanceRecord| edited.contains(&instance.name);
         let (last, first): (Vec<_>, Vec<_>) = written.instances.iter().partition(is_edited);
         for instance in first.into_iter().chain(last) {

@@ -5,20 +5,30 @@ use std::sync::Arc;
 
 use gateway_model::{Issue, ServiceName};
 
-use crate::routing::Routes;
 use crate::tls::ServerTls;
 use crate::upstream::Upstreams;
 
 /// TLS towards clients and towards each service.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Transport {
     /// Towards clients.
     pub inbound: Option<Arc<ServerTls>>,
     /// Towards a service, or with no name towards all that have none of their own.
     outbound: BTreeMap<Option<ServiceName>, Arc<Upstreams>>,
+    /// Towards the services that no policy is for.
+    shared: Arc<Upstreams>,
 }
 
 impl Transport {
+    /// No policies yet.
+    pub fn new(shared: Arc<Upstreams>) -> Self {
+        Self {
+            inbound: None,
+            outbound: BTreeMap::new(),
+            shared,
+        }
+    }
+
     /// Takes a policy `tls`, or tells why it is one too many.
     pub fn speak(&mut self, tls: &Arc<ServerTls>) -> Option<Issue> {
         if self.inbound.is_some() {
@@ -41,12 +51,11 @@ impl Transport {
         None
     }
 
-    /// Routes that lead to their services in this way.
-    pub fn lead(&self, routes: Routes) -> Routes {
-        routes.through(|service| {
-            let own = self.outbound.get(&Some(service.clone()));
-            own.or_else(|| self.outbound.get(&None)).cloned()
-        })
+    /// What a service is reached by.
+    pub fn upstreams(&self, service: &ServiceName) -> Arc<Upstreams> {
+        let own = self.outbound.get(&Some(service.clone()));
+        let found = own.or_else(|| self.outbound.get(&None));
+        Arc::clone(found.unwrap_or(&self.shared))
     }
 }
 

@@ -9,11 +9,9 @@ use tokio::sync::Mutex;
 use super::files::{self, Files};
 use super::objections::objections;
 use super::opening::{OpenError, create_folder, open_files, open_vault};
-use crate::authentication::AuthenticationEngine;
 use crate::clock::Clock;
 use crate::compile::{Compiler, Engines};
 use crate::edit::{ChangeError, Edit};
-use crate::generator::PolicyEngine;
 use crate::local_mode::Declared;
 use crate::proxy::{Listeners, Prepared};
 use crate::readiness::Readiness;
@@ -37,17 +35,13 @@ pub struct Configuration {
 
 /// What the configuration works with.
 #[derive(Debug)]
-pub struct Surroundings {
-    /// Compiles policies.
-    pub engine: PolicyEngine,
-    /// Compiles inbound policies.
-    pub authentication: AuthenticationEngine,
+pub struct Parts {
+    /// Compile policies, and tell the time.
+    pub engines: Engines,
     /// Listens for requests.
     pub listeners: Arc<Listeners>,
     /// Where requests find what they are served by.
     pub snapshot: CurrentSnapshot,
-    /// Tells when a private key was set.
-    pub clock: Arc<dyn Clock>,
 }
 
 impl Configuration {
@@ -57,7 +51,7 @@ impl Configuration {
     ///
     /// # Errors
     /// The data folder or the database cannot be used.
-    pub async fn open(settings: &Settings, with: Surroundings) -> Result<Arc<Self>, OpenError> {
+    pub async fn open(settings: &Settings, parts: Parts) -> Result<Arc<Self>, OpenError> {
         create_folder(&settings.data_dir)?;
         let mut store = Store::open(&settings.data_dir.join("gateway.db")).await?;
         let vault =
@@ -66,19 +60,18 @@ impl Configuration {
             tracing::error!(%error, "private keys cannot be unsealed");
         }
         let (files, found) = open_files(settings.config_dir.as_deref()).await?;
-        let engines = Engines {
-            policy: with.engine,
-            authentication: with.authentication,
-            outbound: with.listeners.outbound().clone(),
-            clock: Arc::clone(&with.clock),
-        };
+        let Parts {
+            engines,
+            listeners,
+            snapshot,
+        } = parts;
         let configuration = Self {
             store: Mutex::new(store),
             files,
+            clock: Arc::clone(&engines.clock),
             compiler: Compiler::new(engines, Arc::new(vault)),
-            listeners: with.listeners,
-            snapshot: with.snapshot,
-            clock: with.clock,
+            listeners,
+            snapshot,
             failure: ArcSwapOption::empty(),
         };
         let declared = configuration.files.read(Ok(found));

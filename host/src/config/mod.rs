@@ -15,7 +15,7 @@ mod opening;
 mod transfer;
 mod trial;
 
-pub use configuration::{Configuration, Surroundings};
+pub use configuration::{Configuration, Parts};
 pub use files::check;
 pub use opening::OpenError;
 pub use transfer::{ApplyError, ExportError, apply, export};

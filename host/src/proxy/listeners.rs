@@ -21,7 +21,6 @@ use super::server::Server;
 use super::shared::Proxy;
 use crate::metrics::Traffic;
 use crate::readiness::Readiness;
-use crate::upstream::Outbound;
 
 /// Connections that the kernel keeps for us until they are accepted.
 const BACKLOG: u32 = 1024;
@@ -166,11 +165,6 @@ impl Listeners {
             self.connections.wait().await;
         };
         timeout(limit, ended).await.is_ok()
-    }
-
-    /// How connections to upstreams come about.
-    pub fn outbound(&self) -> &Outbound {
-        &self.proxy.outbound
     }
 
     /// Whether requests should be sent here.

@@ -82,8 +82,10 @@ async fn forward(
         request.body_mut().hold(hold);
         exchange.expect(expectation);
     }
-    let upstreams = target.upstreams().unwrap_or(&proxy.upstreams);
-    let mut response = upstreams.send(request, upload_end, options).await?;
+    let mut response = target
+        .upstreams()
+        .send(request, upload_end, options)
+        .await?;
     headers::rewrite_response(&mut response);
     Ok(response)
 }

@@ -45,16 +45,20 @@ pub struct Way<'routes, 'path> {
 }
 
 impl Routes {
-    /// Compiles the routes of an API instance.
+    /// Compiles the routes of an API instance. `upstreams` gives what each service is
+    /// reached by.
     ///
     /// # Errors
     /// What cannot be compiled; paths begin at the API instance.
-    pub fn compile(routing: &Routing) -> Result<Self, Vec<Issue>> {
+    pub fn compile(
+        routing: &Routing,
+        upstreams: impl Fn(&ServiceName) -> Arc<Upstreams>,
+    ) -> Result<Self, Vec<Issue>> {
         let Routing { services, routes } = routing;
         let mut issues = Vec::new();
         let mut targets = Vec::new();
         for (index, service) in services.iter().enumerate() {
-            match Target::new(service) {
+            match Target::new(service, upstreams(&service.name)) {
                 Ok(target) => targets.push((&service.name, target)),
                 Err(error) => {
                     let place = format!("services[{index}].address");
@@ -84,17 +88,6 @@ impl Routes {
         } else {
             Err(issues)
         }
-    }
-
-    /// The same routes with services that are spoken to as `through` says.
-    pub fn through(mut self, through: impl Fn(&ServiceName) -> Option<Arc<Upstreams>>) -> Self {
-        for route in &mut self.0 {
-            for destination in &mut route.destinations {
-                let upstreams = through(&destination.service);
-                destination.target = destination.target.clone().through(upstreams);
-            }
-        }
-        self
     }
 
     /// No route at all: for an API instance that is broken.

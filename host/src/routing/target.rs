@@ -21,16 +21,16 @@ pub struct Target {
     /// The path without a slash at its end: what other paths are put behind.
     prefix: String,
     protocol: UpstreamProtocol,
-    /// The pools for it; none: those that are shared.
-    upstreams: Option<Arc<Upstreams>>,
+    /// Its connections.
+    upstreams: Arc<Upstreams>,
 }
 
 impl Target {
-    /// Prepares a service for requests.
+    /// Prepares a service for requests, which go over connections of `upstreams`.
     ///
     /// # Errors
     /// The host is a URL's but not one that HTTP can name.
-    pub fn new(service: &Service) -> Result<Self, InvalidTarget> {
+    pub fn new(service: &Service, upstreams: Arc<Upstreams>) -> Result<Self, InvalidTarget> {
         let url = service.address.url();
         let authority = match (url.host_str().ok_or(InvalidTarget)?, url.port()) {
             (host, Some(port)) => format!("{host}:{port}"),
@@ -45,7 +45,7 @@ impl Target {
             path: path.to_owned(),
             prefix: path.trim_end_matches('/').to_owned(),
             protocol: service.protocol,
-            upstreams: None,
+            upstreams,
         })
     }
 
@@ -63,14 +63,9 @@ impl Target {
         }
     }
 
-    /// The same service over TLS as it is configured for it.
-    pub fn through(self, upstreams: Option<Arc<Upstreams>>) -> Self {
-        Self { upstreams, ..self }
-    }
-
-    /// The pools for it, where those that are shared are not.
-    pub fn upstreams(&self) -> Option<&Upstreams> {
-        self.upstreams.as_deref()
+    /// What requests for it are sent by.
+    pub fn upstreams(&self) -> &Upstreams {
+        &self.upstreams
     }
 
     /// What the upstream is called in `Host`.
@@ -136,15 +131,21 @@ pub struct InvalidTarget;
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use gateway_model::{ServiceName, UpstreamAddress};
+    use rustls::RootCertStore;
+
+    use super::*;
+    use crate::settings::ProxyLimits;
+    use crate::upstream::Outbound;
 
     fn target(address: &str) -> Result<Target, InvalidTarget> {
-        Target::new(&Service {
+        let service = Service {
             name: ServiceName::upstream(),
             address: UpstreamAddress::try_from(address.to_owned()).unwrap(),
             protocol: UpstreamProtocol::Auto,
-        })
+        };
+        let outbound = Outbound::new(ProxyLimits::default(), RootCertStore::empty()).unwrap();
+        Target::new(&service, Arc::clone(outbound.shared()))
     }
 
     #[test]

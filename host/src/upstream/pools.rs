@@ -43,23 +43,28 @@ const HTTP2_CONNECTION_WINDOW: u32 = (1 << 31) - 1;
 pub struct Outbound {
     limits: ProxyLimits,
     roots: Arc<RootCertStore>,
+    shared: Arc<Upstreams>,
 }
 
 impl Outbound {
     /// Upstreams without a configuration of their own are believed if `roots` vouch
     /// for them.
-    pub fn new(limits: ProxyLimits, roots: RootCertStore) -> Self {
-        let roots = Arc::new(roots);
-        Self { limits, roots }
-    }
-
-    /// Pools for upstreams without a configuration of their own.
     ///
     /// # Errors
     /// The TLS library supports none of its own protocol versions.
-    pub fn shared(&self) -> Result<Upstreams, rustls::Error> {
-        let tls = ClientTls::trusting(Arc::clone(&self.roots))?;
-        Ok(Upstreams::new(&self.limits, tls))
+    pub fn new(limits: ProxyLimits, roots: RootCertStore) -> Result<Self, rustls::Error> {
+        let roots = Arc::new(roots);
+        let tls = ClientTls::trusting(Arc::clone(&roots))?;
+        Ok(Self {
+            shared: Arc::new(Upstreams::new(&limits, tls)),
+            limits,
+            roots,
+        })
+    }
+
+    /// The pools for upstreams without a configuration of their own.
+    pub fn shared(&self) -> &Arc<Upstreams> {
+        &self.shared
     }
 
     /// Pools for upstreams with this configuration. `key` is the private key of its

@@ -17,13 +17,15 @@ use hyper_util::rt::TokioExecutor;
 use jwt_gateway::authentication::AuthenticationEngine;
 use jwt_gateway::chance::Turns;
 use jwt_gateway::clock::{Clock, FixedClock};
-use jwt_gateway::config::{Configuration, OpenError, Surroundings};
+use jwt_gateway::compile::Engines;
+use jwt_gateway::config::{Configuration, OpenError, Parts};
 use jwt_gateway::generator::PolicyEngine;
 use jwt_gateway::proxy::{Listeners, Proxy};
 use jwt_gateway::secrets::AdminToken;
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits, Settings};
 use jwt_gateway::snapshot::CurrentSnapshot;
 use jwt_gateway::tls::platform_roots;
+use jwt_gateway::upstream::Outbound;
 use jwt_gateway::{admin, component};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -89,17 +91,20 @@ impl Gateway {
         let roots = platform_roots();
         let authentication = AuthenticationEngine::new(clock.clone(), roots.clone()).unwrap();
         let chance = Arc::new(Turns::default());
-        let proxy =
-            Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), roots, chance).unwrap();
+        let outbound = Outbound::new(settings.proxy.clone(), roots).unwrap();
+        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
         let listeners = Arc::new(Listeners::new(proxy));
         let configuration = Configuration::open(
             &settings,
-            Surroundings {
-                engine: ENGINE.clone(),
-                authentication,
+            Parts {
+                engines: Engines {
+                    policy: ENGINE.clone(),
+                    authentication,
+                    outbound,
+                    clock: Arc::clone(&clock) as Arc<dyn Clock>,
+                },
                 listeners: Arc::clone(&listeners),
                 snapshot,
-                clock: Arc::clone(&clock) as Arc<dyn Clock>,
             },
         )
         .await?;

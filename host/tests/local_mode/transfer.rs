@@ -30,7 +30,7 @@ static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
     Engines {
         policy: PolicyEngine::new(component::GENERATOR, limits, clock.clone()).unwrap(),
         authentication: AuthenticationEngine::new(clock.clone(), platform_roots()).unwrap(),
-        outbound: Outbound::new(ProxyLimits::default(), platform_roots()),
+        outbound: Outbound::new(ProxyLimits::default(), platform_roots()).unwrap(),
         clock,
     }
 });

@@ -208,9 +208,9 @@ async fn the_next_request_of_a_connection_is_served_by_the_new_snapshot() {
     let gateway = Gateway::start(vec![instance("/", &one.url)]);
     let client = http1();
     for (upstream, expected) in [(&one, "one"), (&two, "two"), (&one, "one")] {
-        gateway
-            .current
-            .store(Arc::new(snapshot(vec![instance("/", &upstream.url)])));
+        gateway.current.store(Arc::new(
+            gateway.snapshot(vec![instance("/", &upstream.url)]),
+        ));
         let request = Request::get(gateway.uri("/"))
             .body(Empty::<Bytes>::new())
             .unwrap();

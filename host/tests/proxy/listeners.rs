@@ -132,9 +132,9 @@ async fn what_is_prepared_serves_only_once_it_is_committed() {
         .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         .await
         .unwrap();
-    let mut next = snapshot(vec![instance("/", &upstream.url)]);
+    let mut next = gateway.snapshot(vec![instance("/", &upstream.url)]);
     next.listeners
-        .insert(free, listener(vec![instance("/", &upstream.url)]));
+        .insert(free, gateway.listener(vec![instance("/", &upstream.url)]));
     gateway.current.store(Arc::new(next));
     gateway.listeners.commit(prepared);
     let mut answer = String::new();

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use gateway_model::{InstanceName, ListenAddress, Routing, UpstreamAddress, UpstreamProtocol};
+use gateway_model::{
+    InstanceName, ListenAddress, Routing, ServiceName, UpstreamAddress, UpstreamProtocol,
+};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
@@ -27,6 +29,7 @@ use jwt_gateway::settings::ProxyLimits;
 use jwt_gateway::snapshot::{
     CurrentSnapshot, Policies, PolicyChain, RunningInstance, RunningListener, Snapshot,
 };
+use jwt_gateway::upstream::Outbound;
 use rustls::RootCertStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -44,30 +47,34 @@ pub(crate) struct Gateway {
     pub(crate) current: CurrentSnapshot,
     pub(crate) proxy: Arc<Proxy>,
     pub(crate) listeners: Listeners,
+    outbound: Outbound,
+}
+
+/// An API instance that a gateway is to serve.
+pub(crate) struct Instance {
+    base_path: String,
+    routing: Routing,
+    policies: PolicyChain,
 }
 
 impl Gateway {
-    pub(crate) fn start(instances: Vec<Arc<RunningInstance>>) -> Self {
+    pub(crate) fn start(instances: Vec<Instance>) -> Self {
         Self::limited(ProxyLimits::default(), instances)
     }
 
-    pub(crate) fn limited(limits: ProxyLimits, instances: Vec<Arc<RunningInstance>>) -> Self {
+    pub(crate) fn limited(limits: ProxyLimits, instances: Vec<Instance>) -> Self {
         Self::trusting(RootCertStore::empty(), limits, instances)
     }
 
     pub(crate) fn trusting(
         roots: RootCertStore,
         limits: ProxyLimits,
-        instances: Vec<Arc<RunningInstance>>,
+        instances: Vec<Instance>,
     ) -> Self {
-        let current: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(snapshot(instances)));
-        let proxy = Proxy::new(
-            Arc::clone(&current),
-            limits,
-            roots,
-            Arc::new(Turns::default()),
-        )
-        .unwrap();
+        let outbound = Outbound::new(limits.clone(), roots).unwrap();
+        let first = snapshot(instances, &outbound);
+        let current: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(first));
+        let proxy = Proxy::new(Arc::clone(&current), limits, Arc::new(Turns::default()));
         let listeners = Listeners::new(Arc::clone(&proxy));
         let prepared = listeners.prepare(&[ANY].into());
         assert!(prepared.refused().is_empty());
@@ -78,7 +85,18 @@ impl Gateway {
             current,
             proxy,
             listeners,
+            outbound,
         }
+    }
+
+    /// A snapshot for this gateway, with its one listener.
+    pub(crate) fn snapshot(&self, instances: Vec<Instance>) -> Snapshot {
+        snapshot(instances, &self.outbound)
+    }
+
+    /// What a listener of this gateway serves without TLS.
+    pub(crate) fn listener(&self, instances: Vec<Instance>) -> RunningListener {
+        listener(instances, &self.outbound)
     }
 
     pub(crate) fn uri(&self, path: &str) -> String {
@@ -106,23 +124,23 @@ impl Gateway {
     }
 }
 
-pub(crate) fn snapshot(instances: Vec<Arc<RunningInstance>>) -> Snapshot {
+fn snapshot(instances: Vec<Instance>, outbound: &Outbound) -> Snapshot {
     Snapshot {
-        listeners: [(ANY, listener(instances))].into(),
+        listeners: [(ANY, listener(instances, outbound))].into(),
         ..Snapshot::default()
     }
 }
 
-/// A listener without TLS.
-pub(crate) fn listener(instances: Vec<Arc<RunningInstance>>) -> RunningListener {
+fn listener(instances: Vec<Instance>, outbound: &Outbound) -> RunningListener {
+    let run = |instance: Instance| instance.run(outbound);
     RunningListener {
         tls: None,
-        instances,
+        instances: instances.into_iter().map(run).collect(),
     }
 }
 
 /// An API instance without policies.
-pub(crate) fn instance(base_path: &str, upstream: &str) -> Arc<RunningInstance> {
+pub(crate) fn instance(base_path: &str, upstream: &str) -> Instance {
     running(
         base_path,
         upstream,
@@ -141,26 +159,33 @@ pub(crate) fn running(
     upstream: &str,
     protocol: UpstreamProtocol,
     policies: PolicyChain,
-) -> Arc<RunningInstance> {
+) -> Instance {
     let address = UpstreamAddress::try_from(upstream.to_owned()).unwrap();
     routed(base_path, &Routing::to_one(address, protocol), policies)
 }
 
 /// An API instance with routes.
-pub(crate) fn routed(
-    base_path: &str,
-    routing: &Routing,
-    policies: PolicyChain,
-) -> Arc<RunningInstance> {
-    let listen = ListenAddress::try_from(format!("http://127.0.0.1:1{base_path}")).unwrap();
-    Arc::new(RunningInstance {
-        name: InstanceName::try_from("test".to_owned()).unwrap(),
-        base_path: listen.base_path,
-        routes: Routes::compile(routing).unwrap(),
+pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) -> Instance {
+    Instance {
+        base_path: base_path.to_owned(),
+        routing: routing.clone(),
         policies,
-        applications: Arc::default(),
-        meter: Arc::new(Meter::new(Arc::new(SystemClock))),
-    })
+    }
+}
+
+impl Instance {
+    fn run(self, outbound: &Outbound) -> Arc<RunningInstance> {
+        let listen = format!("http://127.0.0.1:1{}", self.base_path);
+        let shared = |_: &ServiceName| Arc::clone(outbound.shared());
+        Arc::new(RunningInstance {
+            name: InstanceName::try_from("test".to_owned()).unwrap(),
+            base_path: ListenAddress::try_from(listen).unwrap().base_path,
+            routes: Routes::compile(&self.routing, shared).unwrap(),
+            policies: self.policies,
+            applications: Arc::default(),
+            meter: Arc::new(Meter::new(Arc::new(SystemClock))),
+        })
+    }
 }
 
 /// Starts the echo upstream and gives its URL.

@@ -88,7 +88,7 @@ async fn a_client_that_does_not_finish_the_handshake_is_cut_and_holds_nobody_up(
         ..ProxyLimits::default()
     };
     let gateway = Gateway::limited(limits, Vec::new());
-    let mut snapshot = snapshot(Vec::new());
+    let mut snapshot = gateway.snapshot(Vec::new());
     snapshot.listeners.get_mut(&ANY).unwrap().tls = Some(own_tls());
     gateway.current.store(Arc::new(snapshot));
     // The begin of a record, and no more.

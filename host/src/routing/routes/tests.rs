@@ -1,11 +1,20 @@
-use super::*;
-use crate::chance::Turns;
 use http::Request;
 use http::request::Parts;
+use rustls::RootCertStore;
 use serde_json::{Value, json};
 
+use super::*;
+use crate::chance::Turns;
+use crate::settings::ProxyLimits;
+use crate::upstream::Outbound;
+
 fn routes(written: Value) -> Routes {
-    Routes::compile(&Routing::parse(&written).unwrap()).unwrap()
+    Routes::compile(&Routing::parse(&written).unwrap(), shared).unwrap()
+}
+
+fn shared(_: &ServiceName) -> Arc<Upstreams> {
+    let outbound = Outbound::new(ProxyLimits::default(), RootCertStore::empty()).unwrap();
+    Arc::clone(outbound.shared())
 }
 
 fn head(method: &str, uri: &str) -> Parts {
@@ -232,7 +241,7 @@ fn every_issue_has_its_path() {
             {"rules": [{"path": "(?:\\pL{1,900}){1,900}"}], "destinations": [{"service": "b"}]},
         ],
     }));
-    let issues = Routes::compile(&routing.unwrap()).unwrap_err();
+    let issues = Routes::compile(&routing.unwrap(), shared).unwrap_err();
     let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
     assert_eq!(paths, ["services[1].address", "routes[1].rules[0].path"]);
 }
