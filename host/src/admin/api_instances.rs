@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, openapi, view};
+use super::{Admin, drafts, view};
 use crate::config::Edit;
 use crate::snapshot::Snapshot;
 
@@ -45,7 +45,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
 /// Creates an API instance. It is served when the answer arrives.
 #[utoipa::path(
     post, path = "/api-instances", tag = "API instances",
-    request_body = openapi::ApiInstanceDraft,
+    request_body = drafts::ApiInstanceDraft,
     responses(
         (status = 201, body = ApiInstanceView),
         (status = 409, body = Problem, description = "The name is taken."),
@@ -81,7 +81,7 @@ pub(super) async fn read(
 #[utoipa::path(
     put, path = "/api-instances/{name}", tag = "API instances",
     params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = openapi::ApiInstanceDraft,
+    request_body = drafts::ApiInstanceDraft,
     responses(
         (status = 200, body = ApiInstanceView),
         (status = 404, body = Problem),

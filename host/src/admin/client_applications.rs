@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, openapi};
+use super::{Admin, drafts};
 use crate::authentication::{SecretDigest, new_client_secret};
 use crate::config::{ApplicationEdit, ApplicationRecord, Edit};
 use crate::snapshot::Snapshot;
@@ -47,7 +47,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
 /// given. A secret that was made is in this answer and in no other.
 #[utoipa::path(
     post, path = "/client-applications", tag = "Client applications",
-    request_body = openapi::ClientApplicationDraft,
+    request_body = drafts::ClientApplicationDraft,
     responses(
         (status = 201, body = ClientApplicationSecretView),
         (status = 409, body = Problem, description = "The id is taken."),
@@ -91,7 +91,7 @@ pub(super) async fn read(
 #[utoipa::path(
     put, path = "/client-applications/{id}", tag = "Client applications",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = openapi::ClientApplicationDraft,
+    request_body = drafts::ClientApplicationDraft,
     responses(
         (status = 200, body = ClientApplicationView),
         (status = 404, body = Problem),
@@ -126,7 +126,7 @@ pub(super) async fn replace(
 #[utoipa::path(
     post, path = "/client-applications/{id}/secret:rotate", tag = "Client applications",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = openapi::ClientSecretDraft,
+    request_body = drafts::ClientSecretDraft,
     responses(
         (status = 200, body = ClientApplicationSecretView),
         (status = 404, body = Problem),

@@ -11,6 +11,7 @@ mod auth;
 mod client_applications;
 mod custom_method;
 mod document;
+mod drafts;
 mod entity_tag;
 mod error;
 mod explain;

@@ -11,8 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::document::{Document, YamlText};
+use super::drafts;
 use super::error::ApiError;
-use super::openapi;
 use super::yaml::{YAML, placed};
 use crate::local_mode::{self, PolicyText};
 use crate::yaml::Place;
@@ -56,7 +56,7 @@ struct PlaceInText {
 /// and the service that it is for.
 #[utoipa::path(
     post, path = "/policies:to-yaml", tag = "Policies",
-    request_body = openapi::PolicyDraft,
+    request_body = drafts::PolicyDraft,
     responses(
         (status = 200, body = String, content_type = "application/yaml"),
         (status = 422, body = Problem),
