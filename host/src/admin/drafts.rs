@@ -1,13 +1,69 @@
-//! What requests carry, for the OpenAPI description: the types that they are read into
-//! do not say which fields may be left out, and where secrets stand.
+//! What requests carry, where the OpenAPI description says more of it than the types
+//! do that it is read into: which fields may be left out, and where secrets stand.
 
 use gateway_model::{
     BasicAuthenticationConfig, ClientIdEnforcementConfig, InstanceName, JwtGenerationConfig,
-    JwtValidationConfig, PolicyRef, RequestRule, Route, SampleRequest, Service, ServiceName,
-    TlsTerms, UpstreamProtocol,
+    JwtValidationConfig, Policy, Route, SampleRequest, Service, TlsTerms, UpstreamProtocol,
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::schema::Fields;
+
+type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// A policy to apply.
+pub(super) struct PolicyDraft;
+
+impl PartialSchema for PolicyDraft {
+    fn schema() -> RefOr<Schema> {
+        let config = Ref::from_schema_name(AnyConfig::name());
+        Fields::of::<Policy>("A policy to apply.")
+            .with("config", config)
+            .optional_but(&["config"])
+            .described(
+                "policyRef",
+                "Which policy it is; absent means `jwt-generation-flex`.",
+            )
+            .described("enabled", "Whether it is to run; absent means yes.")
+            .described(
+                "rules",
+                "One of these must match; absent or empty: every request.",
+            )
+            .described("config", "The policy's configuration.")
+            .into()
+    }
+}
+
+impl ToSchema for PolicyDraft {
+    fn schemas(schemas: &mut Schemas) {
+        Policy::schemas(schemas);
+        schemas.push((AnyConfig::name().into_owned(), AnyConfig::schema()));
+        AnyConfig::schemas(schemas);
+    }
+}
+
+/// What can be sent to apply a policy, but for its secret.
+pub(super) struct ReadPolicy;
+
+impl PartialSchema for ReadPolicy {
+    fn schema() -> RefOr<Schema> {
+        Fields::of::<Policy>("What can be sent to apply it, but for its secret.")
+            // A text says nothing of it.
+            .without("upstream")
+            .described("enabled", "Whether it is to run.")
+            .described("config", "The policy's configuration.")
+            .into()
+    }
+}
+
+impl ToSchema for ReadPolicy {
+    fn schemas(schemas: &mut Schemas) {
+        Policy::schemas(schemas);
+    }
+}
 
 /// An API instance to create or replace.
 #[derive(Serialize, ToSchema)]
@@ -37,25 +93,6 @@ struct Upstream {
     address: String,
     /// Which version of HTTP it speaks.
     protocol: Option<UpstreamProtocol>,
-}
-
-/// A policy to apply.
-#[derive(Serialize, ToSchema)]
-#[schema(as = PolicyDraft)]
-pub(super) struct PolicyDraft {
-    /// Which policy it is; absent means `jwt-generation-flex`.
-    #[serde(rename = "policyRef")]
-    policy_ref: Option<PolicyRef>,
-    /// What the admin calls it.
-    label: Option<String>,
-    /// Whether it is to run; absent means yes.
-    enabled: Option<bool>,
-    /// The service whose requests it is for; absent: all requests of the API instance.
-    upstream: Option<ServiceName>,
-    /// One of these must match; absent or empty: every request.
-    rules: Option<Vec<RequestRule>>,
-    /// The policy's configuration.
-    config: AnyConfig,
 }
 
 /// The configuration of the policy that `policyRef` names.

@@ -23,6 +23,7 @@ mod metrics;
 mod openapi;
 mod policies;
 mod policy_text;
+mod schema;
 mod status;
 mod try_it;
 mod view;

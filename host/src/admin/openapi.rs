@@ -5,6 +5,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Description, PathItem, SecurityRequirement, Server};
 use utoipa::{Modify, OpenApi};
 
+use super::schema;
+
 /// Everything but the paths, which the router adds, save those that it cannot tell
 /// apart.
 #[derive(OpenApi)]
@@ -19,10 +21,17 @@ use utoipa::{Modify, OpenApi};
 )]
 pub(super) struct Api;
 
+/// Schemas with the fields of another one among their own, and behind which.
+const MERGED: [(&str, &str, &str); 1] = [("PolicyView", "Policy", "id")];
+
 /// The description with what only the gateway knows.
 pub(super) fn complete(mut description: Description) -> Description {
     description.info.version = env!("CARGO_PKG_VERSION").to_owned();
     description.servers = Some(vec![Server::new("/api/v1")]);
+    let schemas = &mut description.components.get_or_insert_default().schemas;
+    for (whole, part, behind) in MERGED {
+        schema::merge(schemas, whole, part, behind);
+    }
     for (path, item) in &mut description.paths.paths {
         name_operations(path, item);
     }

@@ -84,15 +84,12 @@ pub(super) fn policy_view(
     snapshot: &Snapshot,
     record: &PolicyRecord,
 ) -> Result<PolicyView, ApiError> {
-    let content = record.content.clone().map_err(ApiError::Unreadable)?;
+    let policy = record.policy.clone();
+    let policy = policy.map_err(|unreadable| ApiError::Unreadable(unreadable.issues))?;
+    let config = json!(policy.config);
     Ok(PolicyView {
         id: record.id.clone(),
-        policy_ref: record.policy_ref.clone(),
-        label: record.label.clone(),
-        enabled: record.enabled,
-        upstream: content.upstream,
-        rules: content.rules,
-        config: json!(content.config),
+        policy: policy.with_config(config),
         private_key: key_view(snapshot, record),
     })
 }

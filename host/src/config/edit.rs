@@ -92,7 +92,7 @@ impl Edit {
             }
             Self::CreatePolicy(instance, id, draft) => {
                 check_instance(change, instance, &Precondition::Exists).await?;
-                change.insert_policy(instance, id, draft).await?;
+                change.insert_policy(instance, id, &draft.policy).await?;
                 let secret_changed = put_secret(change, vault, now, id, draft).await?;
                 let action = RevisionAction::Created;
                 change.note(id, action, now, secret_changed).await?;
@@ -106,7 +106,7 @@ impl Edit {
             Self::RevertPolicy(instance, id, revision, precondition) => {
                 check_policy(change, instance, id, precondition).await?;
                 let draft = draft_of(change, instance, id, *revision).await?;
-                change.update_policy(id, &draft).await?;
+                change.update_policy(id, &draft.policy).await?;
                 let action = RevisionAction::Reverted;
                 change.note(id, action, now, false).await?;
                 Ok(Subject::Policy(id.clone()))
@@ -187,7 +187,7 @@ pub(super) fn check_kind(
     draft: &PolicyDraft,
     path: &str,
 ) -> Result<(), ChangeError> {
-    if kept.name == draft.config.policy() {
+    if *kept == draft.policy.policy_ref {
         return Ok(());
     }
     let message = format!(
@@ -216,7 +216,7 @@ async fn replace_policy(
     id: &PolicyId,
     draft: &PolicyDraft,
 ) -> Result<Subject, ChangeError> {
-    change.update_policy(id, draft).await?;
+    change.update_policy(id, &draft.policy).await?;
     let secret_changed = put_secret(change, vault, now, id, draft).await?;
     let action = RevisionAction::Changed;
     change.note(id, action, now, secret_changed).await?;

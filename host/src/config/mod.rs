@@ -53,8 +53,7 @@ pub use files::check;
 pub use inventory::{CompiledPolicy, Inventory};
 pub use opening::OpenError;
 pub use record::{
-    ApplicationRecord, InstanceRecord, Key, PolicyContent, PolicyRecord, SecretRecord, Source,
-    Written,
+    ApplicationRecord, InstanceRecord, Key, PolicyRecord, SecretRecord, Source, Unreadable, Written,
 };
 pub use store::Store;
 pub use store_error::StoreError;

@@ -6,8 +6,7 @@
 use std::path::PathBuf;
 
 use gateway_model::{
-    ClientId, InstanceName, Issue, ListenAddress, PolicyConfig, PolicyId, PolicyRef, RequestRule,
-    Routing, Secret, ServiceName,
+    ClientId, InstanceName, Issue, ListenAddress, Policy, PolicyId, PolicyRef, Routing, Secret,
 };
 
 use crate::authentication::{ClientApplication, SecretDigest};
@@ -110,30 +109,49 @@ pub enum Source {
 pub struct PolicyRecord {
     /// Identifies it.
     pub id: PolicyId,
-    /// Which policy it is.
-    pub policy_ref: PolicyRef,
     /// The configuration's revision when it changed last.
     pub revision: u64,
-    /// What the admin calls it.
-    pub label: Option<String>,
-    /// Whether it is to run.
-    pub enabled: bool,
-    /// What it does and for which requests, or what is wrong with that; paths begin
-    /// at the policy.
-    pub content: Result<PolicyContent, Vec<Issue>>,
+    /// The policy, or what is known of one that breaks the rules.
+    pub policy: Result<Policy, Unreadable>,
     /// The secret of its configuration; none if it has none, or it was never set.
     pub secret: Option<SecretRecord>,
 }
 
-/// What a policy does, and for which requests.
+impl PolicyRecord {
+    /// Which policy it is.
+    pub fn policy_ref(&self) -> &PolicyRef {
+        match &self.policy {
+            Ok(policy) => &policy.policy_ref,
+            Err(unreadable) => &unreadable.policy_ref,
+        }
+    }
+
+    /// Whether it is to run.
+    pub fn is_enabled(&self) -> bool {
+        match &self.policy {
+            Ok(policy) => policy.enabled,
+            Err(unreadable) => unreadable.enabled,
+        }
+    }
+
+    /// What is wrong with it, if it breaks the rules; paths begin at the policy.
+    pub fn issues(&self) -> &[Issue] {
+        match &self.policy {
+            Ok(_) => &[],
+            Err(unreadable) => &unreadable.issues,
+        }
+    }
+}
+
+/// What is known of a policy that breaks the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyContent {
-    /// The service whose requests it is for; none: all requests of the API instance.
-    pub upstream: Option<ServiceName>,
-    /// One of these must match; none: every request.
-    pub rules: Vec<RequestRule>,
-    /// What was filled in, without the secret.
-    pub config: PolicyConfig,
+pub struct Unreadable {
+    /// Which policy it is meant to be.
+    pub policy_ref: PolicyRef,
+    /// Whether it is to run.
+    pub enabled: bool,
+    /// What is wrong with it; paths begin at the policy.
+    pub issues: Vec<Issue>,
 }
 
 /// The secret of a policy as it is written.

@@ -4,7 +4,7 @@ use gateway_model::{ApiInstanceDraft, PolicyDraft, PolicyId, RevisionAction};
 
 use super::change_error::ChangeError;
 use super::edit::{check_kind, put_secret};
-use super::record::{PolicyContent, PolicyRecord};
+use super::record::PolicyRecord;
 use super::store::Change;
 use crate::secrets::Vault;
 
@@ -53,12 +53,13 @@ impl WholeInstance {
             let stays = before.get(position).is_some_and(|policy| policy.id == *id);
             let action = match kept {
                 None => {
-                    change.insert_policy(&self.draft.name, id, draft).await?;
+                    let name = &self.draft.name;
+                    change.insert_policy(name, id, &draft.policy).await?;
                     Some(RevisionAction::Created)
                 }
                 Some(kept) if !is_same(kept, draft) => {
-                    check_kind(&kept.policy_ref, draft, &format!("policies[{position}]"))?;
-                    change.update_policy(id, draft).await?;
+                    check_kind(kept.policy_ref(), draft, &format!("policies[{position}]"))?;
+                    change.update_policy(id, &draft.policy).await?;
                     Some(RevisionAction::Changed)
                 }
                 Some(_) => (!stays).then_some(RevisionAction::Ordered),
@@ -78,21 +79,5 @@ impl WholeInstance {
 
 /// Whether the draft says what is written already.
 fn is_same(policy: &PolicyRecord, draft: &PolicyDraft) -> bool {
-    let PolicyDraft {
-        label,
-        enabled,
-        upstream,
-        rules,
-        config,
-        secret,
-    } = draft;
-    let content = PolicyContent {
-        upstream: upstream.clone(),
-        rules: rules.clone(),
-        config: config.clone(),
-    };
-    secret.is_none()
-        && policy.label == *label
-        && policy.enabled == *enabled
-        && policy.content.as_ref() == Ok(&content)
+    draft.secret.is_none() && policy.policy.as_ref() == Ok(&draft.policy)
 }

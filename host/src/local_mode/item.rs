@@ -116,7 +116,7 @@ impl Item {
         issues.extend(unset);
         // A secret of one kind of policy is none of another.
         let has_key = changed
-            .is_some_and(|changed| changed.policy_ref.name == policy && changed.secret.is_some());
+            .is_some_and(|changed| changed.policy_ref().name == policy && changed.secret.is_some());
         let content = match read_content(&policy, item, config, has_key) {
             Ok(content) if issues.is_empty() => content,
             Ok(_) => Content::Broken(issues),

@@ -36,7 +36,7 @@ use gateway_model::{
 };
 use serde_json::Value;
 
-use crate::config::{InstanceRecord, Key, PolicyContent, PolicyRecord, WholeInstance};
+use crate::config::{InstanceRecord, Key, PolicyRecord, WholeInstance};
 use crate::yaml::{self, Document};
 use item::Manner;
 use origin::{DocumentPlace, Origins};
@@ -78,25 +78,13 @@ impl DeclaredInstance {
     pub fn whole(&self, mut name: impl FnMut(&PolicyRecord) -> PolicyId) -> Option<WholeInstance> {
         let record = &self.record;
         let Routing { services, routes } = record.routing.clone().ok()?;
-        let policies = record.policies.iter().map(|policy| {
-            let PolicyContent {
-                upstream,
-                rules,
-                config,
-            } = policy.content.clone().ok()?;
-            let secret = policy.secret.as_ref().and_then(|secret| match &secret.key {
+        let policies = record.policies.iter().map(|record| {
+            let policy = record.policy.clone().ok()?;
+            let secret = record.secret.as_ref().and_then(|secret| match &secret.key {
                 Key::Plain(secret) => Some(secret.clone()),
                 Key::Sealed(_) => None,
             });
-            let draft = PolicyDraft {
-                label: policy.label.clone(),
-                enabled: policy.enabled,
-                upstream,
-                rules,
-                config,
-                secret,
-            };
-            Some((name(policy), draft))
+            Some((name(record), PolicyDraft { policy, secret }))
         });
         Some(WholeInstance {
             policies: policies.collect::<Option<_>>()?,
@@ -157,7 +145,7 @@ impl Declared {
             let routing = record.routing.as_ref().err().into_iter().flatten().cloned();
             let mut issues: Vec<_> = address.chain(routing).collect();
             for (index, policy) in record.policies.iter().enumerate() {
-                let of_policy = policy.content.as_ref().err().into_iter().flatten().cloned();
+                let of_policy = policy.issues().iter().cloned();
                 issues.extend(of_policy.map(|issue| issue.within(&format!("policies[{index}]"))));
             }
             found.extend(issues.iter().filter_map(|issue| instance.locate(issue)));

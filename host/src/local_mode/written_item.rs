@@ -1,6 +1,6 @@
 //! One policy as an item of a list of policies.
 
-use gateway_model::{PolicyConfig, PolicyId, RequestRule};
+use gateway_model::{Policy, PolicyConfig, PolicyId};
 use serde_json::{Value, json};
 
 use super::tree::{Tree, fields};
@@ -8,31 +8,29 @@ use super::variables::escape;
 
 /// What an item says.
 pub(super) struct WrittenItem<'a> {
-    pub(super) policy: &'a str,
+    pub(super) policy: &'a Policy,
     /// Given where the item is to be known again.
     pub(super) id: Option<&'a PolicyId>,
-    pub(super) label: Option<&'a str>,
-    pub(super) enabled: bool,
-    pub(super) rules: &'a [RequestRule],
+    /// The configuration, with the secret where that is written.
     pub(super) config: Tree,
 }
 
 impl WrittenItem<'_> {
     /// The item with its fields in the order in which people write them.
     pub(super) fn tree(self) -> Tree {
-        let reference = fields([("name", Tree::text(self.policy))]);
+        let reference = fields([("name", Tree::text(&self.policy.policy_ref.name))]);
         let mut item = vec![("policyRef".to_owned(), reference)];
         if let Some(id) = self.id {
             item.push(("id".to_owned(), Tree::text(id.as_str())));
         }
-        if let Some(label) = self.label {
+        if let Some(label) = &self.policy.label {
             item.push(("label".to_owned(), Tree::text(label)));
         }
-        if !self.enabled {
+        if !self.policy.enabled {
             item.push(("enabled".to_owned(), Tree::Scalar(json!(false))));
         }
-        if !self.rules.is_empty() {
-            item.push(("rules".to_owned(), plain(json!(self.rules))));
+        if !self.policy.rules.is_empty() {
+            item.push(("rules".to_owned(), plain(json!(self.policy.rules))));
         }
         item.push(("config".to_owned(), self.config));
         Tree::Fields(item)

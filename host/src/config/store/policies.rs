@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{InstanceName, PolicyDraft, PolicyId, PolicyRef, ServiceName};
+use gateway_model::{InstanceName, Policy, PolicyDraft, PolicyId, PolicyRef, ServiceName};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
 use super::{Change, count};
 use crate::config::StoreError;
-use crate::config::record::{Key, PolicyContent, PolicyRecord, SecretRecord};
+use crate::config::record::{Key, PolicyRecord, SecretRecord, Unreadable};
 use crate::secrets::Sealed;
 
 /// A row of `policies` with its secret.
@@ -43,22 +43,21 @@ impl PolicyRow {
         };
         let document = json!({
             "policyRef": policy_ref,
+            "label": self.label,
+            "enabled": self.enabled,
             "upstream": self.upstream,
             "rules": json(&self.rules),
             "config": json(&self.config),
         });
-        let content = PolicyDraft::parse(&document, true).map(|draft| PolicyContent {
-            upstream: draft.upstream,
-            rules: draft.rules,
-            config: draft.config,
-        });
+        let read = PolicyDraft::parse(&document, true);
         PolicyRecord {
             id: PolicyId::new(self.id),
-            policy_ref,
             revision: count(self.revision),
-            label: self.label,
-            enabled: self.enabled,
-            content,
+            policy: read.map(|draft| draft.policy).map_err(|issues| Unreadable {
+                policy_ref,
+                enabled: self.enabled,
+                issues,
+            }),
             secret,
         }
     }
@@ -126,7 +125,7 @@ impl Change<'_> {
         &mut self,
         instance: &InstanceName,
         id: &PolicyId,
-        draft: &PolicyDraft,
+        policy: &Policy,
     ) -> Result<(), StoreError> {
         let query = sqlx::query(
             "insert into policies
@@ -139,12 +138,12 @@ impl Change<'_> {
         );
         let query = query
             .bind(id.as_str())
-            .bind(draft.config.policy())
-            .bind(&draft.label)
-            .bind(draft.enabled)
-            .bind(draft.upstream.as_ref().map(ServiceName::as_str))
-            .bind(Json(&draft.rules))
-            .bind(Json(&draft.config))
+            .bind(&policy.policy_ref.name)
+            .bind(&policy.label)
+            .bind(policy.enabled)
+            .bind(policy.upstream.as_ref().map(ServiceName::as_str))
+            .bind(Json(&policy.rules))
+            .bind(Json(&policy.config))
             .bind(instance.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)
@@ -155,18 +154,18 @@ impl Change<'_> {
     pub(in crate::config) async fn update_policy(
         &mut self,
         id: &PolicyId,
-        draft: &PolicyDraft,
+        policy: &Policy,
     ) -> Result<(), StoreError> {
         let query = sqlx::query(
             "update policies set label = ?, enabled = ?, upstream = ?, rules = ?, config = ?
              where id = ?",
         );
         let query = query
-            .bind(&draft.label)
-            .bind(draft.enabled)
-            .bind(draft.upstream.as_ref().map(ServiceName::as_str))
-            .bind(Json(&draft.rules))
-            .bind(Json(&draft.config))
+            .bind(&policy.label)
+            .bind(policy.enabled)
+            .bind(policy.upstream.as_ref().map(ServiceName::as_str))
+            .bind(Json(&policy.rules))
+            .bind(Json(&policy.config))
             .bind(id.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)

@@ -111,7 +111,7 @@ async fn copy(
 
 /// Why a policy was refused, unless that is for its secret alone.
 fn refusal(policy: &PolicyView, problem: Problem) -> Option<String> {
-    let secret = kinds::kind(&policy.policy_ref.name).and_then(Kind::secret);
+    let secret = kinds::kind(&policy.policy.policy_ref.name).and_then(Kind::secret);
     let secret = secret.map(|field| format!("config.{}", field.path));
     let mut errors = problem.issues.into_iter().filter(Issue::is_error);
     let other = errors.find(|issue| Some(&issue.path) != secret.as_ref());

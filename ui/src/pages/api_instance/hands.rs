@@ -62,7 +62,7 @@ impl Hands {
         let document = switched(policy);
         spawn_local(async move {
             let result = self.api.replace_policy(&at, &document, None).await;
-            let result = result.map(|view| match view.value.enabled {
+            let result = result.map(|view| match view.value.policy.enabled {
                 true => format!("{name} is enabled."),
                 false => format!("{name} is disabled."),
             });

@@ -117,7 +117,7 @@ fn contains(instance: &ApiInstanceView, text: &str) -> bool {
     let labels = instance
         .policies
         .iter()
-        .filter_map(|policy| policy.label.clone());
+        .filter_map(|policy| policy.policy.label.clone());
     let services = instance.services.iter().map(|it| it.address.to_string());
     let texts = [instance.name.to_string(), instance.address.to_string()];
     texts

@@ -57,7 +57,8 @@ fn names(
 }
 
 /// Whether a policy lets in client applications only.
-fn asks(policy: &gateway_model::PolicyView) -> bool {
+fn asks(view: &gateway_model::PolicyView) -> bool {
+    let policy = &view.policy;
     policy.enabled
         && match policy.policy_ref.name.as_str() {
             ClientIdEnforcementConfig::POLICY => true,
