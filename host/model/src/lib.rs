@@ -63,7 +63,7 @@ pub use metrics::{FailuresView, InstanceMetricsView, LatencyView, MinuteView};
 pub use name::{InstanceName, InvalidName, PolicyId, ServiceName};
 pub use path::plain_path;
 pub use pattern::{InvalidPattern, Pattern};
-pub use policy::{KeyView, Policy, PolicyDraft, PolicyView};
+pub use policy::{KeyView, Policy, PolicyDraft, PolicyView, WrittenPolicy};
 pub use policy_config::{PolicyConfig, PolicyRef};
 pub use request_rule::RequestRule;
 pub use routing::{Destination, Route, Routing, Service, UpstreamProtocol};

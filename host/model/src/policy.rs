@@ -1,7 +1,7 @@
 //! Policies: as written, as kept, as shown.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::read::Reader;
 use crate::{Issue, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret, ServiceName};
@@ -117,6 +117,46 @@ pub struct PolicyView {
     /// unsealed or read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_key: Option<KeyView>,
+}
+
+/// A policy as it is kept: what was written about it, which need not fit the rules of
+/// today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WrittenPolicy {
+    /// Which policy it is.
+    pub policy_ref: PolicyRef,
+    /// What the admin called it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Whether it was to run.
+    pub enabled: bool,
+    /// Its place among the policies of the API instance, from 0.
+    pub position: u64,
+    /// The service whose requests it was for; absent: all requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<String>,
+    /// Which requests it was for, as it was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub rules: Value,
+    /// What was filled in, as it was written, without the secret.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub config: Value,
+}
+
+impl WrittenPolicy {
+    /// Reads it by the rules of today.
+    ///
+    /// # Errors
+    /// Everything that breaks them.
+    pub fn read(&self) -> Result<Policy, Vec<Issue>> {
+        let document = json!(self);
+        let mut reader = Reader::new(&document, "");
+        reader.also(&["position"]);
+        let read = Policy::read(&mut reader, true);
+        reader.finish(|| read.map(|(policy, _)| policy))
+    }
 }
 
 /// What may be known of a private key.

@@ -22,7 +22,10 @@ use super::schema;
 pub(super) struct Api;
 
 /// Schemas with the fields of another one among their own, and behind which.
-const MERGED: [(&str, &str, &str); 1] = [("PolicyView", "Policy", "id")];
+const MERGED: [(&str, &str, &str); 2] = [
+    ("PolicyView", "Policy", "id"),
+    ("PolicyRevisionView", "WrittenPolicy", "action"),
+];
 
 /// The description with what only the gateway knows.
 pub(super) fn complete(mut description: Description) -> Description {

@@ -5,10 +5,8 @@
 use std::collections::BTreeSet;
 
 use gateway_model::{
-    ApiInstanceDraft, InstanceName, Issue, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
+    ApiInstanceDraft, InstanceName, Issue, Policy, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
 };
-
-use serde_json::json;
 
 use super::application_edit::ApplicationEdit;
 use super::change_error::ChangeError;
@@ -100,13 +98,16 @@ impl Edit {
             }
             Self::ReplacePolicy(instance, id, draft, precondition) => {
                 let kept = check_policy(change, instance, id, precondition).await?;
-                check_kind(&kept, draft, "")?;
+                check_kind(&kept, &draft.policy, "")?;
                 replace_policy(change, vault, now, id, draft).await
             }
             Self::RevertPolicy(instance, id, revision, precondition) => {
-                check_policy(change, instance, id, precondition).await?;
-                let draft = draft_of(change, instance, id, *revision).await?;
-                change.update_policy(id, &draft.policy).await?;
+                let kept = check_policy(change, instance, id, precondition).await?;
+                let was = change.policy_at(instance, id, *revision).await?;
+                let was = was.ok_or(ChangeError::NoRevision(*revision))?;
+                let policy = was.policy.read().map_err(ChangeError::Refused)?;
+                check_kind(&kept, &policy, "")?;
+                change.update_policy(id, &policy).await?;
                 let action = RevisionAction::Reverted;
                 change.note(id, action, now, false).await?;
                 Ok(Subject::Policy(id.clone()))
@@ -181,13 +182,9 @@ async fn check_policy(
 }
 
 /// Refuses to make another policy of one that is there: the secret that it keeps must
-/// not become that of another kind. `path` is where the draft stands in the edit.
-pub(super) fn check_kind(
-    kept: &PolicyRef,
-    draft: &PolicyDraft,
-    path: &str,
-) -> Result<(), ChangeError> {
-    if *kept == draft.policy.policy_ref {
+/// not become that of another kind. `path` is where the policy stands in the edit.
+pub(super) fn check_kind(kept: &PolicyRef, policy: &Policy, path: &str) -> Result<(), ChangeError> {
+    if *kept == policy.policy_ref {
         return Ok(());
     }
     let message = format!(
@@ -236,28 +233,6 @@ pub(super) async fn put_secret(
         change.put_secret(id, &sealed, now).await?;
     }
     Ok(draft.secret.is_some())
-}
-
-/// What a policy was at a revision, without its secret.
-async fn draft_of(
-    change: &mut Change<'_>,
-    instance: &InstanceName,
-    id: &PolicyId,
-    revision: u64,
-) -> Result<PolicyDraft, ChangeError> {
-    let was = change
-        .policy_at(instance, id, revision)
-        .await?
-        .ok_or(ChangeError::NoRevision(revision))?;
-    let document = json!({
-        "policyRef": was.policy_ref,
-        "label": was.label,
-        "enabled": was.enabled,
-        "upstream": was.upstream,
-        "rules": was.rules,
-        "config": was.config,
-    });
-    PolicyDraft::parse(&document, true).map_err(ChangeError::Refused)
 }
 
 async fn order_policies(

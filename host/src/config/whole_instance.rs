@@ -58,7 +58,11 @@ impl WholeInstance {
                     Some(RevisionAction::Created)
                 }
                 Some(kept) if !is_same(kept, draft) => {
-                    check_kind(kept.policy_ref(), draft, &format!("policies[{position}]"))?;
+                    check_kind(
+                        kept.policy_ref(),
+                        &draft.policy,
+                        &format!("policies[{position}]"),
+                    )?;
                     change.update_policy(id, &draft.policy).await?;
                     Some(RevisionAction::Changed)
                 }

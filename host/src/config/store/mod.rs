@@ -7,6 +7,7 @@ mod applications;
 mod history;
 mod instances;
 mod policies;
+mod policy_columns;
 mod routing;
 
 use std::fs::OpenOptions;

@@ -5,11 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{InstanceName, Policy, PolicyDraft, PolicyId, PolicyRef, ServiceName};
-use serde_json::{Value, json};
+use gateway_model::{InstanceName, Policy, PolicyId, PolicyRef};
 use sqlx::SqliteConnection;
-use sqlx::types::Json;
 
+use super::policy_columns::{PolicyColumns, bind, columns, parameters};
 use super::{Change, count};
 use crate::config::StoreError;
 use crate::config::record::{Key, PolicyRecord, SecretRecord, Unreadable};
@@ -20,12 +19,8 @@ use crate::secrets::Sealed;
 struct PolicyRow {
     api_instance: i64,
     id: String,
-    policy_ref: String,
-    label: Option<String>,
-    enabled: bool,
-    upstream: Option<String>,
-    rules: String,
-    config: String,
+    #[sqlx(flatten)]
+    policy: PolicyColumns,
     revision: i64,
     sealed: Option<Vec<u8>>,
     set_at: Option<i64>,
@@ -33,29 +28,17 @@ struct PolicyRow {
 
 impl PolicyRow {
     fn read(self) -> PolicyRecord {
+        let PolicyColumns(written) = self.policy;
         let secret = self.sealed.map(|sealed| SecretRecord {
             key: Key::Sealed(Sealed::from_bytes(sealed)),
             set_at: self.set_at.map(count),
         });
-        let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-        let policy_ref = PolicyRef {
-            name: self.policy_ref,
-        };
-        let document = json!({
-            "policyRef": policy_ref,
-            "label": self.label,
-            "enabled": self.enabled,
-            "upstream": self.upstream,
-            "rules": json(&self.rules),
-            "config": json(&self.config),
-        });
-        let read = PolicyDraft::parse(&document, true);
         PolicyRecord {
             id: PolicyId::new(self.id),
             revision: count(self.revision),
-            policy: read.map(|draft| draft.policy).map_err(|issues| Unreadable {
-                policy_ref,
-                enabled: self.enabled,
+            policy: written.read().map_err(|issues| Unreadable {
+                policy_ref: written.policy_ref,
+                enabled: written.enabled,
                 issues,
             }),
             secret,
@@ -68,12 +51,13 @@ impl PolicyRow {
 pub(super) async fn select(
     connection: &mut SqliteConnection,
 ) -> Result<BTreeMap<i64, Vec<PolicyRecord>>, sqlx::Error> {
-    let query = sqlx::query_as::<_, PolicyRow>(
-        "select api_instance, id, policy_ref, label, enabled, upstream, rules, config, revision,
-             sealed, set_at
-         from policies left join secrets on secrets.policy = policies.id
-         order by position, id",
-    );
+    let query = sqlx::query_as::<_, PolicyRow>(concat!(
+        "select api_instance, id, position, ",
+        columns!(),
+        ", revision, sealed, set_at
+             from policies left join secrets on secrets.policy = policies.id
+             order by position, id",
+    ));
     let mut policies = BTreeMap::<i64, Vec<PolicyRecord>>::new();
     for row in query.fetch_all(connection).await? {
         let of_instance = policies.entry(row.api_instance).or_default();
@@ -127,46 +111,37 @@ impl Change<'_> {
         id: &PolicyId,
         policy: &Policy,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "insert into policies
-                 (id, api_instance, position, policy_ref, label, enabled, upstream, rules, config)
-             select ?, api_instances.id, coalesce(max(policies.position) + 1, 0), ?, ?, ?, ?, ?, ?
+        let query = sqlx::query(concat!(
+            "insert into policies (id, api_instance, position, ",
+            columns!(),
+            ")
+             select ?, api_instances.id, coalesce(max(policies.position) + 1, 0), ",
+            parameters!(),
+            "
              from api_instances
              left join policies on policies.api_instance = api_instances.id
              where api_instances.name = ?
              group by api_instances.id",
-        );
-        let query = query
-            .bind(id.as_str())
-            .bind(&policy.policy_ref.name)
-            .bind(&policy.label)
-            .bind(policy.enabled)
-            .bind(policy.upstream.as_ref().map(ServiceName::as_str))
-            .bind(Json(&policy.rules))
-            .bind(Json(&policy.config))
-            .bind(instance.as_str());
+        ));
+        let query = bind(query.bind(id.as_str()), policy).bind(instance.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)
     }
 
-    /// Replaces what is written about a policy, but not which one it is, its secret
-    /// or its place.
+    /// Replaces what is written about a policy, but not its secret or its place.
     pub(in crate::config) async fn update_policy(
         &mut self,
         id: &PolicyId,
         policy: &Policy,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "update policies set label = ?, enabled = ?, upstream = ?, rules = ?, config = ?
-             where id = ?",
-        );
-        let query = query
-            .bind(&policy.label)
-            .bind(policy.enabled)
-            .bind(policy.upstream.as_ref().map(ServiceName::as_str))
-            .bind(Json(&policy.rules))
-            .bind(Json(&policy.config))
-            .bind(id.as_str());
+        let query = sqlx::query(concat!(
+            "update policies set (",
+            columns!(),
+            ") = (",
+            parameters!(),
+            ") where id = ?",
+        ));
+        let query = bind(query, policy).bind(id.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)
     }
