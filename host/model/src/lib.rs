@@ -43,7 +43,7 @@ mod try_it;
 mod web_address;
 
 pub use address::{BasePath, InvalidAddress, ListenAddress, OWN_PATH, UpstreamAddress};
-pub use api_instance::{ApiInstanceDraft, ApiInstanceState, ApiInstanceView, Source};
+pub use api_instance::{ApiInstance, ApiInstanceState, ApiInstanceView, Source};
 pub use authentication::{
     BasicAuthenticationConfig, ClaimRule, ClientApplicationDraft, ClientApplicationSecretView,
     ClientApplicationView, ClientId, ClientIdEnforcementConfig, CredentialsOrigin, InvalidClientId,

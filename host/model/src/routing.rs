@@ -11,11 +11,12 @@ use crate::{Issue, RequestRule, ServiceName, UpstreamAddress, plain_path};
 /// The services of an API instance and the routes to them: at least one service, no
 /// two of one name, and no destination that is not among them. Without routes
 /// there is one service, and everything goes there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Routing {
-    /// Where requests may go.
+    /// Where its requests may go.
     pub services: Vec<Service>,
-    /// Which requests go where; the first that fits decides.
+    /// Which requests go where; none: everything goes to the one service.
     pub routes: Vec<Route>,
 }
 

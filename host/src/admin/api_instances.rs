@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use gateway_model::{ApiInstanceDraft, ApiInstanceView, InstanceName, Issue, Problem};
+use gateway_model::{ApiInstance, ApiInstanceView, InstanceName, Issue, Problem};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -56,9 +56,9 @@ pub(super) async fn create(
     State(admin): State<Admin>,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
-    let draft = ApiInstanceDraft::parse(&document).map_err(ApiError::Invalid)?;
-    let name = draft.name.clone();
-    let snapshot = admin.change(Edit::CreateInstance(draft)).await?;
+    let instance = ApiInstance::parse(&document).map_err(ApiError::Invalid)?;
+    let name = instance.name.clone();
+    let snapshot = admin.change(Edit::CreateInstance(instance)).await?;
     let location = format!("/api/v1/api-instances/{name}");
     let shown = show(&snapshot, name.as_str())?;
     Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
@@ -99,13 +99,13 @@ pub(super) async fn replace(
         .name
         .clone();
     complete_name(&mut document, &name);
-    let draft = ApiInstanceDraft::parse(&document).map_err(ApiError::Invalid)?;
-    if draft.name != name {
+    let instance = ApiInstance::parse(&document).map_err(ApiError::Invalid)?;
+    if instance.name != name {
         let message = "The name of an API instance cannot be changed. Create another one instead.";
         return Err(ApiError::Invalid(vec![Issue::error("name", message)]));
     }
     let snapshot = admin
-        .change(Edit::ReplaceInstance(draft, precondition))
+        .change(Edit::ReplaceInstance(instance, precondition))
         .await?;
     show(&snapshot, name.as_str())
 }

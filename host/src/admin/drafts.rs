@@ -2,8 +2,8 @@
 //! do that it is read into: which fields may be left out, and where secrets stand.
 
 use gateway_model::{
-    BasicAuthenticationConfig, ClientIdEnforcementConfig, InstanceName, JwtGenerationConfig,
-    JwtValidationConfig, Policy, Route, SampleRequest, Service, TlsTerms, UpstreamProtocol,
+    ApiInstance, BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtGenerationConfig,
+    JwtValidationConfig, Policy, Routing, SampleRequest, TlsTerms, UpstreamProtocol,
 };
 use serde::Serialize;
 use utoipa::openapi::schema::Schema;
@@ -13,6 +13,43 @@ use utoipa::{PartialSchema, ToSchema};
 use super::schema::Fields;
 
 type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// An API instance to create or replace.
+pub(super) struct ApiInstanceDraft;
+
+impl PartialSchema for ApiInstanceDraft {
+    fn schema() -> RefOr<Schema> {
+        let upstream = Ref::from_schema_name(Upstream::name());
+        Fields::of::<ApiInstance>("An API instance to create or replace.")
+            .and::<Routing>()
+            .with("upstream", upstream)
+            .optional_but(&["name", "address"])
+            .described("name", "The name; it cannot be changed later.")
+            .described("address", "Where it is to listen.")
+            .described(
+                "services",
+                "Where its requests may go, at least one, each with a name of its own.",
+            )
+            .described(
+                "routes",
+                "Which requests go where; the first that fits decides. Only with several\nservices it must be there.",
+            )
+            .described(
+                "upstream",
+                "Instead of `services` and `routes`: one service named `upstream`.",
+            )
+            .described("enabled", "Whether it is to listen; absent means yes.")
+            .into()
+    }
+}
+
+impl ToSchema for ApiInstanceDraft {
+    fn schemas(schemas: &mut Schemas) {
+        Routing::schemas(schemas);
+        schemas.push((Upstream::name().into_owned(), Upstream::schema()));
+        Upstream::schemas(schemas);
+    }
+}
 
 /// A policy to apply.
 pub(super) struct PolicyDraft;
@@ -63,26 +100,6 @@ impl ToSchema for ReadPolicy {
     fn schemas(schemas: &mut Schemas) {
         Policy::schemas(schemas);
     }
-}
-
-/// An API instance to create or replace.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ApiInstanceDraft)]
-pub(super) struct ApiInstanceDraft {
-    /// The name; it cannot be changed later.
-    name: InstanceName,
-    /// Where it is to listen.
-    #[schema(example = "http://127.0.0.1:8081/orders")]
-    address: String,
-    /// Where its requests may go, at least one, each with a name of its own.
-    services: Option<Vec<Service>>,
-    /// Which requests go where; the first that fits decides. Only with several
-    /// services it must be there.
-    routes: Option<Vec<Route>>,
-    /// Instead of `services` and `routes`: one service named `upstream`.
-    upstream: Option<Upstream>,
-    /// Whether it is to listen; absent means yes.
-    enabled: Option<bool>,
 }
 
 /// The one service of an API instance.

@@ -22,7 +22,9 @@ use super::schema;
 pub(super) struct Api;
 
 /// Schemas with the fields of another one among their own, and behind which.
-const MERGED: [(&str, &str, &str); 2] = [
+const MERGED: [(&str, &str, &str); 4] = [
+    ("ApiInstance", "Routing", "address"),
+    ("ApiInstanceView", "ApiInstance", ""),
     ("PolicyView", "Policy", "id"),
     ("PolicyRevisionView", "WrittenPolicy", "action"),
 ];

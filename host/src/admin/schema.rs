@@ -17,6 +17,14 @@ impl Fields {
         Self(object)
     }
 
+    /// The same with those of another type.
+    pub(super) fn and<T: PartialSchema>(mut self) -> Self {
+        let other = object(T::schema()).unwrap_or_default();
+        self.0.properties.extend(other.properties);
+        self.0.required.extend(other.required);
+        self
+    }
+
     /// The same without one.
     pub(super) fn without(mut self, name: &str) -> Self {
         self.0.properties.remove(name);
@@ -66,23 +74,25 @@ pub(super) fn merge(
     behind: &str,
 ) {
     let part = schemas.remove(part).and_then(object);
-    let Some(RefOr::T(Schema::AllOf(all))) = schemas.get(whole) else {
+    let Some(RefOr::T(Schema::AllOf(all))) = schemas.remove(whole) else {
         return;
     };
-    let own = all.items.iter().cloned().find_map(object);
+    let own = all.items.into_iter().find_map(object);
     if let (Some(part), Some(mut own)) = (part, own) {
         let place = own.required.iter().position(|name| name == behind);
         let place = place.map_or(0, |place| place + 1);
         own.required.splice(place..place, part.required);
         own.properties.extend(part.properties);
-        own.description.clone_from(&all.description);
+        own.description = all.description;
         schemas.insert(whole.to_owned(), RefOr::T(Schema::Object(own)));
     }
 }
 
+/// The fields that a schema has itself, parts aside.
 fn object(schema: RefOr<Schema>) -> Option<Object> {
     match schema {
         RefOr::T(Schema::Object(object)) => Some(object),
+        RefOr::T(Schema::AllOf(all)) => all.items.into_iter().find_map(object),
         _ => None,
     }
 }

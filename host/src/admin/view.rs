@@ -3,7 +3,6 @@
 
 use gateway_model::{
     self as model, ApiInstanceView, InstanceName, InstanceStatus, Issue, KeyView, PolicyView,
-    Routing,
 };
 use serde_json::json;
 
@@ -39,20 +38,10 @@ pub(super) fn instance_view(
     record: &InstanceRecord,
 ) -> Result<ApiInstanceView, ApiError> {
     // Another program wrote what cannot be read; it can still be replaced.
-    let address = record.address.clone();
-    let address = address.map_err(|issue| ApiError::Unreadable(vec![issue]))?;
-    let Routing { services, routes } = record.routing.clone().map_err(ApiError::Unreadable)?;
-    let InstanceStatus {
-        name,
-        state,
-        issues,
-    } = instance_status(snapshot, record);
+    let instance = record.read().map_err(ApiError::Unreadable)?;
+    let InstanceStatus { state, issues, .. } = instance_status(snapshot, record);
     Ok(ApiInstanceView {
-        name,
-        address,
-        services,
-        routes,
-        enabled: record.enabled,
+        instance,
         source: source(&record.source),
         state,
         issues,

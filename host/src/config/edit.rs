@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use gateway_model::{
-    ApiInstanceDraft, InstanceName, Issue, Policy, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
+    ApiInstance, InstanceName, Issue, Policy, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
 };
 
 use super::application_edit::ApplicationEdit;
@@ -18,9 +18,9 @@ use crate::secrets::Vault;
 #[derive(Clone, Debug)]
 pub enum Edit {
     /// Adds an API instance.
-    CreateInstance(ApiInstanceDraft),
+    CreateInstance(ApiInstance),
     /// Replaces what is written about the API instance of that name.
-    ReplaceInstance(ApiInstanceDraft, Precondition),
+    ReplaceInstance(ApiInstance, Precondition),
     /// Replaces an API instance with all its policies.
     PutInstance(Box<WholeInstance>, Precondition),
     /// Removes an API instance with its policies.
@@ -72,14 +72,14 @@ impl Edit {
         now: u64,
     ) -> Result<Subject, ChangeError> {
         match self {
-            Self::CreateInstance(draft) => create_instance(change, draft).await,
-            Self::ReplaceInstance(draft, precondition) => {
-                check_instance(change, &draft.name, precondition).await?;
-                change.update_instance(draft).await?;
+            Self::CreateInstance(instance) => create_instance(change, instance).await,
+            Self::ReplaceInstance(instance, precondition) => {
+                check_instance(change, &instance.name, precondition).await?;
+                change.update_instance(instance).await?;
                 Ok(Subject::Instance)
             }
             Self::PutInstance(whole, precondition) => {
-                check_instance(change, &whole.draft.name, precondition).await?;
+                check_instance(change, &whole.instance.name, precondition).await?;
                 whole.write(change, vault, now).await?;
                 Ok(Subject::Whole)
             }
@@ -135,8 +135,10 @@ impl Edit {
     /// address it is the one at fault.
     pub(super) fn instance(&self) -> Option<&InstanceName> {
         match self {
-            Self::CreateInstance(draft) | Self::ReplaceInstance(draft, _) => Some(&draft.name),
-            Self::PutInstance(whole, _) => Some(&whole.draft.name),
+            Self::CreateInstance(instance) | Self::ReplaceInstance(instance, _) => {
+                Some(&instance.name)
+            }
+            Self::PutInstance(whole, _) => Some(&whole.instance.name),
             Self::DeleteInstance(name, _)
             | Self::CreatePolicy(name, ..)
             | Self::ReplacePolicy(name, ..)
@@ -197,12 +199,12 @@ pub(super) fn check_kind(kept: &PolicyRef, policy: &Policy, path: &str) -> Resul
 
 async fn create_instance(
     change: &mut Change<'_>,
-    draft: &ApiInstanceDraft,
+    instance: &ApiInstance,
 ) -> Result<Subject, ChangeError> {
-    if change.instance_revision(&draft.name).await?.is_some() {
-        return Err(ChangeError::Exists(draft.name.clone()));
+    if change.instance_revision(&instance.name).await?.is_some() {
+        return Err(ChangeError::Exists(instance.name.clone()));
     }
-    change.insert_instance(draft).await?;
+    change.insert_instance(instance).await?;
     Ok(Subject::Instance)
 }
 

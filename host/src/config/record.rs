@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 
 use gateway_model::{
-    ClientId, InstanceName, Issue, ListenAddress, Policy, PolicyId, PolicyRef, Routing, Secret,
+    ApiInstance, ClientId, InstanceName, Issue, ListenAddress, Policy, PolicyId, PolicyRef,
+    Routing, Secret,
 };
 
 use crate::authentication::{ClientApplication, SecretDigest};
@@ -62,6 +63,21 @@ pub struct InstanceRecord {
     pub enabled: bool,
     /// Its policies in the order in which they run.
     pub policies: Vec<PolicyRecord>,
+}
+
+impl InstanceRecord {
+    /// The API instance without its policies, unless something about it cannot be read.
+    ///
+    /// # Errors
+    /// What is wrong with it; paths begin at the API instance.
+    pub fn read(&self) -> Result<ApiInstance, Vec<Issue>> {
+        Ok(ApiInstance {
+            name: self.name.clone(),
+            address: self.address.clone().map_err(|issue| vec![issue])?,
+            routing: self.routing.clone()?,
+            enabled: self.enabled,
+        })
+    }
 }
 
 /// A client application as it is written.

@@ -1,6 +1,6 @@
 //! An API instance written as a whole, with all its policies.
 
-use gateway_model::{ApiInstanceDraft, PolicyDraft, PolicyId, RevisionAction};
+use gateway_model::{ApiInstance, PolicyDraft, PolicyId, RevisionAction};
 
 use super::change_error::ChangeError;
 use super::edit::{check_kind, put_secret};
@@ -12,7 +12,7 @@ use crate::secrets::Vault;
 #[derive(Clone, Debug)]
 pub struct WholeInstance {
     /// What is written about the API instance itself.
-    pub draft: ApiInstanceDraft,
+    pub instance: ApiInstance,
     /// Its policies in the order in which they run. One that the API instance has
     /// already keeps its secret if the draft has none.
     pub policies: Vec<(PolicyId, PolicyDraft)>,
@@ -29,13 +29,13 @@ impl WholeInstance {
         now: u64,
     ) -> Result<(), ChangeError> {
         let written = change.load().await?;
-        let before = match written.instance(&self.draft.name) {
+        let before = match written.instance(&self.instance.name) {
             Some(before) => {
-                change.update_instance(&self.draft).await?;
+                change.update_instance(&self.instance).await?;
                 &before.policies[..]
             }
             None => {
-                change.insert_instance(&self.draft).await?;
+                change.insert_instance(&self.instance).await?;
                 &[]
             }
         };
@@ -53,7 +53,7 @@ impl WholeInstance {
             let stays = before.get(position).is_some_and(|policy| policy.id == *id);
             let action = match kept {
                 None => {
-                    let name = &self.draft.name;
+                    let name = &self.instance.name;
                     change.insert_policy(name, id, &draft.policy).await?;
                     Some(RevisionAction::Created)
                 }

@@ -31,9 +31,7 @@ mod written_routes;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gateway_model::{
-    ApiInstanceDraft, FileIssue, InstanceName, Issue, PolicyDraft, PolicyId, Routing,
-};
+use gateway_model::{FileIssue, InstanceName, Issue, PolicyDraft, PolicyId};
 use serde_json::Value;
 
 use crate::config::{InstanceRecord, Key, PolicyRecord, WholeInstance};
@@ -77,7 +75,6 @@ impl DeclaredInstance {
     /// gives each policy its identifier.
     pub fn whole(&self, mut name: impl FnMut(&PolicyRecord) -> PolicyId) -> Option<WholeInstance> {
         let record = &self.record;
-        let Routing { services, routes } = record.routing.clone().ok()?;
         let policies = record.policies.iter().map(|record| {
             let policy = record.policy.clone().ok()?;
             let secret = record.secret.as_ref().and_then(|secret| match &secret.key {
@@ -88,13 +85,7 @@ impl DeclaredInstance {
         });
         Some(WholeInstance {
             policies: policies.collect::<Option<_>>()?,
-            draft: ApiInstanceDraft {
-                name: record.name.clone(),
-                address: record.address.clone().ok()?,
-                services,
-                routes,
-                enabled: record.enabled,
-            },
+            instance: record.read().ok()?,
         })
     }
 }

@@ -74,11 +74,16 @@ fn yaml_of(instances: &[Value]) -> String {
 }
 
 fn record(instance: &Value) -> InstanceRecord {
-    use gateway_model::{ApiInstanceDraft, PolicyDraft, PolicyId, Routing};
+    use gateway_model::{ApiInstance, PolicyDraft, PolicyId};
     use jwt_gateway::config::{SecretRecord, Source};
     let mut document = instance.clone();
     document.as_object_mut().unwrap().remove("policies");
-    let draft = ApiInstanceDraft::parse(&document).unwrap();
+    let ApiInstance {
+        name,
+        address,
+        routing,
+        enabled,
+    } = ApiInstance::parse(&document).unwrap();
     let policies = instance["policies"].as_array().unwrap().iter().enumerate();
     let policies = policies.map(|(index, policy)| {
         let PolicyDraft { policy, secret } = PolicyDraft::parse(policy, false).unwrap();
@@ -93,15 +98,12 @@ fn record(instance: &Value) -> InstanceRecord {
         }
     });
     InstanceRecord {
-        name: draft.name,
+        name,
         source: Source::Managed,
         revision: 0,
-        address: Ok(draft.address),
-        routing: Ok(Routing {
-            services: draft.services,
-            routes: draft.routes,
-        }),
-        enabled: draft.enabled,
+        address: Ok(address),
+        routing: Ok(routing),
+        enabled,
         policies: policies.collect(),
     }
 }

@@ -97,7 +97,7 @@ async fn copy(
     let made = api.create_api_instance(&form.document()).await?;
     let mut left = Vec::new();
     for policy in &instance.policies {
-        match api.apply_policy(&made.name, &copied(policy)).await {
+        match api.apply_policy(&made.instance.name, &copied(policy)).await {
             Ok(_) => {}
             Err(ApiError::Refused(problem)) => left.push(Left {
                 title: title(policy),
@@ -106,7 +106,7 @@ async fn copy(
             Err(error) => return Err(error),
         }
     }
-    Ok((made.name, left))
+    Ok((made.instance.name, left))
 }
 
 /// Why a policy was refused, unless that is for its secret alone.

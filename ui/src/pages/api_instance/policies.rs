@@ -13,7 +13,7 @@ use crate::routes;
 /// The list of policies.
 #[component]
 pub(super) fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
-    let name = instance.with_untracked(|it| it.name.clone());
+    let name = instance.with_untracked(|it| it.instance.name.clone());
     let ids = Memo::new(move |_| {
         instance.with(|it| {
             it.policies

@@ -53,7 +53,7 @@ fn names(
     wanted: fn(&ApiInstanceView) -> bool,
 ) -> Vec<InstanceName> {
     let all = all.unwrap_or_default().into_iter();
-    all.filter(wanted).map(|it| it.name).collect()
+    all.filter(wanted).map(|it| it.instance.name).collect()
 }
 
 /// Whether a policy lets in client applications only.
