@@ -46,9 +46,10 @@ pub use address::{BasePath, InvalidAddress, ListenAddress, OWN_PATH, UpstreamAdd
 pub use api_instance::{ApiInstance, ApiInstanceState, ApiInstanceView, Source};
 pub use authentication::{
     BasicAuthenticationConfig, ClaimRule, ClientApplicationDraft, ClientApplicationSecretView,
-    ClientApplicationView, ClientId, ClientIdEnforcementConfig, CredentialsOrigin, InvalidClientId,
-    InvalidClientSecret, InvalidList, JwtKeyOrigin, JwtOrigin, JwtValidationConfig,
-    MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts, Urls, check_client_secret,
+    ClientApplicationView, ClientId, ClientIdEnforcementConfig, ClientSecretDraft,
+    CredentialsOrigin, InvalidClientId, InvalidClientSecret, InvalidList, JwtKeyOrigin, JwtOrigin,
+    JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts, Urls,
+    check_client_secret,
 };
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainedEntryView, ExplanationView,

@@ -209,29 +209,6 @@ struct ConfigWithTextKey {
     config: JwtValidationConfig,
 }
 
-/// A client application to add or replace.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ClientApplicationDraft)]
-pub(super) struct ClientApplicationDraft {
-    /// The client id; absent: one is made. It cannot be changed later.
-    id: Option<String>,
-    /// What people call it.
-    name: String,
-    /// The client secret, 32 characters or more; absent: one is made, or the one that
-    /// is set stays.
-    #[schema(write_only)]
-    secret: Option<String>,
-}
-
-/// A client secret to set.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ClientSecretDraft)]
-pub(super) struct ClientSecretDraft {
-    /// The client secret, 32 characters or more; absent: one is made.
-    #[schema(write_only)]
-    secret: Option<String>,
-}
-
 /// A policy configuration to try out.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ExplainDraft)]
