@@ -35,7 +35,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
     let mut items: Vec<_> = records
         .filter_map(|record| view::instance_view(&snapshot, record).ok())
         .collect();
-    items.sort_by(|one, other| one.name.cmp(&other.name));
+    items.sort_by(|one, other| one.instance.name.cmp(&other.instance.name));
     (
         EntityTag(snapshot.revision),
         Json(ApiInstanceList { items }),
