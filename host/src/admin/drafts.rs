@@ -76,7 +76,7 @@ impl PartialSchema for PolicyDraft {
 
 impl ToSchema for PolicyDraft {
     fn schemas(schemas: &mut Schemas) {
-        Policy::schemas(schemas);
+        <Policy>::schemas(schemas);
         schemas.push((AnyConfig::name().into_owned(), AnyConfig::schema()));
         AnyConfig::schemas(schemas);
     }
@@ -98,7 +98,7 @@ impl PartialSchema for ReadPolicy {
 
 impl ToSchema for ReadPolicy {
     fn schemas(schemas: &mut Schemas) {
-        Policy::schemas(schemas);
+        <Policy>::schemas(schemas);
     }
 }
 
