@@ -55,6 +55,11 @@ impl<Config> Policy<Config> {
 }
 
 impl Policy {
+    /// The fields that are written alike wherever a policy is. Which policy it is, the
+    /// service that it is for, and its configuration have a form of their own in each
+    /// place.
+    pub const COMMON: [&'static str; 3] = ["label", "enabled", "rules"];
+
     /// Reads every field, and the secret in `config`, which may be left out if the
     /// policy `has_secret` already.
     fn read(fields: &mut Reader<'_>, has_secret: bool) -> Option<(Self, Option<Secret>)> {

@@ -2,7 +2,7 @@
 //! policy binding.
 
 use gateway_model::read::Reader;
-use gateway_model::{Issue, PolicyConfig, PolicyDraft, PolicyId, RequestRule};
+use gateway_model::{Issue, Policy, PolicyConfig, PolicyDraft, PolicyId, RequestRule};
 use serde_json::{Value, json};
 
 use super::resource::DEFAULT_NAMESPACE;
@@ -88,7 +88,8 @@ impl Manner<'_> {
 }
 
 impl Item {
-    /// Reads an item; `more` are fields of it that others read.
+    /// Reads an item; `more` are fields of it that others read, and that not every item
+    /// has.
     pub(super) fn read(item: &Value, more: &[&'static str], manner: Manner<'_>) -> Self {
         let changed = manner.changed(item);
         let mut reader = Reader::new(item, "");
@@ -96,7 +97,9 @@ impl Item {
             reader.object(value, path, read_reference)
         });
         let order = reader.optional("order", read_order);
+        // Routes have rules, too.
         reader.also(&["config", "rules"]);
+        reader.also(&Policy::COMMON);
         reader.also(more);
         let mut issues = reader.finish(|| Some(())).err().unwrap_or_default();
         let Some((policy, namespace)) = reference else {
@@ -165,7 +168,7 @@ fn read_content(
         return Err(vec![unsupported(policy)]);
     }
     let mut draft = json!({ "policyRef": { "name": policy }, "config": config });
-    for field in ["rules", "label", "enabled"] {
+    for field in Policy::COMMON {
         if let (Some(value), Some(draft)) = (item.get(field), draft.as_object_mut()) {
             draft.insert(field.to_owned(), value.clone());
         }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gateway_model::{FileIssue, Issue, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
-use serde_json::json;
 
 use super::DeclaredInstance;
 use super::draft::{Draft, ENVELOPE, Step};
@@ -72,7 +71,7 @@ impl Draft {
             }
             origins.insert(place.as_str(), draft.origin.clone());
             match &draft.route {
-                Ok(route) => routes.push(route),
+                Ok(route) => routes.push(route.clone()),
                 Err(issues) => {
                     let issues = issues.iter().cloned();
                     faults.extend(issues.map(|issue| issue.within(&place)));
@@ -82,8 +81,7 @@ impl Draft {
         if !faults.is_empty() {
             return Err(faults);
         }
-        // Read by the same rules as what comes in through the admin API.
-        Routing::parse(&json!({ "services": services, "routes": routes }))
+        Routing::new(services, routes)
     }
 
     fn policies(&self, origins: &mut Origins, ids: &mut BTreeSet<PolicyId>) -> Vec<PolicyRecord> {

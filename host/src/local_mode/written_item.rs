@@ -23,17 +23,23 @@ impl WrittenItem<'_> {
         if let Some(id) = self.id {
             item.push(("id".to_owned(), Tree::text(id.as_str())));
         }
-        if let Some(label) = &self.policy.label {
-            item.push(("label".to_owned(), Tree::text(label)));
-        }
-        if !self.policy.enabled {
-            item.push(("enabled".to_owned(), Tree::Scalar(json!(false))));
-        }
-        if !self.policy.rules.is_empty() {
-            item.push(("rules".to_owned(), plain(json!(self.policy.rules))));
+        let mut document = json!(self.policy);
+        for name in Policy::COMMON {
+            let value = document.get_mut(name).map(Value::take);
+            let value = value.filter(|value| !goes_without_saying(name, value));
+            item.extend(value.map(|value| (name.to_owned(), plain(value))));
         }
         item.push(("config".to_owned(), self.config));
         Tree::Fields(item)
+    }
+}
+
+/// Whether an item says the same where it does not say this.
+fn goes_without_saying(field: &str, value: &Value) -> bool {
+    match field {
+        "enabled" => *value == json!(true),
+        "rules" => *value == json!([]),
+        _ => false,
     }
 }
 

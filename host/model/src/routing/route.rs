@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::read::Reader;
-use crate::{RequestRule, ServiceName, plain_path};
+use crate::{Issue, RequestRule, ServiceName, plain_path};
 
 /// Requests that go the same way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,12 +73,7 @@ fn read_destination(fields: &mut Reader<'_>) -> Option<Destination> {
     let service = fields.required("service", Reader::text_as::<ServiceName>);
     let path = fields.optional("path", |reader, value, place| {
         let text = reader.text(value, place)?;
-        if !is_path(&text) {
-            reader.error(
-                place,
-                "This is the path of a URL: it begins with / and has no query and no dot segments.",
-            );
-        }
+        reader.report(place, path_misfit(&text));
         Some(text)
     });
     let weight = fields.optional("weight", |reader, value, place| {
@@ -89,6 +84,13 @@ fn read_destination(fields: &mut Reader<'_>) -> Option<Destination> {
         path: path.unwrap_or_else(Destination::default_path),
         weight: weight.unwrap_or_else(Destination::default_weight),
     })
+}
+
+/// What is wrong with the path of a destination.
+pub(super) fn path_misfit(path: &str) -> Option<Issue> {
+    let message =
+        "This is the path of a URL: it begins with / and has no query and no dot segments.";
+    (!is_path(path)).then(|| Issue::error("", message))
 }
 
 /// Whether every character may stand in a path as it is (RFC 3986, section 3.3), and

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::read::Reader;
-use crate::{ServiceName, UpstreamAddress};
+use crate::{Issue, ServiceName, UpstreamAddress};
 
 /// One upstream of an API instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,20 +67,19 @@ pub(super) fn read_service(fields: &mut Reader<'_>) -> Option<Service> {
     })
 }
 
-/// Whether services can be a list.
-pub(super) fn check_services(services: &[Service], reader: &mut Reader<'_>, path: &str) -> bool {
-    let mut fits = true;
+/// What is wrong with services as a list; paths begin at it.
+pub(super) fn service_misfits(services: &[Service]) -> Vec<Issue> {
+    let mut issues = Vec::new();
     if services.is_empty() {
-        reader.error(path, "An API instance has at least one service.");
-        fits = false;
+        let message = "An API instance has at least one service.";
+        issues.push(Issue::error("", message));
     }
     let mut names = BTreeSet::new();
     for (index, service) in services.iter().enumerate() {
         if !names.insert(&service.name) {
             let message = format!("There is another service {} before this one.", service.name);
-            reader.error(&format!("{path}[{index}].name"), message);
-            fits = false;
+            issues.push(Issue::error(format!("[{index}].name"), message));
         }
     }
-    fits
+    issues
 }

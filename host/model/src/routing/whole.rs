@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::route::{Route, read_route};
-use super::service::{Service, UpstreamProtocol, check_services, read_service, read_upstream};
+use super::route::{Route, path_misfit, read_route};
+use super::service::{Service, UpstreamProtocol, read_service, read_upstream, service_misfits};
 use crate::read::Reader;
 use crate::{Issue, ServiceName, UpstreamAddress};
 
@@ -35,6 +35,31 @@ impl Routing {
         }
     }
 
+    /// Puts services and routes together.
+    ///
+    /// # Errors
+    /// Everything that does not fit, by the rules of [`Routing::parse`].
+    pub fn new(services: Vec<Service>, routes: Vec<Route>) -> Result<Self, Vec<Issue>> {
+        let misfits = service_misfits(&services).into_iter();
+        let mut issues: Vec<_> = misfits.map(|issue| issue.within("services")).collect();
+        let are_services = issues.is_empty();
+        for (index, route) in routes.iter().enumerate() {
+            for (place, destination) in route.destinations.iter().enumerate() {
+                let field = format!("routes[{index}].destinations[{place}].path");
+                issues.extend(path_misfit(&destination.path).map(|it| it.within(&field)));
+            }
+        }
+        let routing = Self { services, routes };
+        if are_services {
+            issues.extend(routing.misfits());
+        }
+        if issues.is_empty() {
+            Ok(routing)
+        } else {
+            Err(issues)
+        }
+    }
+
     /// Reads a JSON document `{"services", "routes"}`, reporting every issue.
     ///
     /// # Errors
@@ -55,7 +80,7 @@ impl Routing {
             let services = reader.list(value, path, |reader, item, path| {
                 reader.object(item, path, read_service)
             });
-            services.filter(|services| check_services(services, reader, path))
+            services.filter(|services| reader.report(path, service_misfits(services)))
         });
         let written = fields.has("routes");
         let routes = fields.optional("routes", |reader, value, path| {
@@ -67,7 +92,8 @@ impl Routing {
             services: services?,
             routes: if written { routes? } else { Vec::new() },
         };
-        routing.check(fields).then_some(routing)
+        let path = fields.path().to_owned();
+        fields.report(&path, routing.misfits()).then_some(routing)
     }
 
     fn read_short(fields: &mut Reader<'_>) -> Option<Self> {
@@ -111,14 +137,13 @@ impl Routing {
         unused.chain(unreached).collect()
     }
 
-    /// Whether the routes fit the services.
-    fn check(&self, fields: &mut Reader<'_>) -> bool {
+    /// Where the routes do not fit the services.
+    fn misfits(&self) -> Vec<Issue> {
         let known: BTreeSet<_> = self.services.iter().map(|service| &service.name).collect();
-        let mut fits = true;
+        let mut issues = Vec::new();
         if self.routes.is_empty() && self.services.len() > 1 {
             let message = "Of several services the routes tell which one a request goes to. Write `routes`, or leave one service.";
-            fields.error(&fields.path_of("routes"), message);
-            fits = false;
+            issues.push(Issue::error("routes", message));
         }
         for (index, route) in self.routes.iter().enumerate() {
             for (place, destination) in route.destinations.iter().enumerate() {
@@ -127,10 +152,9 @@ impl Routing {
                 }
                 let field = format!("routes[{index}].destinations[{place}].service");
                 let message = format!("There is no service {}.", destination.service);
-                fields.error(&fields.path_of(&field), message);
-                fits = false;
+                issues.push(Issue::error(field, message));
             }
         }
-        fits
+        issues
     }
 }
