@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 
 use gateway_model::{
-    ApiInstanceDraft, ClientId, InstanceName, Issue, ListenAddress, PolicyConfig, PolicyDraft,
-    PolicyId, PolicyRef, RequestRule, Routing, Secret, ServiceName,
+    ApiInstance, ClientId, InstanceName, Issue, ListenAddress, Policy, PolicyDraft, PolicyId,
+    PolicyRef, Routing, Secret,
 };
 
 use crate::secrets::{Sealed, SecretDigest};
@@ -75,6 +75,21 @@ pub struct InstanceRecord {
     pub policies: Vec<PolicyRecord>,
 }
 
+impl InstanceRecord {
+    /// The API instance without its policies, unless something about it cannot be read.
+    ///
+    /// # Errors
+    /// What is wrong with it; paths begin at the API instance.
+    pub fn read(&self) -> Result<ApiInstance, Vec<Issue>> {
+        Ok(ApiInstance {
+            name: self.name.clone(),
+            address: self.address.clone().map_err(|issue| vec![issue])?,
+            routing: self.routing.clone()?,
+            enabled: self.enabled,
+        })
+    }
+}
+
 /// Where an API instance is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -94,30 +109,49 @@ pub enum Source {
 pub struct PolicyRecord {
     /// Identifies it.
     pub id: PolicyId,
-    /// Which policy it is.
-    pub policy_ref: PolicyRef,
     /// The configuration's revision when it changed last.
     pub revision: u64,
-    /// What the admin calls it.
-    pub label: Option<String>,
-    /// Whether it is to run.
-    pub enabled: bool,
-    /// What it does and for which requests, or what is wrong with that; paths begin
-    /// at the policy.
-    pub content: Result<PolicyContent, Vec<Issue>>,
+    /// The policy, or what is known of one that breaks the rules.
+    pub policy: Result<Policy, Unreadable>,
     /// The secret of its configuration; none if it has none, or it was never set.
     pub secret: Option<SecretRecord>,
 }
 
-/// What a policy does, and for which requests.
+impl PolicyRecord {
+    /// Which policy it is.
+    pub fn policy_ref(&self) -> &PolicyRef {
+        match &self.policy {
+            Ok(policy) => &policy.policy_ref,
+            Err(unreadable) => &unreadable.policy_ref,
+        }
+    }
+
+    /// Whether it is to run.
+    pub fn is_enabled(&self) -> bool {
+        match &self.policy {
+            Ok(policy) => policy.enabled,
+            Err(unreadable) => unreadable.enabled,
+        }
+    }
+
+    /// What is wrong with it, if it breaks the rules; paths begin at the policy.
+    pub fn issues(&self) -> &[Issue] {
+        match &self.policy {
+            Ok(_) => &[],
+            Err(unreadable) => &unreadable.issues,
+        }
+    }
+}
+
+/// What is known of a policy that breaks the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyContent {
-    /// The service whose requests it is for; none: all requests of the API instance.
-    pub upstream: Option<ServiceName>,
-    /// One of these must match; none: every request.
-    pub rules: Vec<RequestRule>,
-    /// What was filled in, without the secret.
-    pub config: PolicyConfig,
+pub struct Unreadable {
+    /// Which policy it is meant to be.
+    pub policy_ref: PolicyRef,
+    /// Whether it is to run.
+    pub enabled: bool,
+    /// What is wrong with it; paths begin at the policy.
+    pub issues: Vec<Issue>,
 }
 
 /// The secret of a policy as it is written.
@@ -168,7 +202,7 @@ pub struct ApplicationRecord {
 #[derive(Clone, Debug)]
 pub struct WholeInstance {
     /// What is written about the API instance itself.
-    pub draft: ApiInstanceDraft,
+    pub instance: ApiInstance,
     /// Its policies in the order in which they run. One that the API instance has
     /// already keeps its secret if the draft has none.
     pub policies: Vec<(PolicyId, PolicyDraft)>,

@@ -11,8 +11,8 @@ const NAMED: usize = 3;
 /// The difference between two lists in words; none if there is nothing to say.
 pub(crate) fn describe(before: &[ApiInstanceView], after: &[ApiInstanceView]) -> Option<String> {
     let added_or_changed = after.iter().filter_map(|instance| {
-        let name = &instance.name;
-        match before.iter().find(|other| other.name == *name) {
+        let name = &instance.instance.name;
+        match before.iter().find(|other| other.instance.name == *name) {
             None => Some(format!("{name} was added.")),
             Some(other) if other.state != instance.state => {
                 let state = words::state(instance.state).to_lowercase();
@@ -24,8 +24,12 @@ pub(crate) fn describe(before: &[ApiInstanceView], after: &[ApiInstanceView]) ->
     });
     let removed = before
         .iter()
-        .filter(|instance| !after.iter().any(|other| other.name == instance.name))
-        .map(|instance| format!("{} was removed.", instance.name));
+        .filter(|instance| {
+            !after
+                .iter()
+                .any(|other| other.instance.name == instance.instance.name)
+        })
+        .map(|instance| format!("{} was removed.", instance.instance.name));
     let sentences: Vec<_> = added_or_changed.chain(removed).collect();
     match sentences.len() {
         0 => None,

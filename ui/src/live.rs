@@ -75,7 +75,9 @@ impl Live {
     pub(crate) fn instance(self, name: &InstanceName) -> Option<ApiInstanceView> {
         self.instances.with(|list| {
             let list = list.as_deref().unwrap_or_default();
-            list.iter().find(|instance| instance.name == *name).cloned()
+            list.iter()
+                .find(|instance| instance.instance.name == *name)
+                .cloned()
         })
     }
 

@@ -4,25 +4,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{InstanceName, Issue, ListenAddress, PolicyView, Route, Routing, Service};
+use crate::{InstanceName, Issue, ListenAddress, PolicyView, Routing};
 
-/// What a request to create or replace an API instance carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ApiInstanceDraft {
-    /// The name; it cannot be changed later.
+/// An API instance without its policies: what a request to create or replace one
+/// carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiInstance {
+    /// The name.
     pub name: InstanceName,
-    /// Where it is to listen.
+    /// Where it listens.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "http://127.0.0.1:8081/orders"))]
     pub address: ListenAddress,
-    /// Where its requests may go, at least one, each with a name of its own.
-    pub services: Vec<Service>,
-    /// Which requests go where; the first that fits decides. None with one
-    /// service: everything goes there.
-    pub routes: Vec<Route>,
-    /// Whether it is to listen; absent means yes.
+    /// Where its requests may go.
+    #[serde(flatten)]
+    pub routing: Routing,
+    /// Whether it is meant to listen.
     pub enabled: bool,
 }
 
-impl ApiInstanceDraft {
+impl ApiInstance {
     /// Reads a JSON document `{"name", "address", "services", "routes", "enabled"}`,
     /// reporting every issue with its shape. `"upstream": {"address", "protocol"}`
     /// is the short form of one service of that name.
@@ -36,12 +37,10 @@ impl ApiInstanceDraft {
         let routing = Routing::read(&mut reader);
         let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);
         reader.finish(|| {
-            let Routing { services, routes } = routing?;
             Some(Self {
                 name: name?,
                 address: address?,
-                services,
-                routes,
+                routing: routing?,
                 enabled,
             })
         })
@@ -52,17 +51,9 @@ impl ApiInstanceDraft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiInstanceView {
-    /// The name.
-    pub name: InstanceName,
-    /// Where it listens.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "http://127.0.0.1:8081/orders"))]
-    pub address: ListenAddress,
-    /// Where its requests may go.
-    pub services: Vec<Service>,
-    /// Which requests go where; none: everything goes to the one service.
-    pub routes: Vec<Route>,
-    /// Whether it is meant to listen.
-    pub enabled: bool,
+    /// The API instance.
+    #[serde(flatten)]
+    pub instance: ApiInstance,
     /// The file that declares it; absent if the database does. What a file declares
     /// is changed there.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,8 @@
 //! The history of a policy, as the admin API shows it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::PolicyRef;
+use crate::WrittenPolicy;
 
 /// A policy as a change left it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,24 +17,9 @@ pub struct PolicyRevisionView {
     pub by: String,
     /// What was done.
     pub action: RevisionAction,
-    /// Which policy it is.
-    pub policy_ref: PolicyRef,
-    /// What the admin called it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// Whether it was to run.
-    pub enabled: bool,
-    /// Its place among the policies of the API instance, from 0.
-    pub position: u64,
-    /// The service whose requests it was for; absent: all requests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upstream: Option<String>,
-    /// Which requests it was for, as it was written.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
-    pub rules: Value,
-    /// What was filled in, as it was written, without the secret.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub config: Value,
+    /// What it left.
+    #[serde(flatten)]
+    pub policy: WrittenPolicy,
     /// Whether the change set the secret.
     pub secret_changed: bool,
 }

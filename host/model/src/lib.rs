@@ -43,12 +43,13 @@ mod try_it;
 mod web_address;
 
 pub use address::{BasePath, InvalidAddress, ListenAddress, OWN_PATH, UpstreamAddress};
-pub use api_instance::{ApiInstanceDraft, ApiInstanceState, ApiInstanceView, Source};
+pub use api_instance::{ApiInstance, ApiInstanceState, ApiInstanceView, Source};
 pub use authentication::{
     BasicAuthenticationConfig, ClaimRule, ClientApplicationDraft, ClientApplicationSecretView,
-    ClientApplicationView, ClientId, ClientIdEnforcementConfig, CredentialsOrigin, InvalidClientId,
-    InvalidClientSecret, InvalidList, JwtKeyOrigin, JwtOrigin, JwtValidationConfig,
-    MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts, Urls, check_client_secret,
+    ClientApplicationView, ClientId, ClientIdEnforcementConfig, ClientSecretDraft,
+    CredentialsOrigin, InvalidClientId, InvalidClientSecret, InvalidList, JwtKeyOrigin, JwtOrigin,
+    JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts, Urls,
+    check_client_secret,
 };
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainedEntryView, ExplanationView,
@@ -63,7 +64,7 @@ pub use metrics::{FailuresView, InstanceMetricsView, LatencyView, MinuteView};
 pub use name::{InstanceName, InvalidName, PolicyId, ServiceName};
 pub use path::plain_path;
 pub use pattern::{InvalidPattern, Pattern};
-pub use policy::{KeyView, PolicyDraft, PolicyView};
+pub use policy::{KeyView, Policy, PolicyDraft, PolicyView, WrittenPolicy};
 pub use policy_config::{PolicyConfig, PolicyRef};
 pub use request_rule::RequestRule;
 pub use routing::{Destination, Route, Routing, Service, UpstreamProtocol};

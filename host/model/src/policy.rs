@@ -1,65 +1,20 @@
 //! Policies: as written, as kept, as shown.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::read::Reader;
 use crate::{Issue, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret, ServiceName};
 
-/// What a request to apply or replace a policy carries: an item of a list of
-/// policies in Flex Gateway's files, with what only the gateway has.
-#[derive(Clone, Debug)]
-pub struct PolicyDraft {
-    /// What the admin calls it.
-    pub label: Option<String>,
-    /// Whether it is to run; absent means yes.
-    pub enabled: bool,
-    /// The service whose requests it is for; none: all requests of the API instance.
-    pub upstream: Option<ServiceName>,
-    /// One of these must match; none: every request.
-    pub rules: Vec<RequestRule>,
-    /// Which policy it is and what was filled in, without the secret.
-    pub config: PolicyConfig,
-    /// The secret of its configuration, or none to keep the one that is set.
-    pub secret: Option<Secret>,
-}
-
-impl PolicyDraft {
-    /// Reads a JSON document `{"policyRef", "label", "enabled", "upstream",
-    /// "rules", "config"}`, reporting every issue with its shape. `config` is the
-    /// policy's configuration including its secret, which only a policy that has
-    /// one already may leave out.
-    ///
-    /// # Errors
-    /// Every field that is missing, unknown, or not of its type.
-    pub fn parse(document: &Value, has_secret: bool) -> Result<Self, Vec<Issue>> {
-        let mut reader = Reader::new(document, "");
-        let label = reader.optional("label", Reader::text);
-        let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);
-        let upstream = reader.optional("upstream", Reader::text_as::<ServiceName>);
-        let rules = reader.optional("rules", RequestRule::read_list);
-        let config = PolicyConfig::read(&mut reader, has_secret);
-        reader.finish(|| {
-            let (config, secret) = config?;
-            Some(Self {
-                label,
-                enabled,
-                upstream,
-                rules: rules.unwrap_or_default(),
-                config,
-                secret,
-            })
-        })
-    }
-}
-
-/// A policy as the admin API shows it: everything but the secret.
+/// A policy: an item of a list of policies in Flex Gateway's files, with what only the
+/// gateway has. Its secret is kept apart from it.
+///
+/// `Config` is what was filled in: as it was read, or as a JSON document where nobody
+/// needs to understand it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct PolicyView {
-    /// Identifies it.
-    pub id: PolicyId,
+pub struct Policy<Config = PolicyConfig> {
     /// Which policy it is.
     pub policy_ref: PolicyRef,
     /// What the admin calls it.
@@ -74,11 +29,139 @@ pub struct PolicyView {
     pub rules: Vec<RequestRule>,
     /// What was filled in, without the secret.
     #[cfg_attr(feature = "openapi", schema(value_type = PolicyConfig))]
-    pub config: Value,
+    pub config: Config,
+}
+
+impl<Config> Policy<Config> {
+    /// The same policy with its configuration in another form.
+    pub fn with_config<Other>(self, config: Other) -> Policy<Other> {
+        let Self {
+            policy_ref,
+            label,
+            enabled,
+            upstream,
+            rules,
+            config: _,
+        } = self;
+        Policy {
+            policy_ref,
+            label,
+            enabled,
+            upstream,
+            rules,
+            config,
+        }
+    }
+}
+
+impl Policy {
+    /// The fields that are written alike wherever a policy is. Which policy it is, the
+    /// service that it is for, and its configuration have a form of their own in each
+    /// place.
+    pub const COMMON: [&'static str; 3] = ["label", "enabled", "rules"];
+
+    /// Reads every field, and the secret in `config`, which may be left out if the
+    /// policy `has_secret` already.
+    fn read(fields: &mut Reader<'_>, has_secret: bool) -> Option<(Self, Option<Secret>)> {
+        let label = fields.optional("label", Reader::text);
+        let enabled = fields.optional("enabled", Reader::boolean);
+        let upstream = fields.optional("upstream", Reader::text_as::<ServiceName>);
+        let rules = fields.optional("rules", RequestRule::read_list);
+        let (config, secret) = PolicyConfig::read(fields, has_secret)?;
+        let policy = Self {
+            policy_ref: config.policy_ref(),
+            label,
+            enabled: enabled.unwrap_or(true),
+            upstream,
+            rules: rules.unwrap_or_default(),
+            config,
+        };
+        Some((policy, secret))
+    }
+}
+
+/// What a request to apply or replace a policy carries.
+#[derive(Clone, Debug)]
+pub struct PolicyDraft {
+    /// The policy.
+    pub policy: Policy,
+    /// The secret of its configuration, or none to keep the one that is set.
+    pub secret: Option<Secret>,
+}
+
+impl PolicyDraft {
+    /// Reads a JSON document `{"policyRef", "label", "enabled", "upstream",
+    /// "rules", "config"}`, reporting every issue with its shape. `config` is the
+    /// policy's configuration including its secret, which only a policy that has
+    /// one already may leave out.
+    ///
+    /// # Errors
+    /// Every field that is missing, unknown, or not of its type.
+    pub fn parse(document: &Value, has_secret: bool) -> Result<Self, Vec<Issue>> {
+        let mut reader = Reader::new(document, "");
+        let read = Policy::read(&mut reader, has_secret);
+        reader.finish(|| {
+            let (policy, secret) = read?;
+            Some(Self { policy, secret })
+        })
+    }
+}
+
+/// A policy as the admin API shows it: everything but the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyView {
+    /// Identifies it.
+    pub id: PolicyId,
+    /// The policy.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Policy))]
+    pub policy: Policy<Value>,
     /// What may be known of the private key; none if there is none, or it cannot be
     /// unsealed or read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_key: Option<KeyView>,
+}
+
+/// A policy as it is kept: what was written about it, which need not fit the rules of
+/// today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WrittenPolicy {
+    /// Which policy it is.
+    pub policy_ref: PolicyRef,
+    /// What the admin called it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Whether it was to run.
+    pub enabled: bool,
+    /// Its place among the policies of the API instance, from 0.
+    pub position: u64,
+    /// The service whose requests it was for; absent: all requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<String>,
+    /// Which requests it was for, as it was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub rules: Value,
+    /// What was filled in, as it was written, without the secret.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub config: Value,
+}
+
+impl WrittenPolicy {
+    /// Reads it by the rules of today.
+    ///
+    /// # Errors
+    /// Everything that breaks them.
+    pub fn read(&self) -> Result<Policy, Vec<Issue>> {
+        let document = json!(self);
+        let mut reader = Reader::new(&document, "");
+        reader.also(&["position"]);
+        let read = Policy::read(&mut reader, true);
+        reader.finish(|| read.map(|(policy, _)| policy))
+    }
 }
 
 /// What may be known of a private key.

@@ -92,6 +92,13 @@ impl PolicyConfig {
         }
     }
 
+    /// The name of the policy, as it is written beside the configuration.
+    pub fn policy_ref(&self) -> PolicyRef {
+        PolicyRef {
+            name: self.policy().to_owned(),
+        }
+    }
+
     /// Whether it finds out who sends a request, before the request has a service.
     pub fn is_inbound(&self) -> bool {
         match self {

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use gateway_model::{ApiInstanceDraft, ApiInstanceView, InstanceName, Issue, Problem};
+use gateway_model::{ApiInstance, ApiInstanceView, InstanceName, Issue, Problem};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, openapi, view};
+use super::{Admin, drafts, view};
 use crate::edit::Edit;
 use crate::snapshot::Snapshot;
 
@@ -35,7 +35,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
     let mut items: Vec<_> = records
         .filter_map(|record| view::instance_view(&snapshot, record).ok())
         .collect();
-    items.sort_by(|one, other| one.name.cmp(&other.name));
+    items.sort_by(|one, other| one.instance.name.cmp(&other.instance.name));
     (
         EntityTag(snapshot.revision),
         Json(ApiInstanceList { items }),
@@ -45,7 +45,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
 /// Creates an API instance. It is served when the answer arrives.
 #[utoipa::path(
     post, path = "/api-instances", tag = "API instances",
-    request_body = openapi::ApiInstanceDraft,
+    request_body = drafts::ApiInstanceDraft,
     responses(
         (status = 201, body = ApiInstanceView),
         (status = 409, body = Problem, description = "The name is taken."),
@@ -56,9 +56,9 @@ pub(super) async fn create(
     State(admin): State<Admin>,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
-    let draft = ApiInstanceDraft::parse(&document).map_err(ApiError::Invalid)?;
-    let name = draft.name.clone();
-    let snapshot = admin.change(Edit::CreateInstance(draft)).await?;
+    let instance = ApiInstance::parse(&document).map_err(ApiError::Invalid)?;
+    let name = instance.name.clone();
+    let snapshot = admin.change(Edit::CreateInstance(instance)).await?;
     let location = format!("/api/v1/api-instances/{name}");
     let shown = show(&snapshot, name.as_str())?;
     Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
@@ -81,7 +81,7 @@ pub(super) async fn read(
 #[utoipa::path(
     put, path = "/api-instances/{name}", tag = "API instances",
     params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = openapi::ApiInstanceDraft,
+    request_body = drafts::ApiInstanceDraft,
     responses(
         (status = 200, body = ApiInstanceView),
         (status = 404, body = Problem),
@@ -99,13 +99,13 @@ pub(super) async fn replace(
         .name
         .clone();
     complete_name(&mut document, &name);
-    let draft = ApiInstanceDraft::parse(&document).map_err(ApiError::Invalid)?;
-    if draft.name != name {
+    let instance = ApiInstance::parse(&document).map_err(ApiError::Invalid)?;
+    if instance.name != name {
         let message = "The name of an API instance cannot be changed. Create another one instead.";
         return Err(ApiError::Invalid(vec![Issue::error("name", message)]));
     }
     let snapshot = admin
-        .change(Edit::ReplaceInstance(draft, precondition))
+        .change(Edit::ReplaceInstance(instance, precondition))
         .await?;
     show(&snapshot, name.as_str())
 }

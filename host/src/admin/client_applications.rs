@@ -9,17 +9,17 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use gateway_model::{
-    ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId, Issue,
-    Problem, Secret,
+    ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId,
+    ClientSecretDraft, Issue, Problem, Secret,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Admin;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, openapi};
 use crate::edit::{ApplicationEdit, Edit};
 use crate::secrets::{SecretDigest, new_client_secret};
 use crate::snapshot::Snapshot;
@@ -48,7 +48,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
 /// given. A secret that was made is in this answer and in no other.
 #[utoipa::path(
     post, path = "/client-applications", tag = "Client applications",
-    request_body = openapi::ClientApplicationDraft,
+    request_body = ClientApplicationDraft,
     responses(
         (status = 201, body = ClientApplicationSecretView),
         (status = 409, body = Problem, description = "The id is taken."),
@@ -92,7 +92,7 @@ pub(super) async fn read(
 #[utoipa::path(
     put, path = "/client-applications/{id}", tag = "Client applications",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = openapi::ClientApplicationDraft,
+    request_body = ClientApplicationDraft,
     responses(
         (status = 200, body = ClientApplicationView),
         (status = 404, body = Problem),
@@ -127,7 +127,7 @@ pub(super) async fn replace(
 #[utoipa::path(
     post, path = "/client-applications/{id}/secret:rotate", tag = "Client applications",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = openapi::ClientSecretDraft,
+    request_body = ClientSecretDraft,
     responses(
         (status = 200, body = ClientApplicationSecretView),
         (status = 404, body = Problem),
@@ -142,8 +142,8 @@ pub(super) async fn rotate(
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
     let id = existing(&admin, &id)?;
-    let given = ClientApplicationDraft::parse_secret(&document).map_err(ApiError::Invalid)?;
-    let (secret, made) = given_or_made(given)?;
+    let draft = ClientSecretDraft::parse(&document).map_err(ApiError::Invalid)?;
+    let (secret, made) = given_or_made(draft.secret)?;
     let edit = ApplicationEdit::Rotate(id.clone(), digest(&id, &secret), precondition);
     let snapshot = admin.change(Edit::Application(edit)).await?;
     let record = find(&snapshot, id.as_str())?;

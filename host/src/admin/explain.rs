@@ -6,12 +6,12 @@ use gateway_model::{ExplainDraft, ExplanationView, Problem};
 
 use super::document::Document;
 use super::error::ApiError;
-use super::{Admin, generated_key, openapi};
+use super::{Admin, drafts, generated_key};
 
 /// Makes a token for a sample request, and shows how it came about.
 #[utoipa::path(
     post, path = "/policies:explain", tag = "Policies",
-    request_body = openapi::ExplainDraft,
+    request_body = drafts::ExplainDraft,
     responses(
         (status = 200, body = ExplanationView),
         (status = 422, body = Problem, description = "It cannot run; the issues say why."),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, generated_key, openapi, view};
+use super::{Admin, drafts, generated_key, view};
 use crate::edit::Edit;
 use crate::snapshot::Snapshot;
 
@@ -43,7 +43,7 @@ pub(super) async fn list(
 #[utoipa::path(
     post, path = "/api-instances/{name}/policies", tag = "Policies",
     params(("name" = String, Path)),
-    request_body = openapi::PolicyDraft,
+    request_body = drafts::PolicyDraft,
     responses(
         (status = 201, body = PolicyView),
         (status = 404, body = Problem),
@@ -85,7 +85,7 @@ pub(super) async fn read(
 #[utoipa::path(
     put, path = "/api-instances/{name}/policies/{id}", tag = "Policies",
     params(("name" = String, Path), ("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = openapi::PolicyDraft,
+    request_body = drafts::PolicyDraft,
     responses(
         (status = 200, body = PolicyView),
         (status = 404, body = Problem),

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::response::IntoResponse;
-use gateway_model::{Issue, PolicyConfig, PolicyDraft, PolicyRef, Problem, RequestRule};
+use gateway_model::{Issue, Policy, PolicyDraft, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::document::{Document, YamlText};
+use super::drafts;
 use super::error::ApiError;
-use super::openapi;
 use super::yaml::{YAML, placed};
 use crate::local_mode::{self, PolicyText};
 use crate::yaml::Place;
@@ -20,27 +20,11 @@ use crate::yaml::Place;
 /// A policy that was read from a text.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PolicyFromYaml {
-    policy: ReadPolicy,
+    #[schema(value_type = drafts::ReadPolicy)]
+    policy: Policy,
     /// Where the parts of `policy` stand in the text, by their paths in it, such as
     /// `config.exp`.
     places: BTreeMap<String, PlaceInText>,
-}
-
-/// What can be sent to apply it, but for its secret.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ReadPolicy {
-    /// Which policy it is.
-    policy_ref: PolicyRef,
-    /// What the admin calls it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<String>,
-    /// Whether it is to run.
-    enabled: bool,
-    /// One of these must match; empty: every request.
-    rules: Vec<RequestRule>,
-    /// The policy's configuration.
-    config: PolicyConfig,
 }
 
 /// A place in a text.
@@ -56,7 +40,7 @@ struct PlaceInText {
 /// and the service that it is for.
 #[utoipa::path(
     post, path = "/policies:to-yaml", tag = "Policies",
-    request_body = openapi::PolicyDraft,
+    request_body = drafts::PolicyDraft,
     responses(
         (status = 200, body = String, content_type = "application/yaml"),
         (status = 422, body = Problem),
@@ -64,7 +48,7 @@ struct PlaceInText {
 )]
 pub(super) async fn write(Document(document): Document) -> Result<impl IntoResponse, ApiError> {
     let draft = PolicyDraft::parse(&document, true).map_err(ApiError::Invalid)?;
-    let text = local_mode::write_policy(&draft)
+    let text = local_mode::write_policy(&draft.policy)
         .map_err(|error| ApiError::Unreadable(vec![Issue::error("", error.to_string())]))?;
     Ok(([YAML], text))
 }
@@ -77,27 +61,11 @@ pub(super) async fn write(Document(document): Document) -> Result<impl IntoRespo
     responses((status = 200, body = PolicyFromYaml), (status = 422, body = Problem)),
 )]
 pub(super) async fn read(YamlText(text): YamlText) -> Result<Json<PolicyFromYaml>, ApiError> {
-    let PolicyText { draft, places } = local_mode::read_policy(&text)
+    let PolicyText { policy, places } = local_mode::read_policy(&text)
         .map_err(|issues| ApiError::Invalid(issues.into_iter().map(placed).collect()))?;
-    let PolicyDraft {
-        label,
-        enabled,
-        upstream: _,
-        rules,
-        config,
-        secret: _,
-    } = draft;
     let place = |Place { line, column }| PlaceInText { line, column };
     Ok(Json(PolicyFromYaml {
-        policy: ReadPolicy {
-            policy_ref: PolicyRef {
-                name: config.policy().to_owned(),
-            },
-            label,
-            enabled,
-            rules,
-            config,
-        },
+        policy,
         places: places
             .into_iter()
             .map(|(path, at)| (path, place(at)))

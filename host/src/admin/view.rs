@@ -3,7 +3,6 @@
 
 use gateway_model::{
     self as model, ApiInstanceView, InstanceName, InstanceStatus, Issue, KeyView, PolicyView,
-    Routing,
 };
 use serde_json::json;
 
@@ -39,20 +38,10 @@ pub(super) fn instance_view(
     record: &InstanceRecord,
 ) -> Result<ApiInstanceView, ApiError> {
     // Another program wrote what cannot be read; it can still be replaced.
-    let address = record.address.clone();
-    let address = address.map_err(|issue| ApiError::Unreadable(vec![issue]))?;
-    let Routing { services, routes } = record.routing.clone().map_err(ApiError::Unreadable)?;
-    let InstanceStatus {
-        name,
-        state,
-        issues,
-    } = instance_status(snapshot, record);
+    let instance = record.read().map_err(ApiError::Unreadable)?;
+    let InstanceStatus { state, issues, .. } = instance_status(snapshot, record);
     Ok(ApiInstanceView {
-        name,
-        address,
-        services,
-        routes,
-        enabled: record.enabled,
+        instance,
         source: source(&record.source),
         state,
         issues,
@@ -84,15 +73,12 @@ pub(super) fn policy_view(
     snapshot: &Snapshot,
     record: &PolicyRecord,
 ) -> Result<PolicyView, ApiError> {
-    let content = record.content.clone().map_err(ApiError::Unreadable)?;
+    let policy = record.policy.clone();
+    let policy = policy.map_err(|unreadable| ApiError::Unreadable(unreadable.issues))?;
+    let config = json!(policy.config);
     Ok(PolicyView {
         id: record.id.clone(),
-        policy_ref: record.policy_ref.clone(),
-        label: record.label.clone(),
-        enabled: record.enabled,
-        upstream: content.upstream,
-        rules: content.rules,
-        config: json!(content.config),
+        policy: policy.with_config(config),
         private_key: key_view(snapshot, record),
     })
 }

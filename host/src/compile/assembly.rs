@@ -135,7 +135,7 @@ impl<'a> Assembly<'a> {
                 continue;
             };
             let mut second = None;
-            if record.enabled {
+            if record.is_enabled() {
                 match (&policy.outcome, &policy.scope) {
                     (Ok(Running::JwtGeneration(running)), Ok(scope)) => tokens.push(TokenPolicy {
                         id: record.id.clone(),
@@ -160,7 +160,7 @@ impl<'a> Assembly<'a> {
             let found = policy.issues().into_iter().chain(second);
             issues.extend(found.map(|mut issue| {
                 // A policy that is switched off keeps nothing from running.
-                if !record.enabled {
+                if !record.is_enabled() {
                     issue.severity = Severity::Warning;
                 }
                 issue.within(&place)

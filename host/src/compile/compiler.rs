@@ -110,7 +110,7 @@ impl Compiler {
         instance: &InstanceRecord,
         previous: &Inventory,
     ) -> CompiledPolicy {
-        let config = policy.content.as_ref().ok().map(|content| &content.config);
+        let config = policy.policy.as_ref().ok().map(|policy| &policy.config);
         let key = policy.secret.as_ref().map(|secret| &secret.key);
         let before = previous.policies.get(&policy.id).filter(|before| {
             before.outcome.is_ok()
@@ -126,8 +126,8 @@ impl Compiler {
             key: key.cloned(),
             outcome: outcome.unwrap_or_else(|| self.start_policy(policy, key)),
             // What cannot be read is an issue of the outcome.
-            scope: match &policy.content {
-                Ok(content) => scope::compile(content, instance),
+            scope: match &policy.policy {
+                Ok(policy) => scope::compile(policy, instance),
                 Err(_) => Ok(Scope::default()),
             },
         }
@@ -138,9 +138,9 @@ impl Compiler {
         policy: &PolicyRecord,
         key: Option<&Key>,
     ) -> Result<Running, Vec<Issue>> {
-        let config = match &policy.content {
-            Ok(content) => &content.config,
-            Err(issues) => return Err(issues.clone()),
+        let config = match &policy.policy {
+            Ok(policy) => &policy.config,
+            Err(unreadable) => return Err(unreadable.issues.clone()),
         };
         match config {
             PolicyConfig::JwtGeneration(jwt) => {

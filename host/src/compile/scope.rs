@@ -1,16 +1,16 @@
 //! Which requests a policy is for.
 
-use gateway_model::{Issue, PolicyConfig};
+use gateway_model::{Issue, Policy, PolicyConfig};
 
 use crate::routing::Rules;
 use crate::snapshot::Scope;
 use crate::snapshot::within;
-use crate::written::{InstanceRecord, PolicyContent};
+use crate::written::InstanceRecord;
 
 /// Compiles what a policy says of its requests. Paths begin at the policy.
-pub fn compile(content: &PolicyContent, instance: &InstanceRecord) -> Result<Scope, Vec<Issue>> {
-    let upstream = &content.upstream;
-    if let Some(issue) = unfit(content) {
+pub fn compile(policy: &Policy, instance: &InstanceRecord) -> Result<Scope, Vec<Issue>> {
+    let upstream = &policy.upstream;
+    if let Some(issue) = unfit(policy) {
         return Err(vec![issue]);
     }
     let unknown = upstream.as_ref().filter(|name| {
@@ -21,7 +21,7 @@ pub fn compile(content: &PolicyContent, instance: &InstanceRecord) -> Result<Sco
         let message = format!("There is no service {name}. Choose one of the API instance.");
         Issue::error("upstream", message)
     });
-    match (unknown, Rules::compile(&content.rules)) {
+    match (unknown, Rules::compile(&policy.rules)) {
         (None, Ok(rules)) => Ok(Scope {
             upstream: upstream.clone(),
             rules,
@@ -34,21 +34,21 @@ pub fn compile(content: &PolicyContent, instance: &InstanceRecord) -> Result<Sco
 }
 
 /// Why a policy cannot be for some requests only.
-fn unfit(content: &PolicyContent) -> Option<Issue> {
-    let (is_tls, is_of_port) = match content.config {
+fn unfit(policy: &Policy) -> Option<Issue> {
+    let (is_tls, is_of_port) = match policy.config {
         PolicyConfig::Tls(_) => (true, true),
         PolicyConfig::TlsOutbound(_) => (true, false),
         _ => (false, false),
     };
-    if content.upstream.is_some() && content.config.is_inbound() {
+    if policy.upstream.is_some() && policy.config.is_inbound() {
         let message = "This policy runs before a request has a service. Leave `upstream` out; `rules` can limit the policy to some requests.";
         return Some(Issue::error("upstream", message));
     }
-    if content.upstream.is_some() && is_of_port {
+    if policy.upstream.is_some() && is_of_port {
         let message = "This policy is about clients. Leave `upstream` out.";
         return Some(Issue::error("upstream", message));
     }
-    (is_tls && !content.rules.is_empty()).then(|| {
+    (is_tls && !policy.rules.is_empty()).then(|| {
         let message = "TLS is settled before there is a request. Leave `rules` out.";
         Issue::error("rules", message)
     })

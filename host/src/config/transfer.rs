@@ -111,7 +111,10 @@ pub async fn apply(
         write_whole(whole, &mut change, &vault, now).await?;
     }
     let written = change.load().await.map_err(ChangeError::from)?;
-    let names: Vec<_> = wholes.into_iter().map(|whole| whole.draft.name).collect();
+    let names: Vec<_> = wholes
+        .into_iter()
+        .map(|whole| whole.instance.name)
+        .collect();
     let compiler = Compiler::new(engines, vault);
     let snapshot = compiler.compile(written, &Inventory::default(), &names);
     let issues = issues_of(&names, declared, &snapshot);

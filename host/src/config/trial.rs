@@ -34,8 +34,8 @@ struct Trial {
 /// Whether its secret is a key to sign with. A password or the key of a certificate
 /// must not become one: whoever reads the token could try passwords out.
 fn makes_tokens(policy: &PolicyRecord) -> bool {
-    let content = policy.content.as_ref();
-    content.is_ok_and(|content| matches!(content.config, PolicyConfig::JwtGeneration(_)))
+    let policy = policy.policy.as_ref();
+    policy.is_ok_and(|policy| matches!(policy.config, PolicyConfig::JwtGeneration(_)))
 }
 
 impl Configuration {

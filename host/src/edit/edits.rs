@@ -2,11 +2,11 @@
 //!
 //! Whether the outcome can run is not judged here: that is the compiler's part.
 
-use gateway_model::{ApiInstanceDraft, InstanceName, PolicyDraft, PolicyId, RevisionAction};
+use gateway_model::{ApiInstance, InstanceName, PolicyDraft, PolicyId, RevisionAction};
 
 use super::application::ApplicationEdit;
 use super::error::ChangeError;
-use super::policy::{check_kind, draft_of, order_policies, put_secret, replace_policy};
+use super::policy::{check_kind, order_policies, put_secret, replace_policy};
 use super::precondition::{Precondition, check_instance, check_policy};
 use super::whole_instance;
 use crate::secrets::Vault;
@@ -17,9 +17,9 @@ use crate::written::WholeInstance;
 #[derive(Clone, Debug)]
 pub enum Edit {
     /// Adds an API instance.
-    CreateInstance(ApiInstanceDraft),
+    CreateInstance(ApiInstance),
     /// Replaces what is written about the API instance of that name.
-    ReplaceInstance(ApiInstanceDraft, Precondition),
+    ReplaceInstance(ApiInstance, Precondition),
     /// Replaces an API instance with all its policies.
     PutInstance(Box<WholeInstance>, Precondition),
     /// Removes an API instance with its policies.
@@ -62,14 +62,14 @@ impl Edit {
         now: u64,
     ) -> Result<Subject, ChangeError> {
         match self {
-            Self::CreateInstance(draft) => create_instance(change, draft).await,
-            Self::ReplaceInstance(draft, precondition) => {
-                check_instance(change, &draft.name, precondition).await?;
-                change.update_instance(draft).await?;
+            Self::CreateInstance(instance) => create_instance(change, instance).await,
+            Self::ReplaceInstance(instance, precondition) => {
+                check_instance(change, &instance.name, precondition).await?;
+                change.update_instance(instance).await?;
                 Ok(Subject::Instance)
             }
             Self::PutInstance(whole, precondition) => {
-                check_instance(change, &whole.draft.name, precondition).await?;
+                check_instance(change, &whole.instance.name, precondition).await?;
                 whole_instance::write(whole, change, vault, now).await?;
                 Ok(Subject::Whole)
             }
@@ -80,7 +80,7 @@ impl Edit {
             }
             Self::CreatePolicy(instance, id, draft) => {
                 check_instance(change, instance, &Precondition::Exists).await?;
-                change.insert_policy(instance, id, draft).await?;
+                change.insert_policy(instance, id, &draft.policy).await?;
                 let secret_changed = put_secret(change, vault, now, id, draft).await?;
                 let action = RevisionAction::Created;
                 change.note(id, action, now, secret_changed).await?;
@@ -88,14 +88,17 @@ impl Edit {
             }
             Self::ReplacePolicy(instance, id, draft, precondition) => {
                 let kept = check_policy(change, instance, id, precondition).await?;
-                check_kind(&kept, draft, "")?;
+                check_kind(&kept, &draft.policy, "")?;
                 replace_policy(change, vault, now, id, draft).await?;
                 Ok(Subject::Policy(id.clone()))
             }
             Self::RevertPolicy(instance, id, revision, precondition) => {
-                check_policy(change, instance, id, precondition).await?;
-                let draft = draft_of(change, instance, id, *revision).await?;
-                change.update_policy(id, &draft).await?;
+                let kept = check_policy(change, instance, id, precondition).await?;
+                let was = change.policy_at(instance, id, *revision).await?;
+                let was = was.ok_or(ChangeError::NoRevision(*revision))?;
+                let policy = was.policy.read().map_err(ChangeError::Refused)?;
+                check_kind(&kept, &policy, "")?;
+                change.update_policy(id, &policy).await?;
                 let action = RevisionAction::Reverted;
                 change.note(id, action, now, false).await?;
                 Ok(Subject::Policy(id.clone()))
@@ -123,8 +126,10 @@ impl Edit {
     /// address it is the one at fault.
     pub fn instance(&self) -> Option<&InstanceName> {
         match self {
-            Self::CreateInstance(draft) | Self::ReplaceInstance(draft, _) => Some(&draft.name),
-            Self::PutInstance(whole, _) => Some(&whole.draft.name),
+            Self::CreateInstance(instance) | Self::ReplaceInstance(instance, _) => {
+                Some(&instance.name)
+            }
+            Self::PutInstance(whole, _) => Some(&whole.instance.name),
             Self::DeleteInstance(name, _)
             | Self::CreatePolicy(name, ..)
             | Self::ReplacePolicy(name, ..)
@@ -138,11 +143,11 @@ impl Edit {
 
 async fn create_instance(
     change: &mut Change<'_>,
-    draft: &ApiInstanceDraft,
+    instance: &ApiInstance,
 ) -> Result<Subject, ChangeError> {
-    if change.instance_revision(&draft.name).await?.is_some() {
-        return Err(ChangeError::Exists(draft.name.clone()));
+    if change.instance_revision(&instance.name).await?.is_some() {
+        return Err(ChangeError::Exists(instance.name.clone()));
     }
-    change.insert_instance(draft).await?;
+    change.insert_instance(instance).await?;
     Ok(Subject::Instance)
 }

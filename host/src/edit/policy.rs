@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{InstanceName, Issue, PolicyDraft, PolicyId, PolicyRef, RevisionAction};
-use serde_json::json;
+use gateway_model::{
+    InstanceName, Issue, Policy, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
+};
 
 use super::error::ChangeError;
 use crate::secrets::Vault;
 use crate::store::Change;
 
 /// Refuses to make another policy of one that is there: the secret that it keeps must
-/// not become that of another kind. `path` is where the draft stands in the edit.
-pub fn check_kind(kept: &PolicyRef, draft: &PolicyDraft, path: &str) -> Result<(), ChangeError> {
-    if kept.name == draft.config.policy() {
+/// not become that of another kind. `path` is where the policy stands in the edit.
+pub fn check_kind(kept: &PolicyRef, policy: &Policy, path: &str) -> Result<(), ChangeError> {
+    if *kept == policy.policy_ref {
         return Ok(());
     }
     let message = format!(
@@ -31,7 +32,7 @@ pub async fn replace_policy(
     id: &PolicyId,
     draft: &PolicyDraft,
 ) -> Result<(), ChangeError> {
-    change.update_policy(id, draft).await?;
+    change.update_policy(id, &draft.policy).await?;
     let secret_changed = put_secret(change, vault, now, id, draft).await?;
     let action = RevisionAction::Changed;
     change.note(id, action, now, secret_changed).await?;
@@ -51,28 +52,6 @@ pub async fn put_secret(
         change.put_secret(id, &sealed, now).await?;
     }
     Ok(draft.secret.is_some())
-}
-
-/// What a policy was at a revision, without its secret.
-pub async fn draft_of(
-    change: &mut Change<'_>,
-    instance: &InstanceName,
-    id: &PolicyId,
-    revision: u64,
-) -> Result<PolicyDraft, ChangeError> {
-    let was = change
-        .policy_at(instance, id, revision)
-        .await?
-        .ok_or(ChangeError::NoRevision(revision))?;
-    let document = json!({
-        "policyRef": was.policy_ref,
-        "label": was.label,
-        "enabled": was.enabled,
-        "upstream": was.upstream,
-        "rules": was.rules,
-        "config": was.config,
-    });
-    PolicyDraft::parse(&document, true).map_err(ChangeError::Refused)
 }
 
 /// Puts the policies of an API instance into this order.

@@ -6,7 +6,7 @@ use super::error::ChangeError;
 use super::policy::{check_kind, put_secret};
 use crate::secrets::Vault;
 use crate::store::Change;
-use crate::written::{PolicyContent, PolicyRecord, WholeInstance};
+use crate::written::{PolicyRecord, WholeInstance};
 
 /// Writes the API instance, over the one of its name if there is one. Policies
 /// that are as they were are left alone. `now` is in seconds since
@@ -18,13 +18,13 @@ pub async fn write(
     now: u64,
 ) -> Result<(), ChangeError> {
     let written = change.load().await?;
-    let before = match written.instance(&whole.draft.name) {
+    let before = match written.instance(&whole.instance.name) {
         Some(before) => {
-            change.update_instance(&whole.draft).await?;
+            change.update_instance(&whole.instance).await?;
             &before.policies[..]
         }
         None => {
-            change.insert_instance(&whole.draft).await?;
+            change.insert_instance(&whole.instance).await?;
             &[]
         }
     };
@@ -42,12 +42,17 @@ pub async fn write(
         let stays = before.get(position).is_some_and(|policy| policy.id == *id);
         let action = match kept {
             None => {
-                change.insert_policy(&whole.draft.name, id, draft).await?;
+                let name = &whole.instance.name;
+                change.insert_policy(name, id, &draft.policy).await?;
                 Some(RevisionAction::Created)
             }
             Some(kept) if !is_same(kept, draft) => {
-                check_kind(&kept.policy_ref, draft, &format!("policies[{position}]"))?;
-                change.update_policy(id, draft).await?;
+                check_kind(
+                    kept.policy_ref(),
+                    &draft.policy,
+                    &format!("policies[{position}]"),
+                )?;
+                change.update_policy(id, &draft.policy).await?;
                 Some(RevisionAction::Changed)
             }
             Some(_) => (!stays).then_some(RevisionAction::Ordered),
@@ -66,21 +71,5 @@ pub async fn write(
 
 /// Whether the draft says what is written already.
 fn is_same(policy: &PolicyRecord, draft: &PolicyDraft) -> bool {
-    let PolicyDraft {
-        label,
-        enabled,
-        upstream,
-        rules,
-        config,
-        secret,
-    } = draft;
-    let content = PolicyContent {
-        upstream: upstream.clone(),
-        rules: rules.clone(),
-        config: config.clone(),
-    };
-    secret.is_none()
-        && policy.label == *label
-        && policy.enabled == *enabled
-        && policy.content.as_ref() == Ok(&content)
+    draft.secret.is_none() && policy.policy.as_ref() == Ok(&draft.policy)
 }

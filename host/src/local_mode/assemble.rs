@@ -120,8 +120,7 @@ impl Assembly<'_> {
         });
         let of_instance = spec.policies.iter().map(|item| (item, None));
         for (inline, service) in of_instance.chain(of_services) {
-            let more = ["label", "enabled", "id"];
-            let item = Item::read(inline.value, &more, self.manner);
+            let item = Item::read(inline.value, &["id"], self.manner);
             let origin = resource.place.at(inline.path.as_str());
             if let Content::Harmless(issue) = item.content {
                 self.issues.push(origin.locate(issue));

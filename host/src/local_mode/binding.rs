@@ -22,8 +22,7 @@ pub(super) struct Binding {
 impl Binding {
     pub(super) fn read(resource: &Resource<'_>, manner: Manner<'_>) -> Self {
         let (target, of_target) = Target::read(resource);
-        let more = ["targetRef", "label", "enabled"];
-        let mut item = Item::read(resource.spec, &more, manner);
+        let mut item = Item::read(resource.spec, &["targetRef"], manner);
         let mut issues = resource.issues.clone();
         issues.extend(of_target);
         if !issues.is_empty() {

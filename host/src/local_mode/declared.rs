@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use gateway_model::{
-    ApiInstanceDraft, FileIssue, InstanceName, Issue, PolicyDraft, PolicyId, Routing,
-};
+use gateway_model::{FileIssue, InstanceName, Issue, PolicyDraft, PolicyId};
 
 use super::origin::Origins;
-use crate::written::{InstanceRecord, Key, PolicyContent, PolicyRecord, WholeInstance};
+use crate::written::{InstanceRecord, Key, PolicyRecord, WholeInstance};
 
 /// What files declare.
 #[derive(Clone, Debug, Default)]
@@ -38,36 +36,17 @@ impl DeclaredInstance {
     /// gives each policy its identifier.
     pub fn whole(&self, mut name: impl FnMut(&PolicyRecord) -> PolicyId) -> Option<WholeInstance> {
         let record = &self.record;
-        let Routing { services, routes } = record.routing.clone().ok()?;
-        let policies = record.policies.iter().map(|policy| {
-            let PolicyContent {
-                upstream,
-                rules,
-                config,
-            } = policy.content.clone().ok()?;
-            let secret = policy.secret.as_ref().and_then(|secret| match &secret.key {
+        let policies = record.policies.iter().map(|record| {
+            let policy = record.policy.clone().ok()?;
+            let secret = record.secret.as_ref().and_then(|secret| match &secret.key {
                 Key::Plain(secret) => Some(secret.clone()),
                 Key::Sealed(_) => None,
             });
-            let draft = PolicyDraft {
-                label: policy.label.clone(),
-                enabled: policy.enabled,
-                upstream,
-                rules,
-                config,
-                secret,
-            };
-            Some((name(policy), draft))
+            Some((name(record), PolicyDraft { policy, secret }))
         });
         Some(WholeInstance {
             policies: policies.collect::<Option<_>>()?,
-            draft: ApiInstanceDraft {
-                name: record.name.clone(),
-                address: record.address.clone().ok()?,
-                services,
-                routes,
-                enabled: record.enabled,
-            },
+            instance: record.read().ok()?,
         })
     }
 }
@@ -94,7 +73,7 @@ impl Declared {
             let routing = record.routing.as_ref().err().into_iter().flatten().cloned();
             let mut issues: Vec<_> = address.chain(routing).collect();
             for (index, policy) in record.policies.iter().enumerate() {
-                let of_policy = policy.content.as_ref().err().into_iter().flatten().cloned();
+                let of_policy = policy.issues().iter().cloned();
                 issues.extend(of_policy.map(|issue| issue.within(&format!("policies[{index}]"))));
             }
             found.extend(issues.iter().filter_map(|issue| instance.locate(issue)));

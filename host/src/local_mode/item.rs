@@ -2,7 +2,7 @@
 //! policy binding.
 
 use gateway_model::read::Reader;
-use gateway_model::{Issue, PolicyConfig, PolicyDraft, PolicyId, RequestRule};
+use gateway_model::{Issue, Policy, PolicyConfig, PolicyDraft, PolicyId, RequestRule};
 use serde_json::{Value, json};
 
 use super::resource::DEFAULT_NAMESPACE;
@@ -88,7 +88,8 @@ impl Manner<'_> {
 }
 
 impl Item {
-    /// Reads an item; `more` are fields of it that others read.
+    /// Reads an item; `more` are fields of it that others read, and that not every item
+    /// has.
     pub(super) fn read(item: &Value, more: &[&'static str], manner: Manner<'_>) -> Self {
         let changed = manner.changed(item);
         let mut reader = Reader::new(item, "");
@@ -96,7 +97,9 @@ impl Item {
             reader.object(value, path, read_reference)
         });
         let order = reader.optional("order", read_order);
+        // Routes have rules, too.
         reader.also(&["config", "rules"]);
+        reader.also(&Policy::COMMON);
         reader.also(more);
         let mut issues = reader.finish(|| Some(())).err().unwrap_or_default();
         let Some((policy, namespace)) = reference else {
@@ -116,7 +119,7 @@ impl Item {
         issues.extend(unset);
         // A secret of one kind of policy is none of another.
         let has_key = changed
-            .is_some_and(|changed| changed.policy_ref.name == policy && changed.secret.is_some());
+            .is_some_and(|changed| changed.policy_ref().name == policy && changed.secret.is_some());
         let content = match read_content(&policy, item, config, has_key) {
             Ok(content) if issues.is_empty() => content,
             Ok(_) => Content::Broken(issues),
@@ -165,7 +168,7 @@ fn read_content(
         return Err(vec![unsupported(policy)]);
     }
     let mut draft = json!({ "policyRef": { "name": policy }, "config": config });
-    for field in ["rules", "label", "enabled"] {
+    for field in Policy::COMMON {
         if let (Some(value), Some(draft)) = (item.get(field), draft.as_object_mut()) {
             draft.insert(field.to_owned(), value.clone());
         }

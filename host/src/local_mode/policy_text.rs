@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gateway_model::{FileIssue, Issue, PolicyDraft};
+use gateway_model::{FileIssue, Issue, Policy, PolicyDraft};
 use serde_json::Value;
 
 use super::tree::Tree;
@@ -18,8 +18,8 @@ use crate::yaml::{self, Document, Place};
 /// A policy that stands in a text.
 #[derive(Debug)]
 pub struct PolicyText {
-    /// The policy, without a secret.
-    pub draft: PolicyDraft,
+    /// The policy.
+    pub policy: Policy,
     /// Where the parts of the policy stand, by their paths in it, such as
     /// `config.exp`.
     pub places: BTreeMap<String, Place>,
@@ -29,14 +29,11 @@ pub struct PolicyText {
 ///
 /// # Errors
 /// The text cannot be made.
-pub fn write_policy(draft: &PolicyDraft) -> Result<String, serde_saphyr::ser_error::Error> {
+pub fn write_policy(policy: &Policy) -> Result<String, serde_saphyr::ser_error::Error> {
     let item = WrittenItem {
-        policy: draft.config.policy(),
+        policy,
         id: None,
-        label: draft.label.as_deref(),
-        enabled: draft.enabled,
-        rules: &draft.rules,
-        config: config(&draft.config),
+        config: config(&policy.config),
     };
     write::text(&[Tree::List(vec![item.tree()])])
 }
@@ -61,13 +58,13 @@ pub fn read_policy(text: &str) -> Result<PolicyText, Vec<FileIssue>> {
             return Err(vec![locate(issue, &document, at)]);
         }
     };
-    let draft = read_item(item).map_err(|issues| {
+    let policy = read_item(item).map_err(|issues| {
         let issues = issues.into_iter();
         let located = issues.map(|issue| locate(issue, &document, prefix));
         located.collect::<Vec<_>>()
     })?;
     Ok(PolicyText {
-        draft,
+        policy,
         places: places(&document, prefix),
     })
 }
@@ -83,7 +80,7 @@ fn locate(issue: Issue, document: &Document, prefix: &str) -> FileIssue {
     }
 }
 
-fn read_item(item: &Value) -> Result<PolicyDraft, Vec<Issue>> {
+fn read_item(item: &Value) -> Result<Policy, Vec<Issue>> {
     let mut item = item.clone();
     let mut issues = Vec::new();
     if let Some(config) = item.get_mut("config") {
@@ -91,21 +88,21 @@ fn read_item(item: &Value) -> Result<PolicyDraft, Vec<Issue>> {
         *config = filled;
         issues = unset;
     }
-    let draft = PolicyDraft::parse(&item, true).map_err(|mut more| {
+    let PolicyDraft { policy, secret } = PolicyDraft::parse(&item, true).map_err(|mut more| {
         issues.append(&mut more);
         std::mem::take(&mut issues)
     })?;
-    if let (Some(_), Some(field)) = (&draft.secret, draft.config.secret_field()) {
+    if let (Some(_), Some(field)) = (secret, policy.config.secret_field()) {
         let message = "A secret is not read from this text. Leave it out, and set it in the form.";
         issues.push(Issue::error(format!("config.{field}"), message));
     }
-    if draft.upstream.is_some() {
+    if policy.upstream.is_some() {
         let message =
             "The service is not read from this text. Leave it out, and choose it in the form.";
         issues.push(Issue::error("upstream", message));
     }
     if issues.is_empty() {
-        Ok(draft)
+        Ok(policy)
     } else {
         Err(issues)
     }

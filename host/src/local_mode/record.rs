@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gateway_model::{FileIssue, Issue, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
-use serde_json::json;
 
 use super::declared::DeclaredInstance;
 use super::draft::{Draft, ENVELOPE, Step, shared_orders};
 use super::item::Content;
 use super::origin::Origins;
-use crate::written::{InstanceRecord, Key, PolicyContent, PolicyRecord, SecretRecord, Source};
+use crate::written::{InstanceRecord, Key, PolicyRecord, SecretRecord, Source, Unreadable};
 
 impl Draft {
     /// Makes the record, and says what else somebody should look at. `ids` are the
@@ -72,7 +71,7 @@ impl Draft {
             }
             origins.insert(place.as_str(), draft.origin.clone());
             match &draft.route {
-                Ok(route) => routes.push(route),
+                Ok(route) => routes.push(route.clone()),
                 Err(issues) => {
                     let issues = issues.iter().cloned();
                     faults.extend(issues.map(|issue| issue.within(&place)));
@@ -82,8 +81,7 @@ impl Draft {
         if !faults.is_empty() {
             return Err(faults);
         }
-        // Read by the same rules as what comes in through the admin API.
-        Routing::parse(&json!({ "services": services, "routes": routes }))
+        Routing::new(services, routes)
     }
 
     fn policies(&self, origins: &mut Origins, ids: &mut BTreeSet<PolicyId>) -> Vec<PolicyRecord> {
@@ -136,47 +134,42 @@ fn unique(id: String, ids: &mut BTreeSet<PolicyId>) -> PolicyId {
 }
 
 fn record_of(step: &Step, id: PolicyId) -> PolicyRecord {
-    let mut record = PolicyRecord {
-        id,
-        policy_ref: PolicyRef {
-            name: step.item.policy.clone().unwrap_or_default(),
-        },
-        revision: 0,
-        label: None,
-        enabled: true,
-        // What is made into routes and what is left out does not come here.
-        content: Err(Vec::new()),
-        secret: None,
+    let (policy, secret) = match policy_of(step) {
+        Ok(PolicyDraft { policy, secret }) => (Ok(policy), secret),
+        Err(issues) => {
+            let name = step.item.policy.clone().unwrap_or_default();
+            let unreadable = Unreadable {
+                policy_ref: PolicyRef { name },
+                enabled: true,
+                issues,
+            };
+            (Err(unreadable), None)
+        }
     };
-    match &step.item.content {
-        Content::Policy(draft) if step.service.is_some() && draft.config.is_inbound() => {
-            let message =
-                "This policy runs before a request has a service. Bind it to the API instance.";
-            record.content = Err(vec![Issue::error("policyRef.name", message)]);
-        }
-        Content::Policy(draft) => {
-            let PolicyDraft {
-                label,
-                enabled,
-                upstream: _,
-                rules,
-                config,
-                secret,
-            } = draft.as_ref().clone();
-            record.label = label;
-            record.enabled = enabled;
-            record.content = Ok(PolicyContent {
-                upstream: step.service.clone(),
-                rules,
-                config,
-            });
-            record.secret = secret.map(|secret| SecretRecord {
-                key: Key::Plain(secret),
-                set_at: None,
-            });
-        }
-        Content::Broken(issues) => record.content = Err(issues.clone()),
-        Content::Route(_) | Content::Harmless(_) => {}
+    PolicyRecord {
+        id,
+        revision: 0,
+        policy,
+        secret: secret.map(|secret| SecretRecord {
+            key: Key::Plain(secret),
+            set_at: None,
+        }),
     }
-    record
+}
+
+/// The policy that a step applies, for the service that it is bound to.
+fn policy_of(step: &Step) -> Result<PolicyDraft, Vec<Issue>> {
+    let mut draft = match &step.item.content {
+        Content::Policy(draft) => draft.as_ref().clone(),
+        Content::Broken(issues) => return Err(issues.clone()),
+        // What is made into routes and what is left out does not come here.
+        Content::Route(_) | Content::Harmless(_) => return Err(Vec::new()),
+    };
+    if step.service.is_some() && draft.policy.config.is_inbound() {
+        let message =
+            "This policy runs before a request has a service. Bind it to the API instance.";
+        return Err(vec![Issue::error("policyRef.name", message)]);
+    }
+    draft.policy.upstream.clone_from(&step.service);
+    Ok(draft)
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use gateway_model::{
-    Destination, InstanceName, Issue, Route, Routing, Secret, Service, UpstreamProtocol,
+    Destination, InstanceName, Issue, Policy, Route, Routing, Secret, Service, UpstreamProtocol,
 };
 use serde_json::json;
 
@@ -16,7 +16,7 @@ use super::tree::{Tree, fields};
 use super::variables::escape;
 use super::written_item::{WrittenItem, config, plain};
 use super::written_routes::inline_routes;
-use crate::written::{InstanceRecord, PolicyContent, PolicyRecord};
+use crate::written::{InstanceRecord, PolicyRecord};
 
 /// What is written in the place of secrets.
 pub enum Secrets<'a> {
@@ -134,15 +134,15 @@ impl Writer<'_> {
         let mut of_instance = Vec::new();
         let mut of_services = BTreeMap::<String, Vec<Tree>>::new();
         let mut counts = BTreeMap::<&str, u32>::new();
-        for policy in &self.record.policies {
-            let count = counts.entry(policy.policy_ref.name.as_str()).or_default();
+        for record in &self.record.policies {
+            let count = counts.entry(record.policy_ref().name.as_str()).or_default();
             *count += 1;
-            let content = policy.content.as_ref().map_err(|issues| {
+            let policy = record.policy.as_ref().map_err(|unreadable| {
                 let none = Issue::error("", "It is unreadable.");
-                self.unreadable(issues.first().unwrap_or(&none))
+                self.unreadable(unreadable.issues.first().unwrap_or(&none))
             })?;
-            let item = self.item(policy, content, *count)?;
-            match &content.upstream {
+            let item = self.item(record, policy, *count)?;
+            match &policy.upstream {
                 Some(service) => of_services
                     .entry(service.to_string())
                     .or_default()
@@ -153,24 +153,16 @@ impl Writer<'_> {
         Ok((of_instance, of_services))
     }
 
-    fn item(
-        &self,
-        policy: &PolicyRecord,
-        content: &PolicyContent,
-        count: u32,
-    ) -> Result<Tree, WriteError> {
-        let mut config = config(&content.config);
-        if let (Some(field), true) = (content.config.secret_field(), policy.secret.is_some())
-            && let Some(secret) = self.secret(policy, field, count)?
+    fn item(&self, record: &PolicyRecord, policy: &Policy, count: u32) -> Result<Tree, WriteError> {
+        let mut config = config(&policy.config);
+        if let (Some(field), true) = (policy.config.secret_field(), record.secret.is_some())
+            && let Some(secret) = self.secret(record, field, count)?
         {
             config.insert(field, secret);
         }
         Ok(WrittenItem {
-            policy: &policy.policy_ref.name,
-            id: matches!(self.secrets, Secrets::Kept).then_some(&policy.id),
-            label: policy.label.as_deref(),
-            enabled: policy.enabled,
-            rules: &content.rules,
+            policy,
+            id: matches!(self.secrets, Secrets::Kept).then_some(&record.id),
             config,
         }
         .tree())
@@ -185,7 +177,7 @@ impl Writer<'_> {
         match self.secrets {
             Secrets::Kept => Ok(None),
             Secrets::Variables => {
-                let policy = policy.policy_ref.name.trim_end_matches("-flex");
+                let policy = policy.policy_ref().name.trim_end_matches("-flex");
                 let name = variable(&format!("{}-{policy}-{count}-{field}", self.record.name));
                 Ok(Some(Tree::text(format!("${name}"))))
             }

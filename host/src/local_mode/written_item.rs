@@ -1,6 +1,6 @@
 //! One policy as an item of a list of policies.
 
-use gateway_model::{PolicyConfig, PolicyId, RequestRule};
+use gateway_model::{Policy, PolicyConfig, PolicyId};
 use serde_json::{Value, json};
 
 use super::tree::{Tree, fields};
@@ -8,34 +8,38 @@ use super::variables::escape;
 
 /// What an item says.
 pub(super) struct WrittenItem<'a> {
-    pub(super) policy: &'a str,
+    pub(super) policy: &'a Policy,
     /// Given where the item is to be known again.
     pub(super) id: Option<&'a PolicyId>,
-    pub(super) label: Option<&'a str>,
-    pub(super) enabled: bool,
-    pub(super) rules: &'a [RequestRule],
+    /// The configuration, with the secret where that is written.
     pub(super) config: Tree,
 }
 
 impl WrittenItem<'_> {
     /// The item with its fields in the order in which people write them.
     pub(super) fn tree(self) -> Tree {
-        let reference = fields([("name", Tree::text(self.policy))]);
+        let reference = fields([("name", Tree::text(&self.policy.policy_ref.name))]);
         let mut item = vec![("policyRef".to_owned(), reference)];
         if let Some(id) = self.id {
             item.push(("id".to_owned(), Tree::text(id.as_str())));
         }
-        if let Some(label) = self.label {
-            item.push(("label".to_owned(), Tree::text(label)));
-        }
-        if !self.enabled {
-            item.push(("enabled".to_owned(), Tree::Scalar(json!(false))));
-        }
-        if !self.rules.is_empty() {
-            item.push(("rules".to_owned(), plain(json!(self.rules))));
+        let mut document = json!(self.policy);
+        for name in Policy::COMMON {
+            let value = document.get_mut(name).map(Value::take);
+            let value = value.filter(|value| !goes_without_saying(name, value));
+            item.extend(value.map(|value| (name.to_owned(), plain(value))));
         }
         item.push(("config".to_owned(), self.config));
         Tree::Fields(item)
+    }
+}
+
+/// Whether an item says the same where it does not say this.
+fn goes_without_saying(field: &str, value: &Value) -> bool {
+    match field {
+        "enabled" => *value == json!(true),
+        "rules" => *value == json!([]),
+        _ => false,
     }
 }
 

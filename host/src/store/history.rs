@@ -1,11 +1,10 @@
 //! The table `policy_revisions`: what every change left behind.
 
-use gateway_model::{InstanceName, PolicyId, PolicyRef, PolicyRevisionView, RevisionAction};
-use serde_json::Value;
-use sqlx::types::Json;
+use gateway_model::{InstanceName, PolicyId, PolicyRevisionView, RevisionAction};
 
 use super::connection::{Change, Store, count};
 use super::error::StoreError;
+use super::policy_columns::{PolicyColumns, columns};
 
 /// Revisions of one policy that are kept.
 const KEPT: i64 = 500;
@@ -20,13 +19,8 @@ struct RevisionRow {
     made_at: i64,
     made_by: String,
     action: String,
-    position: i64,
-    policy_ref: String,
-    label: Option<String>,
-    enabled: bool,
-    upstream: Option<String>,
-    rules: Json<Value>,
-    config: Json<Value>,
+    #[sqlx(flatten)]
+    policy: PolicyColumns,
     secret_changed: bool,
 }
 
@@ -41,15 +35,7 @@ impl RevisionRow {
             at: count(self.made_at),
             by: self.made_by,
             action: *action,
-            policy_ref: PolicyRef {
-                name: self.policy_ref,
-            },
-            label: self.label,
-            enabled: self.enabled,
-            position: count(self.position),
-            upstream: self.upstream,
-            rules: self.rules.0,
-            config: self.config.0,
+            policy: self.policy.0,
             secret_changed: self.secret_changed,
         })
     }
@@ -57,12 +43,14 @@ impl RevisionRow {
 
 /// The revisions of a policy that is or was one of the API instance's, the newest
 /// first.
-const SELECT: &str = "select policy_revisions.revision, made_at, made_by, action, position,
-         policy_ref, label, policy_revisions.enabled, upstream, rules, config, secret_changed
+const SELECT: &str = concat!(
+    "select revision, made_at, made_by, action, position, ",
+    columns!(),
+    ", secret_changed
      from policy_revisions
-     join api_instances on api_instances.id = policy_revisions.api_instance
-     where api_instances.name = ? and policy = ?
-     order by policy_revisions.revision desc";
+     where api_instance = (select id from api_instances where name = ?) and policy = ?
+     order by revision desc",
+);
 
 impl Store {
     /// The history of a policy, the newest revision first.
@@ -115,15 +103,18 @@ impl Change<'_> {
         secret_changed: bool,
     ) -> Result<(), StoreError> {
         // A policy that ends has no revision with that change.
-        let noted = sqlx::query(
+        let noted = sqlx::query(concat!(
             "insert into policy_revisions
-                 (policy, revision, api_instance, made_at, made_by, action, position, policy_ref,
-                  label, enabled, upstream, rules, config, secret_changed)
+                 (policy, revision, api_instance, made_at, made_by, action, secret_changed,
+                  position, ",
+            columns!(),
+            ")
              select policies.id, iif(?, configuration.revision + 1, policies.revision),
-                 api_instance, ?, ?, ?, position, policy_ref,
-                 label, enabled, upstream, rules, config, ?
+                 api_instance, ?, ?, ?, ?, position, ",
+            columns!(),
+            "
              from policies, configuration where policies.id = ?",
-        )
+        ))
         .bind(action == RevisionAction::Deleted)
         .bind(now.cast_signed())
         .bind(AUTHOR)

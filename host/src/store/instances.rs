@@ -1,6 +1,6 @@
 //! The table `api_instances`.
 
-use gateway_model::{ApiInstanceDraft, InstanceName, Issue, ListenAddress, Routing};
+use gateway_model::{ApiInstance, InstanceName, Issue, ListenAddress, Routing};
 use sqlx::SqliteConnection;
 
 use super::connection::{Change, count};
@@ -62,14 +62,13 @@ impl Change<'_> {
     }
 
     /// Adds an API instance with its services and routes.
-    pub async fn insert_instance(&mut self, draft: &ApiInstanceDraft) -> Result<(), StoreError> {
-        let ApiInstanceDraft {
+    pub async fn insert_instance(&mut self, instance: &ApiInstance) -> Result<(), StoreError> {
+        let ApiInstance {
             name,
             address,
-            services,
-            routes,
+            routing,
             enabled,
-        } = draft;
+        } = instance;
         let query =
             sqlx::query("insert into api_instances (name, address, enabled) values (?, ?, ?)");
         let query = query
@@ -78,18 +77,17 @@ impl Change<'_> {
             .bind(enabled);
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done)?;
-        self.put_routing(name, services, routes).await
+        self.put_routing(name, routing).await
     }
 
     /// Replaces what is written about an API instance, but not its policies.
-    pub async fn update_instance(&mut self, draft: &ApiInstanceDraft) -> Result<(), StoreError> {
-        let ApiInstanceDraft {
+    pub async fn update_instance(&mut self, instance: &ApiInstance) -> Result<(), StoreError> {
+        let ApiInstance {
             name,
             address,
-            services,
-            routes,
+            routing,
             enabled,
-        } = draft;
+        } = instance;
         let query = sqlx::query("update api_instances set address = ?, enabled = ? where name = ?");
         let query = query
             .bind(address.to_string())
@@ -97,7 +95,7 @@ impl Change<'_> {
             .bind(name.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done)?;
-        self.put_routing(name, services, routes).await
+        self.put_routing(name, routing).await
     }
 
     /// Removes an API instance with its services, routes, policies and their secrets.

@@ -10,6 +10,7 @@ mod history;
 mod instances;
 mod load;
 mod policies;
+mod policy_columns;
 mod routing;
 
 pub use connection::{Change, Store};

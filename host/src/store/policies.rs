@@ -5,27 +5,22 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{InstanceName, PolicyDraft, PolicyId, PolicyRef, ServiceName};
-use serde_json::{Value, json};
+use gateway_model::{InstanceName, Policy, PolicyId, PolicyRef};
 use sqlx::SqliteConnection;
-use sqlx::types::Json;
 
 use super::connection::{Change, count};
 use super::error::StoreError;
+use super::policy_columns::{PolicyColumns, bind, columns, parameters};
 use crate::secrets::Sealed;
-use crate::written::{Key, PolicyContent, PolicyRecord, SecretRecord};
+use crate::written::{Key, PolicyRecord, SecretRecord, Unreadable};
 
 /// A row of `policies` with its secret.
 #[derive(sqlx::FromRow)]
 struct PolicyRow {
     api_instance: i64,
     id: String,
-    policy_ref: String,
-    label: Option<String>,
-    enabled: bool,
-    upstream: Option<String>,
-    rules: String,
-    config: String,
+    #[sqlx(flatten)]
+    policy: PolicyColumns,
     revision: i64,
     sealed: Option<Vec<u8>>,
     set_at: Option<i64>,
@@ -33,32 +28,19 @@ struct PolicyRow {
 
 impl PolicyRow {
     fn read(self) -> PolicyRecord {
+        let PolicyColumns(written) = self.policy;
         let secret = self.sealed.map(|sealed| SecretRecord {
             key: Key::Sealed(Sealed::from_bytes(sealed)),
             set_at: self.set_at.map(count),
         });
-        let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-        let policy_ref = PolicyRef {
-            name: self.policy_ref,
-        };
-        let document = json!({
-            "policyRef": policy_ref,
-            "upstream": self.upstream,
-            "rules": json(&self.rules),
-            "config": json(&self.config),
-        });
-        let content = PolicyDraft::parse(&document, true).map(|draft| PolicyContent {
-            upstream: draft.upstream,
-            rules: draft.rules,
-            config: draft.config,
-        });
         PolicyRecord {
             id: PolicyId::new(self.id),
-            policy_ref,
             revision: count(self.revision),
-            label: self.label,
-            enabled: self.enabled,
-            content,
+            policy: written.read().map_err(|issues| Unreadable {
+                policy_ref: written.policy_ref,
+                enabled: written.enabled,
+                issues,
+            }),
             secret,
         }
     }
@@ -69,12 +51,13 @@ impl PolicyRow {
 pub(super) async fn select(
     connection: &mut SqliteConnection,
 ) -> Result<BTreeMap<i64, Vec<PolicyRecord>>, sqlx::Error> {
-    let query = sqlx::query_as::<_, PolicyRow>(
-        "select api_instance, id, policy_ref, label, enabled, upstream, rules, config, revision,
-             sealed, set_at
-         from policies left join secrets on secrets.policy = policies.id
-         order by position, id",
-    );
+    let query = sqlx::query_as::<_, PolicyRow>(concat!(
+        "select api_instance, id, position, ",
+        columns!(),
+        ", revision, sealed, set_at
+             from policies left join secrets on secrets.policy = policies.id
+             order by position, id",
+    ));
     let mut policies = BTreeMap::<i64, Vec<PolicyRecord>>::new();
     for row in query.fetch_all(connection).await? {
         let of_instance = policies.entry(row.api_instance).or_default();
@@ -126,48 +109,39 @@ impl Change<'_> {
         &mut self,
         instance: &InstanceName,
         id: &PolicyId,
-        draft: &PolicyDraft,
+        policy: &Policy,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "insert into policies
-                 (id, api_instance, position, policy_ref, label, enabled, upstream, rules, config)
-             select ?, api_instances.id, coalesce(max(policies.position) + 1, 0), ?, ?, ?, ?, ?, ?
+        let query = sqlx::query(concat!(
+            "insert into policies (id, api_instance, position, ",
+            columns!(),
+            ")
+             select ?, api_instances.id, coalesce(max(policies.position) + 1, 0), ",
+            parameters!(),
+            "
              from api_instances
              left join policies on policies.api_instance = api_instances.id
              where api_instances.name = ?
              group by api_instances.id",
-        );
-        let query = query
-            .bind(id.as_str())
-            .bind(draft.config.policy())
-            .bind(&draft.label)
-            .bind(draft.enabled)
-            .bind(draft.upstream.as_ref().map(ServiceName::as_str))
-            .bind(Json(&draft.rules))
-            .bind(Json(&draft.config))
-            .bind(instance.as_str());
+        ));
+        let query = bind(query.bind(id.as_str()), policy).bind(instance.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)
     }
 
-    /// Replaces what is written about a policy, but not which one it is, its secret
-    /// or its place.
+    /// Replaces what is written about a policy, but not its secret or its place.
     pub async fn update_policy(
         &mut self,
         id: &PolicyId,
-        draft: &PolicyDraft,
+        policy: &Policy,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "update policies set label = ?, enabled = ?, upstream = ?, rules = ?, config = ?
-             where id = ?",
-        );
-        let query = query
-            .bind(&draft.label)
-            .bind(draft.enabled)
-            .bind(draft.upstream.as_ref().map(ServiceName::as_str))
-            .bind(Json(&draft.rules))
-            .bind(Json(&draft.config))
-            .bind(id.as_str());
+        let query = sqlx::query(concat!(
+            "update policies set (",
+            columns!(),
+            ") = (",
+            parameters!(),
+            ") where id = ?",
+        ));
+        let query = bind(query, policy).bind(id.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)
     }

@@ -74,8 +74,7 @@ impl Change<'_> {
     pub(super) async fn put_routing(
         &mut self,
         instance: &InstanceName,
-        services: &[Service],
-        routes: &[Route],
+        routing: &Routing,
     ) -> Result<(), StoreError> {
         for table in [
             "delete from services where api_instance =
@@ -87,10 +86,10 @@ impl Change<'_> {
             let done = query.execute(&mut *self.transaction).await;
             self.checked(done)?;
         }
-        for (position, service) in (0..).zip(services) {
+        for (position, service) in (0..).zip(&routing.services) {
             self.insert_service(instance, position, service).await?;
         }
-        for (position, route) in (0..).zip(routes) {
+        for (position, route) in (0..).zip(&routing.routes) {
             self.insert_route(instance, position, route).await?;
         }
         Ok(())

@@ -76,17 +76,17 @@ fn summary_of(record: &InstanceRecord) -> Value {
     })
 }
 
-fn policy_of(policy: &PolicyRecord) -> Value {
-    let content = policy.content.as_ref().unwrap();
+fn policy_of(record: &PolicyRecord) -> Value {
+    let policy = record.policy.as_ref().unwrap();
     json!({
-        "id": policy.id,
+        "id": record.id,
         "policyRef": policy.policy_ref,
         "label": policy.label,
         "enabled": policy.enabled,
-        "upstream": content.upstream,
-        "rules": content.rules,
-        "config": content.config,
-        "secret": policy.secret.is_some(),
+        "upstream": policy.upstream,
+        "rules": policy.rules,
+        "config": policy.config,
+        "secret": record.secret.is_some(),
     })
 }
 

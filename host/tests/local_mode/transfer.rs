@@ -78,43 +78,36 @@ fn yaml_of(instances: &[Value]) -> String {
 }
 
 fn record(instance: &Value) -> InstanceRecord {
-    use gateway_model::{ApiInstanceDraft, PolicyDraft, PolicyId, PolicyRef, Routing};
-    use jwt_gateway::written::{PolicyContent, SecretRecord, Source};
+    use gateway_model::{ApiInstance, PolicyDraft, PolicyId};
+    use jwt_gateway::written::{SecretRecord, Source};
     let mut document = instance.clone();
     document.as_object_mut().unwrap().remove("policies");
-    let draft = ApiInstanceDraft::parse(&document).unwrap();
+    let ApiInstance {
+        name,
+        address,
+        routing,
+        enabled,
+    } = ApiInstance::parse(&document).unwrap();
     let policies = instance["policies"].as_array().unwrap().iter().enumerate();
     let policies = policies.map(|(index, policy)| {
-        let draft = PolicyDraft::parse(policy, false).unwrap();
+        let PolicyDraft { policy, secret } = PolicyDraft::parse(policy, false).unwrap();
         PolicyRecord {
-            id: PolicyId::new(format!("{}-{index}", draft.config.policy())),
-            policy_ref: PolicyRef {
-                name: draft.config.policy().to_owned(),
-            },
+            id: PolicyId::new(format!("{}-{index}", policy.policy_ref.name)),
             revision: 0,
-            label: draft.label,
-            enabled: draft.enabled,
-            content: Ok(PolicyContent {
-                upstream: draft.upstream,
-                rules: draft.rules,
-                config: draft.config,
-            }),
-            secret: draft.secret.map(|secret| SecretRecord {
+            policy: Ok(policy),
+            secret: secret.map(|secret| SecretRecord {
                 key: Key::Plain(secret),
                 set_at: Some(NOW),
             }),
         }
     });
     InstanceRecord {
-        name: draft.name,
+        name,
         source: Source::Managed,
         revision: 0,
-        address: Ok(draft.address),
-        routing: Ok(Routing {
-            services: draft.services,
-            routes: draft.routes,
-        }),
-        enabled: draft.enabled,
+        address: Ok(address),
+        routing: Ok(routing),
+        enabled,
         policies: policies.collect(),
     }
 }

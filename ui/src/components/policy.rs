@@ -13,13 +13,13 @@ use crate::words;
 
 /// What a policy is called: its label, or what it does.
 pub(crate) fn title(policy: &PolicyView) -> String {
-    let label = policy.label.clone();
+    let label = policy.policy.label.clone();
     label.unwrap_or_else(|| kind(policy).to_owned())
 }
 
 /// What a policy is called in its documentation.
 pub(crate) fn kind(policy: &PolicyView) -> &'static str {
-    kinds::kind(&policy.policy_ref.name).map_or("", |kind| kind.title)
+    kinds::kind(&policy.policy.policy_ref.name).map_or("", |kind| kind.title)
 }
 
 /// What a policy does, and which key it does it with.
@@ -32,8 +32,8 @@ pub(crate) fn facts(policy: PolicyView) -> AnyView {
 
 /// What the configuration of any policy says, where it says something.
 fn other_facts(policy: &PolicyView) -> AnyView {
-    let kind = kinds::kind(&policy.policy_ref.name);
-    let words = kind.map(|kind| kind.words(&policy.config));
+    let kind = kinds::kind(&policy.policy.policy_ref.name);
+    let words = kind.map(|kind| kind.words(&policy.policy.config));
     let words = words.unwrap_or_default();
     let words = words.into_iter().filter_map(|(field, lines)| {
         let words = match field.control {

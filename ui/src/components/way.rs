@@ -11,7 +11,7 @@ pub(crate) fn Way(instance: ApiInstanceView) -> impl IntoView {
     view! {
         <p class="way">
             <span class="visually-hidden">"Listens on "</span>
-            <code>{instance.address.to_string()}</code>
+            <code>{instance.instance.address.to_string()}</code>
             <span class="visually-hidden">" and forwards to "</span>
             <span class="arrow" aria-hidden="true">"→"</span>
             <Upstream instance />
@@ -22,11 +22,12 @@ pub(crate) fn Way(instance: ApiInstanceView) -> impl IntoView {
 /// Where an API instance forwards to: its service, or how many there are.
 #[component]
 pub(crate) fn Upstream(instance: ApiInstanceView) -> impl IntoView {
-    let several = (instance.services.len() > 1).then(|| {
-        let number = words::count(instance.services.len(), "service", "services");
+    let services = &instance.instance.routing.services;
+    let several = (services.len() > 1).then(|| {
+        let number = words::count(services.len(), "service", "services");
         view! { <span class="muted">{number}</span> }
     });
-    let one = match instance.services.as_slice() {
+    let one = match services.as_slice() {
         [service] => Some(one(service)),
         _ => None,
     };

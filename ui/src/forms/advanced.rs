@@ -32,18 +32,20 @@ impl Default for Advanced {
 impl Advanced {
     /// Those of a policy that exists.
     pub(crate) fn of(view: &PolicyView) -> Self {
-        let upstream = view.upstream.as_ref().map(ServiceName::to_string);
+        let policy = &view.policy;
+        let upstream = policy.upstream.as_ref().map(ServiceName::to_string);
         Self {
-            label: view.label.clone().unwrap_or_default(),
-            enabled: view.enabled,
+            label: policy.label.clone().unwrap_or_default(),
+            enabled: policy.enabled,
             upstream: upstream.unwrap_or_default(),
-            conditions: view.rules.iter().map(Condition::of).collect(),
+            conditions: policy.rules.iter().map(Condition::of).collect(),
         }
     }
 
     /// Those of another policy like it.
     pub(crate) fn like(view: &PolicyView) -> Self {
-        let label = view.label.as_ref().map(|label| format!("{label} (copy)"));
+        let label = view.policy.label.as_ref();
+        let label = label.map(|label| format!("{label} (copy)"));
         Self {
             label: label.unwrap_or_default(),
             ..Self::of(view)

@@ -1,6 +1,6 @@
 //! The form of an API instance.
 
-use gateway_model::{ApiInstanceView, Destination, Route, Service, UpstreamProtocol};
+use gateway_model::{ApiInstance, ApiInstanceView, Destination, Route, Service, UpstreamProtocol};
 use serde_json::{Value, json};
 
 use super::condition::Condition;
@@ -157,21 +157,28 @@ impl ApiInstanceForm {
 
     /// The form of an API instance that exists.
     pub(crate) fn of(view: &ApiInstanceView) -> Self {
+        let ApiInstance {
+            name,
+            address,
+            routing,
+            enabled,
+        } = &view.instance;
         Self {
-            name: view.name.to_string(),
-            address: view.address.to_string(),
-            services: view.services.iter().map(ServiceForm::of).collect(),
-            routes: view.routes.iter().map(RouteForm::of).collect(),
-            enabled: view.enabled,
+            name: name.to_string(),
+            address: address.to_string(),
+            services: routing.services.iter().map(ServiceForm::of).collect(),
+            routes: routing.routes.iter().map(RouteForm::of).collect(),
+            enabled: *enabled,
         }
     }
 
     /// The form of another one like this, beside those that exist.
     pub(crate) fn like(view: &ApiInstanceView, others: &[ApiInstanceView]) -> Self {
         let new = Self::new(others);
-        let taken = |name: &String| others.iter().any(|it| it.name.as_str() == name);
-        let mut names = (2_u32..).map(|number| format!("{}-copy-{number}", view.name));
-        let first = Some(format!("{}-copy", view.name)).filter(|name| !taken(name));
+        let taken = |name: &String| others.iter().any(|it| it.instance.name.as_str() == name);
+        let like = &view.instance.name;
+        let mut names = (2_u32..).map(|number| format!("{like}-copy-{number}"));
+        let first = Some(format!("{like}-copy")).filter(|name| !taken(name));
         let name = first.or_else(|| names.find(|name| !taken(name)));
         Self {
             name: name.unwrap_or_default(),
@@ -201,14 +208,18 @@ impl ApiInstanceForm {
 
 /// The first port from 8081 on that no API instance of the list listens on.
 fn free_port(others: &[ApiInstanceView]) -> u16 {
-    let taken = |port: &u16| others.iter().any(|it| it.address.socket.port() == *port);
+    let taken = |port: &u16| {
+        others
+            .iter()
+            .any(|it| it.instance.address.socket.port() == *port)
+    };
     (8081..).find(|port| !taken(port)).unwrap_or(8081)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm};
-    use gateway_model::{ApiInstanceDraft, ApiInstanceView};
+    use gateway_model::{ApiInstance, ApiInstanceView};
     use serde_json::json;
 
     fn view(port: u16) -> ApiInstanceView {
@@ -237,10 +248,10 @@ mod tests {
             destinations: vec![DestinationForm::to("upstream-2".to_owned())],
             ..RouteForm::default()
         });
-        let draft = ApiInstanceDraft::parse(&form.document()).unwrap();
+        let draft = ApiInstance::parse(&form.document()).unwrap();
         assert_eq!(draft.name.as_str(), "orders-copy");
-        assert_eq!(draft.services[1].name.as_str(), "upstream-2");
-        assert_eq!(draft.routes[0].destinations[0].weight, 100);
+        assert_eq!(draft.routing.services[1].name.as_str(), "upstream-2");
+        assert_eq!(draft.routing.routes[0].destinations[0].weight, 100);
     }
 
     #[test]
@@ -253,7 +264,7 @@ mod tests {
             }],
             ..RouteForm::default()
         });
-        let issues = ApiInstanceDraft::parse(&form.document()).unwrap_err();
+        let issues = ApiInstance::parse(&form.document()).unwrap_err();
         assert_eq!(issues[0].path, "routes[0].destinations[0].weight");
     }
 }

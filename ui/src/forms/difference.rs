@@ -40,15 +40,10 @@ pub(crate) fn differences(one: &Value, other: &Value) -> Vec<Difference> {
 /// What one revision changed of another.
 pub(crate) fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<Difference> {
     let document = |revision: &PolicyRevisionView| {
-        json!({
-            "policyRef": revision.policy_ref,
-            "config": revision.config,
-            "upstream": revision.upstream,
-            "rules": revision.rules,
-            "label": revision.label,
-            "enabled": revision.enabled,
-            "position": revision.position + 1,
-        })
+        let mut policy = revision.policy.clone();
+        // People count from 1.
+        policy.position += 1;
+        json!(policy)
     };
     differences(&document(before), &document(after))
 }

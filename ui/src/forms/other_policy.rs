@@ -31,10 +31,10 @@ impl OtherPolicyForm {
 
     /// A policy that exists.
     pub(crate) fn of(view: &PolicyView) -> Option<Self> {
-        let kind = kind(&view.policy_ref.name)?;
+        let kind = kind(&view.policy.policy_ref.name)?;
         Some(Self {
             kind,
-            contents: kind.keep(&view.config),
+            contents: kind.keep(&view.policy.config),
             advanced: Advanced::of(view),
         })
     }

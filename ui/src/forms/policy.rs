@@ -45,7 +45,7 @@ impl Default for PolicyForm {
 
 /// What a policy says; none if it is another policy, which lacks these fields.
 pub(crate) fn config_of(view: &PolicyView) -> Option<JwtGenerationConfig> {
-    let value = |name: &str| view.config.get(name);
+    let value = |name: &str| view.policy.config.get(name);
     let seconds = |name| value(name).and_then(Value::as_u64).map(Seconds);
     let entries = |name| {
         let items = value(name)?.as_array()?.iter();
@@ -133,33 +133,14 @@ impl PolicyForm {
 
 /// What is sent to replace a policy of any kind with itself, but for `enabled`.
 pub(crate) fn switched(view: &PolicyView) -> Value {
-    document(view, !view.enabled)
+    let mut policy = view.policy.clone();
+    policy.enabled = !policy.enabled;
+    json!(policy)
 }
 
 /// What is sent to apply a policy of any kind once more, without its secret.
 pub(crate) fn copied(view: &PolicyView) -> Value {
-    document(view, view.enabled)
-}
-
-fn document(view: &PolicyView, enabled: bool) -> Value {
-    let PolicyView {
-        id: _,
-        policy_ref,
-        label,
-        enabled: _,
-        upstream,
-        rules,
-        config,
-        private_key: _,
-    } = view;
-    json!({
-        "policyRef": policy_ref,
-        "label": label,
-        "enabled": enabled,
-        "upstream": upstream,
-        "rules": rules,
-        "config": config,
-    })
+    json!(view.policy)
 }
 
 /// The rows that somebody wrote something into.
@@ -223,8 +204,8 @@ mod tests {
             ..PolicyForm::default()
         };
         let draft = PolicyDraft::parse(&form.document(), false).unwrap();
-        assert_eq!(draft.label.as_deref(), Some("Orders"));
-        let PolicyConfig::JwtGeneration(config) = draft.config else {
+        assert_eq!(draft.policy.label.as_deref(), Some("Orders"));
+        let PolicyConfig::JwtGeneration(config) = draft.policy.config else {
             panic!("another policy");
         };
         assert_eq!(config.exp.0, 3_600);

@@ -1,9 +1,8 @@
 //! What the gateway has read from a policy's text.
 
-use gateway_model::{Issue, PolicyId, PolicyRef, PolicyView};
-use serde_json::{Map, Value};
+use gateway_model::{Issue, PolicyView};
+use serde_json::{Map, Value, json};
 
-use super::condition::rules;
 use super::kinds::{Kind, kind_of};
 
 /// Where the parts of a policy stand in its text, by their paths.
@@ -49,23 +48,10 @@ pub(crate) fn read(answer: Value) -> Option<(PolicyView, Places)> {
         return None;
     };
     let mut policy = fields.remove("policy")?;
-    let policy = PolicyView {
-        // It has none before it is applied.
-        id: PolicyId::new(""),
-        policy_ref: PolicyRef {
-            name: policy.pointer("/policyRef/name")?.as_str()?.to_owned(),
-        },
-        label: policy
-            .get("label")
-            .and_then(Value::as_str)
-            .map(str::to_owned),
-        enabled: policy.get("enabled")?.as_bool()?,
-        // The text says nothing of it.
-        upstream: None,
-        rules: rules(&policy)?,
-        config: policy.get_mut("config")?.take(),
-        private_key: None,
-    };
+    // It has none before it is applied.
+    policy.as_object_mut()?.insert("id".to_owned(), json!(""));
+    // From text, as the policies of other answers, so that this code is there once.
+    let policy = serde_json::from_str(&policy.to_string()).ok()?;
     Some((policy, Places(places)))
 }
 
@@ -79,7 +65,7 @@ pub(crate) fn other_kind(policy: &PolicyView, document: &Value) -> Option<Issue>
             kind.name
         )
     };
-    (policy.policy_ref.name != kind.name).then(|| Issue::error("policyRef.name", message()))
+    (policy.policy.policy_ref.name != kind.name).then(|| Issue::error("policyRef.name", message()))
 }
 
 /// What is sent to apply a policy, without its secret.

@@ -114,7 +114,7 @@ fn entry(
     let title = format!("Revision {}", revision.revision);
     let changed = before.map(|before| changes(before, revision));
     let changed = changed.filter(|changed| !changed.is_empty());
-    let secret = kinds::kind(&revision.policy_ref.name).and_then(|kind| kind.secret());
+    let secret = kinds::kind(&revision.policy.policy_ref.name).and_then(|kind| kind.secret());
     let secret = secret.filter(|_| revision.secret_changed);
     let secret = secret.map(|field| view! { <p>{field.label} " was set."</p> });
     let revert = (!current).then(|| {

@@ -49,7 +49,7 @@ fn poll(api: Api, answer: RwSignal<Option<Result<Vec<InstanceMetricsView>, ApiEr
 fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let answer = watch();
     let own = Memo::new(move |_| {
-        let name = instance.with(|it| it.name.clone());
+        let name = instance.with(|it| it.instance.name.clone());
         answer.with(|answer| match answer {
             Some(Ok(all)) => all.iter().find(|it| it.name == name).cloned(),
             _ => None,

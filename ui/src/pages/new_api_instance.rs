@@ -46,10 +46,10 @@ fn NewForm(like: Option<String>) -> impl IntoView {
     let done = move |created: ApiInstanceView| {
         match words::not_live(&created) {
             Some(why) => notices.warned(format!("Created. {why}")),
-            None => notices.done(format!("{} is created and serves.", created.name)),
+            None => notices.done(format!("{} is created and serves.", created.instance.name)),
         }
         navigate(
-            &routes::api_instance(&created.name),
+            &routes::api_instance(&created.instance.name),
             NavigateOptions::default(),
         );
     };
@@ -57,7 +57,7 @@ fn NewForm(like: Option<String>) -> impl IntoView {
 }
 
 fn begin(like: Option<&str>, others: &[ApiInstanceView]) -> ApiInstanceForm {
-    let like = like.and_then(|name| others.iter().find(|it| it.name.as_str() == name));
+    let like = like.and_then(|name| others.iter().find(|it| it.instance.name.as_str() == name));
     match like {
         Some(like) => ApiInstanceForm::like(like, others),
         None => ApiInstanceForm::new(others),

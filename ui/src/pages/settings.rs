@@ -20,7 +20,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let api = expect_context::<Api>();
     let notices = expect_context::<Notices>();
     let begin = instance.get_untracked();
-    let name = begin.name.clone();
+    let name = begin.instance.name.clone();
     let seen = RwSignal::new(Tag::of_revision(begin.revision));
     let fields = ApiInstanceFields::new(ApiInstanceForm::of(&begin));
     let send = move |form: ApiInstanceForm| {
@@ -37,7 +37,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
             Some(why) => notices.warned(format!("Applied. {why}")),
             None => notices.done(format!(
                 "Applied: {} serves with its new settings.",
-                changed.name
+                changed.instance.name
             )),
         }
     };

@@ -65,7 +65,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
         }
         waiting.set(true);
         issues.set(Vec::new());
-        let (name, draft) = (instance.get_untracked().name, fields.read());
+        let (name, draft) = (instance.get_untracked().instance.name, fields.read());
         spawn_local(async move {
             let result = api.try_request(&name, &draft).await;
             waiting.try_set(false);
@@ -140,7 +140,13 @@ fn RequestForm(fields: RequestFields) -> impl IntoView {
 /// Whether the gateway can show what went upstream: nobody but its own echo gets it.
 fn shows_token(instance: Memo<ApiInstanceView>) -> bool {
     let is_echo = |address: &UpstreamAddress| address.to_string() == UpstreamAddress::ECHO;
-    instance.with(|it| it.services.iter().all(|service| is_echo(&service.address)))
+    instance.with(|it| {
+        it.instance
+            .routing
+            .services
+            .iter()
+            .all(|service| is_echo(&service.address))
+    })
 }
 
 fn response(view: TryView, shows_token: bool) -> impl IntoView {

@@ -25,7 +25,7 @@ pub(crate) fn YamlPage() -> impl IntoView {
 
 fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let api = expect_context::<Api>();
-    let name = instance.with_untracked(|it| it.name.clone());
+    let name = instance.with_untracked(|it| it.instance.name.clone());
     let fixed = instance.with_untracked(|it| it.source.is_some());
     let answer = RwSignal::new(None);
     let asked = name.clone();

@@ -15,7 +15,7 @@ pub(crate) fn state(state: ApiInstanceState) -> &'static str {
 
 /// Why what is applied to an API instance is not live; none if it is.
 pub(crate) fn not_live(instance: &ApiInstanceView) -> Option<String> {
-    let name = &instance.name;
+    let name = &instance.instance.name;
     match instance.state {
         ApiInstanceState::Active => None,
         ApiInstanceState::Disabled => Some(format!(

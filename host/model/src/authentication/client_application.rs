@@ -98,14 +98,27 @@ fn is_visible(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// What a request to create or replace a client application carries.
+/// A client application to add or replace.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClientApplicationDraft {
-    /// The client id, or none to have one made.
+    /// The client id; absent: one is made. It cannot be changed later.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub id: Option<ClientId>,
     /// What people call it.
     pub name: String,
-    /// The client secret, or none to have one made, or to keep the one that is set.
+    /// The client secret, 32 characters or more; absent: one is made, or the one that
+    /// is set stays.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, write_only))]
+    pub secret: Option<Secret>,
+}
+
+/// A client secret to set.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClientSecretDraft {
+    /// The client secret, 32 characters or more; absent: one is made.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, write_only))]
     pub secret: Option<Secret>,
 }
 
@@ -128,7 +141,7 @@ impl ClientApplicationDraft {
             }
             Some(name)
         });
-        let secret = Self::read_secret(&mut reader);
+        let secret = read_secret(&mut reader);
         reader.finish(|| {
             Some(Self {
                 id,
@@ -137,29 +150,31 @@ impl ClientApplicationDraft {
             })
         })
     }
+}
 
+impl ClientSecretDraft {
     /// Reads a JSON document `{"secret"}`, whose only field may be left out.
     ///
     /// # Errors
     /// The field is not a client secret, or there are others.
-    pub fn parse_secret(document: &serde_json::Value) -> Result<Option<Secret>, Vec<Issue>> {
+    pub fn parse(document: &serde_json::Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
-        let secret = Self::read_secret(&mut reader);
-        reader.finish(|| Some(secret))
+        let secret = read_secret(&mut reader);
+        reader.finish(|| Some(Self { secret }))
     }
+}
 
-    fn read_secret(reader: &mut Reader<'_>) -> Option<Secret> {
-        reader.optional("secret", |reader, value, path| {
-            let secret = reader.secret(value, path)?;
-            match check_client_secret(&secret) {
-                Ok(()) => Some(secret),
-                Err(error) => {
-                    reader.error(path, error.to_string());
-                    None
-                }
+fn read_secret(reader: &mut Reader<'_>) -> Option<Secret> {
+    reader.optional("secret", |reader, value, path| {
+        let secret = reader.secret(value, path)?;
+        match check_client_secret(&secret) {
+            Ok(()) => Some(secret),
+            Err(error) => {
+                reader.error(path, error.to_string());
+                None
             }
-        })
-    }
+        }
+    })
 }
 
 /// A client application as the admin API shows it: everything but the secret.

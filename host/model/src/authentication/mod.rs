@@ -17,7 +17,8 @@ mod list;
 pub use basic::BasicAuthenticationConfig;
 pub use client_application::{
     ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId,
-    InvalidClientId, InvalidClientSecret, MIN_CLIENT_SECRET, check_client_secret,
+    ClientSecretDraft, InvalidClientId, InvalidClientSecret, MIN_CLIENT_SECRET,
+    check_client_secret,
 };
 pub use client_id::{ClientIdEnforcementConfig, CredentialsOrigin};
 pub use jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};

@@ -87,7 +87,11 @@ impl<'a> Reader<'a> {
 
     /// Knows these fields as well, which are read elsewhere or not at all.
     pub fn also(&mut self, names: &[&'static str]) {
-        self.known.extend(names);
+        for name in names {
+            if !self.known.contains(name) {
+                self.known.push(name);
+            }
+        }
     }
 
     /// Whether a field is written, null aside.
@@ -99,6 +103,11 @@ impl<'a> Reader<'a> {
     fn field(&mut self, name: &'static str) -> Option<&'a Value> {
         self.known.push(name);
         self.fields?.get(name).filter(|value| !value.is_null())
+    }
+
+    /// The path of the mapping from the beginning of the document.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     /// The path of a field from the beginning of the document.
@@ -113,6 +122,14 @@ impl<'a> Reader<'a> {
     /// Reports an issue.
     pub fn error(&mut self, path: &str, message: impl Into<String>) {
         self.issues.push(Issue::error(path, message));
+    }
+
+    /// Reports issues whose paths begin at `path`. Gives whether there are none.
+    pub(crate) fn report(&mut self, path: &str, issues: impl IntoIterator<Item = Issue>) -> bool {
+        let before = self.issues.len();
+        let issues = issues.into_iter();
+        self.issues.extend(issues.map(|issue| issue.within(path)));
+        self.issues.len() == before
     }
 
     fn report_unknown(&mut self) {

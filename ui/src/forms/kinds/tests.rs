@@ -93,7 +93,7 @@ fn what_a_new_form_sends_is_what_the_gateway_reads_with_its_own_defaults() {
         }
         let draft = PolicyDraft::parse(&form.document(), false);
         let draft = draft.unwrap_or_else(|issues| panic!("{}: {issues:?}", kind.name));
-        let sent = serde_json::to_value(&draft.config).unwrap();
+        let sent = serde_json::to_value(&draft.policy.config).unwrap();
         let (_, least) = LEAST.iter().find(|(name, _)| *name == kind.name).unwrap();
         let mut least: Value = serde_json::from_str(least).unwrap();
         for (path, value) in [("username", "alice"), ("certificate", "PEM")] {
@@ -107,7 +107,7 @@ fn what_a_new_form_sends_is_what_the_gateway_reads_with_its_own_defaults() {
         }
         let least = json!({"policyRef": {"name": kind.name}, "config": least});
         let least = PolicyDraft::parse(&least, true).unwrap();
-        let defaults = serde_json::to_value(&least.config).unwrap();
+        let defaults = serde_json::to_value(&least.policy.config).unwrap();
         assert_eq!(sent, defaults, "{}", kind.name);
     }
 }

@@ -48,9 +48,9 @@ impl Hands {
 #[component]
 pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
     let hands = Hands::take();
-    let name = instance.name.clone();
+    let name = instance.instance.name.clone();
     let menu = format!("menu-{name}");
-    let toggle = if instance.enabled {
+    let toggle = if instance.instance.enabled {
         "Disable"
     } else {
         "Enable"
@@ -80,16 +80,16 @@ pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
 
 /// Switches an API instance on or off, as it was seen.
 fn switch(hands: Hands, instance: &ApiInstanceView) {
-    let name = instance.name.clone();
+    let name = instance.instance.name.clone();
     let seen = Tag::of_revision(instance.revision);
     let form = ApiInstanceForm {
-        enabled: !instance.enabled,
+        enabled: !instance.instance.enabled,
         ..ApiInstanceForm::of(instance)
     };
     spawn_local(async move {
         let document = form.document();
         let result = hands.api.replace_api_instance(&name, &document, &seen);
-        let result = result.await.map(|view| match view.enabled {
+        let result = result.await.map(|view| match view.instance.enabled {
             true => format!("{name} is enabled and serves."),
             false => format!("{name} is disabled."),
         });

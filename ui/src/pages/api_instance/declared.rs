@@ -97,7 +97,7 @@ async fn copy(
     let made = api.create_api_instance(&form.document()).await?;
     let mut left = Vec::new();
     for policy in &instance.policies {
-        match api.apply_policy(&made.name, &copied(policy)).await {
+        match api.apply_policy(&made.instance.name, &copied(policy)).await {
             Ok(_) => {}
             Err(ApiError::Refused(problem)) => left.push(Left {
                 title: title(policy),
@@ -106,12 +106,12 @@ async fn copy(
             Err(error) => return Err(error),
         }
     }
-    Ok((made.name, left))
+    Ok((made.instance.name, left))
 }
 
 /// Why a policy was refused, unless that is for its secret alone.
 fn refusal(policy: &PolicyView, problem: Problem) -> Option<String> {
-    let secret = kinds::kind(&policy.policy_ref.name).and_then(Kind::secret);
+    let secret = kinds::kind(&policy.policy.policy_ref.name).and_then(Kind::secret);
     let secret = secret.map(|field| format!("config.{}", field.path));
     let mut errors = problem.issues.into_iter().filter(Issue::is_error);
     let other = errors.find(|issue| Some(&issue.path) != secret.as_ref());

@@ -39,7 +39,7 @@ impl Hands {
 
     fn at(self, policy: &PolicyView) -> PolicyAt {
         PolicyAt {
-            instance: self.instance.with_untracked(|it| it.name.clone()),
+            instance: self.instance.with_untracked(|it| it.instance.name.clone()),
             id: policy.id.clone(),
         }
     }
@@ -62,7 +62,7 @@ impl Hands {
         let document = switched(policy);
         spawn_local(async move {
             let result = self.api.replace_policy(&at, &document, None).await;
-            let result = result.map(|view| match view.value.enabled {
+            let result = result.map(|view| match view.value.policy.enabled {
                 true => format!("{name} is enabled."),
                 false => format!("{name} is disabled."),
             });
@@ -74,7 +74,7 @@ impl Hands {
     pub(super) fn shift(self, policy: &PolicyView, up: bool, button: String) {
         let (name, mut ids, revision) = self.instance.with_untracked(|it| {
             let ids: Vec<_> = it.policies.iter().map(|it| it.id.clone()).collect();
-            (it.name.clone(), ids, it.revision)
+            (it.instance.name.clone(), ids, it.revision)
         });
         let Some(from) = ids.iter().position(|id| *id == policy.id) else {
             return;

@@ -24,10 +24,10 @@ pub(crate) fn ApiInstancePage() -> impl IntoView {
 
 fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let issues = Memo::new(move |_| instance.with(|it| it.issues.clone()));
-    let new_policy = instance.with_untracked(|it| routes::new_policy(&it.name));
+    let new_policy = instance.with_untracked(|it| routes::new_policy(&it.instance.name));
     let managed = Memo::new(move |_| instance.with(|it| it.source.is_none()));
     let kinds = move || {
-        let name = instance.with_untracked(|it| it.name.clone());
+        let name = instance.with_untracked(|it| it.instance.name.clone());
         let links = KINDS.into_iter().map(|kind| {
             let href = routes::new_policy_of(&name, kind.name);
             view! { <MenuLink href>{kind.title}</MenuLink> }

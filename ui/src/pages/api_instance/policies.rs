@@ -13,7 +13,7 @@ use crate::routes;
 /// The list of policies.
 #[component]
 pub(super) fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
-    let name = instance.with_untracked(|it| it.name.clone());
+    let name = instance.with_untracked(|it| it.instance.name.clone());
     let ids = Memo::new(move |_| {
         instance.with(|it| {
             it.policies
@@ -94,7 +94,7 @@ fn item(hands: Hands, instance: &InstanceName, placed: Placed) -> impl IntoView 
             {menu(hands, instance, &policy)}
         }
         .into_any(),
-        false => view! { <span class="muted">{enabled(policy.enabled)}</span> }.into_any(),
+        false => view! { <span class="muted">{enabled(policy.policy.enabled)}</span> }.into_any(),
     };
     view! {
         <article aria-label=name.clone()>
@@ -111,6 +111,7 @@ fn item(hands: Hands, instance: &InstanceName, placed: Placed) -> impl IntoView 
 fn kind(policy: &PolicyView) -> impl IntoView + use<> {
     let kind = policy::kind(policy);
     policy
+        .policy
         .label
         .is_some()
         .then(|| view! { <span class="muted">{kind}</span> })
@@ -122,7 +123,7 @@ fn enabled(is_enabled: bool) -> &'static str {
 
 fn switch(hands: Hands, policy: &PolicyView) -> impl IntoView + use<> {
     let name = title(policy);
-    let is_enabled = policy.enabled;
+    let is_enabled = policy.policy.enabled;
     let policy = policy.clone();
     view! {
         <label class="toggle">

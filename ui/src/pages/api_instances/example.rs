@@ -37,7 +37,7 @@ pub(super) fn ExampleButton() -> impl IntoView {
                     live.refresh().await;
                     notices.done("The example serves. Send a request under Try it.");
                     navigate(
-                        &routes::api_instance(&instance.name),
+                        &routes::api_instance(&instance.instance.name),
                         NavigateOptions::default(),
                     );
                 }
@@ -81,6 +81,7 @@ async fn create(api: Api) -> Result<ApiInstanceView, ApiError> {
         headers: vec![entry("kid", "example-key")],
         ..PolicyForm::default()
     };
-    api.apply_policy(&instance.name, &policy.document()).await?;
+    api.apply_policy(&instance.instance.name, &policy.document())
+        .await?;
     Ok(instance)
 }

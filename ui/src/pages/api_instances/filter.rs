@@ -109,7 +109,7 @@ pub(super) fn select(
         } else {
             order
         };
-        order.then_with(|| one.name.cmp(&other.name))
+        order.then_with(|| one.instance.name.cmp(&other.instance.name))
     })
 }
 
@@ -117,9 +117,10 @@ fn contains(instance: &ApiInstanceView, text: &str) -> bool {
     let labels = instance
         .policies
         .iter()
-        .filter_map(|policy| policy.label.clone());
-    let services = instance.services.iter().map(|it| it.address.to_string());
-    let texts = [instance.name.to_string(), instance.address.to_string()];
+        .filter_map(|policy| policy.policy.label.clone());
+    let it = &instance.instance;
+    let services = it.routing.services.iter().map(|it| it.address.to_string());
+    let texts = [it.name.to_string(), it.address.to_string()];
     texts
         .into_iter()
         .chain(services)
@@ -128,13 +129,21 @@ fn contains(instance: &ApiInstanceView, text: &str) -> bool {
 }
 
 fn compare(one: &ApiInstanceView, other: &ApiInstanceView, column: Column) -> Ordering {
-    let address = |it: &ApiInstanceView| (it.address.socket, it.address.base_path.to_string());
+    let address = |it: &ApiInstanceView| {
+        let address = &it.instance.address;
+        (address.socket, address.base_path.to_string())
+    };
     match column {
-        Column::Name => one.name.cmp(&other.name),
+        Column::Name => one.instance.name.cmp(&other.instance.name),
         Column::Address => address(one).cmp(&address(other)),
         Column::Upstream => {
-            let upstream =
-                |it: &ApiInstanceView| it.services.first().map(|it| it.address.to_string());
+            let upstream = |it: &ApiInstanceView| {
+                it.instance
+                    .routing
+                    .services
+                    .first()
+                    .map(|it| it.address.to_string())
+            };
             upstream(one).cmp(&upstream(other))
         }
         Column::Policies => one.policies.len().cmp(&other.policies.len()),
@@ -166,7 +175,7 @@ mod tests {
     }
 
     fn names(list: &[ApiInstanceView]) -> Vec<&str> {
-        list.iter().map(|it| it.name.as_str()).collect()
+        list.iter().map(|it| it.instance.name.as_str()).collect()
     }
 
     #[test]

@@ -21,7 +21,11 @@ pub(super) fn Table(
 ) -> impl IntoView {
     let traffic = metrics::watch();
     let names = Memo::new(move |_| {
-        chosen.with(|list| list.iter().map(|it| it.name.clone()).collect::<Vec<_>>())
+        chosen.with(|list| {
+            list.iter()
+                .map(|it| it.instance.name.clone())
+                .collect::<Vec<_>>()
+        })
     });
     let head = move |column, words| {
         view! { <Head column words sort press /> }
@@ -99,7 +103,7 @@ fn Head(
 fn lookup(chosen: Memo<Vec<ApiInstanceView>>, name: InstanceName) -> Memo<Option<ApiInstanceView>> {
     Memo::new(move |before: Option<&Option<ApiInstanceView>>| {
         chosen.with(|list| {
-            let found = list.iter().find(|instance| instance.name == name);
+            let found = list.iter().find(|instance| instance.instance.name == name);
             found.cloned().or_else(|| before.cloned().flatten())
         })
     })
@@ -147,15 +151,15 @@ fn source(source: Option<&Source>) -> AnyView {
 }
 
 fn cells(instance: ApiInstanceView, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
-    let href = routes::api_instance(&instance.name);
-    let address = instance.address.to_string();
+    let href = routes::api_instance(&instance.instance.name);
+    let address = instance.instance.address.to_string();
     let issues = (!instance.issues.is_empty()).then(|| {
         let words = words::issues(&instance.issues);
         view! { <p class="muted cell-note">{words}</p> }
     });
     view! {
         <th scope="row" class="name">
-            <a href=href>{instance.name.to_string()}</a>
+            <a href=href>{instance.instance.name.to_string()}</a>
             <p class="narrow-only muted">
                 <code>{address.clone()}</code>
             </p>

@@ -53,11 +53,12 @@ fn names(
     wanted: fn(&ApiInstanceView) -> bool,
 ) -> Vec<InstanceName> {
     let all = all.unwrap_or_default().into_iter();
-    all.filter(wanted).map(|it| it.name).collect()
+    all.filter(wanted).map(|it| it.instance.name).collect()
 }
 
 /// Whether a policy lets in client applications only.
-fn asks(policy: &gateway_model::PolicyView) -> bool {
+fn asks(view: &gateway_model::PolicyView) -> bool {
+    let policy = &view.policy;
     policy.enabled
         && match policy.policy_ref.name.as_str() {
             ClientIdEnforcementConfig::POLICY => true,

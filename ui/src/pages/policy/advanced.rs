@@ -132,7 +132,9 @@ pub(super) fn AdvancedOptions(
 fn ServiceField(instance: InstanceName, value: RwSignal<String>) -> impl IntoView {
     let live = expect_context::<Live>();
     let services = Memo::new(move |_| {
-        let services = live.instance(&instance).map(|it| it.services);
+        let services = live
+            .instance(&instance)
+            .map(|it| it.instance.routing.services);
         let services = services.unwrap_or_default().into_iter();
         services.map(|it| it.name.to_string()).collect::<Vec<_>>()
     });

@@ -1,0 +1,160 @@
+//! The services and the routes of an API instance together.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::route::{Route, path_misfit, read_route};
+use super::service::{Service, UpstreamProtocol, read_service, read_upstream, service_misfits};
+use crate::read::Reader;
+use crate::{Issue, ServiceName, UpstreamAddress};
+
+/// The services of an API instance and the routes to them: at least one service, no
+/// two of one name, and no destination that is not among them. Without routes
+/// there is one service, and everything goes there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Routing {
+    /// Where its requests may go.
+    pub services: Vec<Service>,
+    /// Which requests go where; none: everything goes to the one service.
+    pub routes: Vec<Route>,
+}
+
+impl Routing {
+    /// One service named `upstream`, where everything goes.
+    pub fn to_one(address: UpstreamAddress, protocol: UpstreamProtocol) -> Self {
+        Self {
+            services: vec![Service {
+                name: ServiceName::upstream(),
+                address,
+                protocol,
+            }],
+            routes: Vec::new(),
+        }
+    }
+
+    /// Puts services and routes together.
+    ///
+    /// # Errors
+    /// Everything that does not fit, by the rules of [`Routing::parse`].
+    pub fn new(services: Vec<Service>, routes: Vec<Route>) -> Result<Self, Vec<Issue>> {
+        let misfits = service_misfits(&services).into_iter();
+        let mut issues: Vec<_> = misfits.map(|issue| issue.within("services")).collect();
+        let are_services = issues.is_empty();
+        for (index, route) in routes.iter().enumerate() {
+            for (place, destination) in route.destinations.iter().enumerate() {
+                let field = format!("routes[{index}].destinations[{place}].path");
+                issues.extend(path_misfit(&destination.path).map(|it| it.within(&field)));
+            }
+        }
+        let routing = Self { services, routes };
+        if are_services {
+            issues.extend(routing.misfits());
+        }
+        if issues.is_empty() {
+            Ok(routing)
+        } else {
+            Err(issues)
+        }
+    }
+
+    /// Reads a JSON document `{"services", "routes"}`, reporting every issue.
+    ///
+    /// # Errors
+    /// Every field that is missing, unknown, or not of its type, and every name
+    /// that is given twice or not at all.
+    pub fn parse(document: &Value) -> Result<Self, Vec<Issue>> {
+        let mut reader = Reader::new(document, "");
+        let routing = Self::read(&mut reader);
+        reader.finish(|| routing)
+    }
+
+    /// Reads `services` and `routes`, or the short form `upstream`.
+    pub(crate) fn read(fields: &mut Reader<'_>) -> Option<Self> {
+        if fields.has("upstream") {
+            return Self::read_short(fields);
+        }
+        let services = fields.required("services", |reader, value, path| {
+            let services = reader.list(value, path, |reader, item, path| {
+                reader.object(item, path, read_service)
+            });
+            services.filter(|services| reader.report(path, service_misfits(services)))
+        });
+        let written = fields.has("routes");
+        let routes = fields.optional("routes", |reader, value, path| {
+            reader.list(value, path, |reader, item, path| {
+                reader.object(item, path, read_route)
+            })
+        });
+        let routing = Self {
+            services: services?,
+            routes: if written { routes? } else { Vec::new() },
+        };
+        let path = fields.path().to_owned();
+        fields.report(&path, routing.misfits()).then_some(routing)
+    }
+
+    fn read_short(fields: &mut Reader<'_>) -> Option<Self> {
+        let upstream = fields.optional("upstream", |reader, value, path| {
+            reader.object(value, path, |fields| {
+                let (address, protocol) = read_upstream(fields);
+                Some(Self::to_one(address?, protocol))
+            })
+        });
+        for name in ["services", "routes"] {
+            fields.optional(name, |reader, _, path| -> Option<()> {
+                let message = "`upstream` is the short form of one service. Write either that, or `services` and `routes`.";
+                reader.error(path, message);
+                None
+            });
+        }
+        upstream
+    }
+
+    /// What keeps nothing from running and is hardly meant: routes behind one that
+    /// takes every request, and services that no route leads to.
+    pub fn warnings(&self) -> Vec<Issue> {
+        let routes = self.routes.iter();
+        let last = routes.clone().position(Route::takes_everything);
+        let unreached = last.map_or(self.routes.len(), |index| index + 1)..self.routes.len();
+        let unreached = unreached.map(|index| {
+            let message = "No request gets here: a route before this one takes every request.";
+            Issue::warning(format!("routes[{index}]"), message)
+        });
+        let used: BTreeSet<_> = routes
+            .flat_map(|route| &route.destinations)
+            .map(|destination| &destination.service)
+            .collect();
+        let services = self.services.iter().enumerate();
+        let unused = services
+            .filter(|(_, service)| !self.routes.is_empty() && !used.contains(&service.name));
+        let unused = unused.map(|(index, _)| {
+            let message = "No route leads to this service.";
+            Issue::warning(format!("services[{index}]"), message)
+        });
+        unused.chain(unreached).collect()
+    }
+
+    /// Where the routes do not fit the services.
+    fn misfits(&self) -> Vec<Issue> {
+        let known: BTreeSet<_> = self.services.iter().map(|service| &service.name).collect();
+        let mut issues = Vec::new();
+        if self.routes.is_empty() && self.services.len() > 1 {
+            let message = "Of several services the routes tell which one a request goes to. Write `routes`, or leave one service.";
+            issues.push(Issue::error("routes", message));
+        }
+        for (index, route) in self.routes.iter().enumerate() {
+            for (place, destination) in route.destinations.iter().enumerate() {
+                if known.contains(&destination.service) {
+                    continue;
+                }
+                let field = format!("routes[{index}].destinations[{place}].service");
+                let message = format!("There is no service {}.", destination.service);
+                issues.push(Issue::error(field, message));
+            }
+        }
+        issues
+    }
+}

@@ -1,0 +1,69 @@
+//! The columns that say what a policy is. The tables `policies` and `policy_revisions`
+//! have them alike.
+
+use gateway_model::{Policy, PolicyRef, ServiceName, WrittenPolicy};
+use serde_json::Value;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::types::Json;
+use sqlx::{FromRow, Row, Sqlite};
+
+use super::connection::count;
+
+/// The columns, in the order in which [`bind`] gives their values.
+macro_rules! columns {
+    () => {
+        "policy_ref, label, enabled, upstream, rules, config"
+    };
+}
+
+/// A parameter for each.
+macro_rules! parameters {
+    () => {
+        "?, ?, ?, ?, ?, ?"
+    };
+}
+
+pub(super) use {columns, parameters};
+
+type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
+
+/// Gives the columns their values.
+pub(super) fn bind<'q>(statement: Statement<'q>, policy: &Policy) -> Statement<'q> {
+    let Policy {
+        policy_ref,
+        label,
+        enabled,
+        upstream,
+        rules,
+        config,
+    } = policy;
+    statement
+        .bind(&policy_ref.name)
+        .bind(label)
+        .bind(enabled)
+        .bind(upstream.as_ref().map(ServiceName::as_str))
+        .bind(Json(rules))
+        .bind(Json(config))
+}
+
+/// What a row says in these columns and in `position`.
+pub(super) struct PolicyColumns(pub(super) WrittenPolicy);
+
+impl FromRow<'_, SqliteRow> for PolicyColumns {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        // Whether the document is one is for the model to say.
+        let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+        Ok(Self(WrittenPolicy {
+            policy_ref: PolicyRef {
+                name: row.try_get("policy_ref")?,
+            },
+            label: row.try_get("label")?,
+            enabled: row.try_get("enabled")?,
+            position: count(row.try_get("position")?),
+            upstream: row.try_get("upstream")?,
+            rules: json(row.try_get("rules")?),
+            config: json(row.try_get("config")?),
+        }))
+    }
+}
