@@ -1,17 +1,9 @@
-//! The database. SQL is in this folder alone, one file for each family of tables.
+//! The database.
 //!
-//! Nothing here judges what is written: rows are read by the rules of the model, and
-//! whether they can run is the compiler's part.
+//! Nothing here judges what is written: whether it can run is the compiler's part.
 
-mod applications;
-mod connection;
 mod error;
-mod history;
-mod instances;
-mod load;
-mod policies;
-mod policy_columns;
-mod routing;
+mod sqlite;
 
-pub use connection::{Change, Store};
 pub use error::StoreError;
+pub use sqlite::{Change, Store};

@@ -2,8 +2,8 @@
 
 use sqlx::{Connection, SqliteConnection};
 
+use super::super::error::StoreError;
 use super::connection::{Change, Store, select_revision};
-use super::error::StoreError;
 use super::routing::Routings;
 use super::{applications, instances, policies};
 use crate::written::Written;

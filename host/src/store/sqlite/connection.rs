@@ -9,10 +9,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::super::error::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
-
-use super::error::StoreError;
 
 /// How long to wait for another process to end its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -20,8 +19,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The database, open.
 #[derive(Debug)]
 pub struct Store {
-    pub(super) connection: SqliteConnection,
-    pub(super) path: PathBuf,
+    pub connection: SqliteConnection,
+    pub path: PathBuf,
 }
 
 impl Store {
@@ -93,8 +92,8 @@ impl Store {
 /// A change under way. Dropping it undoes it.
 #[derive(Debug)]
 pub struct Change<'a> {
-    pub(super) transaction: Transaction<'a, Sqlite>,
-    pub(super) path: &'a Path,
+    pub transaction: Transaction<'a, Sqlite>,
+    pub path: &'a Path,
 }
 
 impl Change<'_> {
@@ -106,13 +105,13 @@ impl Change<'_> {
     }
 
     /// The outcome of a statement, with the file in its error.
-    pub(super) fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+    pub fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
         outcome.map_err(|error| StoreError::read(self.path, error))
     }
 }
 
 /// The configuration's revision.
-pub(super) async fn select_revision(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
+pub async fn select_revision(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
     sqlx::query_scalar("select revision from configuration")
         .fetch_one(connection)
         .await
@@ -120,7 +119,7 @@ pub(super) async fn select_revision(connection: &mut SqliteConnection) -> Result
 }
 
 /// Revisions and times are never negative; a row that says so reads as 0.
-pub(super) fn count(number: i64) -> u64 {
+pub fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or_default()
 }
 

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
+use super::super::error::StoreError;
 use super::connection::Change;
-use super::error::StoreError;
 
 /// A row of `services`.
 #[derive(sqlx::FromRow)]
@@ -32,14 +32,14 @@ struct RouteRow {
 
 /// The services and routes of all API instances by the ids of those.
 #[derive(Default)]
-pub(super) struct Routings {
+pub struct Routings {
     services: BTreeMap<i64, Vec<Value>>,
     routes: BTreeMap<i64, Vec<Value>>,
 }
 
 impl Routings {
     /// Reads all rows.
-    pub(super) async fn select(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+    pub async fn select(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
         let services = sqlx::query_as::<_, ServiceRow>(
             "select api_instance, name, address, protocol from services order by position, name",
         );
@@ -62,7 +62,7 @@ impl Routings {
     }
 
     /// Takes out those of one API instance.
-    pub(super) fn take(&mut self, api_instance: i64) -> Result<Routing, Vec<Issue>> {
+    pub fn take(&mut self, api_instance: i64) -> Result<Routing, Vec<Issue>> {
         let services = self.services.remove(&api_instance).unwrap_or_default();
         let routes = self.routes.remove(&api_instance).unwrap_or_default();
         Routing::parse(&json!({"services": services, "routes": routes}))
@@ -71,7 +71,7 @@ impl Routings {
 
 impl Change<'_> {
     /// Replaces the services and routes of an API instance.
-    pub(super) async fn put_routing(
+    pub async fn put_routing(
         &mut self,
         instance: &InstanceName,
         routing: &Routing,

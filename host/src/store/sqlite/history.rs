@@ -2,8 +2,8 @@
 
 use gateway_model::{InstanceName, PolicyId, PolicyRevisionView, RevisionAction};
 
+use super::super::error::StoreError;
 use super::connection::{Change, Store, count};
-use super::error::StoreError;
 use super::policy_columns::{PolicyColumns, columns};
 
 /// Revisions of one policy that are kept.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use gateway_model::{InstanceName, Policy, PolicyId, PolicyRef};
 use sqlx::SqliteConnection;
 
+use super::super::error::StoreError;
 use super::connection::{Change, count};
-use super::error::StoreError;
 use super::policy_columns::{PolicyColumns, bind, columns, parameters};
 use crate::secrets::Sealed;
 use crate::written::{Key, PolicyRecord, SecretRecord, Unreadable};
@@ -48,7 +48,7 @@ impl PolicyRow {
 
 /// The policies of all API instances by the ids of those, in the order in which
 /// they run.
-pub(super) async fn select(
+pub async fn select(
     connection: &mut SqliteConnection,
 ) -> Result<BTreeMap<i64, Vec<PolicyRecord>>, sqlx::Error> {
     let query = sqlx::query_as::<_, PolicyRow>(concat!(

@@ -24,12 +24,12 @@ macro_rules! parameters {
     };
 }
 
-pub(super) use {columns, parameters};
+pub use {columns, parameters};
 
 type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 /// Gives the columns their values.
-pub(super) fn bind<'q>(statement: Statement<'q>, policy: &Policy) -> Statement<'q> {
+pub fn bind<'q>(statement: Statement<'q>, policy: &Policy) -> Statement<'q> {
     let Policy {
         policy_ref,
         label,
@@ -48,7 +48,7 @@ pub(super) fn bind<'q>(statement: Statement<'q>, policy: &Policy) -> Statement<'
 }
 
 /// What a row says in these columns and in `position`.
-pub(super) struct PolicyColumns(pub(super) WrittenPolicy);
+pub struct PolicyColumns(pub WrittenPolicy);
 
 impl FromRow<'_, SqliteRow> for PolicyColumns {
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {

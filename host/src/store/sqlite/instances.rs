@@ -3,14 +3,14 @@
 use gateway_model::{ApiInstance, InstanceName, Issue, ListenAddress, Routing};
 use sqlx::SqliteConnection;
 
+use super::super::error::StoreError;
 use super::connection::{Change, count};
-use super::error::StoreError;
 use crate::written::{InstanceRecord, PolicyRecord, Source};
 
 /// A row of `api_instances`.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct InstanceRow {
-    pub(super) id: i64,
+pub struct InstanceRow {
+    pub id: i64,
     name: String,
     address: String,
     enabled: bool,
@@ -20,7 +20,7 @@ pub(super) struct InstanceRow {
 impl InstanceRow {
     /// Reads the row together with what other tables have of the API instance.
     /// None if it has no name, which the table's constraint rules out.
-    pub(super) fn read(
+    pub fn read(
         self,
         routing: Result<Routing, Vec<Issue>>,
         policies: Vec<PolicyRecord>,
@@ -39,9 +39,7 @@ impl InstanceRow {
 }
 
 /// All rows in the order of their creation.
-pub(super) async fn select(
-    connection: &mut SqliteConnection,
-) -> Result<Vec<InstanceRow>, sqlx::Error> {
+pub async fn select(connection: &mut SqliteConnection) -> Result<Vec<InstanceRow>, sqlx::Error> {
     let query = sqlx::query_as(
         "select id, name, address, enabled, revision from api_instances order by id",
     );

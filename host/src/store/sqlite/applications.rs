@@ -3,8 +3,8 @@
 use gateway_model::ClientId;
 use sqlx::SqliteConnection;
 
+use super::super::error::StoreError;
 use super::connection::{Change, count};
-use super::error::StoreError;
 use crate::secrets::SecretDigest;
 use crate::written::ApplicationRecord;
 
@@ -33,7 +33,7 @@ impl ApplicationRow {
 }
 
 /// All client applications in the order of their ids.
-pub(super) async fn select(
+pub async fn select(
     connection: &mut SqliteConnection,
 ) -> Result<Vec<ApplicationRecord>, sqlx::Error> {
     let query = sqlx::query_as::<_, ApplicationRow>(

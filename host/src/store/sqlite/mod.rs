@@ -1,0 +1,15 @@
+//! A database of SQLite, in a file. SQL is in this folder alone, one file for each
+//! family of tables.
+//!
+//! Rows are read by the rules of the model. Nothing here judges what is written.
+
+mod applications;
+mod connection;
+mod history;
+mod instances;
+mod load;
+mod policies;
+mod policy_columns;
+mod routing;
+
+pub use connection::{Change, Store};
