@@ -1,9 +1,22 @@
-//! The database.
+//! Where the configuration is kept.
 //!
+//! What a database has to do for the gateway is [`Store`]; each kind of database is one
+//! implementation of it, and nobody but the start of the process knows which it is.
 //! Nothing here judges what is written: whether it can run is the compiler's part.
 
+mod contract;
 mod error;
+#[cfg(test)]
+mod memory;
 mod sqlite;
+mod write;
 
+pub use contract::{Change, Store};
 pub use error::StoreError;
-pub use sqlite::{Change, Store};
+#[cfg(test)]
+pub use memory::Memory;
+pub use sqlite::Sqlite;
+pub use write::Write;
+
+#[cfg(test)]
+mod tests;

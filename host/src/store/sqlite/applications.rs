@@ -3,9 +3,9 @@
 use gateway_model::ClientId;
 use sqlx::SqliteConnection;
 
-use super::super::error::StoreError;
-use super::connection::{Change, count};
+use super::connection::{SqliteChange, count};
 use crate::secrets::SecretDigest;
+use crate::store::error::StoreError;
 use crate::written::ApplicationRecord;
 
 /// A row of `client_applications`.
@@ -44,16 +44,7 @@ pub async fn select(
     Ok(rows.into_iter().filter_map(ApplicationRow::read).collect())
 }
 
-impl Change<'_> {
-    /// The revision of a client application; none if there is no such application.
-    pub async fn application_revision(&mut self, id: &ClientId) -> Result<Option<u64>, StoreError> {
-        let revision = sqlx::query_scalar("select revision from client_applications where id = ?")
-            .bind(id.as_str())
-            .fetch_optional(&mut *self.transaction)
-            .await;
-        self.checked(revision).map(|revision| revision.map(count))
-    }
-
+impl SqliteChange<'_> {
     /// Adds a client application. `set_at` is in seconds since 1970-01-01T00:00:00Z.
     pub async fn insert_application(
         &mut self,

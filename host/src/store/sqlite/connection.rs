@@ -9,21 +9,21 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::super::error::StoreError;
+use crate::store::error::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection, Sqlite as Database, SqliteConnection, Transaction};
 
 /// How long to wait for another process to end its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The database, open.
 #[derive(Debug)]
-pub struct Store {
-    pub connection: SqliteConnection,
-    pub path: PathBuf,
+pub struct Sqlite {
+    pub(super) connection: SqliteConnection,
+    pub(super) path: PathBuf,
 }
 
-impl Store {
+impl Sqlite {
     /// Opens the database, creates it if need be, and brings its tables up to
     /// this version.
     ///
@@ -53,57 +53,16 @@ impl Store {
             path: path.to_owned(),
         })
     }
-
-    /// The configuration's revision.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn revision(&mut self) -> Result<u64, StoreError> {
-        let revision = select_revision(&mut self.connection).await;
-        revision.map_err(|error| StoreError::read(&self.path, error))
-    }
-
-    /// Whether any secret is kept.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn has_secrets(&mut self) -> Result<bool, StoreError> {
-        sqlx::query_scalar("select exists (select 1 from secrets)")
-            .fetch_one(&mut self.connection)
-            .await
-            .map_err(|error| StoreError::read(&self.path, error))
-    }
-
-    /// Begins a change. Until it ends, no other process can write.
-    ///
-    /// # Errors
-    /// The database is locked, or cannot be written.
-    pub async fn begin(&mut self) -> Result<Change<'_>, StoreError> {
-        match self.connection.begin_with("begin immediate").await {
-            Ok(transaction) => Ok(Change {
-                transaction,
-                path: &self.path,
-            }),
-            Err(error) => Err(StoreError::read(&self.path, error)),
-        }
-    }
 }
 
 /// A change under way. Dropping it undoes it.
 #[derive(Debug)]
-pub struct Change<'a> {
-    pub transaction: Transaction<'a, Sqlite>,
+pub struct SqliteChange<'a> {
+    pub transaction: Transaction<'a, Database>,
     pub path: &'a Path,
 }
 
-impl Change<'_> {
-    /// Makes the change last.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        let path = self.path;
-        let committed = self.transaction.commit().await;
-        committed.map_err(|error| StoreError::read(path, error))
-    }
-
+impl SqliteChange<'_> {
     /// The outcome of a statement, with the file in its error.
     pub fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
         outcome.map_err(|error| StoreError::read(self.path, error))

@@ -1,10 +1,11 @@
 //! The table `policy_revisions`: what every change left behind.
 
 use gateway_model::{InstanceName, PolicyId, PolicyRevisionView, RevisionAction};
+use sqlx::SqliteConnection;
 
-use super::super::error::StoreError;
-use super::connection::{Change, Store, count};
+use super::connection::{SqliteChange, count};
 use super::policy_columns::{PolicyColumns, columns};
+use crate::store::error::StoreError;
 
 /// Revisions of one policy that are kept.
 const KEPT: i64 = 500;
@@ -52,47 +53,20 @@ const SELECT: &str = concat!(
      order by revision desc",
 );
 
-impl Store {
-    /// The history of a policy, the newest revision first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn policy_revisions(
-        &mut self,
-        instance: &InstanceName,
-        id: &PolicyId,
-    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
-        let rows = sqlx::query_as::<_, RevisionRow>(SELECT)
-            .bind(instance.as_str())
-            .bind(id.as_str())
-            .fetch_all(&mut self.connection)
-            .await
-            .map_err(|error| StoreError::read(&self.path, error))?;
-        Ok(rows.into_iter().filter_map(RevisionRow::read).collect())
-    }
+/// The history of a policy, the newest revision first.
+pub async fn select_history(
+    connection: &mut SqliteConnection,
+    instance: &InstanceName,
+    id: &PolicyId,
+) -> Result<Vec<PolicyRevisionView>, sqlx::Error> {
+    let query = sqlx::query_as::<_, RevisionRow>(SELECT)
+        .bind(instance.as_str())
+        .bind(id.as_str());
+    let rows = query.fetch_all(connection).await?;
+    Ok(rows.into_iter().filter_map(RevisionRow::read).collect())
 }
 
-impl Change<'_> {
-    /// What was written about a policy at a revision; none if it has no such
-    /// revision.
-    pub async fn policy_at(
-        &mut self,
-        instance: &InstanceName,
-        id: &PolicyId,
-        revision: u64,
-    ) -> Result<Option<PolicyRevisionView>, StoreError> {
-        let rows = sqlx::query_as::<_, RevisionRow>(SELECT)
-            .bind(instance.as_str())
-            .bind(id.as_str())
-            .fetch_all(&mut *self.transaction)
-            .await;
-        let mut revisions = self
-            .checked(rows)?
-            .into_iter()
-            .filter_map(RevisionRow::read);
-        Ok(revisions.find(|it| it.revision == revision))
-    }
-
+impl SqliteChange<'_> {
     /// Writes down what a change left of a policy; for its end, before it. `now` is
     /// in seconds since 1970-01-01T00:00:00Z. The oldest revisions go.
     pub async fn note(

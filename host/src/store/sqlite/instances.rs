@@ -3,8 +3,8 @@
 use gateway_model::{ApiInstance, InstanceName, Issue, ListenAddress, Routing};
 use sqlx::SqliteConnection;
 
-use super::super::error::StoreError;
-use super::connection::{Change, count};
+use super::connection::{SqliteChange, count};
+use crate::store::error::StoreError;
 use crate::written::{InstanceRecord, PolicyRecord, Source};
 
 /// A row of `api_instances`.
@@ -46,19 +46,7 @@ pub async fn select(connection: &mut SqliteConnection) -> Result<Vec<InstanceRow
     query.fetch_all(connection).await
 }
 
-impl Change<'_> {
-    /// The revision of an API instance; none if there is no such API instance.
-    pub async fn instance_revision(
-        &mut self,
-        name: &InstanceName,
-    ) -> Result<Option<u64>, StoreError> {
-        let revision = sqlx::query_scalar("select revision from api_instances where name = ?")
-            .bind(name.as_str())
-            .fetch_optional(&mut *self.transaction)
-            .await;
-        self.checked(revision).map(|revision| revision.map(count))
-    }
-
+impl SqliteChange<'_> {
     /// Adds an API instance with its services and routes.
     pub async fn insert_instance(&mut self, instance: &ApiInstance) -> Result<(), StoreError> {
         let ApiInstance {

@@ -11,5 +11,6 @@ mod load;
 mod policies;
 mod policy_columns;
 mod routing;
+mod store;
 
-pub use connection::{Change, Store};
+pub use connection::Sqlite;

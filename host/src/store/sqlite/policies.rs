@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{InstanceName, Policy, PolicyId, PolicyRef};
+use gateway_model::{InstanceName, Policy, PolicyId};
 use sqlx::SqliteConnection;
 
-use super::super::error::StoreError;
-use super::connection::{Change, count};
+use super::connection::{SqliteChange, count};
 use super::policy_columns::{PolicyColumns, bind, columns, parameters};
 use crate::secrets::Sealed;
+use crate::store::error::StoreError;
 use crate::written::{Key, PolicyRecord, SecretRecord, Unreadable};
 
 /// A row of `policies` with its secret.
@@ -66,44 +66,7 @@ pub async fn select(
     Ok(policies)
 }
 
-impl Change<'_> {
-    /// The revision of a policy and which policy it is; none if the API instance has
-    /// no such policy.
-    pub async fn policy_revision(
-        &mut self,
-        instance: &InstanceName,
-        id: &PolicyId,
-    ) -> Result<Option<(u64, PolicyRef)>, StoreError> {
-        let found = sqlx::query_as::<_, (i64, String)>(
-            "select policies.revision, policies.policy_ref from policies
-             join api_instances on api_instances.id = policies.api_instance
-             where api_instances.name = ? and policies.id = ?",
-        )
-        .bind(instance.as_str())
-        .bind(id.as_str())
-        .fetch_optional(&mut *self.transaction)
-        .await;
-        let found = self.checked(found)?;
-        Ok(found.map(|(revision, name)| (count(revision), PolicyRef { name })))
-    }
-
-    /// The policies of an API instance, in the order in which they run.
-    pub async fn policies_of(
-        &mut self,
-        instance: &InstanceName,
-    ) -> Result<Vec<PolicyId>, StoreError> {
-        let ids = sqlx::query_scalar::<_, String>(
-            "select policies.id from policies
-             join api_instances on api_instances.id = policies.api_instance
-             where api_instances.name = ? order by policies.position, policies.id",
-        )
-        .bind(instance.as_str())
-        .fetch_all(&mut *self.transaction)
-        .await;
-        let ids = self.checked(ids)?;
-        Ok(ids.into_iter().map(PolicyId::new).collect())
-    }
-
+impl SqliteChange<'_> {
     /// Adds a policy behind the others of its API instance.
     pub async fn insert_policy(
         &mut self,
@@ -147,7 +110,7 @@ impl Change<'_> {
     }
 
     /// Puts a policy at a position among those of its API instance.
-    pub async fn place_policy(&mut self, id: &PolicyId, position: i64) -> Result<(), StoreError> {
+    pub async fn place_policy(&mut self, id: &PolicyId, position: u32) -> Result<(), StoreError> {
         let done = sqlx::query("update policies set position = ? where id = ?")
             .bind(position)
             .bind(id.as_str())

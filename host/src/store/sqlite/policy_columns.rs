@@ -24,7 +24,7 @@ macro_rules! parameters {
     };
 }
 
-pub use {columns, parameters};
+pub(super) use {columns, parameters};
 
 type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 

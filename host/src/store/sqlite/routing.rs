@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
-use super::super::error::StoreError;
-use super::connection::Change;
+use super::connection::SqliteChange;
+use crate::store::error::StoreError;
 
 /// A row of `services`.
 #[derive(sqlx::FromRow)]
@@ -69,7 +69,7 @@ impl Routings {
     }
 }
 
-impl Change<'_> {
+impl SqliteChange<'_> {
     /// Replaces the services and routes of an API instance.
     pub async fn put_routing(
         &mut self,

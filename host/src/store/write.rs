@@ -1,0 +1,47 @@
+//! The steps of which every change consists.
+
+use gateway_model::{ApiInstance, ClientId, InstanceName, Policy, PolicyId, RevisionAction};
+
+use crate::secrets::{Sealed, SecretDigest};
+
+/// One step of a change. Times are in seconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// Adds an API instance, behind the others.
+    CreateInstance(ApiInstance),
+    /// Replaces what is written about the API instance of that name, but not its
+    /// policies.
+    ReplaceInstance(ApiInstance),
+    /// Removes an API instance with its policies, their secrets and their history.
+    DeleteInstance(InstanceName),
+    /// Adds a policy behind the others of its API instance.
+    CreatePolicy(InstanceName, PolicyId, Policy),
+    /// Replaces what is written about a policy, but not its secret or its place.
+    ReplacePolicy(PolicyId, Policy),
+    /// Puts a policy at a position among those of its API instance, from 0.
+    PlacePolicy(PolicyId, u32),
+    /// Removes a policy and its secret.
+    DeletePolicy(PolicyId),
+    /// Sets the secret of a policy at this time.
+    PutSecret(PolicyId, Sealed, u64),
+    /// Adds to the history of a policy what the steps before have left of it; for its
+    /// end, before it. The oldest revisions go.
+    Note {
+        /// The policy.
+        id: PolicyId,
+        /// What was done to it.
+        action: RevisionAction,
+        /// When.
+        at: u64,
+        /// Whether its secret was set.
+        secret_changed: bool,
+    },
+    /// Adds a client application with a secret that was set at this time.
+    CreateApplication(ClientId, String, SecretDigest, u64),
+    /// Gives a client application another name.
+    RenameApplication(ClientId, String),
+    /// Replaces the secret of a client application at this time.
+    PutApplicationSecret(ClientId, SecretDigest, u64),
+    /// Removes a client application.
+    DeleteApplication(ClientId),
+}
