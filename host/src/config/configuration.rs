@@ -11,19 +11,20 @@ use super::objections::objections;
 use super::opening::{OpenError, create_folder, open_files, open_vault};
 use crate::clock::Clock;
 use crate::compile::{Compiler, Engines};
-use crate::edit::{ChangeError, Edit};
+use crate::edit::{self, ChangeError, Edit};
 use crate::local_mode::Declared;
 use crate::proxy::{Listeners, Prepared};
 use crate::readiness::Readiness;
+use crate::secrets::Vault;
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, Store, StoreError};
 use crate::written::Written;
 
 /// The configuration of the gateway.
 #[derive(Debug)]
 pub struct Configuration {
-    pub(super) store: Mutex<Store>,
+    pub(super) store: Mutex<Box<dyn Store>>,
     pub(super) files: Files,
     pub(super) compiler: Compiler,
     listeners: Arc<Listeners>,
@@ -53,19 +54,27 @@ impl Configuration {
     /// The data folder or the database cannot be used.
     pub async fn open(settings: &Settings, parts: Parts) -> Result<Arc<Self>, OpenError> {
         create_folder(&settings.data_dir)?;
-        let mut store = Store::open(&settings.data_dir.join("gateway.db")).await?;
+        let mut store = Sqlite::open(&settings.data_dir.join("gateway.db")).await?;
         let vault =
             open_vault(&settings.data_dir, settings.master_key.as_ref(), &mut store).await?;
         if let Some(error) = vault.closed() {
             tracing::error!(%error, "private keys cannot be unsealed");
         }
         let (files, found) = open_files(settings.config_dir.as_deref()).await?;
+        let configuration = Self::new(Box::new(store), vault, files, parts);
+        let declared = configuration.files.read(Ok(found));
+        configuration.declare(Arc::new(declared)).await?;
+        Ok(Arc::new(configuration))
+    }
+
+    /// A configuration that serves nothing yet.
+    pub(super) fn new(store: Box<dyn Store>, vault: Vault, files: Files, parts: Parts) -> Self {
         let Parts {
             engines,
             listeners,
             snapshot,
         } = parts;
-        let configuration = Self {
+        Self {
             store: Mutex::new(store),
             files,
             clock: Arc::clone(&engines.clock),
@@ -73,10 +82,7 @@ impl Configuration {
             listeners,
             snapshot,
             failure: ArcSwapOption::empty(),
-        };
-        let declared = configuration.files.read(Ok(found));
-        configuration.declare(Arc::new(declared)).await?;
-        Ok(Arc::new(configuration))
+        }
     }
 
     /// What is being served.
@@ -110,7 +116,7 @@ impl Configuration {
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         let mut store = self.store.lock().await;
-        store.policy_revisions(instance, id).await
+        store.history(instance, id).await
     }
 
     /// What is wrong with the gateway as a whole, in sentences.
@@ -137,7 +143,7 @@ impl Configuration {
         self.files.check(edit)?;
         let mut change = store.begin().await?;
         let now = self.clock.now().as_secs();
-        let subject = edit.write(&mut change, self.compiler.vault(), now).await?;
+        let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
         let written = change.load().await?.with(self.files.served().records());
         let snapshot = self.compile(written, Some(edit)).await?;
         let (snapshot, prepared) = self.prepare(snapshot);
@@ -177,7 +183,7 @@ impl Configuration {
     }
 
     /// Serves what is written.
-    pub(super) async fn serve(&self, store: &mut Store) -> Result<(), StoreError> {
+    pub(super) async fn serve(&self, store: &mut dyn Store) -> Result<(), StoreError> {
         let written = store.load().await?.with(self.files.served().records());
         self.readiness().follow(true);
         if let Ok(snapshot) = self.compile(written, None).await {

@@ -48,12 +48,12 @@ impl Configuration {
         let _ = refreshing.await;
     }
 
-    async fn follow(&self, retry: bool) -> Result<(), StoreError> {
+    pub(super) async fn follow(&self, retry: bool) -> Result<(), StoreError> {
         let mut store = self.store.lock().await;
         let changed = store.revision().await? != self.snapshot.load().revision;
         let waiting = self.snapshot.load().inventory.is_waiting();
         if changed || (retry && waiting) {
-            self.serve(&mut store).await?;
+            self.serve(&mut **store).await?;
         }
         Ok(())
     }

@@ -20,3 +20,6 @@ pub use files::check;
 pub use opening::OpenError;
 pub use transfer::{ApplyError, ExportError, apply, export};
 pub use trial::TrialError;
+
+#[cfg(test)]
+mod tests;

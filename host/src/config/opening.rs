@@ -40,11 +40,15 @@ pub enum OpenError {
 pub(super) async fn open_vault(
     data_dir: &Path,
     master_key: Option<&Secret>,
-    store: &mut Store,
+    store: &mut dyn Store,
 ) -> Result<Vault, StoreError> {
     let master_key = match master_key {
         Some(text) => MasterKey::given(text),
-        None => MasterKey::of_folder(data_dir, store.has_secrets().await?),
+        None => {
+            let written = store.load().await?;
+            let mut policies = written.policies();
+            MasterKey::of_folder(data_dir, policies.any(|policy| policy.secret.is_some()))
+        }
     };
     Ok(Vault::new(master_key))
 }

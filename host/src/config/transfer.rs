@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::files::{self, has_errors};
 use super::opening::{OpenError, create_folder, open_vault};
 use crate::compile::{Compiler, Engines};
-use crate::edit::{ChangeError, write_whole};
+use crate::edit::{ChangeError, Context, put_whole};
 use crate::local_mode::{self, Declared, Secrets, WriteError};
 use crate::snapshot::{Inventory, Snapshot};
-use crate::store::{Store, StoreError};
+use crate::store::{Sqlite, Store, StoreError};
 use crate::written::{Key, PolicyRecord, WholeInstance};
 
 /// Why the database could not be written as resources.
@@ -57,7 +57,7 @@ pub async fn export(
     if !path.exists() {
         return Err(ExportError::Absent(path));
     }
-    let mut store = Store::open(&path).await?;
+    let mut store = Sqlite::open(&path).await?;
     let written = store.load().await?;
     if !with_keys {
         return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
@@ -101,14 +101,22 @@ pub async fn apply(
         return Err(ApplyError::Refused(found));
     };
     create_folder(data_dir)?;
-    let opened = Store::open(&data_dir.join("gateway.db")).await;
+    let opened = Sqlite::open(&data_dir.join("gateway.db")).await;
     let mut store = opened.map_err(OpenError::from)?;
     let vault = open_vault(data_dir, master_key, &mut store).await;
     let vault = Arc::new(vault.map_err(OpenError::from)?);
     let mut change = store.begin().await.map_err(ChangeError::from)?;
     let now = engines.clock.now().as_secs();
     for whole in &wholes {
-        write_whole(whole, &mut change, &vault, now).await?;
+        let written = change.load().await.map_err(ChangeError::from)?;
+        let context = Context {
+            written: &written,
+            past: &[],
+            vault: &vault,
+            now,
+        };
+        let steps = put_whole(whole, context)?;
+        change.write(&steps).await.map_err(ChangeError::from)?;
     }
     let written = change.load().await.map_err(ChangeError::from)?;
     let names: Vec<_> = wholes

@@ -5,7 +5,8 @@ use gateway_model::ClientId;
 use super::error::ChangeError;
 use super::precondition::Precondition;
 use crate::secrets::SecretDigest;
-use crate::store::Change;
+use crate::store::Write;
+use crate::written::Written;
 
 /// A change of the client applications.
 #[derive(Clone, Debug)]
@@ -36,48 +37,51 @@ pub enum ApplicationEdit {
     Delete(ClientId, Precondition),
 }
 
-impl ApplicationEdit {
-    /// Writes the change. `now` is in seconds since 1970-01-01T00:00:00Z.
-    pub async fn write(&self, change: &mut Change<'_>, now: u64) -> Result<(), ChangeError> {
-        match self {
-            Self::Create { id, name, secret } => {
-                if change.application_revision(id).await?.is_some() {
-                    return Err(ChangeError::ApplicationExists);
-                }
-                change.insert_application(id, name, secret, now).await?;
+/// What a change of the client applications comes to. `now` is in seconds since
+/// 1970-01-01T00:00:00Z.
+///
+/// # Errors
+/// The application is not there or not as demanded, or its id is taken.
+pub fn plan(
+    edit: &ApplicationEdit,
+    written: &Written,
+    now: u64,
+) -> Result<Vec<Write>, ChangeError> {
+    match edit {
+        ApplicationEdit::Create { id, name, secret } => {
+            if written.application(id.as_str()).is_some() {
+                return Err(ChangeError::ApplicationExists);
             }
-            Self::Replace {
-                id,
-                name,
-                secret,
-                precondition,
-            } => {
-                check(change, id, precondition).await?;
-                change.rename_application(id, name).await?;
-                if let Some(secret) = secret {
-                    change.put_application_secret(id, secret, now).await?;
-                }
-            }
-            Self::Rotate(id, secret, precondition) => {
-                check(change, id, precondition).await?;
-                change.put_application_secret(id, secret, now).await?;
-            }
-            Self::Delete(id, precondition) => {
-                check(change, id, precondition).await?;
-                change.delete_application(id).await?;
-            }
+            let create = Write::CreateApplication(id.clone(), name.clone(), secret.clone(), now);
+            Ok(vec![create])
         }
-        Ok(())
+        ApplicationEdit::Replace {
+            id,
+            name,
+            secret,
+            precondition,
+        } => {
+            check(written, id, precondition)?;
+            let rename = Write::RenameApplication(id.clone(), name.clone());
+            let put = |secret| Write::PutApplicationSecret(id.clone(), secret, now);
+            let secret = secret.clone().map(put);
+            Ok([rename].into_iter().chain(secret).collect())
+        }
+        ApplicationEdit::Rotate(id, secret, precondition) => {
+            check(written, id, precondition)?;
+            let put = Write::PutApplicationSecret(id.clone(), secret.clone(), now);
+            Ok(vec![put])
+        }
+        ApplicationEdit::Delete(id, precondition) => {
+            check(written, id, precondition)?;
+            Ok(vec![Write::DeleteApplication(id.clone())])
+        }
     }
 }
 
-async fn check(
-    change: &mut Change<'_>,
-    id: &ClientId,
-    precondition: &Precondition,
-) -> Result<(), ChangeError> {
-    match change.application_revision(id).await? {
-        Some(revision) => precondition.check(revision),
+fn check(written: &Written, id: &ClientId, precondition: &Precondition) -> Result<(), ChangeError> {
+    match written.application(id.as_str()) {
+        Some(application) => precondition.check(application.revision),
         None => Err(ChangeError::NoApplication),
     }
 }

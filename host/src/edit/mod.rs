@@ -1,16 +1,24 @@
-//! Changes that somebody asks for: what each must respect, and how it is written.
+//! Changes that somebody asks for: what each must respect, and what is to be written.
 //!
-//! Whether the outcome can run is not judged here: that is the compiler's part.
+//! A plan is a pure function of what is written. Whether the outcome can run is not
+//! judged here: that is the compiler's part.
 
 mod application;
+mod context;
 mod edits;
 mod error;
+mod plan;
 mod policy;
 mod precondition;
 mod whole_instance;
 
 pub use application::ApplicationEdit;
-pub use edits::{Edit, Subject};
+pub use context::Context;
+pub use edits::Edit;
 pub use error::ChangeError;
+pub use plan::{Plan, Subject, make, plan};
 pub use precondition::Precondition;
-pub use whole_instance::write as write_whole;
+pub use whole_instance::put as put_whole;
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{InstanceName, PolicyId, PolicyRef};
+use gateway_model::{InstanceName, PolicyId};
 
 use super::error::ChangeError;
-use crate::store::Change;
+use crate::written::{InstanceRecord, PolicyRecord, Written};
 
 /// What must hold for a change to be made: `If-Match` (RFC 9110, section 13.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub enum Precondition {
 
 impl Precondition {
     /// Holds what is demanded against the revision that is there.
+    ///
+    /// # Errors
+    /// It is another one.
     pub fn check(&self, revision: u64) -> Result<(), ChangeError> {
         match self {
             Self::AtRevision(expected) if !expected.contains(&revision) => Err(ChangeError::Stale),
@@ -26,29 +29,35 @@ impl Precondition {
     }
 }
 
-/// Refuses a change of an API instance that is not there, or not as demanded.
-pub async fn check_instance(
-    change: &mut Change<'_>,
+/// The API instance of this name.
+///
+/// # Errors
+/// It is not there, or not as demanded.
+pub fn check_instance<'a>(
+    written: &'a Written,
     name: &InstanceName,
     precondition: &Precondition,
-) -> Result<(), ChangeError> {
-    match change.instance_revision(name).await? {
-        Some(revision) => precondition.check(revision),
-        None => Err(ChangeError::NoInstance(name.clone())),
-    }
+) -> Result<&'a InstanceRecord, ChangeError> {
+    let instance = written.instance(name);
+    let instance = instance.ok_or_else(|| ChangeError::NoInstance(name.clone()))?;
+    precondition.check(instance.revision)?;
+    Ok(instance)
 }
 
-/// Refuses a change of a policy that is not there, or not as demanded. Gives which
-/// policy it is.
-pub async fn check_policy(
-    change: &mut Change<'_>,
+/// The policy of an API instance that has this identifier.
+///
+/// # Errors
+/// It is not there, or not as demanded.
+pub fn check_policy<'a>(
+    written: &'a Written,
     instance: &InstanceName,
     id: &PolicyId,
     precondition: &Precondition,
-) -> Result<PolicyRef, ChangeError> {
-    check_instance(change, instance, &Precondition::Exists).await?;
-    let found = change.policy_revision(instance, id).await?;
-    let (revision, policy) = found.ok_or_else(|| ChangeError::NoPolicy(instance.clone()))?;
-    precondition.check(revision)?;
+) -> Result<&'a PolicyRecord, ChangeError> {
+    let record = check_instance(written, instance, &Precondition::Exists)?;
+    let mut policies = record.policies.iter();
+    let policy = policies.find(|policy| policy.id == *id);
+    let policy = policy.ok_or_else(|| ChangeError::NoPolicy(instance.clone()))?;
+    precondition.check(policy.revision)?;
     Ok(policy)
 }

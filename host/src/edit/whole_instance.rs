@@ -1,72 +1,70 @@
 //! An API instance written as a whole, with all its policies.
 
-use gateway_model::{PolicyDraft, RevisionAction};
+use gateway_model::{PolicyDraft, PolicyId, RevisionAction};
 
+use super::context::Context;
 use super::error::ChangeError;
-use super::policy::{check_kind, put_secret};
-use crate::secrets::Vault;
-use crate::store::Change;
+use super::policy::{check_kind, delete_policy, note, put_secret};
+use crate::store::Write;
 use crate::written::{PolicyRecord, WholeInstance};
 
-/// Writes the API instance, over the one of its name if there is one. Policies
-/// that are as they were are left alone. `now` is in seconds since
-/// 1970-01-01T00:00:00Z.
-pub async fn write(
-    whole: &WholeInstance,
-    change: &mut Change<'_>,
-    vault: &Vault,
-    now: u64,
-) -> Result<(), ChangeError> {
-    let written = change.load().await?;
-    let before = match written.instance(&whole.instance.name) {
-        Some(before) => {
-            change.update_instance(&whole.instance).await?;
-            &before.policies[..]
-        }
-        None => {
-            change.insert_instance(&whole.instance).await?;
-            &[]
-        }
-    };
+/// Puts an API instance over the one of its name, if there is one. Policies that are as
+/// they were are left alone.
+///
+/// # Errors
+/// A policy would become another one, or a secret cannot be sealed.
+pub fn put(whole: &WholeInstance, context: Context<'_>) -> Result<Vec<Write>, ChangeError> {
+    let WholeInstance { instance, policies } = whole;
+    let before = context.written.instance(&instance.name);
+    let mut steps = vec![match before {
+        Some(_) => Write::ReplaceInstance(instance.clone()),
+        None => Write::CreateInstance(instance.clone()),
+    }];
+    let before = before.map_or(&[][..], |before| &before.policies);
     for policy in before {
-        if !whole.policies.iter().any(|(id, _)| *id == policy.id) {
-            let action = RevisionAction::Deleted;
-            change.note(&policy.id, action, now, false).await?;
-            change.delete_policy(&policy.id).await?;
+        if !policies.iter().any(|(id, _)| *id == policy.id) {
+            steps.extend(delete_policy(&policy.id, context.now));
         }
     }
-    let ids = whole.policies.iter().map(|(id, _)| id);
-    let same_order = before.iter().map(|policy| &policy.id).eq(ids);
-    for (position, (id, draft)) in whole.policies.iter().enumerate() {
-        let kept = before.iter().find(|policy| policy.id == *id);
-        let stays = before.get(position).is_some_and(|policy| policy.id == *id);
-        let action = match kept {
-            None => {
-                let name = &whole.instance.name;
-                change.insert_policy(name, id, &draft.policy).await?;
-                Some(RevisionAction::Created)
-            }
-            Some(kept) if !is_same(kept, draft) => {
-                check_kind(
-                    kept.policy_ref(),
-                    &draft.policy,
-                    &format!("policies[{position}]"),
-                )?;
-                change.update_policy(id, &draft.policy).await?;
-                Some(RevisionAction::Changed)
-            }
-            Some(_) => (!stays).then_some(RevisionAction::Ordered),
-        };
-        let secret_changed = put_secret(change, vault, now, id, draft).await?;
-        if !same_order {
-            let position = i64::try_from(position).unwrap_or(i64::MAX);
-            change.place_policy(id, position).await?;
-        }
-        if let Some(action) = action {
-            change.note(id, action, now, secret_changed).await?;
-        }
+    let same_order = before
+        .iter()
+        .map(|policy| &policy.id)
+        .eq(policies.iter().map(|(id, _)| id));
+    for (place, (id, draft)) in (0..).zip(policies) {
+        let (write, action) = put_policy(whole, before, place, id, draft)?;
+        let secret = put_secret(id, draft, context)?;
+        let note = action.map(|action| note(id, action, context.now, secret.is_some()));
+        let moved = (!same_order).then(|| Write::PlacePolicy(id.clone(), place));
+        steps.extend(write.into_iter().chain(secret).chain(moved).chain(note));
     }
-    Ok(())
+    Ok(steps)
+}
+
+/// What becomes of one policy: what is to be written of it, and what the history says.
+fn put_policy(
+    whole: &WholeInstance,
+    before: &[PolicyRecord],
+    place: u32,
+    id: &PolicyId,
+    draft: &PolicyDraft,
+) -> Result<(Option<Write>, Option<RevisionAction>), ChangeError> {
+    let mut known = (0..).zip(before);
+    let Some((was_at, kept)) = known.find(|(_, policy)| policy.id == *id) else {
+        let name = whole.instance.name.clone();
+        let create = Write::CreatePolicy(name, id.clone(), draft.policy.clone());
+        return Ok((Some(create), Some(RevisionAction::Created)));
+    };
+    if is_same(kept, draft) {
+        let action = (was_at != place).then_some(RevisionAction::Ordered);
+        return Ok((None, action));
+    }
+    check_kind(
+        kept.policy_ref(),
+        &draft.policy,
+        &format!("policies[{place}]"),
+    )?;
+    let replace = Write::ReplacePolicy(id.clone(), draft.policy.clone());
+    Ok((Some(replace), Some(RevisionAction::Changed)))
 }
 
 /// Whether the draft says what is written already.

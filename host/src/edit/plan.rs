@@ -1,0 +1,123 @@
+//! What an edit comes to: a pure function of what is written.
+
+use gateway_model::{ApiInstance, PolicyId};
+
+use super::context::Context;
+use super::edits::Edit;
+use super::error::ChangeError;
+use super::policy::{create_policy, delete_policy, order_policies, replace_policy, revert_policy};
+use super::precondition::{Precondition, check_instance, check_policy};
+use super::{application, whole_instance};
+use crate::secrets::Vault;
+use crate::store::{Change, Write};
+use crate::written::Written;
+
+/// What an edit comes to.
+#[derive(Debug)]
+pub struct Plan {
+    /// What it is about.
+    pub subject: Subject,
+    /// What is to be written.
+    pub steps: Vec<Write>,
+}
+
+/// What an edit is about, and so what is judged before it is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The API instance without its policies.
+    Instance,
+    /// One policy.
+    Policy(PolicyId),
+    /// The API instance with its policies.
+    Whole,
+    /// Something that is gone, or that has nothing about it to be judged.
+    Nothing,
+}
+
+/// Writes what an edit comes to. `now` is in seconds since 1970-01-01T00:00:00Z.
+///
+/// # Errors
+/// The edit must not be made, or the database failed; the change is to be dropped.
+pub async fn make(
+    edit: &Edit,
+    change: &mut dyn Change,
+    vault: &Vault,
+    now: u64,
+) -> Result<Subject, ChangeError> {
+    let written = change.load().await?;
+    let past = match edit.looks_back_at() {
+        Some((instance, id)) => change.history(instance, id).await?,
+        None => Vec::new(),
+    };
+    let plan = plan(
+        edit,
+        Context {
+            written: &written,
+            past: &past,
+            vault,
+            now,
+        },
+    )?;
+    change.write(&plan.steps).await?;
+    Ok(plan.subject)
+}
+
+/// What an edit comes to.
+///
+/// # Errors
+/// What it is about is not there or not as demanded, or it breaks a rule.
+pub fn plan(edit: &Edit, context: Context<'_>) -> Result<Plan, ChangeError> {
+    let Context { written, now, .. } = context;
+    let (subject, steps) = match edit {
+        Edit::CreateInstance(instance) => create_instance(written, instance)?,
+        Edit::ReplaceInstance(instance, precondition) => {
+            check_instance(written, &instance.name, precondition)?;
+            let step = Write::ReplaceInstance(instance.clone());
+            (Subject::Instance, vec![step])
+        }
+        Edit::PutInstance(whole, precondition) => {
+            check_instance(written, &whole.instance.name, precondition)?;
+            (Subject::Whole, whole_instance::put(whole, context)?)
+        }
+        Edit::DeleteInstance(name, precondition) => {
+            check_instance(written, name, precondition)?;
+            (Subject::Nothing, vec![Write::DeleteInstance(name.clone())])
+        }
+        Edit::CreatePolicy(instance, id, draft) => {
+            check_instance(written, instance, &Precondition::Exists)?;
+            let steps = create_policy(instance, id, draft, context)?;
+            (Subject::Policy(id.clone()), steps)
+        }
+        Edit::ReplacePolicy(instance, id, draft, precondition) => {
+            let kept = check_policy(written, instance, id, precondition)?;
+            let steps = replace_policy(kept, draft, context)?;
+            (Subject::Policy(id.clone()), steps)
+        }
+        Edit::RevertPolicy(instance, id, revision, precondition) => {
+            let kept = check_policy(written, instance, id, precondition)?;
+            let steps = revert_policy(kept, *revision, context)?;
+            (Subject::Policy(id.clone()), steps)
+        }
+        Edit::DeletePolicy(instance, id, precondition) => {
+            check_policy(written, instance, id, precondition)?;
+            (Subject::Nothing, delete_policy(id, now))
+        }
+        Edit::OrderPolicies(instance, ids, precondition) => {
+            let kept = check_instance(written, instance, precondition)?;
+            (Subject::Instance, order_policies(kept, ids, now)?)
+        }
+        Edit::Application(edit) => (Subject::Nothing, application::plan(edit, written, now)?),
+    };
+    Ok(Plan { subject, steps })
+}
+
+fn create_instance(
+    written: &Written,
+    instance: &ApiInstance,
+) -> Result<(Subject, Vec<Write>), ChangeError> {
+    if written.instance(&instance.name).is_some() {
+        return Err(ChangeError::Exists(instance.name.clone()));
+    }
+    let step = Write::CreateInstance(instance.clone());
+    Ok((Subject::Instance, vec![step]))
+}
