@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 
 use crate::support::{
     Gateway, TestUpstream, deserted, full, http1, http2, instance, json, problem, read_head,
-    running, snapshot, start_echo, text, without_policies,
+    running, start_echo, text, without_policies,
 };
 
 #[tokio::test]

@@ -12,9 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
-use crate::support::{
-    ANY, Gateway, PATIENCE, TestUpstream, full, http1, http2, instance, listener, snapshot, text,
-};
+use crate::support::{ANY, Gateway, PATIENCE, TestUpstream, full, http1, http2, instance, text};
 
 /// An upstream that tells when a request arrived and answers when it is told.
 struct Held {

@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use crate::support::{
-    ANY, Gateway, PATIENCE, TestUpstream, full, problem, running, snapshot, text, without_policies,
+    ANY, Gateway, PATIENCE, TestUpstream, full, problem, running, text, without_policies,
 };
 
 /// An upstream on `localhost` that offers these protocols and answers with the

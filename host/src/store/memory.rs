@@ -1,0 +1,276 @@
+//! A database in memory, for tests: what the contract asks for, and no more.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use gateway_model::{
+    ApiInstance, InstanceName, Policy, PolicyId, PolicyRevisionView, RevisionAction, WrittenPolicy,
+};
+use serde_json::json;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::contract::{Change, Store};
+use super::error::StoreError;
+use super::write::Write;
+use crate::written::{
+    ApplicationRecord, InstanceRecord, Key, PolicyRecord, SecretRecord, Source, Written,
+};
+
+/// A database in memory. Its clones are other processes that have it open.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(Arc<Mutex<Tables>>);
+
+/// Everything that is kept.
+#[derive(Clone, Debug, Default)]
+struct Tables {
+    written: Written,
+    /// The newest revision last.
+    history: Vec<(InstanceName, PolicyId, PolicyRevisionView)>,
+}
+
+struct MemoryChange {
+    tables: OwnedMutexGuard<Tables>,
+    changed: Tables,
+}
+
+#[async_trait]
+impl Store for Memory {
+    async fn revision(&mut self) -> Result<u64, StoreError> {
+        Ok(self.0.lock().await.written.revision)
+    }
+
+    async fn load(&mut self) -> Result<Written, StoreError> {
+        Ok(self.0.lock().await.written.clone())
+    }
+
+    async fn history(
+        &mut self,
+        instance: &InstanceName,
+        id: &PolicyId,
+    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
+        Ok(self.0.lock().await.history(instance, id))
+    }
+
+    async fn begin(&mut self) -> Result<Box<dyn Change + '_>, StoreError> {
+        let tables = Arc::clone(&self.0).lock_owned().await;
+        let changed = tables.clone();
+        Ok(Box::new(MemoryChange { tables, changed }))
+    }
+}
+
+#[async_trait]
+impl Change for MemoryChange {
+    async fn load(&mut self) -> Result<Written, StoreError> {
+        Ok(self.changed.written.clone())
+    }
+
+    async fn history(
+        &mut self,
+        instance: &InstanceName,
+        id: &PolicyId,
+    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
+        Ok(self.changed.history(instance, id))
+    }
+
+    async fn write(&mut self, steps: &[Write]) -> Result<(), StoreError> {
+        for step in steps {
+            self.changed.take(step.clone());
+        }
+        Ok(())
+    }
+
+    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+        *self.tables = self.changed;
+        Ok(())
+    }
+}
+
+impl Tables {
+    fn history(&self, instance: &InstanceName, id: &PolicyId) -> Vec<PolicyRevisionView> {
+        let of_policy = self.history.iter().rev();
+        of_policy
+            .filter(|(of, policy, _)| of == instance && policy == id)
+            .map(|(_, _, revision)| revision.clone())
+            .collect()
+    }
+
+    fn take(&mut self, step: Write) {
+        match step {
+            Write::CreateInstance(instance) => {
+                let revision = self.count();
+                self.written.instances.push(record(instance, revision));
+            }
+            Write::ReplaceInstance(instance) => {
+                let revision = self.count();
+                for known in &mut self.written.instances {
+                    if known.name == instance.name {
+                        let policies = std::mem::take(&mut known.policies);
+                        *known = record(instance.clone(), revision);
+                        known.policies = policies;
+                    }
+                }
+            }
+            Write::DeleteInstance(name) => {
+                self.count();
+                self.written.instances.retain(|known| known.name != name);
+                self.history.retain(|(of, ..)| *of != name);
+            }
+            Write::CreatePolicy(instance, id, policy) => self.create_policy(&instance, id, policy),
+            Write::ReplacePolicy(id, policy) => self.change(&id, |it| it.policy = Ok(policy)),
+            Write::PlacePolicy(id, place) => self.place(&id, place),
+            Write::DeletePolicy(id) => {
+                self.change(&id, |_| {});
+                for instance in &mut self.written.instances {
+                    instance.policies.retain(|policy| policy.id != id);
+                }
+            }
+            Write::PutSecret(id, sealed, at) => self.change(&id, |policy| {
+                policy.secret = Some(SecretRecord {
+                    key: Key::Sealed(sealed),
+                    set_at: Some(at),
+                });
+            }),
+            Write::Note {
+                id,
+                action,
+                at,
+                secret_changed,
+            } => self.note(&id, action, at, secret_changed),
+            Write::CreateApplication(..)
+            | Write::RenameApplication(..)
+            | Write::PutApplicationSecret(..)
+            | Write::DeleteApplication(_) => self.take_application(step),
+        }
+    }
+
+    fn take_application(&mut self, step: Write) {
+        match step {
+            Write::CreateApplication(id, name, secret, at) => {
+                let revision = self.count();
+                self.written.applications.push(ApplicationRecord {
+                    id,
+                    name,
+                    secret,
+                    secret_set_at: at,
+                    revision,
+                });
+                self.written
+                    .applications
+                    .sort_by(|one, other| one.id.cmp(&other.id));
+            }
+            Write::RenameApplication(id, name) => self.change_application(&id, |it| it.name = name),
+            Write::PutApplicationSecret(id, secret, at) => self.change_application(&id, |it| {
+                it.secret = secret;
+                it.secret_set_at = at;
+            }),
+            Write::DeleteApplication(id) => {
+                self.count();
+                self.written.applications.retain(|known| known.id != id);
+            }
+            _ => unreachable!("no step about client applications"),
+        }
+    }
+
+    fn count(&mut self) -> u64 {
+        self.written.revision += 1;
+        self.written.revision
+    }
+
+    fn create_policy(&mut self, instance: &InstanceName, id: PolicyId, policy: Policy) {
+        let revision = self.count();
+        let mut instances = self.written.instances.iter_mut();
+        if let Some(known) = instances.find(|known| known.name == *instance) {
+            known.revision = revision;
+            known.policies.push(PolicyRecord {
+                id,
+                revision,
+                policy: Ok(policy),
+                secret: None,
+            });
+        }
+    }
+
+    fn change(&mut self, id: &PolicyId, change: impl FnOnce(&mut PolicyRecord)) {
+        let revision = self.count();
+        for instance in &mut self.written.instances {
+            if let Some(policy) = instance.policies.iter_mut().find(|it| it.id == *id) {
+                instance.revision = revision;
+                policy.revision = revision;
+                return change(policy);
+            }
+        }
+    }
+
+    /// Places are given from the first on, so what is placed is right where it stands.
+    fn place(&mut self, id: &PolicyId, place: u32) {
+        self.change(id, |_| {});
+        for instance in &mut self.written.instances {
+            if let Some(from) = instance.policies.iter().position(|it| it.id == *id) {
+                let policy = instance.policies.remove(from);
+                let to = instance.policies.len().min(place as usize);
+                instance.policies.insert(to, policy);
+            }
+        }
+    }
+
+    fn note(&mut self, id: &PolicyId, action: RevisionAction, at: u64, secret_changed: bool) {
+        for instance in &self.written.instances {
+            let mut policies = (0..).zip(&instance.policies);
+            let Some((position, record)) = policies.find(|(_, it)| it.id == *id) else {
+                continue;
+            };
+            // A policy that ends has no revision with that change.
+            let revision = match action {
+                RevisionAction::Deleted => self.written.revision + 1,
+                _ => record.revision,
+            };
+            let view = PolicyRevisionView {
+                revision,
+                at,
+                by: "admin".to_owned(),
+                action,
+                policy: written(record.policy.as_ref().unwrap(), position),
+                secret_changed,
+            };
+            self.history.push((instance.name.clone(), id.clone(), view));
+        }
+    }
+
+    fn change_application(
+        &mut self,
+        id: &gateway_model::ClientId,
+        change: impl FnOnce(&mut ApplicationRecord),
+    ) {
+        let revision = self.count();
+        let mut applications = self.written.applications.iter_mut();
+        if let Some(application) = applications.find(|it| it.id == *id) {
+            application.revision = revision;
+            change(application);
+        }
+    }
+}
+
+fn record(instance: ApiInstance, revision: u64) -> InstanceRecord {
+    let ApiInstance {
+        name,
+        address,
+        routing,
+        enabled,
+    } = instance;
+    InstanceRecord {
+        name,
+        source: Source::Managed,
+        revision,
+        address: Ok(address),
+        routing: Ok(routing),
+        enabled,
+        policies: Vec::new(),
+    }
+}
+
+/// A policy as its history has it.
+fn written(policy: &Policy, position: u64) -> WrittenPolicy {
+    let mut document = json!(policy);
+    document["position"] = position.into();
+    serde_json::from_value(document).unwrap()
+}
