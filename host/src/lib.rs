@@ -19,8 +19,9 @@ pub mod gateway;
 pub mod generator;
 pub mod local_mode;
 pub mod metrics;
+pub mod own_request;
 pub mod policy_file;
-pub mod probe;
+
 pub mod proxy;
 pub mod readiness;
 pub mod routing;

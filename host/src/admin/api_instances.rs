@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, drafts, view};
+use super::shared::Admin;
+use super::{drafts, view};
 use crate::edit::Edit;
 use crate::snapshot::Snapshot;
 

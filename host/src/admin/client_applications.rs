@@ -16,10 +16,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Admin;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::shared::Admin;
 use crate::edit::{ApplicationEdit, Edit};
 use crate::secrets::{SecretDigest, new_client_secret};
 use crate::snapshot::Snapshot;

@@ -6,7 +6,8 @@ use gateway_model::{ExplainDraft, ExplanationView, Problem};
 
 use super::document::Document;
 use super::error::ApiError;
-use super::{Admin, drafts, generated_key};
+use super::shared::Admin;
+use super::{drafts, generated_key};
 
 /// Makes a token for a sample request, and shows how it came about.
 #[utoipa::path(

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use gateway_model::Issue;
 use serde_json::Value;
 
-use super::Admin;
 use super::error::ApiError;
+use super::shared::Admin;
 use crate::edit::Edit;
 use crate::secrets::GeneratedKey;
 use crate::snapshot::Snapshot;

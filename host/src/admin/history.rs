@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 
 use super::entity_tag::IfMatch;
 use super::error::ApiError;
-use super::{Admin, custom_method, policies, view};
+use super::shared::Admin;
+use super::{custom_method, policies, view};
 use crate::edit::Edit;
 
 /// The history of a policy.

@@ -7,7 +7,8 @@ use gateway_model::{GeneratedKeyView, KeyDraft, Problem, PublicKeyView};
 
 use super::document::Document;
 use super::error::ApiError;
-use super::{Admin, view};
+use super::shared::Admin;
+use super::view;
 use crate::signer;
 use crate::snapshot::Running;
 

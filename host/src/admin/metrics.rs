@@ -8,9 +8,9 @@ use gateway_model::InstanceMetricsView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Admin;
 use super::error::ApiError;
 use super::exposition;
+use super::shared::Admin;
 
 /// What the API instances have done.
 #[derive(Serialize, ToSchema)]

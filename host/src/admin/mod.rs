@@ -24,113 +24,12 @@ mod metrics;
 mod openapi;
 mod policies;
 mod policy_text;
+mod router;
 mod schema;
+mod shared;
 mod status;
 mod try_it;
 mod view;
 mod yaml;
 
-use std::sync::Arc;
-
-use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
-use axum::routing::{get, post};
-use axum::{Json, Router, middleware};
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-use crate::config::Configuration;
-use crate::edit::{ChangeError, Edit};
-use crate::secrets::{AdminToken, GeneratedKeys};
-use crate::snapshot::Snapshot;
-
-/// What the admin API works on.
-#[derive(Clone, Debug)]
-struct Admin {
-    configuration: Arc<Configuration>,
-    /// Private keys that wait for their policy.
-    generated: Arc<GeneratedKeys>,
-}
-
-impl Admin {
-    async fn change(&self, edit: Edit) -> Result<Arc<Snapshot>, ChangeError> {
-        self.configuration.change(edit).await
-    }
-}
-
-/// Everything that the admin listener serves: the API, `/metrics`, `/livez`,
-/// `/readyz`, and `pages` for any other path.
-pub fn router(configuration: Arc<Configuration>, token: AdminToken, pages: Router) -> Router {
-    let health = health::router(Arc::clone(configuration.readiness()));
-    let generated = GeneratedKeys::new(Arc::clone(configuration.clock()));
-    let admin = Admin {
-        configuration,
-        generated: Arc::new(generated),
-    };
-    let (routes, description) = routes().split_for_parts();
-    let description = Json(openapi::complete(description));
-    let token = middleware::from_fn_with_state(Arc::new(token), auth::require_token);
-    let no_store = HeaderValue::from_static("no-store");
-
-    let counters = Router::new()
-        .route("/metrics", get(metrics::expose))
-        .layer(token.clone())
-        .with_state(admin.clone());
-    let first_version = routes
-        .route("/openapi.json", get(async move || description.clone()))
-        .method_not_allowed_fallback(error::method_not_allowed)
-        .fallback(error::not_found)
-        .layer(token)
-        .with_state(admin);
-    let api = Router::new()
-        .nest("/v1", first_version)
-        .fallback(error::not_found);
-    Router::new()
-        .nest("/api", api)
-        .merge(counters)
-        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, no_store))
-        .layer(CatchPanicLayer::custom(error::panicked))
-        .merge(health)
-        .fallback_service(pages)
-}
-
-/// The routes of the API.
-fn routes() -> OpenApiRouter<Admin> {
-    OpenApiRouter::with_openapi(openapi::Api::openapi())
-        .routes(routes!(api_instances::list, api_instances::create))
-        .routes(routes!(
-            api_instances::read,
-            api_instances::replace,
-            api_instances::remove
-        ))
-        .routes(routes!(policies::list, policies::create))
-        .routes(routes!(policies::read, policies::replace, policies::remove))
-        .routes(routes!(policies::order))
-        .routes(routes!(yaml::read, yaml::replace))
-        .routes(routes!(
-            client_applications::list,
-            client_applications::create
-        ))
-        .routes(routes!(
-            client_applications::read,
-            client_applications::replace,
-            client_applications::remove
-        ))
-        .routes(routes!(client_applications::rotate))
-        .route("/api-instances/{name}", post(try_it::send))
-        .routes(routes!(explain::explain))
-        .routes(routes!(policy_text::write))
-        .routes(routes!(policy_text::read))
-        .routes(routes!(history::list))
-        .route(
-            "/api-instances/{name}/policies/{id}/revisions/{revision}",
-            post(history::revert),
-        )
-        .routes(routes!(keys::generate))
-        .routes(routes!(keys::public))
-        .routes(routes!(status::read))
-        .routes(routes!(metrics::list))
-}
+pub use router::router;

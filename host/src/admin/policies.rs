@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::{Admin, drafts, generated_key, view};
+use super::shared::Admin;
+use super::{drafts, generated_key, view};
 use crate::edit::Edit;
 use crate::snapshot::Snapshot;
 

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use gateway_model::StatusView;
 
-use super::{Admin, view};
+use super::shared::Admin;
+use super::view;
 
 /// Shows how the gateway and each API instance are doing.
 #[utoipa::path(

@@ -15,8 +15,9 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::error::ApiError;
-use super::{Admin, custom_method, view};
-use crate::probe::{self, Answer};
+use super::shared::Admin;
+use super::{custom_method, view};
+use crate::own_request::{self, Answer};
 use crate::proxy;
 use crate::snapshot::Snapshot;
 use crate::written::InstanceRecord;
@@ -59,12 +60,12 @@ pub(super) async fn send(
     let address = record.address.as_ref().map_err(closed)?;
     let bound = admin.configuration.listeners().bound();
     let bound = bound.get(&address.socket).filter(|_| record.enabled);
-    let listener = probe::reachable(*bound.ok_or_else(|| closed(()))?);
+    let listener = own_request::reachable(*bound.ok_or_else(|| closed(()))?);
     let mut request = read(draft, address)?;
     check_owner(&snapshot, record, address, request.uri().path())?;
     let host = HeaderValue::try_from(listener.to_string()).map_err(|_| ApiError::Internal)?;
     request.headers_mut().entry(HOST).or_insert(host);
-    let answer = probe::send(listener, address.tls, request, LIMIT)
+    let answer = own_request::send(listener, address.tls, request, LIMIT)
         .await
         .map_err(|error| ApiError::Unavailable(error.to_string()))?;
     Ok(Json(show(answer, has_echo_only(record))))

@@ -6,8 +6,9 @@ use gateway_model::Secret;
 use jwt_gateway::config::{self, ApplyError};
 use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
 
+use super::failure::Failure;
 use super::validate::{conclude, unreadable};
-use super::{Failure, input, offline};
+use super::{input, offline};
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -10,7 +10,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
-use super::{Failure, input};
+use super::failure::Failure;
+use super::input;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {

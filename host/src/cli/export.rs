@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use jwt_gateway::config;
 
 use super::apply::master_key;
-use super::{Failure, offline};
+use super::failure::Failure;
+use super::offline;
 
 #[derive(Debug, clap::Args)]
 #[command(

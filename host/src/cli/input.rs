@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// The text of a file, or of standard input for `-`.
 pub fn read(path: &Path) -> Result<String, Failure> {

@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use gateway_model::SigningMethod;
 use jwt_gateway::signer;
 
-use super::Failure;
+use super::failure::Failure;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {

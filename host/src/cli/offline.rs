@@ -14,7 +14,7 @@ use jwt_gateway::tls::platform_roots;
 use jwt_gateway::upstream::Outbound;
 use tokio::runtime::Builder;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// Nobody else waits for a token that is made offline, and a signature inside the
 /// component takes its time.

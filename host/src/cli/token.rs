@@ -7,8 +7,9 @@ use gateway_model::{ExplanationView, Issue, SampleRequest};
 use jwt_gateway::generator::{Generator, PolicyEngine, PolicyError, Request};
 use jwt_gateway::policy_file::PolicyFile;
 
+use super::failure::Failure;
+use super::input;
 use super::offline::{self, Signer};
-use super::{Failure, input};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {

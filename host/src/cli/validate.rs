@@ -8,7 +8,8 @@ use jwt_gateway::generator::PolicyEngine;
 use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
 use jwt_gateway::policy_file::PolicyFile;
 
-use super::{Failure, input, offline};
+use super::failure::Failure;
+use super::{input, offline};
 
 #[derive(Debug, clap::Args)]
 #[command(

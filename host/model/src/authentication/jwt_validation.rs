@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily, Texts, Urls};
+use super::jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};
+use super::list::{Texts, Urls};
 use crate::read::Reader;
 use crate::{Issue, Secret};
 

@@ -24,7 +24,7 @@ use tracing_subscriber::EnvFilter;
 use self::milliseconds::Milliseconds;
 use self::policy::PolicyArguments;
 use self::proxy::ProxyArguments;
-use super::Failure;
+use super::failure::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(
