@@ -12,7 +12,8 @@ use gateway_model::{PublicKeyView, Secret, SigningMethod};
 use pem_rfc7468::LineEnding;
 use zeroize::Zeroizing;
 
-use super::SigningKey;
+use super::key::SigningKey;
+use super::random::fill_random;
 
 /// A new key and what may be known of it.
 pub struct GeneratedKey {
@@ -64,7 +65,7 @@ fn ecdsa(algorithm: &'static EcdsaSigningAlgorithm) -> Result<String, GenerateEr
 
 fn secret<const BYTES: usize>() -> Result<String, GenerateError> {
     let mut bytes = Zeroizing::new([0; BYTES]);
-    super::fill_random(&mut bytes[..]).map_err(|_| GenerateError)?;
+    fill_random(&mut bytes[..]).map_err(|_| GenerateError)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(&bytes[..]))
 }
 

@@ -13,6 +13,7 @@ use software_signer::{Curve, KeyError, KeyErrorKind, KeyMaterial, SignError, Sof
 
 use super::memo::Memo;
 use super::public::PublicKey;
+use super::random::fill_random;
 
 /// A private key of one signing method, parsed.
 pub struct SigningKey {
@@ -175,9 +176,8 @@ impl Signer {
                 Ok(signature.as_ref().to_vec())
             }
             Self::Software(key) => {
-                let mut random = |bytes: &mut [u8]| {
-                    super::fill_random(bytes).map_err(|_| SignError::NoRandomBytes)
-                };
+                let mut random =
+                    |bytes: &mut [u8]| fill_random(bytes).map_err(|_| SignError::NoRandomBytes);
                 key.sign(message, &mut random).map_err(|_| SignFailure)
             }
         }

@@ -55,7 +55,8 @@ mod tests {
     use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
     use super::*;
-    use crate::signer::{SigningKey, generate};
+    use crate::signer::generate::generate;
+    use crate::signer::key::SigningKey;
 
     #[test]
     fn a_token_of_every_method_verifies_and_no_other_does() {
