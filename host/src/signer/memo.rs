@@ -8,8 +8,6 @@
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::key::SignFailure;
-
 /// Bytes that an entry costs beyond its message and signature.
 const ENTRY_OVERHEAD: u64 = 96;
 
@@ -30,11 +28,14 @@ impl Memo {
 
     /// The signature over the message: the remembered one, or a new one. Requests
     /// for the same message at the same time wait for one signature.
-    pub fn signature(
+    ///
+    /// # Errors
+    /// What `sign` says; it is not remembered.
+    pub fn signature<E>(
         &self,
         message: Vec<u8>,
-        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, SignFailure>,
-    ) -> Result<Vec<u8>, SignFailure> {
+        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, E> {
         self.0
             .get_or_insert_with(message.as_slice(), || sign(&message))
     }
@@ -60,7 +61,7 @@ mod tests {
         for message in ["a", "a", "b", "a"] {
             let signature = memo.signature(message.into(), |message| {
                 made += 1;
-                Ok([message, &[made]].concat())
+                Ok::<_, ()>([message, &[made]].concat())
             });
             assert_eq!(signature.unwrap()[..1], *message.as_bytes());
         }
@@ -70,16 +71,18 @@ mod tests {
     #[test]
     fn a_failed_signature_is_not_remembered() {
         let memo = Memo::new(1 << 20);
-        assert!(memo.signature("a".into(), |_| Err(SignFailure)).is_err());
-        assert!(memo.signature("a".into(), |_| Ok(vec![1])).is_ok());
+        assert!(memo.signature("a".into(), |_| Err(())).is_err());
+        assert!(memo.signature("a".into(), |_| Ok::<_, ()>(vec![1])).is_ok());
     }
 
     #[test]
     fn the_memory_stays_under_its_bound() {
         let memo = Memo::new(64 * 1024);
         for index in 0..10_000_u32 {
-            memo.signature(index.to_be_bytes().repeat(50), |_| Ok(vec![0; 256]))
-                .unwrap();
+            memo.signature(index.to_be_bytes().repeat(50), |_| {
+                Ok::<_, ()>(vec![0; 256])
+            })
+            .unwrap();
         }
         assert!(memo.0.weight() <= 64 * 1024, "{}", memo.0.weight());
         assert!(memo.0.len() > 10, "{}", memo.0.len());
