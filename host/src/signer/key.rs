@@ -12,7 +12,7 @@ use gateway_model::{KeyView, PublicKeyView, Secret, SigningMethod};
 use software_signer::{Curve, KeyError, KeyErrorKind, KeyMaterial, SignError, SoftwareKey};
 
 use super::memo::Memo;
-use super::public::PublicKey;
+use super::public::{PublicKey, PublicSide};
 use super::random::fill_random;
 
 /// A private key of one signing method, parsed.
@@ -20,8 +20,7 @@ pub struct SigningKey {
     method: SigningMethod,
     signer: Signer,
     memo: Option<Memo>,
-    public: Option<PublicKey>,
-    bits: u32,
+    public: PublicSide,
     weakness: Option<String>,
 }
 
@@ -50,20 +49,23 @@ impl SigningKey {
     pub fn open(method: SigningMethod, text: &Secret, memo_bytes: u64) -> Result<Self, KeyError> {
         let material = software_signer::read_key(software_method(method), text.expose())?;
         let signer = Signer::open(method, &material)?;
-        let public = signer.public_key();
+        let public = match signer.public_key() {
+            Some(key) => PublicSide::Key(key),
+            None => PublicSide::Secret {
+                bits: material.bits(),
+            },
+        };
         // An HMAC costs less than looking it up.
         let memo = match &signer {
             Signer::Hmac(_) => None,
             _ => (memo_bytes > 0).then(|| Memo::new(memo_bytes)),
         };
-        let (bits, weakness) = (material.bits(), material.weakness());
         Ok(Self {
             method,
             signer,
             memo,
             public,
-            bits,
-            weakness,
+            weakness: material.weakness(),
         })
     }
 
@@ -108,20 +110,7 @@ impl SigningKey {
 
     /// What whoever verifies tokens may know of the key.
     pub fn public(&self) -> PublicKeyView {
-        let kind = match (&self.signer, self.method) {
-            (Signer::Hmac(_), _) => "HMAC",
-            (Signer::Ecdsa(_), SigningMethod::Es384) => "EC P-384",
-            (Signer::Ecdsa(_), _) => "EC P-256",
-            (Signer::Rsa { .. } | Signer::Software(_), _) => "RSA",
-        };
-        let public = self.public.as_ref();
-        PublicKeyView {
-            kind: kind.to_owned(),
-            bits: self.bits,
-            public_key: public.and_then(PublicKey::pem),
-            jwk: public.map(|key| key.jwk(self.method)),
-            thumbprint: public.map(PublicKey::thumbprint),
-        }
+        self.public.view(self.method)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use gateway_model::SigningMethod;
+use gateway_model::{PublicKeyView, SigningMethod};
 use pem_rfc7468::LineEnding;
 use pkcs8::ObjectIdentifier;
 use pkcs8::der::asn1::{AnyRef, BitStringRef, UintRef};
@@ -12,10 +12,41 @@ use pkcs8::der::{self, Encode};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use software_signer::Curve;
 
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+
+/// What may be known of a private key.
+pub enum PublicSide {
+    /// The public half of a pair.
+    Key(PublicKey),
+    /// There is no public half: a secret of so many bits.
+    Secret { bits: u32 },
+}
+
+impl PublicSide {
+    /// What whoever verifies tokens of this signing method may know.
+    pub fn view(&self, method: SigningMethod) -> PublicKeyView {
+        match self {
+            Self::Key(key) => PublicKeyView {
+                kind: key.kind(),
+                bits: key.bits(),
+                public_key: key.pem(),
+                jwk: Some(key.jwk(method)),
+                thumbprint: Some(key.thumbprint()),
+            },
+            Self::Secret { bits } => PublicKeyView {
+                kind: "HMAC".to_owned(),
+                bits: *bits,
+                public_key: None,
+                jwk: None,
+                thumbprint: None,
+            },
+        }
+    }
+}
 
 /// A public key.
 pub enum PublicKey {
@@ -23,7 +54,7 @@ pub enum PublicKey {
     Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
     /// Coordinates of the point, at the full width of the curve.
     Ec {
-        curve: &'static str,
+        curve: Curve,
         x: Vec<u8>,
         y: Vec<u8>,
     },
@@ -34,8 +65,8 @@ impl PublicKey {
     pub fn from_point(point: &[u8]) -> Option<Self> {
         let coordinates = point.strip_prefix(&[4])?;
         let curve = match coordinates.len() {
-            64 => "P-256",
-            96 => "P-384",
+            64 => Curve::P256,
+            96 => Curve::P384,
             _ => return None,
         };
         let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
@@ -46,8 +77,27 @@ impl PublicKey {
         })
     }
 
+    fn kind(&self) -> String {
+        match self {
+            Self::Rsa { .. } => "RSA".to_owned(),
+            Self::Ec { curve, .. } => format!("EC {curve}"),
+        }
+    }
+
+    /// Bits of the modulus or the curve.
+    fn bits(&self) -> u32 {
+        match self {
+            Self::Rsa { modulus, .. } => {
+                let unused = modulus.first().map_or(0, |byte| byte.leading_zeros());
+                let bits = modulus.len().saturating_mul(8);
+                u32::try_from(bits).unwrap_or(u32::MAX) - unused
+            }
+            Self::Ec { curve, .. } => curve.bits(),
+        }
+    }
+
     /// The key as JWK, with its use, method and thumbprint as `kid`.
-    pub fn jwk(&self, method: SigningMethod) -> Value {
+    fn jwk(&self, method: SigningMethod) -> Value {
         let mut jwk = self.required_members();
         if let Some(members) = jwk.as_object_mut() {
             members.insert("use".into(), json!("sig"));
@@ -60,12 +110,12 @@ impl PublicKey {
     /// The thumbprint: SHA-256 over the required members, which `serde_json`
     /// writes in the order of their names and without white space, as RFC 7638
     /// section 3 asks.
-    pub fn thumbprint(&self) -> String {
+    fn thumbprint(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(self.required_members().to_string()))
     }
 
     /// The key as a PEM document; none if it is too large for one.
-    pub fn pem(&self) -> Option<String> {
+    fn pem(&self) -> Option<String> {
         let der = self.der().ok()?;
         pem_rfc7468::encode_string("PUBLIC KEY", LineEnding::LF, &der).ok()
     }
@@ -81,7 +131,10 @@ impl PublicKey {
                 info(pkcs1::ALGORITHM_ID, &key.to_der()?)
             }
             Self::Ec { curve, x, y } => {
-                let curve = if *curve == "P-384" { P384 } else { P256 };
+                let curve = match curve {
+                    Curve::P256 => P256,
+                    Curve::P384 => P384,
+                };
                 let algorithm = AlgorithmIdentifierRef {
                     oid: EC,
                     parameters: Some(AnyRef::from(&curve)),
@@ -98,7 +151,7 @@ impl PublicKey {
                 json!({ "e": text(exponent), "kty": "RSA", "n": text(modulus) })
             }
             Self::Ec { curve, x, y } => {
-                json!({ "crv": curve, "kty": "EC", "x": text(x), "y": text(y) })
+                json!({ "crv": curve.to_string(), "kty": "EC", "x": text(x), "y": text(y) })
             }
         }
     }
