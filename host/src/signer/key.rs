@@ -2,42 +2,21 @@
 
 use std::fmt;
 
-use aws_lc_rs::hmac;
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
-    RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
-};
 use gateway_model::{KeyView, PublicKeyView, Secret, SigningMethod};
-use software_signer::{Curve, KeyError, KeyErrorKind, KeyMaterial, SignError, SoftwareKey};
+use software_signer::{KeyError, KeyMaterial, read_key};
 
+use super::aws_lc::{self, AwsLc};
+use super::backend::{SignFailure, SignerBackend};
 use super::memo::Memo;
-use super::public::{PublicKey, PublicSide};
-use super::random::fill_random;
+use super::software::Software;
 
 /// A private key of one signing method, parsed.
 pub struct SigningKey {
     method: SigningMethod,
-    signer: Signer,
+    /// Behind a pointer, so that no list of backends has to be kept: one indirect
+    /// call disappears beside the cheapest signature.
+    backend: Box<dyn SignerBackend>,
     memo: Option<Memo>,
-    public: PublicSide,
-    weakness: Option<String>,
-}
-
-/// Who makes the signature.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one for each policy, and a box would cost each signature a step"
-)]
-enum Signer {
-    Hmac(hmac::Key),
-    Rsa {
-        pair: RsaKeyPair,
-        encoding: &'static dyn RsaEncoding,
-    },
-    Ecdsa(EcdsaKeyPair),
-    /// RSA under 2048 bits.
-    Software(SoftwareKey),
 }
 
 impl SigningKey {
@@ -47,26 +26,16 @@ impl SigningKey {
     /// # Errors
     /// What is wrong with the key and what to do, without any of it.
     pub fn open(method: SigningMethod, text: &Secret, memo_bytes: u64) -> Result<Self, KeyError> {
-        let material = software_signer::read_key(software_method(method), text.expose())?;
-        let signer = Signer::open(method, &material)?;
-        let public = match signer.public_key() {
-            Some(key) => PublicSide::Key(key),
-            None => PublicSide::Secret {
-                bits: material.bits(),
-            },
-        };
-        // An HMAC costs less than looking it up.
-        let memo = match &signer {
-            Signer::Hmac(_) => None,
-            _ => (memo_bytes > 0).then(|| Memo::new(memo_bytes)),
-        };
-        Ok(Self {
+        Ok(Self::new(method, backend(method, text)?, memo_bytes))
+    }
+
+    fn new(method: SigningMethod, backend: Box<dyn SignerBackend>, memo_bytes: u64) -> Self {
+        let remembers = memo_bytes > 0 && backend.is_worth_remembering();
+        Self {
             method,
-            signer,
-            memo,
-            public,
-            weakness: material.weakness(),
-        })
+            backend,
+            memo: remembers.then(|| Memo::new(memo_bytes)),
+        }
     }
 
     /// The signing method that the key was opened for.
@@ -76,17 +45,17 @@ impl SigningKey {
 
     /// What is weak about the key, in one sentence.
     pub fn weakness(&self) -> Option<String> {
-        self.weakness.clone()
+        self.backend.weakness()
     }
 
     /// Signs the message.
     ///
     /// # Errors
-    /// The library refused, which for a key that opened it does not do.
+    /// The backend gave no signature.
     pub fn sign(&self, message: Vec<u8>) -> Result<Vec<u8>, SignFailure> {
         match &self.memo {
-            Some(memo) => memo.signature(message, |message| self.signer.sign(message)),
-            None => self.signer.sign(&message),
+            Some(memo) => memo.signature(message, |message| self.backend.sign(message)),
+            None => self.backend.sign(&message),
         }
     }
 
@@ -110,7 +79,7 @@ impl SigningKey {
 
     /// What whoever verifies tokens may know of the key.
     pub fn public(&self) -> PublicKeyView {
-        self.public.view(self.method)
+        self.backend.public().view(self.method)
     }
 }
 
@@ -122,100 +91,16 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-impl Signer {
-    fn open(method: SigningMethod, material: &KeyMaterial) -> Result<Self, KeyError> {
-        match material {
-            KeyMaterial::Hmac { secret, .. } => {
-                Ok(Self::Hmac(hmac::Key::new(hmac_algorithm(method), secret)))
-            }
-            KeyMaterial::Rsa { bits, .. } if *bits < 2048 => {
-                let key = SoftwareKey::open(software_method(method), material)?;
-                Ok(Self::Software(key))
-            }
-            KeyMaterial::Rsa { pkcs1, .. } => {
-                let pair = RsaKeyPair::from_der(pkcs1).map_err(|_| refused())?;
-                Ok(Self::Rsa {
-                    pair,
-                    encoding: rsa_encoding(method),
-                })
-            }
-            KeyMaterial::Ec { pkcs8, curve } => {
-                let algorithm = match curve {
-                    Curve::P256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
-                    Curve::P384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
-                };
-                let pair = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8).map_err(|_| refused())?;
-                Ok(Self::Ecdsa(pair))
-            }
+/// The key in the hands of the backend whose it is.
+fn backend(method: SigningMethod, text: &Secret) -> Result<Box<dyn SignerBackend>, KeyError> {
+    let read_for = software_method(method);
+    let material = read_key(read_for, text.expose())?;
+    Ok(match &material {
+        KeyMaterial::Rsa { bits, .. } if *bits < aws_lc::MIN_RSA_BITS => {
+            Box::new(Software::open(read_for, &material)?)
         }
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignFailure> {
-        let random = SystemRandom::new();
-        match self {
-            Self::Hmac(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
-            Self::Rsa { pair, encoding } => {
-                let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(*encoding, &random, message, &mut signature)
-                    .map_err(|_| SignFailure)?;
-                Ok(signature)
-            }
-            Self::Ecdsa(pair) => {
-                let signature = pair.sign(&random, message).map_err(|_| SignFailure)?;
-                Ok(signature.as_ref().to_vec())
-            }
-            Self::Software(key) => {
-                let mut random =
-                    |bytes: &mut [u8]| fill_random(bytes).map_err(|_| SignError::NoRandomBytes);
-                key.sign(message, &mut random).map_err(|_| SignFailure)
-            }
-        }
-    }
-
-    fn public_key(&self) -> Option<PublicKey> {
-        match self {
-            Self::Hmac(_) => None,
-            Self::Rsa { pair, .. } => {
-                let key = pair.public_key();
-                let modulus = key.modulus().big_endian_without_leading_zero().to_vec();
-                let exponent = key.exponent().big_endian_without_leading_zero().to_vec();
-                Some(PublicKey::Rsa { modulus, exponent })
-            }
-            Self::Ecdsa(pair) => PublicKey::from_point(pair.public_key().as_ref()),
-            Self::Software(key) => {
-                let (modulus, exponent) = key.rsa_public()?;
-                Some(PublicKey::Rsa { modulus, exponent })
-            }
-        }
-    }
-}
-
-/// A signature could not be made.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("The signer failed. Replace the private key.")]
-pub struct SignFailure;
-
-fn refused() -> KeyError {
-    KeyError {
-        kind: KeyErrorKind::Unreadable,
-        message: "The numbers in this private key do not fit together. Export the key anew or make another one.".to_owned(),
-    }
-}
-
-fn rsa_encoding(method: SigningMethod) -> &'static dyn RsaEncoding {
-    match method {
-        SigningMethod::Rs384 => &RSA_PKCS1_SHA384,
-        SigningMethod::Rs512 => &RSA_PKCS1_SHA512,
-        _ => &RSA_PKCS1_SHA256,
-    }
-}
-
-fn hmac_algorithm(method: SigningMethod) -> hmac::Algorithm {
-    match method {
-        SigningMethod::Hs384 => hmac::HMAC_SHA384,
-        SigningMethod::Hs512 => hmac::HMAC_SHA512,
-        _ => hmac::HMAC_SHA256,
-    }
+        _ => Box::new(AwsLc::open(method, &material)?),
+    })
 }
 
 fn software_method(method: SigningMethod) -> software_signer::SigningMethod {
