@@ -116,3 +116,6 @@ fn software_method(method: SigningMethod) -> software_signer::SigningMethod {
         SigningMethod::Es384 => Software::Es384,
     }
 }
+
+#[cfg(test)]
+mod tests;
