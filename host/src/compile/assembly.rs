@@ -5,18 +5,16 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{ClientId, InstanceName, Issue, PolicyId, Severity};
+use gateway_model::{ClientId, InstanceName, Issue, PolicyId};
 
+use super::chain::Chain;
 use super::ports::Ports;
 use super::transport::Transport;
 use crate::authentication::{ClientApplication, ClientApplications};
 use crate::clock::Clock;
 use crate::metrics::Meter;
 use crate::routing::Routes;
-use crate::snapshot::{
-    CompiledPolicy, InboundPolicy, Inventory, Policies, PolicyChain, Running, RunningInstance,
-    RunningListener, TokenPolicy,
-};
+use crate::snapshot::{CompiledPolicy, Inventory, PolicyChain, RunningInstance, RunningListener};
 use crate::upstream::Upstreams;
 use crate::written::{ApplicationRecord, InstanceRecord, PolicyRecord};
 
@@ -121,57 +119,13 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Puts the policies that are switched on into a chain, and collects the
-    /// issues of all.
+    /// The policies of an API instance that are switched on, and the issues of all.
     fn chain(&self, records: &[PolicyRecord]) -> (PolicyChain, Transport, Vec<Issue>) {
-        let mut issues = Vec::new();
-        let mut transport = Transport::new(Arc::clone(self.shared));
-        let (mut inbound, mut tokens) = (Vec::new(), Vec::new());
-        let mut broken = false;
+        let mut chain = Chain::new(Arc::clone(self.shared));
         for (index, record) in records.iter().enumerate() {
-            let Some(policy) = self.policies.get(&record.id) else {
-                // Every policy was compiled; one that was not must not be skipped.
-                broken = true;
-                continue;
-            };
-            let mut second = None;
-            if record.is_enabled() {
-                match (&policy.outcome, &policy.scope) {
-                    (Ok(Running::JwtGeneration(running)), Ok(scope)) => tokens.push(TokenPolicy {
-                        id: record.id.clone(),
-                        policy: Arc::clone(running),
-                        scope: scope.clone(),
-                    }),
-                    (Ok(Running::Authentication(running)), Ok(scope)) => {
-                        inbound.push(InboundPolicy {
-                            policy: Arc::clone(running),
-                            rules: scope.rules.clone(),
-                        });
-                    }
-                    (Ok(Running::Tls(tls)), Ok(_)) => second = transport.speak(tls),
-                    (Ok(Running::TlsOutbound(upstreams)), Ok(scope)) => {
-                        second = transport.reach(&scope.upstream, upstreams);
-                    }
-                    _ => broken = true,
-                }
-            }
-            broken |= second.is_some();
-            let place = format!("policies[{index}]");
-            let found = policy.issues().into_iter().chain(second);
-            issues.extend(found.map(|mut issue| {
-                // A policy that is switched off keeps nothing from running.
-                if !record.is_enabled() {
-                    issue.severity = Severity::Warning;
-                }
-                issue.within(&place)
-            }));
+            chain.add(index, record, self.policies.get(&record.id));
         }
-        let chain = if broken {
-            PolicyChain::Broken
-        } else {
-            PolicyChain::Ready(Policies::new(inbound, tokens))
-        };
-        (chain, transport, issues)
+        chain.finish()
     }
 }
 

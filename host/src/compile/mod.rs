@@ -5,6 +5,7 @@
 //! not touch the database or a socket.
 
 mod assembly;
+mod chain;
 mod compiler;
 mod ports;
 mod scope;

@@ -29,26 +29,32 @@ impl Transport {
         }
     }
 
-    /// Takes a policy `tls`, or tells why it is one too many.
-    pub fn speak(&mut self, tls: &Arc<ServerTls>) -> Option<Issue> {
+    /// Takes a policy `tls`.
+    ///
+    /// # Errors
+    /// It is one too many.
+    pub fn speak(&mut self, tls: &Arc<ServerTls>) -> Result<(), Issue> {
         if self.inbound.is_some() {
-            return Some(one_too_many());
+            return Err(one_too_many());
         }
         self.inbound = Some(Arc::clone(tls));
-        None
+        Ok(())
     }
 
-    /// Takes a policy `tls-outbound`, or tells why it is one too many.
+    /// Takes a policy `tls-outbound`.
+    ///
+    /// # Errors
+    /// It is one too many.
     pub fn reach(
         &mut self,
         service: &Option<ServiceName>,
         upstreams: &Arc<Upstreams>,
-    ) -> Option<Issue> {
+    ) -> Result<(), Issue> {
         if self.outbound.contains_key(service) {
-            return Some(one_too_many());
+            return Err(one_too_many());
         }
         self.outbound.insert(service.clone(), Arc::clone(upstreams));
-        None
+        Ok(())
     }
 
     /// What a service is reached by.

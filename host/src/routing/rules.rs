@@ -45,15 +45,14 @@ impl Rules {
     /// Every expression that is too large; paths begin at the list of rules.
     pub fn compile(rules: &[RequestRule]) -> Result<Self, Vec<Issue>> {
         let mut issues = Vec::new();
-        let rules = rules.iter().enumerate();
-        let rules = rules.map(|(index, rule)| {
-            Rule::compile(rule, |issue| {
-                issues.push(issue.within(&format!("[{index}]")));
-            })
-        });
-        let rules: Vec<_> = rules.collect();
+        let mut compiled = Vec::with_capacity(rules.len());
+        for (index, rule) in rules.iter().enumerate() {
+            let place = format!("[{index}]");
+            let report = |issue: Issue| issues.push(issue.within(&place));
+            compiled.push(Rule::compile(rule, report));
+        }
         if issues.is_empty() {
-            Ok(Self(rules))
+            Ok(Self(compiled))
         } else {
             Err(issues)
         }

@@ -36,10 +36,12 @@ impl Snapshot {
     /// Whether an API instance that it was compiled from serves.
     pub fn state(&self, record: &InstanceRecord) -> ApiInstanceState {
         let mut issues = self.issues.get(&record.name).into_iter().flatten();
-        match record.enabled {
-            false => ApiInstanceState::Disabled,
-            true if issues.any(Issue::is_error) => ApiInstanceState::Broken,
-            true => ApiInstanceState::Active,
+        if !record.enabled {
+            ApiInstanceState::Disabled
+        } else if issues.any(Issue::is_error) {
+            ApiInstanceState::Broken
+        } else {
+            ApiInstanceState::Active
         }
     }
 
