@@ -1,154 +1,322 @@
 //! Settings of the process: parsed once, never changed while it runs. What can
 //! change lives in the configuration instead.
+//!
+//! A setting is one field: its documentation is its help on the command line, and its
+//! default there is its default everywhere.
 
+use std::iter;
 use std::net::SocketAddr;
+use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::Resettable;
+use clap::{Args, Command, ValueEnum};
 use gateway_model::Secret;
 
 /// Everything that `serve` is told at its start.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Args)]
 pub struct Settings {
-    /// Where database, keys and admin token live.
+    /// Where the database, the keys and the admin token live.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        env = "JWT_GATEWAY_DATA_DIR",
+        default_value = "./data"
+    )]
     pub data_dir: PathBuf,
-    /// The folder of Local Mode files; none to serve the database alone.
+    /// Local Mode: a folder of YAML files that declare API instances. They are served
+    /// beside those of the database, and followed as they change.
+    #[arg(long, value_name = "FOLDER", env = "JWT_GATEWAY_CONFIG_DIR")]
     pub config_dir: Option<PathBuf>,
     /// Where the admin API and UI listen.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "JWT_GATEWAY_ADMIN",
+        default_value = "127.0.0.1:9090"
+    )]
     pub admin: SocketAddr,
     /// The master key of the sealed private keys, as 32 bytes in base64; none to
-    /// keep it in the file `master-key` of the data folder.
+    /// keep it in the file `master-key` of the data folder. No
+    /// argument, because help and errors would print it.
+    #[arg(skip)]
     pub master_key: Option<Secret>,
     /// Limits of the proxy.
+    #[command(flatten, next_help_heading = "Limits of the proxy")]
     pub proxy: ProxyLimits,
     /// Limits of policy instances.
+    #[command(flatten, next_help_heading = "Limits of the policy")]
     pub policy: PolicyLimits,
 }
 
 /// Limits of the proxy. Each protects memory or connections from one kind of peer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Args)]
 pub struct ProxyLimits {
     /// Bytes of request line and headers; more is answered 431.
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "JWT_GATEWAY_REQUEST_HEAD_BYTES",
+        default_value_t = 64 * 1024
+    )]
     pub request_head_bytes: usize,
-    /// Connections of clients at once, over all listeners; more have to wait. At
-    /// least one.
+    /// Connections of clients at once; more have to wait.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_CONNECTIONS",
+        default_value_t = 10_000
+    )]
     pub connections: usize,
-    /// Requests under way at once, over all API instances; more are answered 503.
+    /// Requests under way at once; more are answered 503.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_REQUESTS_IN_FLIGHT",
+        default_value_t = 10_000
+    )]
     pub requests_in_flight: usize,
-    /// Requests under way at once on one HTTP/2 connection; the client has to wait
-    /// with more.
+    /// Requests under way at once on one HTTP/2 connection; the client waits with more.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_HTTP2_STREAMS",
+        default_value_t = 200
+    )]
     pub http2_streams: u32,
-    /// From a connection's begin, or the response before, to the end of a head.
+    /// Milliseconds for a request head to arrive, or for the next one to begin.
+    #[arg(
+        long = "request-head-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_REQUEST_HEAD_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "10000"
+    )]
     pub request_head_timeout: Duration,
-    /// For a client to finish the TLS handshake; then the connection is closed.
+    /// Milliseconds for a client to finish the TLS handshake.
+    #[arg(
+        long = "tls-handshake-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_TLS_HANDSHAKE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "10000"
+    )]
     pub tls_handshake_timeout: Duration,
-    /// To connect to an upstream, TLS included; then 502.
+    /// Milliseconds to connect to an upstream; then 502.
+    #[arg(
+        long = "connect-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_CONNECT_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "5000"
+    )]
     pub connect_timeout: Duration,
-    /// How long a body is held for an upstream to say 100, if the client waits for
-    /// that; then it is sent.
+    /// Milliseconds that an upload waits for the upstream to say 100 Continue, if the
+    /// client does; then it is sent.
+    #[arg(
+        long = "continue-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_CONTINUE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "1000"
+    )]
     pub continue_timeout: Duration,
-    /// From the request's end to the upstream's response head; then 504.
+    /// Milliseconds for an upstream to begin its response; then 504.
+    #[arg(
+        long = "response-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_RESPONSE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "15000"
+    )]
     pub response_timeout: Duration,
-    /// Without a byte in either direction of a message body or a connection that was
+    /// Milliseconds without a byte of a message body or of a connection that was
     /// upgraded; then the stream is cut.
+    #[arg(
+        long = "body-idle-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_BODY_IDLE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "300000"
+    )]
     pub body_idle_timeout: Duration,
-    /// An unused upstream connection is closed after this.
+    /// Milliseconds after which an unused upstream connection is closed.
+    #[arg(
+        long = "upstream-idle-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_UPSTREAM_IDLE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "60000"
+    )]
     pub upstream_idle_timeout: Duration,
     /// Unused connections kept for each upstream.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_UPSTREAM_IDLE_CONNECTIONS",
+        default_value_t = 256
+    )]
     pub upstream_idle_connections: usize,
 }
 
-impl ProxyLimits {
-    /// The limits unless others are given.
-    pub const DEFAULT: Self = Self {
-        request_head_bytes: 64 * 1024,
-        connections: 10_000,
-        requests_in_flight: 10_000,
-        http2_streams: 200,
-        request_head_timeout: Duration::from_secs(10),
-        tls_handshake_timeout: Duration::from_secs(10),
-        connect_timeout: Duration::from_secs(5),
-        continue_timeout: Duration::from_secs(1),
-        response_timeout: Duration::from_secs(15),
-        body_idle_timeout: Duration::from_secs(300),
-        upstream_idle_timeout: Duration::from_secs(60),
-        upstream_idle_connections: 256,
-    };
-}
-
-impl Default for ProxyLimits {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-/// How long the end of the process may take.
-#[derive(Clone, Copy, Debug)]
-pub struct ShutdownLimits {
-    /// For clients to leave of their own accord, while requests are still served.
-    /// It is over sooner when no connection is left.
-    pub notice: Duration,
-    /// For requests under way after that; then they are cut.
-    pub drain: Duration,
-}
-
-impl ShutdownLimits {
-    /// The limits unless others are given.
-    pub const DEFAULT: Self = Self {
-        notice: Duration::from_secs(1),
-        drain: Duration::from_secs(10),
-    };
+/// Limits of policy instances.
+#[derive(Clone, Debug, Args)]
+pub struct PolicyLimits {
+    /// Whether instances of the component are used again.
+    #[arg(
+        long,
+        value_name = "MANNER",
+        env = "JWT_GATEWAY_ISOLATION",
+        default_value = "warm"
+    )]
+    pub isolation: Isolation,
+    /// Instances of one policy that exist at once.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_INSTANCES_PER_POLICY",
+        default_value_t = 64
+    )]
+    pub instances_per_policy: usize,
+    /// Instances of all policies that exist at once.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_INSTANCES_TOTAL",
+        default_value_t = 1000
+    )]
+    pub instances_total: u32,
+    /// Milliseconds that a request waits for an instance; then 503.
+    #[arg(
+        long = "instance-wait-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_INSTANCE_WAIT_MS",
+        value_parser = milliseconds,
+        default_value = "1000"
+    )]
+    pub instance_wait: Duration,
+    /// Bytes of memory of one instance.
+    #[arg(
+        long = "instance-memory-bytes",
+        value_name = "BYTES",
+        env = "JWT_GATEWAY_INSTANCE_MEMORY_BYTES",
+        default_value_t = 16 * 1024 * 1024
+    )]
+    pub memory_bytes: usize,
+    /// Milliseconds that one call may compute; then 503.
+    #[arg(
+        long = "call-deadline-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_CALL_DEADLINE_MS",
+        value_parser = milliseconds,
+        default_value = "200"
+    )]
+    pub call_deadline: Duration,
+    /// Requests that an instance serves before it is replaced.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_CALLS_PER_INSTANCE",
+        default_value_t = 1_000_000
+    )]
+    pub calls_per_instance: u64,
+    /// Bytes that each RSA or EC key may keep of signatures it has made; 0 for none.
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "JWT_GATEWAY_SIGNATURE_MEMO_BYTES",
+        default_value_t = 4 * 1024 * 1024
+    )]
+    pub signature_memo_bytes: u64,
 }
 
 /// How a policy instance is used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Isolation {
-    /// Instances are used again. All requests of one policy share one
-    /// configuration and thereby one domain of trust.
-    #[default]
+    /// All requests of a policy share instances.
+    ///
+    /// They share one configuration and thereby one domain of trust.
     Warm,
     /// Every request gets an instance of its own.
     Fresh,
 }
 
-/// Limits of policy instances.
-#[derive(Clone, Debug)]
-pub struct PolicyLimits {
-    /// Whether instances are used again.
-    pub isolation: Isolation,
-    /// Instances of one policy that exist at once.
-    pub instances_per_policy: usize,
-    /// Instances of all policies that exist at once.
-    pub instances_total: u32,
-    /// How long a request waits for an instance; then 503.
-    pub instance_wait: Duration,
-    /// Linear memory of one instance, in bytes.
-    pub memory_bytes: usize,
-    /// How long one call may compute; then it is ended and the instance retired.
-    pub call_deadline: Duration,
-    /// Requests that an instance serves before it is replaced.
-    pub calls_per_instance: u64,
-    /// Memory of each RSA or EC key for signatures it has made, in bytes; 0 makes
-    /// every signature anew.
-    pub signature_memo_bytes: u64,
+/// How long the end of the process may take.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ShutdownLimits {
+    /// Milliseconds that clients have to leave when the gateway is stopped, while
+    /// it serves on and says that it is not ready.
+    #[arg(
+        long = "notice-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_NOTICE_MS",
+        value_parser = milliseconds,
+        default_value = "1000"
+    )]
+    pub notice: Duration,
+    /// Seconds that requests under way have to finish after that.
+    #[arg(
+        long = "drain-seconds",
+        value_name = "N",
+        env = "JWT_GATEWAY_DRAIN_SECONDS",
+        value_parser = seconds,
+        default_value = "10"
+    )]
+    pub drain: Duration,
 }
 
-impl PolicyLimits {
-    /// The limits unless others are given.
-    pub const DEFAULT: Self = Self {
-        isolation: Isolation::Warm,
-        instances_per_policy: 64,
-        instances_total: 1000,
-        instance_wait: Duration::from_secs(1),
-        memory_bytes: 16 * 1024 * 1024,
-        call_deadline: Duration::from_millis(200),
-        calls_per_instance: 1_000_000,
-        signature_memo_bytes: 4 * 1024 * 1024,
-    };
+impl Default for ProxyLimits {
+    fn default() -> Self {
+        without_flags()
+    }
 }
 
 impl Default for PolicyLimits {
     fn default() -> Self {
-        Self::DEFAULT
+        without_flags()
+    }
+}
+
+/// What a command line without flags says in an empty environment.
+fn without_flags<T: Args>() -> T {
+    let command = T::augment_args(Command::new("serve")).no_binary_name(true);
+    let command = command.mut_args(|argument| argument.env(Resettable::Reset));
+    let matches = command.get_matches_from(iter::empty::<&str>());
+    // It ends the process, as the command line does, where a default is none.
+    T::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+fn milliseconds(text: &str) -> Result<Duration, ParseIntError> {
+    text.parse().map(Duration::from_millis)
+}
+
+fn seconds(text: &str) -> Result<Duration, ParseIntError> {
+    text.parse().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::FromArgMatches as _;
+
+    use super::*;
+
+    #[test]
+    fn a_time_is_in_the_unit_that_its_flag_ends_with() {
+        let command = ShutdownLimits::augment_args(Command::new("serve"));
+        let line = ["serve", "--notice-ms", "7", "--drain-seconds", "8"];
+        let limits = ShutdownLimits::from_arg_matches(&command.get_matches_from(line)).unwrap();
+        assert_eq!(limits.notice, Duration::from_millis(7));
+        assert_eq!(limits.drain, Duration::from_secs(8));
+    }
+
+    #[test]
+    fn a_default_does_not_depend_on_the_environment() {
+        #[derive(Args)]
+        struct Limits {
+            #[arg(long, env = "CARGO_PKG_NAME", default_value = "default")]
+            limit: String,
+        }
+        assert_eq!(without_flags::<Limits>().limit, "default");
     }
 }
