@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use gateway_model::{FileIssue, Issue, JwtGenerationConfig, Secret};
+use gateway_model::{FileIssue, Issue, JwtGenerationConfig, PolicyKind, Secret};
 use serde_json::Value;
 
 use crate::yaml::{self, Document, Place, SyntaxError};
@@ -128,8 +128,8 @@ fn policy(document: &Value, path: &str) -> Read {
             private_key,
         });
     };
-    if reference.get("name").and_then(Value::as_str) != Some(JwtGenerationConfig::POLICY) {
-        let policy = JwtGenerationConfig::POLICY;
+    let policy = PolicyKind::JwtGeneration.name();
+    if reference.get("name").and_then(Value::as_str) != Some(policy) {
         let message = format!("Only the policy {policy} is supported here.");
         return Err(within(vec![Issue::error("policyRef.name", message)], path));
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use gateway_model::Issue;
+use gateway_model::{Issue, PolicyKind};
 use serde_json::Value;
 
 use super::error::ApiError;
@@ -42,19 +42,21 @@ fn replace(
     document: &mut Value,
     find: impl FnOnce(&str) -> Option<GeneratedKey>,
 ) -> Result<Option<GeneratedKey>, ApiError> {
-    let Some(place) = document.pointer_mut("/config/privateKey") else {
+    let field = PolicyKind::JwtGeneration.secret_field().unwrap_or_default();
+    let config = document.get_mut("config");
+    let Some(place) = config.and_then(|config| config.get_mut(field)) else {
         return Ok(None);
     };
     // Anything else is for the model to read.
     let Some(handle) = place.get("generated").and_then(Value::as_str) else {
         return Ok(None);
     };
-    let key = find(handle).ok_or_else(gone)?;
+    let key = find(handle).ok_or_else(|| gone(field))?;
     *place = Value::String(key.private_key.expose().to_owned());
     Ok(Some(key))
 }
 
-fn gone() -> ApiError {
+fn gone(field: &str) -> ApiError {
     let message = "This generated key is gone: a policy has it, an hour has passed, or the gateway was restarted. Generate another one.";
-    ApiError::Invalid(vec![Issue::error("config.privateKey", message)])
+    ApiError::Invalid(vec![Issue::error(format!("config.{field}"), message)])
 }

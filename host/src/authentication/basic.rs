@@ -28,7 +28,7 @@ impl BasicAuthentication {
         let secret = password.expose();
         if secret.is_empty() {
             let message = "There is no password, so anybody could send requests. Enter one.";
-            return Err(Issue::error(BasicAuthenticationConfig::SECRET, message));
+            return Err(Issue::error("password", message));
         }
         Ok(Self {
             digest: SecretDigest::new(username.as_bytes(), secret.as_bytes()),

@@ -184,7 +184,7 @@ impl Compiler {
         config: &PolicyConfig,
         key: Option<&Key>,
     ) -> Result<Secret, Vec<Issue>> {
-        let field = config.secret_field().unwrap_or_default();
+        let field = config.kind().secret_field().unwrap_or_default();
         let issue = |message: String| vec![Issue::error(format!("config.{field}"), message)];
         let key = key.ok_or_else(|| issue(format!("`{field}` is required.")))?;
         self.open(&policy.id, key)

@@ -1,6 +1,6 @@
 //! Which requests a policy is for.
 
-use gateway_model::{Issue, Policy, PolicyConfig};
+use gateway_model::{Issue, Phase, Policy};
 
 use crate::routing::Rules;
 use crate::snapshot::Scope;
@@ -35,20 +35,16 @@ pub fn compile(policy: &Policy, instance: &InstanceRecord) -> Result<Scope, Vec<
 
 /// Why a policy cannot be for some requests only.
 fn unfit(policy: &Policy) -> Option<Issue> {
-    let (is_tls, is_of_port) = match policy.config {
-        PolicyConfig::Tls(_) => (true, true),
-        PolicyConfig::TlsOutbound(_) => (true, false),
-        _ => (false, false),
-    };
-    if policy.upstream.is_some() && policy.config.is_inbound() {
-        let message = "This policy runs before a request has a service. Leave `upstream` out; `rules` can limit the policy to some requests.";
+    let phase = policy.config.kind().phase();
+    if policy.upstream.is_some() && !phase.has_service() {
+        let message = if phase == Phase::Tls {
+            "This policy is about clients. Leave `upstream` out."
+        } else {
+            "This policy runs before a request has a service. Leave `upstream` out; `rules` can limit the policy to some requests."
+        };
         return Some(Issue::error("upstream", message));
     }
-    if policy.upstream.is_some() && is_of_port {
-        let message = "This policy is about clients. Leave `upstream` out.";
-        return Some(Issue::error("upstream", message));
-    }
-    (is_tls && !policy.rules.is_empty()).then(|| {
+    (!policy.rules.is_empty() && !phase.has_request()).then(|| {
         let message = "TLS is settled before there is a request. Leave `rules` out.";
         Issue::error("rules", message)
     })

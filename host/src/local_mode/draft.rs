@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gateway_model::{FileIssue, InstanceName, Issue, ListenAddress, Route, ServiceName};
+use gateway_model::{
+    FileIssue, InstanceName, Issue, ListenAddress, PolicyKind, Route, ServiceName,
+};
 
 use super::instance::{InstanceSpec, Upstream};
 use super::item::{DEFAULT_ORDER, Item};
@@ -204,10 +206,13 @@ impl RouteDraft {
 pub(super) fn shared_orders(steps: &[Step]) -> Vec<FileIssue> {
     let mut seen = BTreeSet::new();
     let mut warnings = Vec::new();
-    // TLS has no place in the order.
-    let is_tls = |step: &&Step| matches!(step.item.policy.as_deref(), Some("tls" | "tls-outbound"));
+    // What does not come with requests has no place in their order.
+    let is_unordered = |step: &&Step| {
+        let kind = step.item.policy.as_deref().and_then(PolicyKind::named);
+        kind.is_some_and(|kind| !kind.phase().has_request())
+    };
     let bound = steps.iter().filter(|step| step.binding.is_some());
-    for step in bound.filter(|step| !is_tls(step)) {
+    for step in bound.filter(|step| !is_unordered(step)) {
         if !seen.insert((&step.service, step.order())) {
             let message = format!(
                 "Another policy of this target has the order {}, too. Give each a number of its own; until then the order of the files decides.",

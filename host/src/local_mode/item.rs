@@ -2,7 +2,7 @@
 //! policy binding.
 
 use gateway_model::read::Reader;
-use gateway_model::{Issue, Policy, PolicyConfig, PolicyDraft, PolicyId, RequestRule};
+use gateway_model::{Issue, Policy, PolicyDraft, PolicyId, PolicyKind, RequestRule};
 use serde_json::{Value, json};
 
 use super::resource::DEFAULT_NAMESPACE;
@@ -164,7 +164,7 @@ fn read_content(
         let message = format!("The policy {policy} is not supported here. It is left out.");
         return Ok(Content::Harmless(Issue::warning("policyRef.name", message)));
     }
-    if !PolicyConfig::policies().any(|known| known == policy) {
+    if PolicyKind::named(policy).is_none() {
         return Err(vec![unsupported(policy)]);
     }
     let mut draft = json!({ "policyRef": { "name": policy }, "config": config });
@@ -177,10 +177,9 @@ fn read_content(
 }
 
 fn unsupported(policy: &str) -> Issue {
-    let known: Vec<_> = PolicyConfig::policies().collect();
     let message = format!(
         "The policy {policy} is not supported here. Supported are {}. The API instance stays closed until it is removed, because leaving it out could weaken the API instance.",
-        known.join(", ")
+        PolicyKind::names()
     );
     Issue::error("policyRef.name", message)
 }

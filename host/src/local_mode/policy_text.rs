@@ -92,7 +92,7 @@ fn read_item(item: &Value) -> Result<Policy, Vec<Issue>> {
         issues.append(&mut more);
         std::mem::take(&mut issues)
     })?;
-    if let (Some(_), Some(field)) = (secret, policy.config.secret_field()) {
+    if let (Some(_), Some(field)) = (secret, policy.config.kind().secret_field()) {
         let message = "A secret is not read from this text. Leave it out, and set it in the form.";
         issues.push(Issue::error(format!("config.{field}"), message));
     }

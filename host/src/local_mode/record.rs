@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use gateway_model::{FileIssue, Issue, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
+use gateway_model::{FileIssue, Issue, Phase, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
 
 use super::declared::DeclaredInstance;
 use super::draft::{Draft, ENVELOPE, Step, shared_orders};
@@ -165,7 +165,7 @@ fn policy_of(step: &Step) -> Result<PolicyDraft, Vec<Issue>> {
         // What is made into routes and what is left out does not come here.
         Content::Route(_) | Content::Harmless(_) => return Err(Vec::new()),
     };
-    if step.service.is_some() && draft.policy.config.is_inbound() {
+    if step.service.is_some() && draft.policy.config.kind().phase() == Phase::Inbound {
         let message =
             "This policy runs before a request has a service. Bind it to the API instance.";
         return Err(vec![Issue::error("policyRef.name", message)]);

@@ -155,7 +155,8 @@ impl Writer<'_> {
 
     fn item(&self, record: &PolicyRecord, policy: &Policy, count: u32) -> Result<Tree, WriteError> {
         let mut config = config(&policy.config);
-        if let (Some(field), true) = (policy.config.secret_field(), record.secret.is_some())
+        let field = policy.config.kind().secret_field();
+        if let (Some(field), true) = (field, record.secret.is_some())
             && let Some(secret) = self.secret(record, field, count)?
         {
             config.insert(field, secret);

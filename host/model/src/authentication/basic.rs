@@ -22,9 +22,6 @@ impl BasicAuthenticationConfig {
     /// The name of the policy in `policyRef`.
     pub const POLICY: &str = "http-basic-authentication-flex";
 
-    /// The field of the configuration that is kept apart.
-    pub const SECRET: &str = "password";
-
     /// Reads a policy's `config` mapping, password included, and reports every issue
     /// with its shape. Paths begin at the mapping.
     ///
@@ -46,9 +43,9 @@ impl BasicAuthenticationConfig {
         has_password: bool,
     ) -> Option<(Self, Option<Secret>)> {
         let password = if has_password {
-            Some(fields.optional(Self::SECRET, Reader::secret))
+            Some(fields.optional("password", Reader::secret))
         } else {
-            fields.required(Self::SECRET, Reader::secret).map(Some)
+            fields.required("password", Reader::secret).map(Some)
         };
         let username = fields.required("username", |reader, value, path| {
             let name = reader.text(value, path)?;

@@ -78,9 +78,6 @@ impl JwtValidationConfig {
     /// The name of the policy in `policyRef`.
     pub const POLICY: &str = "jwt-validation-flex";
 
-    /// The field of the configuration that is kept apart.
-    pub const SECRET: &str = "textKey";
-
     /// Reads a policy's `config` mapping, key included, and reports every issue with
     /// its shape. Paths begin at the mapping.
     ///
@@ -98,9 +95,9 @@ impl JwtValidationConfig {
         let config = Self::read_rest(fields)?;
         let published = config.jwt_key_origin == JwtKeyOrigin::Jwks;
         let key = if has_key || published {
-            Some(fields.optional(Self::SECRET, Reader::secret))
+            Some(fields.optional("textKey", Reader::secret))
         } else {
-            fields.required(Self::SECRET, Reader::secret).map(Some)
+            fields.required("textKey", Reader::secret).map(Some)
         };
         Some((config, key?))
     }
