@@ -1,7 +1,7 @@
 //! The addresses of the pages. A name or an identifier in them needs no escaping:
 //! both consist of letters, digits and hyphens.
 
-use gateway_model::{InstanceName, PolicyId};
+use gateway_model::{InstanceName, PolicyId, PolicyKind};
 
 /// The list of API instances.
 pub(crate) const API_INSTANCES: &str = "/";
@@ -63,6 +63,6 @@ pub(crate) fn duplicate_policy(name: &InstanceName, id: &PolicyId) -> String {
 }
 
 /// The form of a new policy of a kind, by its name in `policyRef`.
-pub(crate) fn new_policy_of(name: &InstanceName, kind: &str) -> String {
-    format!("/api-instances/{name}/policies/new?kind={kind}")
+pub(crate) fn new_policy_of(name: &InstanceName, kind: PolicyKind) -> String {
+    format!("/api-instances/{name}/policies/new?kind={}", kind.name())
 }

@@ -27,9 +27,6 @@ pub struct JwtGenerationConfig {
 }
 
 impl JwtGenerationConfig {
-    /// The name of the policy in `policyRef`.
-    pub const POLICY: &str = "jwt-generation-flex";
-
     /// Reads a policy's `config` mapping, private key included, and reports
     /// every issue with its shape. Paths begin at the mapping.
     ///

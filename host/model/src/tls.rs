@@ -130,9 +130,6 @@ impl TlsVersion {
 }
 
 impl TlsConfig {
-    /// The name of the policy in `policyRef`.
-    pub const POLICY: &str = "tls";
-
     /// Reads every field. `certificate.key` may be left out if the policy `has_key`
     /// one already.
     pub(crate) fn read(fields: &mut Reader<'_>, has_key: bool) -> Option<(Self, Option<Secret>)> {
@@ -157,9 +154,6 @@ impl TlsConfig {
 }
 
 impl TlsOutboundConfig {
-    /// The name of the policy in `policyRef`.
-    pub const POLICY: &str = "tls-outbound";
-
     /// Reads every field. `certificate.key` may be left out if the policy `has_key`
     /// one already.
     pub(crate) fn read(fields: &mut Reader<'_>, has_key: bool) -> Option<(Self, Option<Secret>)> {

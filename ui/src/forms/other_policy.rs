@@ -59,7 +59,7 @@ impl OtherPolicyForm {
             advanced,
         } = self;
         let mut document = advanced.document(kind.config(contents));
-        document.insert("policyRef".to_owned(), json!({ "name": kind.name }));
+        document.insert("policyRef".to_owned(), json!({ "name": kind.name() }));
         Value::Object(document)
     }
 }

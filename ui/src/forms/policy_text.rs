@@ -62,10 +62,11 @@ pub(crate) fn other_kind(policy: &PolicyView, document: &Value) -> Option<Issue>
     let message = || {
         format!(
             "This form is for {}. Apply another policy instead.",
-            kind.name
+            kind.name()
         )
     };
-    (policy.policy.policy_ref.name != kind.name).then(|| Issue::error("policyRef.name", message()))
+    (policy.policy.policy_ref.name != kind.name())
+        .then(|| Issue::error("policyRef.name", message()))
 }
 
 /// What is sent to apply a policy, without its secret.

@@ -19,9 +19,6 @@ pub struct BasicAuthenticationConfig {
 }
 
 impl BasicAuthenticationConfig {
-    /// The name of the policy in `policyRef`.
-    pub const POLICY: &str = "http-basic-authentication-flex";
-
     /// Reads a policy's `config` mapping, password included, and reports every issue
     /// with its shape. Paths begin at the mapping.
     ///

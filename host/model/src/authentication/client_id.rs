@@ -54,9 +54,6 @@ fn default_client_id_expression() -> String {
 }
 
 impl ClientIdEnforcementConfig {
-    /// The name of the policy in `policyRef`.
-    pub const POLICY: &str = "client-id-enforcement-flex";
-
     /// Reads a policy's `config` mapping and reports every issue with its shape.
     /// Paths begin at the mapping.
     ///

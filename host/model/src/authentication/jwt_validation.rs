@@ -75,9 +75,6 @@ pub struct ClaimRule {
 }
 
 impl JwtValidationConfig {
-    /// The name of the policy in `policyRef`.
-    pub const POLICY: &str = "jwt-validation-flex";
-
     /// Reads a policy's `config` mapping, key included, and reports every issue with
     /// its shape. Paths begin at the mapping.
     ///

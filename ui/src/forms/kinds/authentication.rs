@@ -1,7 +1,7 @@
 //! The policies that find out who sends a request.
 
 use dataweave::Roots;
-use gateway_model::{BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtValidationConfig};
+use gateway_model::PolicyKind;
 
 use super::field::Sent;
 use super::{Choices, Control, Field, Kind, Section};
@@ -16,7 +16,7 @@ const STRIP: Field = Field::new(
 );
 
 pub(super) static BASIC: Kind = Kind {
-    name: BasicAuthenticationConfig::POLICY,
+    policy: PolicyKind::BasicAuthentication,
     title: "Basic Authentication: Simple",
     help: "Lets in one user, by name and password. Expressions of the policies behind it find \
            the name in authentication.principal.",
@@ -34,15 +34,13 @@ pub(super) static BASIC: Kind = Kind {
             STRIP,
         ],
     }],
-    for_service: false,
-    for_requests: true,
 };
 
 const CREDENTIALS: &str = "credentialsOriginHasHttpBasicAuthenticationHeader";
 const EXPRESSION: &str = "customExpression";
 
 pub(super) static CLIENT_ID: Kind = Kind {
-    name: ClientIdEnforcementConfig::POLICY,
+    policy: PolicyKind::ClientIdEnforcement,
     title: "Client ID Enforcement",
     help: "Lets in client applications. Expressions of the policies behind it find them in \
            authentication.clientId and authentication.clientName.",
@@ -87,8 +85,6 @@ pub(super) static CLIENT_ID: Kind = Kind {
             STRIP,
         ],
     }],
-    for_service: false,
-    for_requests: true,
 };
 
 const LENGTHS: Choices = &[("256", "256"), ("384", "384"), ("512", "512, not for ES")];
@@ -260,7 +256,7 @@ const CLAIMS: [Field; 10] = [
 ];
 
 pub(super) static JWT_VALIDATION: Kind = Kind {
-    name: JwtValidationConfig::POLICY,
+    policy: PolicyKind::JwtValidation,
     title: "JWT Validation",
     help: "Lets in requests with a valid token. Expressions of the policies behind it find the \
            claims in authentication.properties.claims.",
@@ -290,6 +286,4 @@ pub(super) static JWT_VALIDATION: Kind = Kind {
             fields: &CLIENT,
         },
     ],
-    for_service: false,
-    for_requests: true,
 };

@@ -2,7 +2,7 @@
 //! It has a form of its own.
 
 use dataweave::Roots;
-use gateway_model::JwtGenerationConfig;
+use gateway_model::PolicyKind;
 
 use super::{Control, Field, Kind, Section};
 use crate::words;
@@ -37,7 +37,7 @@ const FIELDS: [Field; 7] = [
 ];
 
 pub(super) static JWT_GENERATION: Kind = Kind {
-    name: JwtGenerationConfig::POLICY,
+    policy: PolicyKind::JwtGeneration,
     title: words::POLICY_TITLE,
     help: "Gives every request a freshly signed token.",
     begin: r#"{"signingMethod": "RS256", "iat": true, "exp": 0, "nbf": 0}"#,
@@ -45,6 +45,4 @@ pub(super) static JWT_GENERATION: Kind = Kind {
         title: "",
         fields: &FIELDS,
     }],
-    for_service: true,
-    for_requests: true,
 };

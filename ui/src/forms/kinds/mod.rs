@@ -13,7 +13,7 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
-use gateway_model::JwtGenerationConfig;
+use gateway_model::PolicyKind;
 use serde_json::{Map, Value};
 
 pub(crate) use self::field::{Choices, Content, Control, Field};
@@ -22,8 +22,8 @@ use super::key_choice::KeyChoice;
 /// A policy.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Kind {
-    /// Its name in `policyRef`.
-    pub(crate) name: &'static str,
+    /// Which one.
+    pub(crate) policy: PolicyKind,
     /// What it is called in the documentation.
     pub(crate) title: &'static str,
     /// What it is for, and to what it applies.
@@ -33,10 +33,6 @@ pub(crate) struct Kind {
     begin: &'static str,
     /// What there is to fill in.
     pub(crate) sections: &'static [Section],
-    /// Whether it can be for the requests of one service.
-    pub(crate) for_service: bool,
-    /// Whether it can be for some requests only.
-    pub(crate) for_requests: bool,
 }
 
 /// Fields that belong together.
@@ -60,16 +56,21 @@ pub(crate) static KINDS: [&Kind; 6] = [
 
 /// The policy of a name.
 pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
-    KINDS.into_iter().find(|kind| kind.name == name)
+    KINDS.into_iter().find(|kind| kind.name() == name)
 }
 
 /// The policy that a document is about.
 pub(super) fn kind_of(document: &Value) -> Option<&'static Kind> {
     let name = document.pointer("/policyRef/name").and_then(Value::as_str);
-    kind(name.unwrap_or(JwtGenerationConfig::POLICY))
+    kind(name.unwrap_or(PolicyKind::JwtGeneration.name()))
 }
 
 impl Kind {
+    /// Its name in `policyRef`.
+    pub(crate) fn name(&self) -> &'static str {
+        self.policy.name()
+    }
+
     /// Its fields, in order.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &'static Field> {
         self.sections.iter().flat_map(|section| section.fields)

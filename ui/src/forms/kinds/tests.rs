@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{PolicyConfig, PolicyDraft, PolicyView};
+use gateway_model::{PolicyDraft, PolicyKind, PolicyView};
 use serde_json::{Value, json};
 
 use super::{Content, Control, KINDS, Kind, kind};
@@ -38,11 +38,11 @@ fn fields_at(kind: &Kind, outer: &str, config: Value) -> BTreeSet<String> {
         .into_iter()
         .filter(|it| !it.is_empty());
     let path = path.collect::<Vec<_>>().join(".");
-    let document = json!({"policyRef": {"name": kind.name}, "config": config});
+    let document = json!({"policyRef": {"name": kind.name()}, "config": config});
     let issues = PolicyDraft::parse(&document, true).unwrap_err();
     let issue = issues.into_iter().find(|issue| issue.path == path);
     let message = issue
-        .unwrap_or_else(|| panic!("{path} of {}", kind.name))
+        .unwrap_or_else(|| panic!("{path} of {}", kind.name()))
         .message;
     let (_, names) = message.split_once("The fields here are ").unwrap();
     let names = names.trim_end_matches('.').split(", ");
@@ -56,16 +56,22 @@ fn every_field_that_the_gateway_reads_is_in_the_table_and_no_other() {
         let fields = fields.filter(|field| !matches!(field.control, Control::Way(_)));
         let table: Vec<_> = fields.map(|field| field.path.to_owned()).collect();
         let set = BTreeSet::from_iter(table.iter().cloned());
-        assert_eq!(set.len(), table.len(), "{}: a field comes twice", kind.name);
-        assert_eq!(set, known_to_the_gateway(kind), "{}", kind.name);
+        assert_eq!(
+            set.len(),
+            table.len(),
+            "{}: a field comes twice",
+            kind.name()
+        );
+        assert_eq!(set, known_to_the_gateway(kind), "{}", kind.name());
     }
 }
 
 #[test]
 fn every_policy_of_the_gateway_has_a_table_whose_labels_are_its_own() {
-    let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
-    assert_eq!(names, PolicyConfig::policies().collect::<Vec<_>>());
+    assert_eq!(KINDS.map(|kind| kind.policy), PolicyKind::ALL);
     for kind in KINDS {
+        let secret = kind.secret().map(|field| field.path);
+        assert_eq!(secret, kind.policy.secret_field());
         let labels: Vec<_> = kind.fields().map(|field| field.label).collect();
         assert_eq!(
             BTreeSet::from_iter(&labels).len(),
@@ -92,9 +98,9 @@ fn what_a_new_form_sends_is_what_the_gateway_reads_with_its_own_defaults() {
             };
         }
         let draft = PolicyDraft::parse(&form.document(), false);
-        let draft = draft.unwrap_or_else(|issues| panic!("{}: {issues:?}", kind.name));
+        let draft = draft.unwrap_or_else(|issues| panic!("{}: {issues:?}", kind.name()));
         let sent = serde_json::to_value(&draft.policy.config).unwrap();
-        let (_, least) = LEAST.iter().find(|(name, _)| *name == kind.name).unwrap();
+        let (_, least) = LEAST.iter().find(|(name, _)| *name == kind.name()).unwrap();
         let mut least: Value = serde_json::from_str(least).unwrap();
         for (path, value) in [("username", "alice"), ("certificate", "PEM")] {
             if sent.get(path).is_some() {
@@ -105,10 +111,10 @@ fn what_a_new_form_sends_is_what_the_gateway_reads_with_its_own_defaults() {
                 least[path] = value;
             }
         }
-        let least = json!({"policyRef": {"name": kind.name}, "config": least});
+        let least = json!({"policyRef": {"name": kind.name()}, "config": least});
         let least = PolicyDraft::parse(&least, true).unwrap();
         let defaults = serde_json::to_value(&least.policy.config).unwrap();
-        assert_eq!(sent, defaults, "{}", kind.name);
+        assert_eq!(sent, defaults, "{}", kind.name());
     }
 }
 
@@ -141,11 +147,11 @@ fn every_field_is_shown_and_sent_as_it_was() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("cases.json")).unwrap();
     for kind in KINDS {
         let mut seen = BTreeSet::new();
-        for Case { config, .. } in cases.iter().filter(|case| case.policy == kind.name) {
-            let policy = view(kind.name, config);
+        for Case { config, .. } in cases.iter().filter(|case| case.policy == kind.name()) {
+            let policy = view(kind.name(), config);
             let sent = OtherPolicyForm::of(&policy).unwrap().document();
-            assert_eq!(sent["config"], *config, "{}", kind.name);
-            assert!(PolicyDraft::parse(&sent, true).is_ok(), "{}", kind.name);
+            assert_eq!(sent["config"], *config, "{}", kind.name());
+            assert!(PolicyDraft::parse(&sent, true).is_ok(), "{}", kind.name());
             let found = kind.fields().filter(|field| field.value(config).is_some());
             seen.extend(found.map(|field| field.path));
         }
@@ -154,7 +160,7 @@ fn every_field_is_shown_and_sent_as_it_was() {
             !elsewhere && !seen.contains(field.path)
         });
         let hidden: Vec<_> = hidden.map(|field| field.path).collect();
-        assert!(hidden.is_empty(), "{}: {hidden:?}", kind.name);
+        assert!(hidden.is_empty(), "{}: {hidden:?}", kind.name());
     }
 }
 

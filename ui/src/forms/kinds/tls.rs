@@ -1,6 +1,6 @@
 //! The policies that say how connections are secured.
 
-use gateway_model::{TlsConfig, TlsOutboundConfig};
+use gateway_model::PolicyKind;
 
 use super::field::Sent;
 use super::{Choices, Control, Field, Kind, Section};
@@ -90,7 +90,7 @@ const PROTOCOL: Section = Section {
 };
 
 pub(super) static INBOUND: Kind = Kind {
-    name: TlsConfig::POLICY,
+    policy: PolicyKind::Tls,
     title: "Transport Layer Security - Inbound",
     help: "For the port of the API instance, whose address begins with https://. All API \
            instances on the port share it, so one of them has it.",
@@ -130,12 +130,10 @@ pub(super) static INBOUND: Kind = Kind {
         },
         PROTOCOL,
     ],
-    for_service: false,
-    for_requests: false,
 };
 
 pub(super) static OUTBOUND: Kind = Kind {
-    name: TlsOutboundConfig::POLICY,
+    policy: PolicyKind::TlsOutbound,
     title: "Transport Layer Security - Outbound",
     help: "For connections to upstreams whose address begins with https://: to one service, or \
            to all that have no such policy of their own.",
@@ -187,6 +185,4 @@ pub(super) static OUTBOUND: Kind = Kind {
         },
         PROTOCOL,
     ],
-    for_service: true,
-    for_requests: false,
 };

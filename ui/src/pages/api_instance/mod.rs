@@ -29,7 +29,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let kinds = move || {
         let name = instance.with_untracked(|it| it.instance.name.clone());
         let links = KINDS.into_iter().map(|kind| {
-            let href = routes::new_policy_of(&name, kind.name);
+            let href = routes::new_policy_of(&name, kind.policy);
             view! { <MenuLink href>{kind.title}</MenuLink> }
         });
         links.collect_view()

@@ -1,8 +1,6 @@
 //! Which API instances ask for client applications, and the way to one that does.
 
-use gateway_model::{
-    ApiInstanceView, ClientIdEnforcementConfig, InstanceName, JwtValidationConfig,
-};
+use gateway_model::{ApiInstanceView, InstanceName, PolicyKind};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -42,7 +40,7 @@ pub(super) fn Enforcement() -> impl IntoView {
         links(
             "No API instance asks for them yet. Apply Client ID Enforcement to:",
             proposed,
-            |name| routes::new_policy_of(name, ClientIdEnforcementConfig::POLICY),
+            |name| routes::new_policy_of(name, PolicyKind::ClientIdEnforcement),
         )
     }
 }
@@ -60,9 +58,9 @@ fn names(
 fn asks(view: &gateway_model::PolicyView) -> bool {
     let policy = &view.policy;
     policy.enabled
-        && match policy.policy_ref.name.as_str() {
-            ClientIdEnforcementConfig::POLICY => true,
-            JwtValidationConfig::POLICY => {
+        && match PolicyKind::named(&policy.policy_ref.name) {
+            Some(PolicyKind::ClientIdEnforcement) => true,
+            Some(PolicyKind::JwtValidation) => {
                 policy.config.get("skipClientIdValidation") == Some(&Value::Bool(false))
             }
             _ => false,

@@ -13,7 +13,7 @@ mod submit;
 mod text;
 pub(crate) mod token;
 
-use gateway_model::{InstanceName, JwtGenerationConfig, KeyView, PolicyId, PolicyView, Source};
+use gateway_model::{InstanceName, KeyView, PolicyId, PolicyKind, PolicyView, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -53,7 +53,7 @@ pub(crate) fn NewPolicyPage() -> impl IntoView {
             }));
         }
         let wanted = wanted.as_deref().and_then(kinds::kind);
-        let form = match wanted.filter(|kind| kind.name != JwtGenerationConfig::POLICY) {
+        let form = match wanted.filter(|kind| kind.policy != PolicyKind::JwtGeneration) {
             Some(kind) => Form::Other(OtherPolicyForm::new(kind)),
             None => Form::Jwt(PolicyForm::default()),
         };
@@ -124,16 +124,16 @@ impl Form {
         jwt.or_else(|| other(view).map(Self::Other))
     }
 
-    fn kind(&self) -> &'static str {
+    fn kind(&self) -> PolicyKind {
         match self {
-            Self::Jwt(_) => JwtGenerationConfig::POLICY,
-            Self::Other(form) => form.kind.name,
+            Self::Jwt(_) => PolicyKind::JwtGeneration,
+            Self::Other(form) => form.kind.policy,
         }
     }
 
     fn new_policy(self, target: Target) -> AnyView {
         let kind = self.kind();
-        let title = kinds::kind(kind).map_or("", |kind| kind.title);
+        let title = kinds::kind(kind.name()).map_or("", |kind| kind.title);
         let head = head(&target, "Apply policy".to_owned(), title);
         let others = others(target.instance(), kind);
         let form = self.view(target, None);
@@ -149,10 +149,10 @@ impl Form {
 }
 
 /// The ways to the other policies.
-fn others(instance: &InstanceName, kind: &str) -> AnyView {
-    let links = KINDS.into_iter().filter(|other| other.name != kind);
+fn others(instance: &InstanceName, kind: PolicyKind) -> AnyView {
+    let links = KINDS.into_iter().filter(|other| other.policy != kind);
     let links = links.map(|kind| {
-        let page = routes::new_policy_of(instance, kind.name);
+        let page = routes::new_policy_of(instance, kind.policy);
         view! { <li><a href=page>{kind.title}</a></li> }
     });
     view! {

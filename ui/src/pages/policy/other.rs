@@ -103,6 +103,7 @@ pub(super) fn OtherPolicyFormView(target: Target, form: OtherPolicyForm) -> impl
         }),
     };
     let instance = target.instance().clone();
+    let phase = kind.policy.phase();
     let sections = kind.sections.iter();
     let sections = sections.map(|part| section(fields, part)).collect_view();
     view! {
@@ -113,8 +114,8 @@ pub(super) fn OtherPolicyFormView(target: Target, form: OtherPolicyForm) -> impl
             <AdvancedOptions
                 instance
                 fields=fields.advanced
-                for_service=kind.for_service
-                for_requests=kind.for_requests
+                for_service=phase.has_service()
+                for_requests=phase.has_request()
             />
         </Submittable>
     }
