@@ -23,6 +23,7 @@ mod preview;
 mod protocol;
 mod routing;
 mod serving;
+mod stored_secrets;
 mod tls;
 mod try_it;
 mod yaml;

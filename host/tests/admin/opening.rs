@@ -1,15 +1,27 @@
 //! Starting on a data folder in whatever state.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use serde_json::json;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::gateway::{Gateway, SECRET, database, is_signed_with, policy};
+
+/// The database of a data folder as an older gateway made it, up to the migration of
+/// this number.
+pub async fn old_database(folder: &Path, last: i64) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(database(folder));
+    let mut old = options.create_if_missing(true).connect().await.unwrap();
+    let migrator = Migrator::new(Path::new("../migrations")).await.unwrap();
+    migrator.run_to(last, &mut old).await.unwrap();
+    old
+}
 
 #[tokio::test]
 async fn a_restart_serves_what_was_served() {
@@ -47,13 +59,7 @@ async fn every_file_of_the_data_folder_is_the_gateways_own() {
 #[tokio::test]
 async fn a_database_of_the_first_version_goes_on_as_it_was() {
     let folder = TempDir::new().unwrap();
-    let first = TempDir::new().unwrap();
-    let name = "0001_configuration.sql";
-    std::fs::copy(format!("../migrations/{name}"), first.path().join(name)).unwrap();
-    let options = SqliteConnectOptions::new().filename(database(folder.path()));
-    let mut old = options.create_if_missing(true).connect().await.unwrap();
-    let migrator = sqlx::migrate::Migrator::new(first.path()).await.unwrap();
-    migrator.run(&mut old).await.unwrap();
+    let mut old = old_database(folder.path(), 1).await;
     sqlx::raw_sql(
         r#"insert into api_instances (name, address, upstream_address, upstream_protocol, enabled)
          values ('old', 'http://127.0.0.1:8081/', 'http://127.0.0.1:9/x', 'http2', 0);
