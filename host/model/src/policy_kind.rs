@@ -129,10 +129,10 @@ mod tests {
             }
             let document = json!({"policyRef": policy, "config": config});
             let draft = PolicyDraft::parse(&document, false).unwrap();
-            assert_eq!(draft.config.kind(), kind);
+            assert_eq!(draft.policy.config.kind(), kind);
             let secret = draft.secret.as_ref().map(|secret| secret.expose());
             assert_eq!(secret, kind.secret_field().map(|_| "hunter2"));
-            let kept = serde_json::to_string(&draft.config).unwrap();
+            let kept = serde_json::to_string(&draft.policy.config).unwrap();
             assert!(!kept.contains("hunter2"), "{kept}");
         }
     }
