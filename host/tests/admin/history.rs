@@ -1,9 +1,14 @@
 //! Every change of a policy is remembered, and can be taken back.
 
+use std::sync::Arc;
+
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use sqlx::Connection;
+use tempfile::TempDir;
 
 use crate::gateway::{Gateway, NOW, OTHER_SECRET, SECRET, config, is_signed_with, policy};
+use crate::opening::old_database;
 use crate::serving::{elsewhere, execute};
 
 async fn history(gateway: &Gateway, path: &str) -> Vec<Value> {
@@ -213,18 +218,16 @@ async fn the_oldest_revisions_are_forgotten() {
 
 #[tokio::test]
 async fn a_policy_from_before_there_was_a_history_begins_with_what_it_is() {
-    let gateway = Gateway::start().await;
-    let policies = gateway.create("one").await;
-    let path = gateway.apply(&policies, policy(SECRET)).await;
-    gateway.put(&path, expiring(60)).await;
-    let mut other = elsewhere(&gateway).await;
-    execute(&mut other, "drop table policy_revisions").await;
-    let forget = "delete from _sqlx_migrations where version = 4";
-    execute(&mut other, forget).await;
-    drop(other);
+    let folder = TempDir::new().unwrap();
+    let mut old = old_database(folder.path(), 3).await;
+    let rows = r#"insert into api_instances (name, address) values ('old', 'http://127.0.0.1:1/');
+        insert into policies (id, api_instance, config)
+        values ('p', 1, '{"exp": 60, "customClaims": [], "customHeaders": []}')"#;
+    execute(&mut old, rows).await;
+    old.close().await.unwrap();
 
-    let gateway = gateway.restart(None, |_| ()).await;
-    let revisions = history(&gateway, &path).await;
+    let gateway = Gateway::open(Arc::new(folder), None).await.unwrap();
+    let revisions = history(&gateway, "/api-instances/old/policies/p").await;
     assert_eq!(all(&revisions, "action"), ["changed"]);
     assert_eq!(revisions[0]["config"]["exp"], 60);
 }
