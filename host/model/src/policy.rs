@@ -185,3 +185,37 @@ pub struct KeyView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set_at: Option<u64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::{Policy, PolicyDraft, WrittenPolicy};
+
+    #[test]
+    fn a_field_is_common_unless_each_place_has_a_form_of_its_own_for_it() {
+        let document = json!({"unknown": 1, "config": {}});
+        let issues = PolicyDraft::parse(&document, true).unwrap_err();
+        let unknown = issues.iter().find(|issue| issue.path == "unknown").unwrap();
+        let (_, fields) = unknown.message.split_once("The fields here are ").unwrap();
+        let fields: BTreeSet<_> = fields.trim_end_matches('.').split(", ").collect();
+        let own = ["policyRef", "upstream", "config"];
+        assert_eq!(fields, Policy::COMMON.into_iter().chain(own).collect());
+    }
+
+    #[test]
+    fn a_policy_that_is_kept_is_read_as_it_was() {
+        let mut document = json!({
+            "policyRef": {"name": "http-basic-authentication-flex"}, "label": "Partners",
+            "enabled": false, "upstream": "orders", "rules": [{"path": "/a"}],
+            "config": {"username": "alice", "stripCredentials": true},
+        });
+        let policy = PolicyDraft::parse(&document, true).unwrap().policy;
+        assert_eq!(json!(policy), document);
+        document["position"] = json!(3);
+        let kept: WrittenPolicy = serde_json::from_value(document).unwrap();
+        assert_eq!(kept.read(), Ok(policy));
+    }
+}
