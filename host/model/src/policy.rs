@@ -20,6 +20,9 @@ pub struct Policy<Config = PolicyConfig> {
     /// What the admin calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// What it is for: 1000 characters at most, on one line or several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// Whether it runs.
     pub enabled: bool,
     /// The service whose requests it is for; absent: all requests of the API instance.
@@ -38,6 +41,7 @@ impl<Config> Policy<Config> {
         let Self {
             policy_ref,
             label,
+            description,
             enabled,
             upstream,
             rules,
@@ -46,6 +50,7 @@ impl<Config> Policy<Config> {
         Policy {
             policy_ref,
             label,
+            description,
             enabled,
             upstream,
             rules,
@@ -58,12 +63,13 @@ impl Policy {
     /// The fields that are written alike wherever a policy is. Which policy it is, the
     /// service that it is for, and its configuration have a form of their own in each
     /// place.
-    pub const COMMON: [&'static str; 3] = ["label", "enabled", "rules"];
+    pub const COMMON: [&'static str; 4] = ["label", "description", "enabled", "rules"];
 
     /// Reads every field, and the secret in `config`, which may be left out if the
     /// policy `has_secret` already.
     fn read(fields: &mut Reader<'_>, has_secret: bool) -> Option<(Self, Option<Secret>)> {
         let label = fields.optional("label", Reader::text);
+        let description = fields.optional("description", read_description);
         let enabled = fields.optional("enabled", Reader::boolean);
         let upstream = fields.optional("upstream", Reader::text_as::<ServiceName>);
         let rules = fields.optional("rules", RequestRule::read_list);
@@ -71,6 +77,7 @@ impl Policy {
         let policy = Self {
             policy_ref: config.policy_ref(),
             label,
+            description,
             enabled: enabled.unwrap_or(true),
             upstream,
             rules: rules.unwrap_or_default(),
@@ -78,6 +85,22 @@ impl Policy {
         };
         Some((policy, secret))
     }
+}
+
+/// Characters of a description.
+const MAX_DESCRIPTION: usize = 1000;
+
+fn read_description(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<String> {
+    let text = reader.text(value, path)?;
+    let may_stand = |c: char| !c.is_control() || matches!(c, '\n' | '\r');
+    if text.chars().count() > MAX_DESCRIPTION || !text.chars().all(may_stand) {
+        let message = format!(
+            "A description has {MAX_DESCRIPTION} characters at most, and no control characters but line breaks."
+        );
+        reader.error(path, message);
+        return None;
+    }
+    Some(text)
 }
 
 /// What a request to apply or replace a policy carries.
@@ -90,10 +113,9 @@ pub struct PolicyDraft {
 }
 
 impl PolicyDraft {
-    /// Reads a JSON document `{"policyRef", "label", "enabled", "upstream",
-    /// "rules", "config"}`, reporting every issue with its shape. `config` is the
-    /// policy's configuration including its secret, which only a policy that has
-    /// one already may leave out.
+    /// Reads a JSON document with the fields of [`Policy`], reporting every issue with its
+    /// shape. `config` is the policy's configuration including its secret, which only a
+    /// policy that has one already may leave out.
     ///
     /// # Errors
     /// Every field that is missing, unknown, or not of its type.
@@ -135,6 +157,9 @@ pub struct WrittenPolicy {
     /// What the admin called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// What it was for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// Whether it was to run.
     pub enabled: bool,
     /// Its place among the policies of the API instance, from 0.
@@ -209,7 +234,7 @@ mod tests {
     fn a_policy_that_is_kept_is_read_as_it_was() {
         let mut document = json!({
             "policyRef": {"name": "http-basic-authentication-flex"}, "label": "Partners",
-            "enabled": false, "upstream": "orders", "rules": [{"path": "/a"}],
+            "description": "For those who have no tokens yet.", "enabled": false, "upstream": "orders", "rules": [{"path": "/a"}],
             "config": {"username": "alice", "stripCredentials": true},
         });
         let policy = PolicyDraft::parse(&document, true).unwrap().policy;

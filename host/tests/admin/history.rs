@@ -105,6 +105,7 @@ async fn a_revert_is_served_with_the_secret_that_is_set() {
     let policies = gateway.create("one").await;
     let mut first = policy(SECRET);
     first["label"] = json!("First");
+    first["description"] = json!("What came first.");
     first["config"]["customClaims"] = json!([{"name": "sub", "value": "first"}]);
     let path = gateway.apply(&policies, first).await;
     let mut second = policy(OTHER_SECRET);
@@ -126,6 +127,9 @@ async fn a_revert_is_served_with_the_secret_that_is_set() {
         .await;
     assert_eq!(reverted.status, StatusCode::OK, "{}", reverted.text);
     assert_eq!(reverted.json()["label"], "First");
+    assert_eq!(oldest["description"], "What came first.");
+    assert_eq!(reverted.json()["description"], oldest["description"]);
+    assert_eq!(newest.get("description"), None);
     assert_eq!(reverted.json()["enabled"], true);
     assert_eq!(reverted.json()["config"], oldest["config"]);
     assert!(is_signed_with(
@@ -204,7 +208,7 @@ async fn the_oldest_revisions_are_forgotten() {
         &mut other,
         "insert into policy_revisions
          select policy, -n, api_instance, made_at, made_by, action, position, policy_ref, label,
-             enabled, upstream, rules, config, secret_changed
+             enabled, upstream, rules, config, secret_changed, description
          from policy_revisions, (
              with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 600)
              select n from numbers)",

@@ -54,6 +54,48 @@ async fn a_policy_is_applied_shown_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn what_a_policy_is_for_is_shown_and_goes_when_it_is_not_sent_again() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    let description = "For partners: \u{e9}, \u{1f600}\n\n- since 2026";
+    let mut described = policy(SECRET);
+    described["description"] = json!(description);
+    let path = gateway.apply(&policies, described).await;
+    assert_eq!(gateway.get(&path).await.json()["description"], description);
+    let gateway = gateway.restart(None, |_| ()).await;
+    assert_eq!(gateway.get(&path).await.json()["description"], description);
+
+    let replaced = gateway.put(&path, policy(SECRET)).await;
+    assert_eq!(replaced.json().get("description"), None);
+}
+
+#[tokio::test]
+async fn a_description_is_text_of_a_thousand_characters_at_most() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    let described = |description: Value| {
+        let mut draft = policy(SECRET);
+        draft["description"] = description;
+        draft
+    };
+    let path = gateway.apply(&policies, policy(SECRET)).await;
+    for wrong in [
+        json!("\u{1f600}".repeat(1001)),
+        json!("a\tb"),
+        json!("a\u{7f}"),
+        json!(1),
+        json!(["a"]),
+    ] {
+        let refused = gateway.put(&path, described(wrong.clone())).await;
+        assert_eq!(refused.refused(), ["description"], "{wrong}");
+    }
+    for right in ["", "a\r\nb", &"\u{1f600}".repeat(1000)] {
+        let answer = gateway.put(&path, described(json!(right))).await;
+        assert_eq!(answer.json()["description"], right, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn a_policy_keeps_its_key_until_another_is_sent() {
     let gateway = Gateway::start().await;
     let policies = gateway.create("one").await;

@@ -60,7 +60,8 @@ fn drafts() -> Vec<Value> {
     ];
     let drafts = configs.map(|(name, config)| {
         json!({
-            "policyRef": {"name": name}, "label": "null", "enabled": false,
+            "policyRef": {"name": name}, "label": "null", "description": "yes\n\n# no\n",
+            "enabled": false,
             "rules": [{"path": "/orders/.*", "methods": "GET|HEAD"}], "config": config,
         })
     });
@@ -78,7 +79,7 @@ async fn a_policy_of_any_kind_comes_back_from_its_text_as_it_was() {
         let back = read(&gateway, &written.text).await;
         assert_eq!(back.status, StatusCode::OK, "{}", back.text);
         let policy = &back.json()["policy"];
-        for field in ["policyRef", "label", "enabled", "rules"] {
+        for field in ["policyRef", "label", "description", "enabled", "rules"] {
             assert_eq!(policy[field], draft[field], "{field} of {}", written.text);
         }
         for (field, value) in draft["config"].as_object().unwrap() {

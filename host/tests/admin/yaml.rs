@@ -56,6 +56,7 @@ async fn the_text_can_change_everything_and_keys_stay_with_their_policy() {
     for (label, secret) in [("first", SECRET), ("second", OTHER_SECRET)] {
         let mut draft = policy(secret);
         draft["label"] = json!(label);
+        draft["description"] = json!(format!("The {label}\nof two."));
         gateway.apply(&policies, draft).await;
     }
     let (_, echo) = gateway.request("/one").await;
@@ -80,6 +81,7 @@ async fn the_text_can_change_everything_and_keys_stay_with_their_policy() {
         .map(|it| it["label"].clone())
         .collect();
     assert_eq!(labels, ["second", "first", "third"]);
+    assert_eq!(after["items"][0]["description"], "The second\nof two.");
     // The key went with its policy, which is the second of three now.
     for (now, then) in [(0, 1), (1, 0)] {
         let (now, then) = (&after["items"][now], &before["items"][then]);

@@ -78,16 +78,12 @@ fn summary_of(record: &InstanceRecord) -> Value {
 
 fn policy_of(record: &PolicyRecord) -> Value {
     let policy = record.policy.as_ref().unwrap();
-    json!({
-        "id": record.id,
-        "policyRef": policy.policy_ref,
-        "label": policy.label,
-        "enabled": policy.enabled,
-        "upstream": policy.upstream,
-        "rules": policy.rules,
-        "config": policy.config,
-        "secret": record.secret.is_some(),
-    })
+    let mut summary = json!(policy);
+    summary["id"] = json!(record.id);
+    summary["label"] = json!(policy.label);
+    summary["upstream"] = json!(policy.upstream);
+    summary["secret"] = json!(record.secret.is_some());
+    summary
 }
 
 fn declared(entry: &str) -> Declared {

@@ -88,21 +88,24 @@ fn inbound_policy() -> impl Strategy<Value = Value> {
 fn token_policy(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
     let upstream = proptest::option::of(select(services));
     let label = proptest::option::of(text());
+    let description = proptest::option::of(text().prop_map(lines));
     let claims = vec((text(), text()), 0..3);
     (
         upstream,
-        label,
+        (label, description),
         claims,
         text(),
         vec(rule(), 0..2),
         any::<(bool, u32)>(),
     )
-        .prop_map(|(upstream, label, claims, key, rules, (flag, seconds))| {
+        .prop_map(|(upstream, words, claims, key, rules, (flag, seconds))| {
+            let (label, description) = words;
             let entry = |(name, value)| json!({ "name": name, "value": value });
             let claims: Vec<_> = claims.into_iter().map(entry).collect();
             json!({
                 "upstream": upstream,
                 "label": label,
+                "description": description,
                 "enabled": flag,
                 "rules": rules,
                 "config": {
@@ -116,6 +119,12 @@ fn token_policy(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
                 },
             })
         })
+}
+
+/// The text without the control characters that no description has.
+fn lines(text: String) -> String {
+    let may_stand = |c: &char| !c.is_control() || matches!(c, '\n' | '\r');
+    text.chars().filter(may_stand).collect()
 }
 
 /// Text that is no expression, with everything that YAML finds hard to keep.

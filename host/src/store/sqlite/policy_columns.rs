@@ -13,14 +13,14 @@ use super::connection::count;
 /// The columns, in the order in which [`bind`] gives their values.
 macro_rules! columns {
     () => {
-        "policy_ref, label, enabled, upstream, rules, config"
+        "policy_ref, label, description, enabled, upstream, rules, config"
     };
 }
 
 /// A parameter for each.
 macro_rules! parameters {
     () => {
-        "?, ?, ?, ?, ?, ?"
+        "?, ?, ?, ?, ?, ?, ?"
     };
 }
 
@@ -33,6 +33,7 @@ pub fn bind<'q>(statement: Statement<'q>, policy: &Policy) -> Statement<'q> {
     let Policy {
         policy_ref,
         label,
+        description,
         enabled,
         upstream,
         rules,
@@ -41,6 +42,7 @@ pub fn bind<'q>(statement: Statement<'q>, policy: &Policy) -> Statement<'q> {
     statement
         .bind(&policy_ref.name)
         .bind(label)
+        .bind(description)
         .bind(enabled)
         .bind(upstream.as_ref().map(ServiceName::as_str))
         .bind(Json(rules))
@@ -59,6 +61,7 @@ impl FromRow<'_, SqliteRow> for PolicyColumns {
                 name: row.try_get("policy_ref")?,
             },
             label: row.try_get("label")?,
+            description: row.try_get("description")?,
             enabled: row.try_get("enabled")?,
             position: count(row.try_get("position")?),
             upstream: row.try_get("upstream")?,
