@@ -90,7 +90,7 @@ impl Policy {
 /// Characters of a description.
 const MAX_DESCRIPTION: usize = 1000;
 
-fn read_description(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<String> {
+fn read_description<'a>(reader: &mut Reader<'a>, value: &'a Value, path: &str) -> Option<String> {
     let text = reader.text(value, path)?;
     let may_stand = |c: char| !c.is_control() || matches!(c, '\n' | '\r');
     if text.chars().count() > MAX_DESCRIPTION || !text.chars().all(may_stand) {

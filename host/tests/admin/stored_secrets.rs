@@ -17,8 +17,10 @@ const STATEMENTS: [&str; 4] = [
     "insert into policies (id, api_instance, config) select 'other', api_instance, ? from policies",
     "update policies set config = ?",
     "insert into policy_revisions
-     select policy, -1, api_instance, made_at, made_by, action, position, policy_ref, label,
-         enabled, upstream, rules, ?, secret_changed
+         (policy, revision, api_instance, made_at, made_by, action, position, policy_ref,
+          enabled, rules, config)
+     select policy, -1, api_instance, made_at, made_by, action, position, policy_ref,
+         enabled, rules, ?
      from policy_revisions",
     "update policy_revisions set config = ?",
 ];
@@ -70,8 +72,10 @@ async fn a_secret_in_a_configuration_of_an_older_database_is_gone_and_all_else_g
          values ('p', 1, 'http-basic-authentication-flex',
              '{"username": "alice", "password": "hunter2"}');
          insert into policy_revisions
-         select id, revision, api_instance, 7, 'admin', 'created', position, policy_ref, label,
-             enabled, upstream, rules, config, 0
+             (policy, revision, api_instance, made_at, made_by, action, position, policy_ref,
+              enabled, rules, config)
+         select id, revision, api_instance, 7, 'admin', 'created', position, policy_ref,
+             enabled, rules, config
          from policies"#,
     )
     .await;
