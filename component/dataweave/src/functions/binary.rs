@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::{made, malformed, text_of};
+use super::arguments::{made, malformed, text_of};
 use crate::Value;
 use crate::fault::{Fault, Taken};
 use crate::meter::Meter;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::text_of;
+use super::arguments::text_of;
 use crate::equality::{self, Leaves};
 use crate::fault::{Fault, Taken};
 use crate::meter::{FIELD, Meter};

@@ -1,6 +1,6 @@
 //! Functions on texts. A null text gives null, a null separator is an error.
 
-use super::{made, text_of};
+use super::arguments::{made, text_of};
 use crate::Value;
 use crate::fault::Fault;
 use crate::meter::Meter;
