@@ -20,10 +20,8 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     println!("    advisories as of {} (kept copy)", list.age());
     let unknown = &locks::packages(workspace)? - &list.packages;
     if !unknown.is_empty() {
-        let unknown = Vec::from_iter(unknown).join(", ");
-        println!(
-            "    NOT CHECKED for advisories, `cargo xtask advisories` looks them up: {unknown}"
-        );
+        let names = Vec::from_iter(unknown).join(", ");
+        println!("    NOT CHECKED for advisories, `cargo xtask advisories` looks them up: {names}");
     }
     let databases = workspace.target().join("advisories/kept");
     database::write(&list, &databases)?;

@@ -46,8 +46,7 @@ fn page(id: &str, advisory: &Advisory) -> String {
     } = advisory;
     let kind = informational
         .as_ref()
-        .map(|kind| format!("informational = {kind:?}\n"));
-    let kind = kind.unwrap_or_default();
+        .map_or_else(String::new, |kind| format!("informational = {kind:?}\n"));
     format!(
         "```toml\n[advisory]\nid = {id:?}\npackage = {package:?}\ndate = {date:?}\n{kind}\n\
          [versions]\npatched = {patched:?}\nunaffected = {unaffected:?}\n```\n\n\

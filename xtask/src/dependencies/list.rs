@@ -64,8 +64,8 @@ impl List {
     /// # Errors
     /// There is none, or it is damaged.
     pub fn read(workspace: &Workspace) -> Result<Self> {
-        let text = fs::read_to_string(workspace.path(FILE));
-        let text = text.with_context(|| format!("cannot read {FILE}"))?;
+        let text = fs::read_to_string(workspace.path(FILE))
+            .with_context(|| format!("cannot read {FILE}"))?;
         toml::from_str(&text).with_context(|| format!("cannot understand {FILE}"))
     }
 
@@ -76,8 +76,8 @@ impl List {
     pub fn write(&self, workspace: &Workspace) -> Result<()> {
         let mut text = format!("{HEAD}as-of = {:?}\n\npackages = [\n", self.as_of);
         for packages in Vec::from_iter(&self.packages).chunks(PACKAGES_IN_A_LINE) {
-            let packages = packages.iter().map(|package| format!("{package:?}"));
-            writeln!(text, "    {},", Vec::from_iter(packages).join(", "))?;
+            let quoted = packages.iter().map(|package| format!("{package:?}"));
+            writeln!(text, "    {},", Vec::from_iter(quoted).join(", "))?;
         }
         text.push_str("]\n\n[advisories]\n");
         for (id, advisory) in &self.advisories {

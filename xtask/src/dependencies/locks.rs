@@ -29,10 +29,10 @@ struct Package {
 /// A lock file cannot be read.
 pub fn packages(workspace: &Workspace) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
-    for lock in LOCKS {
-        let text = fs::read_to_string(workspace.path(lock));
-        let text = text.with_context(|| format!("cannot read {lock}"))?;
-        let lock: Lock = toml::from_str(&text).with_context(|| lock.to_owned())?;
+    for file in LOCKS {
+        let text = fs::read_to_string(workspace.path(file))
+            .with_context(|| format!("cannot read {file}"))?;
+        let lock: Lock = toml::from_str(&text).with_context(|| file.to_owned())?;
         let packages = lock.package.into_iter();
         let foreign = packages.filter(|package| package.source.is_some());
         names.extend(foreign.map(|package| package.name));

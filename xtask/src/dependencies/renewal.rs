@@ -44,16 +44,19 @@ pub fn renew(workspace: &Workspace, clone: Option<&Path>) -> Result<()> {
     if clone.is_none() {
         run(cargo_deny::ready(workspace, &databases)?.args(["fetch", "db"]))?;
     }
-    let clone = clone.unwrap_or(&fetched);
+    let database = clone.unwrap_or(&fetched);
     let mut git = Command::new("git");
-    let as_of = output(git.current_dir(clone).args(["log", "-1", "--format=%cs"]))?;
+    let as_of = output(
+        git.current_dir(database)
+            .args(["log", "-1", "--format=%cs"]),
+    )?;
     let mut list = List {
         as_of: as_of.trim().to_owned(),
         packages: locks::packages(workspace)?,
         advisories: BTreeMap::new(),
     };
     for package in &list.packages {
-        add(&clone.join("crates").join(package), &mut list.advisories)?;
+        add(&database.join("crates").join(package), &mut list.advisories)?;
     }
     list.write(workspace)?;
     println!("{} advisories as of {}", list.advisories.len(), list.age());
@@ -68,9 +71,11 @@ fn add(folder: &Path, advisories: &mut BTreeMap<String, Advisory>) -> Result<()>
     for entry in fs::read_dir(folder)? {
         let file = entry?.path();
         let text = fs::read_to_string(&file)?;
-        let data = text.trim_start().strip_prefix("```toml");
-        let data = data.and_then(|rest| Some(rest.split_once(FENCE)?.0));
-        let data = data.with_context(|| format!("{} is not an advisory", file.display()))?;
+        let data = text
+            .trim_start()
+            .strip_prefix("```toml")
+            .and_then(|rest| Some(rest.split_once(FENCE)?.0))
+            .with_context(|| format!("{} is not an advisory", file.display()))?;
         let Page { advisory, versions } =
             toml::from_str(data).with_context(|| file.display().to_string())?;
         if advisory.withdrawn.is_none() {

@@ -27,17 +27,16 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 
 /// What breaks a rule: one breach for each line and rule.
 fn breaches(tree: &Tree, house: &House) -> Vec<Breach> {
-    let found = [
+    let mut rules = [
         order::check(tree, house),
         facades::check(tree),
         neighbours::check(tree),
         circles::check(tree),
     ];
-    let found = found.into_iter().map(|mut breaches| {
+    for breaches in &mut rules {
         breaches.dedup_by(|one, other| one.file == other.file && one.line == other.line);
-        breaches
-    });
-    found.flatten().collect()
+    }
+    rules.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

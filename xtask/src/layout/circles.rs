@@ -11,8 +11,8 @@ use super::tree::Tree;
 /// counts as imported from the file that defines it.
 pub fn check(tree: &Tree) -> Vec<Breach> {
     let graph = graph(tree);
-    let knots = tarjan_scc(&graph).into_iter();
-    let knots = knots.filter_map(|files| {
+    let knots = tarjan_scc(&graph);
+    let circles = knots.iter().filter_map(|files| {
         let first = *files.iter().min()?;
         // The shortest way from it back to itself.
         let ways = graph.edges(first).filter_map(|(_, next, line)| {
@@ -33,7 +33,7 @@ pub fn check(tree: &Tree) -> Vec<Breach> {
                 .to_owned(),
         })
     });
-    knots.collect()
+    circles.collect()
 }
 
 /// Who imports whom, and in which line.

@@ -15,9 +15,10 @@ pub fn check(tree: &Tree) -> Vec<Breach> {
             if !through_own_facade(tree, source, &absolute) {
                 continue;
             }
-            let definition = tree.definition(&absolute);
-            let definition = definition.filter(|source| !tree.is_facade(source));
-            let file = definition.map_or("a file beside the façade", |source| &source.file);
+            let file = tree
+                .definition(&absolute)
+                .filter(|definition| !tree.is_facade(definition))
+                .map_or("a file beside the façade", |definition| &definition.file);
             breaches.push(Breach {
                 file: source.file.clone(),
                 line: path.line,

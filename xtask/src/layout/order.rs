@@ -16,11 +16,10 @@ pub fn check(tree: &Tree, house: &House) -> Vec<Breach> {
     let mut breaches = strangers(tree, house);
     for source in &tree.sources {
         for path in &source.paths {
-            let part = tree
+            let target = tree
                 .absolute(source, path)
-                .and_then(|target| tree.innermost(target.get(..1)?))
-                .map(Source::part);
-            if let Some(part) = part
+                .and_then(|target| tree.innermost(target.get(..1)?));
+            if let Some(part) = target.map(Source::part)
                 && let Some(wrong) = wrong(house, source.part(), part)
             {
                 let written = path.words.join("::");
@@ -63,8 +62,11 @@ fn place(house: &House, part: &str) -> Option<usize> {
 }
 
 fn strangers(tree: &Tree, house: &House) -> Vec<Breach> {
-    let parts = tree.sources.iter().map(|source| (source.part(), source));
-    let parts: BTreeMap<&str, &Source> = parts.collect();
+    let parts: BTreeMap<&str, &Source> = tree
+        .sources
+        .iter()
+        .map(|source| (source.part(), source))
+        .collect();
     let strangers = parts
         .into_iter()
         .filter(|(part, _)| *part != "lib" && place(house, part).is_none());

@@ -50,8 +50,8 @@ impl Source {
 
     /// The folder or file of the package that it belongs to: `proxy`, `gateway`.
     pub fn part(&self) -> &str {
-        let stem = self.file.rsplit('/').next().unwrap_or_default();
-        let stem = stem.strip_suffix(".rs").unwrap_or(stem);
+        let name = self.file.rsplit('/').next().unwrap_or_default();
+        let stem = name.strip_suffix(".rs").unwrap_or(name);
         self.module.first().map_or(stem, String::as_str)
     }
 
@@ -75,10 +75,9 @@ impl Source {
 /// `proxy/server.rs` is `proxy::server`, `proxy/mod.rs` is `proxy`; the root is empty.
 fn module(relative: &str) -> Vec<String> {
     let stem = relative.strip_suffix(".rs").unwrap_or(relative);
-    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
-    match stem {
+    match stem.strip_suffix("/mod").unwrap_or(stem) {
         "lib" | "main" => Vec::new(),
-        stem => stem.split('/').map(str::to_owned).collect(),
+        module => module.split('/').map(str::to_owned).collect(),
     }
 }
 

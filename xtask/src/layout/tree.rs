@@ -24,8 +24,7 @@ impl Tree {
     pub fn read(root: &FilePath, house: &House) -> Result<Self> {
         let mut files = Vec::new();
         gather(&root.join(house.folder), "", &mut files)?;
-        let files = files.iter().map(|(file, text)| (&**file, &**text));
-        Self::of(house, files)
+        Self::of(house, files.iter().map(|(file, text)| (&**file, &**text)))
     }
 
     /// The package that has these files: their paths in its folder, and their texts.
@@ -36,9 +35,11 @@ impl Tree {
         house: &House,
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self> {
-        let files = files.into_iter().filter(|(file, _)| !source::is_test(file));
-        let sources = files.map(|(file, text)| Source::read(house.folder, file, text));
-        let mut sources: Vec<Source> = sources.collect::<Result<_>>()?;
+        let mut sources = files
+            .into_iter()
+            .filter(|(file, _)| !source::is_test(file))
+            .map(|(file, text)| Source::read(house.folder, file, text))
+            .collect::<Result<Vec<_>>>()?;
         sources.sort_by(|one, other| one.file.cmp(&other.file));
         Ok(Self {
             sources,
@@ -60,8 +61,8 @@ impl Tree {
             library if library == self.library => Vec::new(),
             "self" | "super" => from.module.clone(),
             child => {
-                let child = [from.module.as_slice(), &[child.to_owned()]].concat();
-                self.module(&child)?;
+                let module = [from.module.as_slice(), &[child.to_owned()]].concat();
+                self.module(&module)?;
                 from.module.clone()
             }
         };
@@ -111,10 +112,9 @@ impl Tree {
 }
 
 fn gather(folder: &FilePath, relative: &str, files: &mut Vec<(String, String)>) -> Result<()> {
-    let entries = fs::read_dir(folder);
-    let entries = entries.with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let entry = entry?;
+    let unreadable = || format!("cannot read {}", folder.display());
+    for found in fs::read_dir(folder).with_context(unreadable)? {
+        let entry = found?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.file_type()?.is_dir() {
             gather(&entry.path(), &format!("{relative}{name}/"), files)?;
