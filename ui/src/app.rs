@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::{PossibleRouteMatch, path};
 
 use crate::api::Api;
+use crate::components::brand::Brand;
 use crate::components::connection::{ConnectionBadge, ConnectionNotice};
 use crate::components::when::When;
 use crate::leaving::Leaving;
@@ -27,12 +28,8 @@ use crate::pages::try_it::TryPage;
 use crate::pages::yaml::YamlPage;
 use crate::questions::{QuestionDialog, Questions};
 use crate::routes;
-use crate::session::{Session, SessionState};
+use crate::session::{Session, SessionState, SignedIn};
 use crate::shortcuts::{Shortcuts, ShortcutsDialog};
-
-/// Whether somebody is signed in, and so the pages can be seen.
-#[derive(Clone, Copy)]
-pub(crate) struct SignedIn(pub(crate) Memo<bool>);
 
 /// The whole UI.
 #[component]
@@ -155,18 +152,5 @@ fn Sections() -> impl IntoView {
             {section(routes::API_INSTANCES, "API instances")}
             {section(routes::CLIENT_APPLICATIONS, "Client applications")}
         </nav>
-    }
-}
-
-/// The product's sign and name.
-#[component]
-pub(crate) fn Brand() -> impl IntoView {
-    view! {
-        <span class="brand">
-            <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-                <path d="M3 4h4v16H3zM17 4h4v16h-4zM10 8l6 4-6 4z" fill="currentColor" />
-            </svg>
-            "JWT Gateway"
-        </span>
     }
 }
