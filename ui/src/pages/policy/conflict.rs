@@ -4,7 +4,7 @@
 use gateway_model::PolicyView;
 use leptos::prelude::*;
 
-use super::submit::{Draft, Target};
+use super::target::{Draft, Target};
 use crate::api::{Api, ApiError, Tagged};
 use crate::components::conflict::ConflictDialog;
 use crate::components::differences::DifferenceTable;

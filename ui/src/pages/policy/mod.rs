@@ -10,6 +10,7 @@ mod other;
 mod preview;
 mod sample;
 mod submit;
+mod target;
 mod text;
 pub(crate) mod token;
 
@@ -20,7 +21,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::form::PolicyFormView;
 use self::other::OtherPolicyFormView;
-use self::submit::Target;
+use self::target::Target;
 use super::not_found::Missing;
 use crate::api::{Api, ApiError, PolicyAt, Tagged};
 use crate::components::breadcrumb::Breadcrumb;

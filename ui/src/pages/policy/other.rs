@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::advanced::{AdvancedFields, AdvancedOptions};
 use super::config_field::{State, control};
-use super::submit::{Draft, Submittable, Target};
+use super::submit::Submittable;
+use super::target::{Draft, Target};
 use crate::components::field::{FormIssues, IssueSummary};
 use crate::forms::kinds::{Content, Kind, Section};
 use crate::forms::other_policy::OtherPolicyForm;

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::fields::PolicyFields;
 use super::sample::{SampleFields, SampleRequest};
-use super::submit::Target;
-use super::token::TokenView;
+use super::target::Target;
+use super::token::{PreviewState, TokenView};
 use crate::api::{Api, ApiError};
 use crate::components::field::FormIssues;
 
@@ -20,17 +20,6 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// Signs the preview while there is no key: claims can be seen, the token cannot.
 const PLACEHOLDER_KEY: &str = "placeholder while the form has no private key";
-
-/// What the preview shows.
-#[derive(Clone, Copy)]
-pub(crate) struct PreviewState {
-    /// The last answer that was about something; rows show their part of it.
-    pub(crate) explanation: RwSignal<Option<ExplanationView>>,
-    /// Why the last question has no such answer.
-    pub(crate) trouble: RwSignal<Option<String>>,
-    /// Whether its token was signed with a key of the form.
-    pub(crate) has_key: RwSignal<bool>,
-}
 
 /// The sample request and its token.
 #[component]

@@ -1,71 +1,21 @@
 //! What every form of a policy does: it sends what is in it, and says what came of
 //! it.
 
-use gateway_model::{InstanceName, Issue, PolicyView};
+use gateway_model::Issue;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use serde_json::Value;
 
 use super::conflict::{Conflict, PolicyConflict};
+use super::target::{Draft, Target};
 use super::text::{PolicyText, TextSwitch, TextView};
-use crate::api::{Api, ApiError, PolicyAt, Tag};
+use crate::api::{Api, ApiError};
 use crate::components::field::{FormIssues, focus_field, place_of};
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
 use crate::routes;
-
-/// What the form is for.
-#[derive(Clone)]
-pub(super) enum Target {
-    /// A policy that is not applied yet.
-    New(InstanceName),
-    /// A policy that is, at the revision that was seen.
-    Edit(PolicyAt, RwSignal<Option<Tag>>),
-}
-
-impl Target {
-    pub(super) fn instance(&self) -> &InstanceName {
-        match self {
-            Self::New(instance) => instance,
-            Self::Edit(at, _) => &at.instance,
-        }
-    }
-
-    /// The policy whose key is used where the form has none.
-    pub(super) fn policy(&self) -> Option<&PolicyAt> {
-        match self {
-            Self::New(_) => None,
-            Self::Edit(at, _) => Some(at),
-        }
-    }
-
-    async fn send(&self, api: Api, document: &Value) -> Result<(), ApiError> {
-        match self {
-            Self::New(instance) => api.apply_policy(instance, document).await.map(drop),
-            Self::Edit(at, seen) => {
-                let tag = seen.get_untracked();
-                let view = api.replace_policy(at, document, tag.as_ref()).await?;
-                seen.try_set(view.tag);
-                Ok(())
-            }
-        }
-    }
-}
-
-/// A form, whichever policy it is of.
-#[derive(Clone, Copy)]
-pub(super) struct Draft {
-    /// What is sent.
-    pub(super) document: Signal<Value>,
-    /// Fills the form with somebody else's version.
-    pub(super) take: Callback<PolicyView>,
-    /// Fills the form with what a text says, but for the secret and the service, of
-    /// which a text says nothing.
-    pub(super) fill: Callback<PolicyView>,
-}
 
 /// The form element around its fields, which can be seen as text as well. `dirty` says
 /// whether there is something to lose in the fields.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-use super::submit::Draft;
+use super::target::Draft;
 use crate::api::{Api, ApiError};
 use crate::components::copy::CopyButton;
 use crate::components::field::{FormIssues, focus_field};
