@@ -18,7 +18,7 @@ use crate::forms::kinds;
 use crate::live::Live;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
-use crate::{routes, words};
+use crate::{addresses, words};
 
 type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
 
@@ -73,9 +73,12 @@ fn History(at: PolicyAt) -> impl IntoView {
 
 fn above(instance: &InstanceName, id: &PolicyId) -> Vec<(String, String)> {
     vec![
-        ("API instances".to_owned(), routes::API_INSTANCES.to_owned()),
-        (instance.to_string(), routes::api_instance(instance)),
-        ("Policy".to_owned(), routes::policy(instance, id)),
+        (
+            "API instances".to_owned(),
+            addresses::API_INSTANCES.to_owned(),
+        ),
+        (instance.to_string(), addresses::api_instance(instance)),
+        ("Policy".to_owned(), addresses::policy(instance, id)),
     ]
 }
 

@@ -6,13 +6,13 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::addresses;
 use crate::api::{Api, ApiError, Tag};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::live::Live;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
-use crate::routes;
 
 /// What a menu's actions need.
 #[derive(Clone, Copy)]
@@ -58,11 +58,11 @@ pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
     let deleted = name.clone();
     let navigate = use_navigate();
     let managed = instance.source.is_none();
-    let leave = move || navigate(routes::API_INSTANCES, NavigateOptions::default());
+    let leave = move || navigate(addresses::API_INSTANCES, NavigateOptions::default());
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>
-            <MenuLink href=routes::settings(&name)>"Settings"</MenuLink>
-            <MenuLink href=routes::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
+            <MenuLink href=addresses::settings(&name)>"Settings"</MenuLink>
+            <MenuLink href=addresses::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
             {managed
                 .then(|| {
                     view! {

@@ -14,7 +14,7 @@ use crate::forms::kinds::{self, Kind};
 use crate::forms::policy::copied;
 use crate::live::Live;
 use crate::notices::Notices;
-use crate::{routes, words};
+use crate::{addresses, words};
 
 /// Where an API instance is declared, if a file does; known when the list is.
 pub(crate) fn source(name: Memo<Option<InstanceName>>) -> Memo<Option<Source>> {
@@ -62,7 +62,7 @@ fn CopyToManaged(instance: ApiInstanceView) -> impl IntoView {
                         true => notices.done(words),
                         false => notices.warned(words),
                     }
-                    navigate(&routes::api_instance(&name), NavigateOptions::default());
+                    navigate(&addresses::api_instance(&name), NavigateOptions::default());
                 }
                 Err(error) => notices.failed(error.to_string()),
             }

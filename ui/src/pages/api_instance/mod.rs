@@ -14,7 +14,7 @@ use self::policies::Policies;
 use crate::components::issues::Issues;
 use crate::components::menu::{ARROW, Menu, MenuLink};
 use crate::forms::kinds::KINDS;
-use crate::{routes, words};
+use crate::{addresses, words};
 
 /// The policies of an API instance.
 #[component]
@@ -24,12 +24,12 @@ pub(crate) fn ApiInstancePage() -> impl IntoView {
 
 fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let issues = Memo::new(move |_| instance.with(|it| it.issues.clone()));
-    let new_policy = instance.with_untracked(|it| routes::new_policy(&it.name));
+    let new_policy = instance.with_untracked(|it| addresses::new_policy(&it.name));
     let managed = Memo::new(move |_| instance.with(|it| it.source.is_none()));
     let kinds = move || {
         let name = instance.with_untracked(|it| it.name.clone());
         let links = KINDS.into_iter().map(|kind| {
-            let href = routes::new_policy_of(&name, kind.name);
+            let href = addresses::new_policy_of(&name, kind.name);
             view! { <MenuLink href>{kind.title}</MenuLink> }
         });
         links.collect_view()

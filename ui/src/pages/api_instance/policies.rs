@@ -4,11 +4,11 @@ use gateway_model::{ApiInstanceView, InstanceName, PolicyId, PolicyView};
 use leptos::prelude::*;
 
 use super::hands::Hands;
+use crate::addresses;
 use crate::components::each::Each;
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::components::policy::{self, facts, title};
 use crate::components::when::When;
-use crate::routes;
 
 /// The list of policies.
 #[component]
@@ -75,7 +75,7 @@ fn item(hands: Hands, instance: &InstanceName, placed: Placed) -> impl IntoView 
         index,
         count,
     } = placed;
-    let edit = routes::policy(instance, &policy.id);
+    let edit = addresses::policy(instance, &policy.id);
     let name = title(&policy);
     let position = (count > 1).then(|| view! { <span class="position">{index + 1}</span> });
     let managed = hands.instance.with_untracked(|it| it.source.is_none());
@@ -173,8 +173,8 @@ fn order_buttons(
 fn menu(hands: Hands, instance: &InstanceName, policy: &PolicyView) -> impl IntoView + use<> {
     let menu = format!("menu-{}", policy.id);
     let name = title(policy);
-    let like = routes::duplicate_policy(instance, &policy.id);
-    let history = routes::history(instance, &policy.id);
+    let like = addresses::duplicate_policy(instance, &policy.id);
+    let history = addresses::history(instance, &policy.id);
     let policy = policy.clone();
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::addresses;
 use crate::api::{Api, ApiError};
 use crate::forms::advanced::Advanced;
 use crate::forms::api_instance::ApiInstanceForm;
@@ -14,7 +15,6 @@ use crate::forms::key_choice::KeyChoice;
 use crate::forms::policy::{PolicyForm, entry};
 use crate::live::Live;
 use crate::notices::Notices;
-use crate::routes;
 
 /// Makes the example and goes there.
 #[component]
@@ -37,7 +37,7 @@ pub(super) fn ExampleButton() -> impl IntoView {
                     live.refresh().await;
                     notices.done("The example serves. Send a request under Try it.");
                     navigate(
-                        &routes::api_instance(&instance.name),
+                        &addresses::api_instance(&instance.name),
                         NavigateOptions::default(),
                     );
                 }

@@ -19,7 +19,7 @@ use self::troubles::Troubles;
 use crate::components::title::PageTitle;
 use crate::components::when::When;
 use crate::live::Live;
-use crate::{routes, words};
+use crate::{addresses, words};
 
 /// Every API instance in a table, or what to do while there is none.
 #[component]
@@ -32,7 +32,7 @@ pub(crate) fn ApiInstancesPage() -> impl IntoView {
         <div class="page-title">
             <PageTitle text="API instances" />
             <p class="muted">{summary}</p>
-            <a class="button primary end" href=routes::NEW_API_INSTANCE>
+            <a class="button primary end" href=addresses::NEW_API_INSTANCE>
                 "New API instance"
             </a>
         </div>

@@ -32,7 +32,7 @@ use crate::forms::other_policy::OtherPolicyForm;
 use crate::forms::policy::PolicyForm;
 use crate::pages::api_instance::declared;
 use crate::pages::api_instance::frame::named;
-use crate::{routes, words};
+use crate::{addresses, words};
 
 /// Applying a policy, from nothing or like another one of the same API instance.
 #[component]
@@ -89,7 +89,7 @@ pub(crate) fn PolicyPage() -> impl IntoView {
 
 /// What stands in the place of a form where a file declares the policies.
 fn fixed(instance: InstanceName, source: &Source) -> AnyView {
-    let back = routes::api_instance(&instance);
+    let back = addresses::api_instance(&instance);
     view! {
         <Head instance title="Policy".to_owned() />
         <p class="notice">
@@ -153,7 +153,7 @@ impl Form {
 fn others(instance: &InstanceName, kind: &str) -> AnyView {
     let links = KINDS.into_iter().filter(|other| other.name != kind);
     let links = links.map(|kind| {
-        let page = routes::new_policy_of(instance, kind.name);
+        let page = addresses::new_policy_of(instance, kind.name);
         view! { <li><a href=page>{kind.title}</a></li> }
     });
     view! {
@@ -177,8 +177,11 @@ fn Head(
     #[prop(optional)] kind: &'static str,
 ) -> impl IntoView {
     let above = vec![
-        ("API instances".to_owned(), routes::API_INSTANCES.to_owned()),
-        (instance.to_string(), routes::api_instance(&instance)),
+        (
+            "API instances".to_owned(),
+            addresses::API_INSTANCES.to_owned(),
+        ),
+        (instance.to_string(), addresses::api_instance(&instance)),
     ];
     let kind = (!kind.is_empty() && title != kind).then(|| view! { <p class="muted">{kind}</p> });
     view! {

@@ -10,12 +10,12 @@ use leptos_router::hooks::use_navigate;
 use super::conflict::{Conflict, PolicyConflict};
 use super::target::{Draft, Target};
 use super::text::{PolicyText, TextSwitch, TextView};
+use crate::addresses;
 use crate::api::{Api, ApiError};
 use crate::components::field::{FormIssues, focus_field, place_of};
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
-use crate::routes;
 
 /// The form element around its fields, which can be seen as text as well. `dirty` says
 /// whether there is something to lose in the fields.
@@ -42,7 +42,7 @@ pub(super) fn Submittable(
         conflict,
     };
     let navigate = use_navigate();
-    let back = routes::api_instance(target.instance());
+    let back = addresses::api_instance(target.instance());
     let leave = {
         let back = back.clone();
         move || navigate(&back, NavigateOptions::default())
