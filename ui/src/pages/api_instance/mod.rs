@@ -3,8 +3,8 @@
 pub(crate) mod actions;
 pub(crate) mod declared;
 pub(crate) mod frame;
-mod hands;
 mod policies;
+mod policy_actions;
 
 use gateway_model::ApiInstanceView;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
             }}
         </section>
         <div class="section-title">
-            <h2 id=hands::HEADING tabindex="-1">
+            <h2 id=policy_actions::HEADING tabindex="-1">
                 "Policies"
             </h2>
             {move || {

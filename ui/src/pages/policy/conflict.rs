@@ -4,7 +4,7 @@
 use gateway_model::PolicyView;
 use leptos::prelude::*;
 
-use super::target::{Draft, Target};
+use super::target::{FormDraft, Target};
 use crate::api::{Api, ApiError, Tagged};
 use crate::components::conflict::ConflictDialog;
 use crate::components::differences::DifferenceTable;
@@ -44,7 +44,7 @@ impl Conflict {
 #[component]
 pub(super) fn PolicyConflict(
     conflict: Conflict,
-    draft: Draft,
+    draft: FormDraft,
     target: Target,
     again: Callback<()>,
 ) -> impl IntoView {

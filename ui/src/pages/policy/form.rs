@@ -8,7 +8,7 @@ use super::fields::PolicyFields;
 use super::key::PrivateKeyField;
 use super::preview::Preview;
 use super::submit::Submittable;
-use super::target::{Draft, Target};
+use super::target::{FormDraft, Target};
 use crate::components::entry_rows::{EntryRows, Reserved};
 use crate::components::field::{FormIssues, IssueSummary, Select, TextField, Toggle};
 use crate::forms::policy::PolicyForm;
@@ -28,7 +28,7 @@ pub(super) fn PolicyFormView(
     let results = Signal::derive(move || {
         explanation.with(|it| it.as_ref().map_or_else(Vec::new, |it| it.entries.clone()))
     });
-    let draft = Draft {
+    let draft = FormDraft {
         document: Signal::derive(move || fields.read().document()),
         take: Callback::new(move |view: PolicyView| {
             if let Some(form) = PolicyForm::of(&view) {

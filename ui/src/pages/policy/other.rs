@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::advanced::{AdvancedFields, AdvancedOptions};
 use super::config_field::{State, control};
 use super::submit::Submittable;
-use super::target::{Draft, Target};
+use super::target::{FormDraft, Target};
 use crate::components::field::{FormIssues, IssueSummary};
 use crate::forms::kinds::{Content, Kind, Section};
 use crate::forms::other_policy::OtherPolicyForm;
@@ -90,7 +90,7 @@ pub(super) fn OtherPolicyFormView(target: Target, form: OtherPolicyForm) -> impl
     let fields = OtherFields::new(form);
     let document = Memo::new(move |_| fields.document());
     let dirty = move || document.with(|document| fields.begin.with(|begin| begin != document));
-    let draft = Draft {
+    let draft = FormDraft {
         document: document.into(),
         take: Callback::new(move |view: PolicyView| {
             if let Some(form) = OtherPolicyForm::of(&view) {

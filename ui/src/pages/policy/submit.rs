@@ -8,7 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::conflict::{Conflict, PolicyConflict};
-use super::target::{Draft, Target};
+use super::target::{FormDraft, Target};
 use super::text::{PolicyText, TextSwitch, TextView};
 use crate::addresses;
 use crate::api::{Api, ApiError};
@@ -22,7 +22,7 @@ use crate::notices::Notices;
 #[component]
 pub(super) fn Submittable(
     target: Target,
-    draft: Draft,
+    draft: FormDraft,
     dirty: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
@@ -31,7 +31,7 @@ pub(super) fn Submittable(
     leaving.watch(Signal::derive(move || dirty.get() || text.is_ahead()));
     let waiting = RwSignal::new(false);
     let conflict = Conflict::new();
-    let hands = Hands {
+    let submitting = Submitting {
         api: expect_context(),
         live: expect_context(),
         leaving,
@@ -56,7 +56,7 @@ pub(super) fn Submittable(
             waiting.set(true);
             let (target, leave) = (target.clone(), leave.clone());
             spawn_local(async move {
-                let applied = hands.apply(&target).await;
+                let applied = submitting.apply(&target).await;
                 waiting.try_set(false);
                 if applied {
                     leave();
@@ -99,20 +99,20 @@ fn FormEnd(waiting: RwSignal<bool>, back: String) -> impl IntoView {
     .into_any()
 }
 
-/// What applying needs.
+/// Applying what is in the form.
 #[derive(Clone, Copy)]
-struct Hands {
+struct Submitting {
     api: Api,
     live: Live,
     leaving: Leaving,
     notices: Notices,
     issues: FormIssues,
-    draft: Draft,
+    draft: FormDraft,
     text: PolicyText,
     conflict: Conflict,
 }
 
-impl Hands {
+impl Submitting {
     /// Sends what is in the form, and says what came of it. True if it is applied.
     async fn apply(self, target: &Target) -> bool {
         let as_text = untrack(|| self.text.is_shown());

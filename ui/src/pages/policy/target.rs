@@ -51,7 +51,7 @@ impl Target {
 
 /// A form, whichever policy it is of.
 #[derive(Clone, Copy)]
-pub(super) struct Draft {
+pub(super) struct FormDraft {
     /// What is sent.
     pub(super) document: Signal<Value>,
     /// Fills the form with somebody else's version.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-use super::target::Draft;
+use super::target::FormDraft;
 use crate::api::{Api, ApiError};
 use crate::components::copy::CopyButton;
 use crate::components::field::{FormIssues, focus_field};
@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub(super) struct PolicyText {
     api: Api,
     form_issues: FormIssues,
-    fields: Draft,
+    fields: FormDraft,
     shown: RwSignal<bool>,
     text: RwSignal<String>,
     /// The text that the fields have taken over.
@@ -44,7 +44,7 @@ pub(super) struct PolicyText {
 
 impl PolicyText {
     /// The text of these fields, out of sight. The form has to provide [`FormIssues`].
-    pub(super) fn new(fields: Draft) -> Self {
+    pub(super) fn new(fields: FormDraft) -> Self {
         let it = Self {
             api: expect_context(),
             form_issues: expect_context(),
