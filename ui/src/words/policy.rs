@@ -2,7 +2,7 @@
 
 use gateway_model::{EntryEffect, KeyView, RevisionAction, SigningMethod};
 
-use super::count;
+use super::count::count;
 
 /// What the policy is called in the documentation.
 pub(crate) const POLICY_TITLE: &str = "Credential Injection JWT Generation";
