@@ -4,7 +4,7 @@ use gateway_model::ClientApplicationView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Applications;
+use super::applications::Applications;
 use crate::components::copy::CopyButton;
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::moment::Moment;
