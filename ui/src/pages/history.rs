@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
-use super::api_instance::declared;
-use super::api_instance::frame::named;
+use super::api_instance::{declared_in, named};
 use crate::api::{Api, ApiError, PolicyAt};
 use crate::components::breadcrumb::Breadcrumb;
 use crate::components::differences::DifferenceTable;
@@ -47,7 +46,7 @@ fn History(at: PolicyAt) -> impl IntoView {
         answer.try_set(Some(result));
     });
     let instance = at.instance.clone();
-    let source = declared::source(Memo::new(move |_| Some(instance.clone())));
+    let source = declared_in(Memo::new(move |_| Some(instance.clone())));
     view! {
         <div>
             <Breadcrumb above=above(&at.instance, &at.id) />

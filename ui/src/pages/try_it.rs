@@ -5,7 +5,7 @@ use gateway_model::{ApiInstanceView, TryDraft, TryView, UpstreamAddress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api_instance::frame::{InstanceFrame, Tab};
+use super::api_instance::{InstanceFrame, Tab};
 use super::policy::token::SentToken;
 use crate::api::{Api, ApiError};
 use crate::components::badge::{Badge, Tone};

@@ -8,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api_instance::frame::{InstanceFrame, Tab};
+use super::api_instance::{InstanceFrame, Tab};
 use crate::api::{Api, ApiError, Tag, Tagged};
 use crate::components::conflict::ConflictDialog;
 use crate::components::copy::CopyButton;

@@ -17,7 +17,7 @@ use crate::notices::Notices;
 use crate::{addresses, words};
 
 /// Where an API instance is declared, if a file does; known when the list is.
-pub(crate) fn source(name: Memo<Option<InstanceName>>) -> Memo<Option<Source>> {
+pub(crate) fn declared_in(name: Memo<Option<InstanceName>>) -> Memo<Option<Source>> {
     let live = expect_context::<Live>();
     Memo::new(move |_| live.instance(&name.get()?)?.source)
 }

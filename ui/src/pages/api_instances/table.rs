@@ -8,7 +8,7 @@ use crate::components::badge::StateBadge;
 use crate::components::chart::BarChart;
 use crate::components::each::Each;
 use crate::components::way::Upstream;
-use crate::pages::api_instance::actions::ActionsMenu;
+use crate::pages::api_instance::ActionsMenu;
 use crate::pages::metrics::{self, Traffic};
 use crate::{addresses, words};
 

@@ -30,8 +30,7 @@ use crate::components::title::PageTitle;
 use crate::forms::kinds::{self, KINDS};
 use crate::forms::other_policy::OtherPolicyForm;
 use crate::forms::policy::PolicyForm;
-use crate::pages::api_instance::declared;
-use crate::pages::api_instance::frame::named;
+use crate::pages::api_instance::{declared_in, named};
 use crate::{addresses, words};
 
 /// Applying a policy, from nothing or like another one of the same API instance.
@@ -39,7 +38,7 @@ use crate::{addresses, words};
 pub(crate) fn NewPolicyPage() -> impl IntoView {
     let name = named();
     let like = use_query_map();
-    let source = declared::source(name);
+    let source = declared_in(name);
     move || {
         let instance = name.get()?;
         if let Some(source) = source.get() {
@@ -74,7 +73,7 @@ pub(crate) fn PolicyPage() -> impl IntoView {
     let name = named();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).map(PolicyId::new));
-    let source = declared::source(name);
+    let source = declared_in(name);
     move || {
         if let Some(source) = source.get() {
             return Some(fixed(name.get()?, &source));
