@@ -17,7 +17,7 @@ use crate::words;
 
 /// What all rows of a list have in common.
 #[derive(Clone, Copy)]
-pub(super) struct List {
+pub(super) struct RowList {
     pub(super) path: &'static str,
     pub(super) noun: &'static str,
     pub(super) name: &'static str,
@@ -32,7 +32,7 @@ pub(super) struct List {
     pub(super) announcement: RwSignal<String>,
 }
 
-impl List {
+impl RowList {
     /// Moves a row, and the focus with it.
     fn shift(self, key: u64, up: bool) {
         let Self { noun, rows, .. } = self;
@@ -81,9 +81,9 @@ fn add_button(path: &str) -> Option<web_sys::Element> {
 
 /// A row of a list.
 #[component]
-pub(super) fn EntryRow(row: Row, list: List) -> impl IntoView {
+pub(super) fn EntryRow(row: Row, list: RowList) -> impl IntoView {
     let Row { key, name, value } = row;
-    let List {
+    let RowList {
         path,
         noun,
         roots,
@@ -138,7 +138,7 @@ pub(super) fn EntryRow(row: Row, list: List) -> impl IntoView {
 
 /// The field of a row's name.
 fn name_field(
-    list: List,
+    list: RowList,
     path: Signal<String>,
     label: Signal<String>,
     value: RwSignal<String>,
@@ -162,7 +162,7 @@ fn name_field(
 }
 
 /// What there is to say about the name of a row.
-fn warnings(list: List, index: usize) -> Vec<Issue> {
+fn warnings(list: RowList, index: usize) -> Vec<Issue> {
     let warning = list.names.with(|names| {
         let reserved = list.reserved;
         reserved.with(|reserved| names::warning(names, index, list.noun, reserved))
@@ -171,7 +171,7 @@ fn warnings(list: List, index: usize) -> Vec<Issue> {
 }
 
 /// *Alt* with an arrow moves the row in which it is pressed.
-fn moved_by_key(list: List, key: u64, event: &KeyboardEvent) {
+fn moved_by_key(list: RowList, key: u64, event: &KeyboardEvent) {
     let up = match event.key().as_str() {
         "ArrowUp" => true,
         "ArrowDown" => false,
@@ -184,7 +184,7 @@ fn moved_by_key(list: List, key: u64, event: &KeyboardEvent) {
 }
 
 /// Several entries that are pasted into the empty name of a row take its place.
-fn pasted(list: List, key: u64, name: RwSignal<String>, event: &ClipboardEvent) {
+fn pasted(list: RowList, key: u64, name: RwSignal<String>, event: &ClipboardEvent) {
     let text = event
         .clipboard_data()
         .and_then(|data| data.get_data("text").ok());
@@ -201,8 +201,8 @@ fn pasted(list: List, key: u64, name: RwSignal<String>, event: &ClipboardEvent) 
 }
 
 #[component]
-fn RowButtons(list: List, key: u64, position: Memo<usize>) -> impl IntoView {
-    let List { noun, rows, .. } = list;
+fn RowButtons(list: RowList, key: u64, position: Memo<usize>) -> impl IntoView {
+    let RowList { noun, rows, .. } = list;
     let label = move |what: &'static str, end: &'static str| {
         move || format!("{what} {noun} {}{end}", position.get())
     };
