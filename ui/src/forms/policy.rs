@@ -188,12 +188,6 @@ pub(super) fn seconds(text: &str) -> Value {
         .map_or_else(|_| json!(text), |number| json!(number))
 }
 
-/// The number of seconds that somebody typed.
-pub(crate) fn typed_seconds(text: &str) -> Option<Seconds> {
-    let number = text.trim().parse().ok()?;
-    (number <= Seconds::MAX).then_some(Seconds(number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Advanced, KeyChoice, PolicyForm, entry};
