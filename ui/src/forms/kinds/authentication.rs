@@ -3,8 +3,9 @@
 use dataweave::Roots;
 use gateway_model::{BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtValidationConfig};
 
-use super::field::Sent;
-use super::{Choices, Control, Field, Kind, Section};
+use super::control::{Choices, Control, Sent};
+use super::field::Field;
+use super::kind::{Kind, Section};
 
 const SWITCH: Control = Control::Switch { warning: "" };
 

@@ -1,10 +1,10 @@
-//! One field of a policy's configuration: what it is called, how it is filled in,
-//! and what it is in the document that is sent.
+//! One field of a policy's configuration: what it is called, and what it is in the
+//! document that is sent.
 
-use dataweave::Roots;
 use gateway_model::Entry;
 use serde_json::{Map, Value, json};
 
+use super::control::{Content, Control, Sent};
 use crate::forms::key_choice::KeyChoice;
 use crate::forms::policy::{entry, is_blank, seconds};
 
@@ -22,68 +22,6 @@ pub(crate) struct Field {
     /// The field on which it depends, and what has to be chosen there. Unless it is,
     /// this field is neither shown nor sent.
     pub(crate) when: Option<(&'static str, &'static str)>,
-}
-
-/// How a field is filled in, and what comes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Control {
-    /// One line of text.
-    Text,
-    /// One line of text, left out where there is none.
-    OptionalText,
-    /// A whole number.
-    Number,
-    /// On or off, and what there is to be warned of while it is on.
-    Switch { warning: &'static str },
-    /// One of a few, by what is sent, with its words.
-    Choice(Choices, Sent),
-    /// Which of the fields that depend on it are used. It is not sent itself.
-    Way(Choices),
-    /// An expression over these variables.
-    Expression(Roots),
-    /// Certificates in PEM, left out where there are none.
-    Certificates,
-    /// Texts, one in a line.
-    Lines,
-    /// Names, which the document calls `name`, and values, which may be expressions.
-    Rows {
-        name: &'static str,
-        noun: &'static str,
-        roots: Roots,
-    },
-    /// What is never shown again; in several lines where it may be a PEM document.
-    Secret { lines: bool },
-}
-
-/// What can be chosen, and its words.
-pub(crate) type Choices = &'static [(&'static str, &'static str)];
-
-/// What a choice is in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sent {
-    Text,
-    Number,
-    List,
-}
-
-/// What is filled in.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content {
-    Text(String),
-    Switch(bool),
-    Rows(Vec<Entry>),
-    Secret(KeyChoice),
-}
-
-impl Content {
-    /// What a dependent field asks for.
-    pub(crate) fn is(&self, wanted: &str) -> bool {
-        match self {
-            Self::Text(text) => text == wanted,
-            Self::Switch(on) => on.to_string() == wanted,
-            Self::Rows(_) | Self::Secret(_) => false,
-        }
-    }
 }
 
 impl Field {
@@ -209,16 +147,6 @@ impl Field {
                 }
                 .to_owned(),
             ],
-        }
-    }
-}
-
-impl Control {
-    /// What stands between the items of a list.
-    fn separator(self) -> &'static str {
-        match self {
-            Self::Lines => "\n",
-            _ => ", ",
         }
     }
 }

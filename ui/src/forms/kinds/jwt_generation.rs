@@ -4,7 +4,9 @@
 use dataweave::Roots;
 use gateway_model::JwtGenerationConfig;
 
-use super::{Control, Field, Kind, Section};
+use super::control::Control;
+use super::field::Field;
+use super::kind::{Kind, Section};
 use crate::words;
 
 const fn rows(path: &'static str, label: &'static str, noun: &'static str) -> Field {

@@ -1,23 +1,10 @@
-//! The policies that can be applied, with the fields of their configurations: what
-//! forms are drawn from, what is sent, and what lists and comparisons say.
-//!
-//! The tables say how a field is shown. Which fields there are, their defaults and
-//! what is good in them is for `gateway_model` and the gateway to say; a test
-//! compares.
+//! A policy: its fields as a whole, and what depends on what.
 
-mod authentication;
-mod field;
-mod jwt_generation;
-mod tls;
-
-#[cfg(test)]
-mod tests;
-
-use gateway_model::JwtGenerationConfig;
 use serde_json::{Map, Value};
 
-pub(crate) use self::field::{Choices, Content, Control, Field};
-use super::key_choice::KeyChoice;
+use super::control::{Choices, Content, Control};
+use super::field::Field;
+use crate::forms::key_choice::KeyChoice;
 
 /// A policy.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +17,7 @@ pub(crate) struct Kind {
     pub(crate) help: &'static str,
     /// What the form of a new one begins with, as JSON: the gateway's defaults but for
     /// what is empty or off.
-    begin: &'static str,
+    pub(super) begin: &'static str,
     /// What there is to fill in.
     pub(crate) sections: &'static [Section],
     /// Whether it can be for the requests of one service.
@@ -46,27 +33,6 @@ pub(crate) struct Section {
     pub(crate) title: &'static str,
     /// The fields.
     pub(crate) fields: &'static [Field],
-}
-
-/// All of them, the one that the gateway is for in front.
-pub(crate) static KINDS: [&Kind; 6] = [
-    &jwt_generation::JWT_GENERATION,
-    &authentication::BASIC,
-    &authentication::CLIENT_ID,
-    &authentication::JWT_VALIDATION,
-    &tls::INBOUND,
-    &tls::OUTBOUND,
-];
-
-/// The policy of a name.
-pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
-    KINDS.into_iter().find(|kind| kind.name == name)
-}
-
-/// The policy that a document is about.
-pub(super) fn kind_of(document: &Value) -> Option<&'static Kind> {
-    let name = document.pointer("/policyRef/name").and_then(Value::as_str);
-    kind(name.unwrap_or(JwtGenerationConfig::POLICY))
 }
 
 impl Kind {
@@ -96,12 +62,12 @@ impl Kind {
     }
 
     /// What a new policy begins with.
-    pub(super) fn begin(&self) -> Vec<Content> {
+    pub(crate) fn begin(&self) -> Vec<Content> {
         self.read(&serde_json::from_str(self.begin).unwrap_or_default())
     }
 
     /// What a policy that exists begins with: its secret stays unless it is replaced.
-    pub(super) fn keep(&self, config: &Value) -> Vec<Content> {
+    pub(crate) fn keep(&self, config: &Value) -> Vec<Content> {
         let read = self.read(config);
         let kept = self.fields().zip(&read).enumerate();
         let kept = kept.map(|(index, (field, content))| match field.control {
@@ -131,7 +97,7 @@ impl Kind {
     }
 
     /// The configuration that is sent.
-    pub(super) fn config(&self, contents: &[Content]) -> Value {
+    pub(crate) fn config(&self, contents: &[Content]) -> Value {
         let mut config = Map::new();
         for (index, (field, content)) in self.fields().zip(contents).enumerate() {
             if self.is_shown(index, contents) {

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use gateway_model::{PolicyConfig, PolicyDraft, PolicyView};
 use serde_json::{Value, json};
 
-use super::{Content, Control, KINDS, Kind, kind};
+use super::all::{KINDS, kind};
+use super::control::{Content, Control};
+use super::kind::Kind;
 use crate::forms::key_choice::KeyChoice;
 use crate::forms::other_policy::OtherPolicyForm;
 

@@ -2,8 +2,9 @@
 
 use gateway_model::{TlsConfig, TlsOutboundConfig};
 
-use super::field::Sent;
-use super::{Choices, Control, Field, Kind, Section};
+use super::control::{Choices, Control, Sent};
+use super::field::Field;
+use super::kind::{Kind, Section};
 
 const TEXT: &str = "text";
 const FILES: &str = "files";

@@ -1,0 +1,78 @@
+//! How a field is filled in, and what is filled in.
+
+use dataweave::Roots;
+use gateway_model::Entry;
+
+use crate::forms::key_choice::KeyChoice;
+
+/// How a field is filled in, and what comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Control {
+    /// One line of text.
+    Text,
+    /// One line of text, left out where there is none.
+    OptionalText,
+    /// A whole number.
+    Number,
+    /// On or off, and what there is to be warned of while it is on.
+    Switch { warning: &'static str },
+    /// One of a few, by what is sent, with its words.
+    Choice(Choices, Sent),
+    /// Which of the fields that depend on it are used. It is not sent itself.
+    Way(Choices),
+    /// An expression over these variables.
+    Expression(Roots),
+    /// Certificates in PEM, left out where there are none.
+    Certificates,
+    /// Texts, one in a line.
+    Lines,
+    /// Names, which the document calls `name`, and values, which may be expressions.
+    Rows {
+        name: &'static str,
+        noun: &'static str,
+        roots: Roots,
+    },
+    /// What is never shown again; in several lines where it may be a PEM document.
+    Secret { lines: bool },
+}
+
+/// What can be chosen, and its words.
+pub(crate) type Choices = &'static [(&'static str, &'static str)];
+
+/// What a choice is in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    Text,
+    Number,
+    List,
+}
+
+/// What is filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    Text(String),
+    Switch(bool),
+    Rows(Vec<Entry>),
+    Secret(KeyChoice),
+}
+
+impl Content {
+    /// What a dependent field asks for.
+    pub(crate) fn is(&self, wanted: &str) -> bool {
+        match self {
+            Self::Text(text) => text == wanted,
+            Self::Switch(on) => on.to_string() == wanted,
+            Self::Rows(_) | Self::Secret(_) => false,
+        }
+    }
+}
+
+impl Control {
+    /// What stands between the items of a list.
+    pub(super) fn separator(self) -> &'static str {
+        match self {
+            Self::Lines => "\n",
+            _ => ", ",
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The policies that can be applied, with the fields of their configurations: what
+//! forms are drawn from, what is sent, and what lists and comparisons say.
+//!
+//! The tables say how a field is shown. Which fields there are, their defaults and
+//! what is good in them is for `gateway_model` and the gateway to say; a test
+//! compares.
+
+mod all;
+mod authentication;
+mod control;
+mod field;
+mod jwt_generation;
+mod kind;
+mod tls;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::all::{KINDS, kind, kind_of};
+pub(crate) use self::control::{Choices, Content, Control};
+pub(crate) use self::field::Field;
+pub(crate) use self::kind::{Kind, Section};
