@@ -39,7 +39,7 @@ fn other_facts(policy: &PolicyView) -> AnyView {
         let words = match field.control {
             Control::Certificates | Control::Secret { .. } => "Set".to_owned(),
             Control::Switch { .. } if lines == ["Off"] => return None,
-            Control::Rows { .. } => lines.join("; "),
+            Control::Rows(_) => lines.join("; "),
             _ => lines.join(", "),
         };
         (!lines.is_empty()).then_some((field.label, words))

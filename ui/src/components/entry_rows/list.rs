@@ -1,8 +1,8 @@
 //! The list of rows, under its legend.
 
-use dataweave::Roots;
 use gateway_model::ExplainedEntryView;
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::names::{Reserved, constant};
 use super::pasting::PasteDialog;
@@ -11,32 +11,23 @@ use super::rows::Rows;
 use crate::components::each::Each;
 use crate::components::field::FieldIssues;
 use crate::components::focus::{focus, once_rendered};
+use crate::forms::kinds::Entries;
 
-/// A list of rows under a legend. `path` is the list's own, such as
-/// `customClaims`; `results` are what the sample request makes of the entries.
-/// The form has to provide `FormIssues`.
+/// A list of rows under a legend. `path` is the list's own within the configuration,
+/// such as `customClaims`; `document` is what the form would send; `results` are what
+/// the sample request makes of the entries. The form has to provide `FormIssues`.
 #[component]
 pub(crate) fn EntryRows(
     legend: &'static str,
     path: &'static str,
-    /// What one entry is called: `claim`.
-    noun: &'static str,
     help: &'static str,
+    entries: Entries,
     rows: Rows,
-    #[prop(optional, into)] results: Signal<Vec<ExplainedEntryView>>,
-    /// What cannot be set here.
-    #[prop(into)]
-    reserved: Signal<Reserved>,
-    /// What the document calls the name of an entry.
-    #[prop(default = "name")]
-    name: &'static str,
-    /// Whether names are never expressions.
-    #[prop(optional)]
-    literal_names: bool,
-    /// The variables of expressions.
-    #[prop(default = Roots::POLICY)]
-    roots: Roots,
+    document: Memo<Value>,
+    results: Signal<Vec<ExplainedEntryView>>,
 ) -> impl IntoView {
+    let noun = entries.noun;
+    let reserved = Memo::new(move |_| document.with(|it| Reserved::of(entries.names, it)));
     let pasting = RwSignal::new(false);
     let announcement = RwSignal::new(String::new());
     let names = Memo::new(move |_| {
@@ -46,10 +37,7 @@ pub(crate) fn EntryRows(
     });
     let list = RowList {
         path,
-        noun,
-        name,
-        literal_names,
-        roots,
+        entries,
         rows,
         results,
         reserved,

@@ -8,5 +8,4 @@ mod row;
 mod rows;
 
 pub(crate) use self::list::EntryRows;
-pub(crate) use self::names::Reserved;
 pub(crate) use self::rows::Rows;

@@ -3,16 +3,14 @@
 use dataweave::Roots;
 use gateway_model::{BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtValidationConfig};
 
-use super::control::{Choices, Control, Sent};
+use super::control::{Choices, Control, Entries, Names, Sent};
 use super::field::Field;
 use super::kind::{Kind, Section};
-
-const SWITCH: Control = Control::Switch { warning: "" };
 
 const STRIP: Field = Field::new(
     "stripCredentials",
     "Strip Credentials",
-    SWITCH,
+    Control::SWITCH,
     "The upstream gets the request without the credentials.",
 );
 
@@ -175,7 +173,7 @@ const CLIENT: [Field; 2] = [
     Field::new(
         "skipClientIdValidation",
         "Skip Client ID Validation",
-        SWITCH,
+        Control::SWITCH,
         "The client of the token need not be a client application.",
     ),
     Field::new(
@@ -188,11 +186,12 @@ const CLIENT: [Field; 2] = [
 ];
 
 const fn rules(path: &'static str, label: &'static str, noun: &'static str) -> Field {
-    let control = Control::Rows {
+    let control = Control::Rows(Entries {
         name: "key",
         noun,
         roots: Roots::REQUEST_AND_VARS,
-    };
+        names: Names::Literal,
+    });
     let help = "The text that a claim must be, or an expression that must be true, such as \
                 #[vars.claimSet.tier == 'gold'].";
     Field::new(path, label, control, help).when("validateCustomClaim", "true")
@@ -202,13 +201,13 @@ const CLAIMS: [Field; 10] = [
     Field::new(
         "validateAudClaim",
         "Validate Audience Claim",
-        SWITCH,
+        Control::SWITCH,
         "The token has to be for one of the supported audiences.",
     ),
     Field::new(
         "mandatoryAudClaim",
         "Audience Claim Mandatory",
-        SWITCH,
+        Control::SWITCH,
         "A token without aud is refused.",
     ),
     Field::new(
@@ -227,13 +226,13 @@ const CLAIMS: [Field; 10] = [
     Field::new(
         "mandatoryExpClaim",
         "Expiration Claim Mandatory",
-        SWITCH,
+        Control::SWITCH,
         "A token without exp is refused.",
     ),
     Field::new(
         "mandatoryNbfClaim",
         "Not Before Claim Mandatory",
-        SWITCH,
+        Control::SWITCH,
         "A token without nbf is refused.",
     ),
     Field::new(
@@ -245,7 +244,7 @@ const CLAIMS: [Field; 10] = [
     Field::new(
         "validateCustomClaim",
         "Validate Custom Claims",
-        SWITCH,
+        Control::SWITCH,
         "Further claims have to be as the rules say.",
     ),
     rules(

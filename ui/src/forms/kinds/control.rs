@@ -26,12 +26,8 @@ pub(crate) enum Control {
     Certificates,
     /// Texts, one in a line.
     Lines,
-    /// Names, which the document calls `name`, and values, which may be expressions.
-    Rows {
-        name: &'static str,
-        noun: &'static str,
-        roots: Roots,
-    },
+    /// Names and values.
+    Rows(Entries),
     /// What is never shown again; in several lines where it may be a PEM document.
     Secret { lines: bool },
 }
@@ -45,6 +41,34 @@ pub(crate) enum Sent {
     Text,
     Number,
     List,
+}
+
+/// What rows of names and values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entries {
+    /// What the document calls a name. A value is a `value`.
+    pub(crate) name: &'static str,
+    /// What one entry is called: `claim`.
+    pub(crate) noun: &'static str,
+    /// The variables of expressions.
+    pub(crate) roots: Roots,
+    /// What names may be.
+    pub(crate) names: Names,
+}
+
+/// What the names of entries may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// What they say. A name may come twice.
+    Literal,
+    /// Text or expressions; of two that are equal the last one wins.
+    Expressions {
+        /// What the policy sets itself. One that is a field of the configuration as well
+        /// is free while that field is off.
+        reserved: &'static [&'static str],
+        /// Why an entry cannot set it.
+        why: &'static str,
+    },
 }
 
 /// What is filled in.
@@ -68,6 +92,9 @@ impl Content {
 }
 
 impl Control {
+    /// On or off.
+    pub(super) const SWITCH: Self = Self::Switch { warning: "" };
+
     /// What stands between the items of a list.
     pub(super) fn separator(self) -> &'static str {
         match self {

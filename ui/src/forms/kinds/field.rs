@@ -4,7 +4,7 @@
 use gateway_model::Entry;
 use serde_json::{Map, Value, json};
 
-use super::control::{Content, Control, Sent};
+use super::control::{Content, Control, Entries, Sent};
 use crate::forms::key_choice::KeyChoice;
 use crate::forms::policy::{entry, is_blank, seconds};
 
@@ -62,7 +62,7 @@ impl Field {
         match self.control {
             Control::Switch { .. } => Content::Switch(value == Some(&Value::Bool(true))),
             Control::Secret { .. } => Content::Secret(KeyChoice::Text(String::new())),
-            Control::Rows { name, .. } => {
+            Control::Rows(Entries { name, .. }) => {
                 let items = value.and_then(Value::as_array).into_iter().flatten();
                 let text = |item: &Value, name| text(item.get(name).unwrap_or(&Value::Null), "");
                 let rows = items.map(|item| entry(&text(item, name), &text(item, "value")));
@@ -112,7 +112,7 @@ impl Field {
     }
 
     fn rows(&self, rows: &[Entry]) -> Value {
-        let Control::Rows { name, .. } = self.control else {
+        let Control::Rows(Entries { name, .. }) = self.control else {
             return Value::Null;
         };
         let rows = rows.iter().filter(|row| !is_blank(row));

@@ -4,19 +4,39 @@
 use dataweave::Roots;
 use gateway_model::JwtGenerationConfig;
 
-use super::control::Control;
+use super::control::{Control, Entries, Names};
 use super::field::Field;
 use super::kind::{Kind, Section};
 use crate::words;
 
-const fn rows(path: &'static str, label: &'static str, noun: &'static str) -> Field {
-    let control = Control::Rows {
+const fn entries(noun: &'static str, names: Names) -> Entries {
+    Entries {
         name: "name",
         noun,
         roots: Roots::POLICY,
-    };
-    Field::new(path, label, control, "")
+        names,
+    }
 }
+
+/// Custom Claims.
+pub(crate) const CLAIMS: Entries = entries(
+    "claim",
+    Names::Expressions {
+        reserved: &["iat", "exp", "nbf"],
+        why: "A field above sets this claim, so this entry has no effect. Remove it, or switch \
+              off the claim's own field.",
+    },
+);
+
+/// Custom Headers.
+pub(crate) const HEADERS: Entries = entries(
+    "header",
+    Names::Expressions {
+        reserved: &["alg", "typ"],
+        why: "The policy sets this header parameter itself, so this entry has no effect. Remove \
+              it.",
+    },
+);
 
 const FIELDS: [Field; 7] = [
     Field::new("signingMethod", "Signing Method", Control::Text, ""),
@@ -26,16 +46,16 @@ const FIELDS: [Field; 7] = [
         Control::Secret { lines: true },
         "",
     ),
-    Field::new(
-        "iat",
-        "Issued At (iat)",
-        Control::Switch { warning: "" },
-        "",
-    ),
+    Field::new("iat", "Issued At (iat)", Control::SWITCH, ""),
     Field::new("exp", "Expiration (exp)", Control::Number, ""),
     Field::new("nbf", "Not Before (nbf)", Control::Number, ""),
-    rows("customClaims", "Custom Claims", "claim"),
-    rows("customHeaders", "Custom Headers", "header"),
+    Field::new("customClaims", "Custom Claims", Control::Rows(CLAIMS), ""),
+    Field::new(
+        "customHeaders",
+        "Custom Headers",
+        Control::Rows(HEADERS),
+        "",
+    ),
 ];
 
 pub(super) static JWT_GENERATION: Kind = Kind {

@@ -120,7 +120,7 @@ pub(super) static INBOUND: Kind = Kind {
                 Field::new(
                     "requireClientCertificate",
                     "Require Client Certificate",
-                    Control::Switch { warning: "" },
+                    Control::SWITCH,
                     "Clients without a certificate are turned away.",
                 ),
                 trusted_ca(

@@ -1,8 +1,9 @@
 //! One field of a policy's configuration, as its table has it.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
-use crate::components::entry_rows::{EntryRows, Reserved, Rows};
+use crate::components::entry_rows::{EntryRows, Rows};
 use crate::components::expression::ExpressionField;
 use crate::components::field::{
     Field, FieldIssues, FormIssues, TextField, Toggle, control_id, described_by,
@@ -56,7 +57,11 @@ impl State {
 }
 
 /// The control of a field.
-pub(super) fn control(field: &'static kinds::Field, state: State) -> AnyView {
+pub(super) fn control(
+    field: &'static kinds::Field,
+    state: State,
+    document: Memo<Value>,
+) -> AnyView {
     let path = format!("config.{}", field.path);
     let label = field.label;
     let help = move || field.help;
@@ -71,17 +76,15 @@ pub(super) fn control(field: &'static kinds::Field, state: State) -> AnyView {
             });
             view! { <div><Toggle path label value help />{warn}</div> }.into_any()
         }
-        (Control::Rows { name, noun, roots }, State::Rows(rows)) => view! {
+        (Control::Rows(entries), State::Rows(rows)) => view! {
             <EntryRows
                 legend=label
                 path=field.path
-                noun
                 help=field.help
+                entries
                 rows
-                reserved=Signal::stored(Reserved::nothing())
-                name
-                literal_names=true
-                roots
+                document
+                results=Signal::stored(Vec::new())
             />
         }
         .into_any(),

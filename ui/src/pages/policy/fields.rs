@@ -4,7 +4,7 @@ use gateway_model::SigningMethod;
 use leptos::prelude::*;
 
 use super::advanced::AdvancedFields;
-use crate::components::entry_rows::{Reserved, Rows};
+use crate::components::entry_rows::Rows;
 use crate::forms::key_choice::KeyChoice;
 use crate::forms::policy::PolicyForm;
 
@@ -62,14 +62,6 @@ impl PolicyFields {
             headers: self.headers.read(),
             advanced: self.advanced.read(),
         }
-    }
-
-    /// The claims that the other fields set.
-    pub(super) fn reserved_claims(self) -> Reserved {
-        let set = |seconds: RwSignal<String>| {
-            seconds.with(|text| text.trim().parse::<u64>().is_ok_and(|seconds| seconds > 0))
-        };
-        Reserved::claims(self.iat.get(), set(self.exp), set(self.nbf))
     }
 
     /// Fills the form anew with what the gateway has.

@@ -9,8 +9,9 @@ use super::key::PrivateKeyField;
 use super::preview::Preview;
 use super::submit::Submittable;
 use super::target::{FormDraft, Target};
-use crate::components::entry_rows::{EntryRows, Reserved};
+use crate::components::entry_rows::EntryRows;
 use crate::components::field::{FormIssues, IssueSummary, Select, TextField, Toggle};
+use crate::forms::kinds::{CLAIMS, HEADERS};
 use crate::forms::policy::PolicyForm;
 use crate::words;
 
@@ -28,8 +29,9 @@ pub(super) fn PolicyFormView(
     let results = Signal::derive(move || {
         explanation.with(|it| it.as_ref().map_or_else(Vec::new, |it| it.entries.clone()))
     });
+    let document = Memo::new(move |_| fields.read().document());
     let draft = FormDraft {
-        document: Signal::derive(move || fields.read().document()),
+        document: document.into(),
         take: Callback::new(move |view: PolicyView| {
             if let Some(form) = PolicyForm::of(&view) {
                 fields.write(form);
@@ -53,22 +55,22 @@ pub(super) fn PolicyFormView(
                 <EntryRows
                     legend="Custom Claims"
                     path="customClaims"
-                    noun="claim"
+                    entries=CLAIMS
                     help="Names and values are text, or expressions over the request such as \
                           #[attributes.headers['x-tenant']]."
                     rows=fields.claims
+                    document
                     results
-                    reserved=Signal::derive(move || fields.reserved_claims())
                 />
                 <EntryRows
                     legend="Custom Headers"
                     path="customHeaders"
-                    noun="header"
+                    entries=HEADERS
                     help="Further parameters of the token's header, such as kid. The policy sets \
                           alg and typ itself."
                     rows=fields.headers
+                    document
                     results
-                    reserved=Signal::stored(Reserved::headers())
                 />
                 <AdvancedOptions instance fields=fields.advanced />
             </Submittable>

@@ -105,7 +105,8 @@ pub(super) fn OtherPolicyFormView(target: Target, form: OtherPolicyForm) -> impl
     };
     let instance = target.instance().clone();
     let sections = kind.sections.iter();
-    let sections = sections.map(|part| section(fields, part)).collect_view();
+    let sections = sections.map(|part| section(fields, document, part));
+    let sections = sections.collect_view();
     view! {
         <Submittable target draft dirty=Signal::derive(dirty)>
             <p>{kind.help}</p>
@@ -123,7 +124,7 @@ pub(super) fn OtherPolicyFormView(target: Target, form: OtherPolicyForm) -> impl
 }
 
 /// Fields that belong together, under their title.
-fn section(fields: OtherFields, section: &'static Section) -> AnyView {
+fn section(fields: OtherFields, document: Memo<Value>, section: &'static Section) -> AnyView {
     let controls = fields.states.with_value(|states| {
         let all = fields.kind.fields().zip(states);
         let own = all.filter(|(field, _)| section.fields.iter().any(|it| it == *field));
@@ -131,7 +132,7 @@ fn section(fields: OtherFields, section: &'static Section) -> AnyView {
             let condition = fields.kind.condition(field);
             let condition =
                 condition.and_then(|(place, chosen)| Some((states.get(place).copied()?, chosen)));
-            let control = control(field, *state);
+            let control = control(field, *state, document);
             match condition {
                 None => control,
                 Some((other, chosen)) => view! {
