@@ -1,17 +1,19 @@
 //! The forms of policies: applying a new one, and editing one that is applied.
 
 mod advanced;
-mod config_field;
 mod conflict;
+mod control;
 mod fields;
 mod form;
 mod key;
 mod other;
 mod preview;
 mod sample;
+mod state;
 mod submit;
 mod target;
 mod text;
+mod text_control;
 pub(crate) mod token;
 
 use gateway_model::{InstanceName, JwtGenerationConfig, KeyView, PolicyId, PolicyView, Source};

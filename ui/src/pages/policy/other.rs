@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::advanced::{AdvancedFields, AdvancedOptions};
-use super::config_field::{State, control};
+use super::control::control;
+use super::state::State;
 use super::submit::Submittable;
 use super::target::{FormDraft, Target};
 use crate::components::field::{FormIssues, IssueSummary};

@@ -1,100 +1,27 @@
-//! One field of a policy's configuration, as its table has it.
+//! The controls of what is filled in as text: a line, several, an expression, or one of
+//! a few.
 
 use leptos::prelude::*;
-use serde_json::Value;
 
-use crate::components::entry_rows::{EntryRows, Rows};
 use crate::components::expression::ExpressionField;
 use crate::components::field::{
-    Field, FieldIssues, FormIssues, TextField, Toggle, control_id, described_by,
+    Field, FieldIssues, FormIssues, TextField, control_id, described_by,
 };
-use crate::components::secret::SecretField;
 use crate::components::upload::UploadButton;
-use crate::forms::key_choice::KeyChoice;
-use crate::forms::kinds::{self, Choices, Content, Control};
+use crate::forms::kinds::{self, Choices, Control};
 
-/// What is in a field.
-#[derive(Clone, Copy)]
-pub(super) enum State {
-    Text(RwSignal<String>),
-    Switch(RwSignal<bool>),
-    Rows(Rows),
-    Secret(RwSignal<KeyChoice>),
-}
-
-impl State {
-    /// What a field begins with.
-    pub(super) fn new(content: Content) -> Self {
-        match content {
-            Content::Text(text) => Self::Text(RwSignal::new(text)),
-            Content::Switch(on) => Self::Switch(RwSignal::new(on)),
-            Content::Rows(rows) => Self::Rows(Rows::new(rows)),
-            Content::Secret(key) => Self::Secret(RwSignal::new(key)),
-        }
-    }
-
-    /// What is in it; the view that asks is kept up to date.
-    pub(super) fn read(self) -> Content {
-        match self {
-            Self::Text(text) => Content::Text(text.get()),
-            Self::Switch(on) => Content::Switch(on.get()),
-            Self::Rows(rows) => Content::Rows(rows.read()),
-            Self::Secret(key) => Content::Secret(key.get()),
-        }
-    }
-
-    /// Fills it anew.
-    pub(super) fn write(self, content: Content) {
-        match (self, content) {
-            (Self::Text(state), Content::Text(text)) => state.set(text),
-            (Self::Switch(state), Content::Switch(on)) => state.set(on),
-            (Self::Rows(state), Content::Rows(rows)) => state.write(rows),
-            (Self::Secret(state), Content::Secret(key)) => state.set(key),
-            // Both come from one table.
-            _ => {}
-        }
-    }
-}
-
-/// The control of a field.
-pub(super) fn control(
+/// The control of a field that is filled in as text.
+pub(super) fn text_control(
     field: &'static kinds::Field,
-    state: State,
-    document: Memo<Value>,
+    control: Control,
+    path: String,
+    value: RwSignal<String>,
 ) -> AnyView {
-    let path = format!("config.{}", field.path);
     let label = field.label;
     let help = move || field.help;
-    match (field.control, state) {
-        (Control::Switch { warning }, State::Switch(value)) => {
-            let warn = (!warning.is_empty()).then(|| {
-                view! {
-                    <p class="field-issue field-warning" hidden=Signal::derive(move || !value.get())>
-                        {warning}
-                    </p>
-                }
-            });
-            view! { <div><Toggle path label value help />{warn}</div> }.into_any()
-        }
-        (Control::Rows(entries), State::Rows(rows)) => view! {
-            <EntryRows
-                legend=label
-                path=field.path
-                help=field.help
-                entries
-                rows
-                document
-                results=Signal::stored(Vec::new())
-            />
-        }
-        .into_any(),
-        (Control::Secret { lines }, State::Secret(value)) => {
-            view! { <SecretField path label value help=field.help lines /> }.into_any()
-        }
-        (Control::Choice(choices, _) | Control::Way(choices), State::Text(value)) => {
-            choice(field, path, value, choices)
-        }
-        (Control::Expression(roots), State::Text(value)) => view! {
+    match control {
+        Control::Choice(choices, _) | Control::Way(choices) => choice(field, path, value, choices),
+        Control::Expression(roots) => view! {
             <div class="field">
                 <label for=control_id(&path)>{label}</label>
                 <ExpressionField
@@ -110,15 +37,13 @@ pub(super) fn control(
             </div>
         }
         .into_any(),
-        (Control::Certificates, State::Text(value)) => area(field, path, value, true),
-        (Control::Lines, State::Text(value)) => area(field, path, value, false),
-        (control, State::Text(value)) => {
+        Control::Certificates => area(field, path, value, true),
+        Control::Lines => area(field, path, value, false),
+        control => {
             let numeric = control == Control::Number;
             let class = if numeric { "seconds" } else { "" };
             view! { <TextField path label value help numeric class /> }.into_any()
         }
-        // Both come from one table.
-        _ => ().into_any(),
     }
 }
 
