@@ -92,12 +92,6 @@ impl PolicyFields {
         self.advanced.write(advanced);
     }
 
-    /// Whether the policy has a key that can stay.
-    pub(super) fn had_key(self) -> bool {
-        self.begin
-            .with_untracked(|begin| begin.key == KeyChoice::Keep)
-    }
-
     /// Whether there is something to lose.
     pub(super) fn is_dirty(self) -> bool {
         self.read() != self.begin.get()

@@ -50,7 +50,14 @@ pub(super) fn PolicyFormView(
             <Submittable target=target.clone() draft dirty=Signal::derive(move || fields.is_dirty())>
                 <IssueSummary />
                 <MethodField fields />
-                <PrivateKeyField fields at key_view />
+                <PrivateKeyField
+                    path="config.privateKey".to_owned()
+                    label="Private Key"
+                    value=fields.key
+                    method=Memo::new(move |_| fields.signing_method.get())
+                    at
+                    set=key_view
+                />
                 <TimeFields fields />
                 <EntryRows
                     legend="Custom Claims"
