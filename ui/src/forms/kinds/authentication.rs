@@ -22,6 +22,7 @@ pub(super) static BASIC: Kind = Kind {
     begin: "{}",
     sections: &[Section {
         title: "",
+        beside: false,
         fields: &[
             Field::new("username", "User Name", Control::Text, "Without a colon."),
             Field::new(
@@ -35,6 +36,7 @@ pub(super) static BASIC: Kind = Kind {
     }],
     for_service: false,
     for_requests: true,
+    makes_tokens: false,
 };
 
 const CREDENTIALS: &str = "credentialsOriginHasHttpBasicAuthenticationHeader";
@@ -52,6 +54,7 @@ pub(super) static CLIENT_ID: Kind = Kind {
     }"##,
     sections: &[Section {
         title: "",
+        beside: false,
         fields: &[
             Field::new(
                 CREDENTIALS,
@@ -88,6 +91,7 @@ pub(super) static CLIENT_ID: Kind = Kind {
     }],
     for_service: false,
     for_requests: true,
+    makes_tokens: false,
 };
 
 const LENGTHS: Choices = &[("256", "256"), ("384", "384"), ("512", "512, not for ES")];
@@ -279,17 +283,21 @@ pub(super) static JWT_VALIDATION: Kind = Kind {
     sections: &[
         Section {
             title: "Token",
+            beside: false,
             fields: &TOKEN,
         },
         Section {
             title: "Claims",
+            beside: false,
             fields: &CLAIMS,
         },
         Section {
             title: "Client",
+            beside: false,
             fields: &CLIENT,
         },
     ],
     for_service: false,
     for_requests: true,
+    makes_tokens: false,
 };

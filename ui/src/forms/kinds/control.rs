@@ -1,12 +1,12 @@
 //! How a field is filled in, and what is filled in.
 
 use dataweave::Roots;
-use gateway_model::Entry;
+use gateway_model::{Entry, Seconds};
 
 use crate::forms::key_choice::KeyChoice;
 
 /// How a field is filled in, and what comes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Control {
     /// One line of text.
     Text,
@@ -14,10 +14,18 @@ pub(crate) enum Control {
     OptionalText,
     /// A whole number.
     Number,
+    /// A number of seconds: what one means that is set, and what one means that is
+    /// typed, if it is one.
+    Seconds {
+        set: fn(Seconds) -> String,
+        typed: fn(&str) -> Option<String>,
+    },
     /// On or off, and what there is to be warned of while it is on.
     Switch { warning: &'static str },
     /// One of a few, by what is sent, with its words.
     Choice(Choices, Sent),
+    /// One of a few, known by the name that is sent; words explain it where it is chosen.
+    Named(Choices),
     /// Which of the fields that depend on it are used. It is not sent itself.
     Way(Choices),
     /// An expression over these variables.
@@ -30,13 +38,15 @@ pub(crate) enum Control {
     Rows(Entries),
     /// What is never shown again; in several lines where it may be a PEM document.
     Secret { lines: bool },
+    /// A secret that is a private key, which the gateway can make as well.
+    PrivateKey,
 }
 
 /// What can be chosen, and its words.
 pub(crate) type Choices = &'static [(&'static str, &'static str)];
 
 /// What a choice is in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Sent {
     Text,
     Number,
@@ -44,7 +54,7 @@ pub(crate) enum Sent {
 }
 
 /// What rows of names and values are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Entries {
     /// What the document calls a name. A value is a `value`.
     pub(crate) name: &'static str,
@@ -57,7 +67,7 @@ pub(crate) struct Entries {
 }
 
 /// What the names of entries may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Names {
     /// What they say. A name may come twice.
     Literal,
@@ -94,6 +104,11 @@ impl Content {
 impl Control {
     /// On or off.
     pub(super) const SWITCH: Self = Self::Switch { warning: "" };
+
+    /// Whether it is never shown again.
+    pub(crate) fn is_secret(self) -> bool {
+        matches!(self, Self::Secret { .. } | Self::PrivateKey)
+    }
 
     /// What stands between the items of a list.
     pub(super) fn separator(self) -> &'static str {

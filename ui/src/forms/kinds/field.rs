@@ -6,10 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::control::{Content, Control, Entries, Sent};
 use crate::forms::key_choice::KeyChoice;
-use crate::forms::policy::{entry, is_blank, seconds};
 
 /// A field.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Field {
     /// Where it stands in `config`, such as `certificate.crt`.
     pub(crate) path: &'static str,
@@ -49,6 +48,11 @@ impl Field {
         }
     }
 
+    /// Where it stands in the policy that is sent.
+    pub(crate) fn path(&self) -> String {
+        format!("config.{}", self.path)
+    }
+
     /// What a configuration has in it.
     pub(crate) fn value<'v>(&self, config: &'v Value) -> Option<&'v Value> {
         let mut names = self.path.split('.');
@@ -61,11 +65,16 @@ impl Field {
         let value = self.value(config);
         match self.control {
             Control::Switch { .. } => Content::Switch(value == Some(&Value::Bool(true))),
-            Control::Secret { .. } => Content::Secret(KeyChoice::Text(String::new())),
+            Control::Secret { .. } | Control::PrivateKey => {
+                Content::Secret(KeyChoice::Text(String::new()))
+            }
             Control::Rows(Entries { name, .. }) => {
                 let items = value.and_then(Value::as_array).into_iter().flatten();
                 let text = |item: &Value, name| text(item.get(name).unwrap_or(&Value::Null), "");
-                let rows = items.map(|item| entry(&text(item, name), &text(item, "value")));
+                let rows = items.map(|item| Entry {
+                    name: text(item, name),
+                    value: text(item, "value"),
+                });
                 Content::Rows(rows.collect())
             }
             control => Content::Text(text(value.unwrap_or(&Value::Null), control.separator())),
@@ -100,7 +109,9 @@ impl Field {
             Control::Way(_) => None,
             Control::OptionalText => given.map(|text| json!(text)),
             Control::Certificates => given.map(|_| json!(text)),
-            Control::Number | Control::Choice(_, Sent::Number) => Some(seconds(text)),
+            Control::Number | Control::Seconds { .. } | Control::Choice(_, Sent::Number) => {
+                Some(number(text))
+            }
             Control::Lines | Control::Choice(_, Sent::List) => {
                 let items = text.split([',', '\n']).map(str::trim);
                 let items = items.filter(|item| !item.is_empty());
@@ -115,7 +126,9 @@ impl Field {
         let Control::Rows(Entries { name, .. }) = self.control else {
             return Value::Null;
         };
-        let rows = rows.iter().filter(|row| !is_blank(row));
+        let rows = rows
+            .iter()
+            .filter(|row| !row.name.is_empty() || !row.value.is_empty());
         rows.map(|row| json!({ name: row.name, "value": row.value }))
             .collect()
     }
@@ -162,4 +175,12 @@ fn text(value: &Value, separator: &str) -> String {
         }
         value => value.to_string(),
     }
+}
+
+/// A number as it is sent: what is no number stays text, and the gateway says what is
+/// wrong with it.
+fn number(text: &str) -> Value {
+    let text = text.trim();
+    text.parse::<u64>()
+        .map_or_else(|_| json!(text), |number| json!(number))
 }

@@ -1,13 +1,26 @@
-//! *Credential Injection JWT Generation*: what lists and comparisons call its fields.
-//! It has a form of its own.
+//! The policy that makes tokens: *Credential Injection JWT Generation*.
 
 use dataweave::Roots;
 use gateway_model::JwtGenerationConfig;
 
-use super::control::{Control, Entries, Names};
+use super::control::{Choices, Control, Entries, Names};
 use super::field::Field;
 use super::kind::{Kind, Section};
 use crate::words;
+
+const METHODS: Choices = &[
+    ("RS256", "RSA with SHA-256"),
+    ("RS384", "RSA with SHA-384"),
+    ("RS512", "RSA with SHA-512"),
+    ("HS256", "shared secret, HMAC with SHA-256"),
+    ("HS384", "shared secret, HMAC with SHA-384"),
+    ("HS512", "shared secret, HMAC with SHA-512"),
+    ("ES256", "ECDSA on P-256"),
+    ("ES384", "ECDSA on P-384"),
+];
+
+/// What is said of a time that is no number.
+const NUMBER: &str = "A whole number of seconds";
 
 const fn entries(noun: &'static str, names: Names) -> Entries {
     Entries {
@@ -38,35 +51,77 @@ pub(crate) const HEADERS: Entries = entries(
     },
 );
 
-const FIELDS: [Field; 7] = [
-    Field::new("signingMethod", "Signing Method", Control::Text, ""),
-    Field::new(
-        "privateKey",
-        "Private Key",
-        Control::Secret { lines: true },
-        "",
-    ),
-    Field::new("iat", "Issued At (iat)", Control::SWITCH, ""),
-    Field::new("exp", "Expiration (exp)", Control::Number, ""),
-    Field::new("nbf", "Not Before (nbf)", Control::Number, ""),
-    Field::new("customClaims", "Custom Claims", Control::Rows(CLAIMS), ""),
-    Field::new(
-        "customHeaders",
-        "Custom Headers",
-        Control::Rows(HEADERS),
-        "",
-    ),
-];
-
 pub(super) static JWT_GENERATION: Kind = Kind {
     name: JwtGenerationConfig::POLICY,
-    title: words::POLICY_TITLE,
-    help: "Gives every request a freshly signed token.",
+    title: "Credential Injection JWT Generation",
+    help: "",
     begin: r#"{"signingMethod": "RS256", "iat": true, "exp": 0, "nbf": 0}"#,
-    sections: &[Section {
-        title: "",
-        fields: &FIELDS,
-    }],
+    sections: &[
+        Section {
+            title: "",
+            beside: false,
+            fields: &[
+                Field::new(
+                    "signingMethod",
+                    "Signing Method",
+                    Control::Named(METHODS),
+                    "",
+                ),
+                Field::new("privateKey", "Private Key", Control::PrivateKey, ""),
+                Field::new(
+                    "iat",
+                    "Issued At (iat)",
+                    Control::SWITCH,
+                    "Whether the token carries its time of issue.",
+                ),
+            ],
+        },
+        Section {
+            title: "",
+            beside: true,
+            fields: &[
+                Field::new(
+                    "exp",
+                    "Expiration (exp)",
+                    Control::Seconds {
+                        set: words::expiration,
+                        typed: words::typed_expiration,
+                    },
+                    NUMBER,
+                ),
+                Field::new(
+                    "nbf",
+                    "Not Before (nbf)",
+                    Control::Seconds {
+                        set: words::not_before,
+                        typed: words::typed_not_before,
+                    },
+                    NUMBER,
+                ),
+            ],
+        },
+        Section {
+            title: "",
+            beside: false,
+            fields: &[
+                Field::new(
+                    "customClaims",
+                    "Custom Claims",
+                    Control::Rows(CLAIMS),
+                    "Names and values are text, or expressions over the request such as \
+                     #[attributes.headers['x-tenant']].",
+                ),
+                Field::new(
+                    "customHeaders",
+                    "Custom Headers",
+                    Control::Rows(HEADERS),
+                    "Further parameters of the token's header, such as kid. The policy sets alg \
+                     and typ itself.",
+                ),
+            ],
+        },
+    ],
     for_service: true,
     for_requests: true,
+    makes_tokens: true,
 };

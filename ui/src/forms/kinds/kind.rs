@@ -7,13 +7,13 @@ use super::field::Field;
 use crate::forms::key_choice::KeyChoice;
 
 /// A policy.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Kind {
     /// Its name in `policyRef`.
     pub(crate) name: &'static str,
     /// What it is called in the documentation.
     pub(crate) title: &'static str,
-    /// What it is for, and to what it applies.
+    /// What it is for, and to what it applies; empty where the form says so itself.
     pub(crate) help: &'static str,
     /// What the form of a new one begins with, as JSON: the gateway's defaults but for
     /// what is empty or off.
@@ -24,13 +24,17 @@ pub(crate) struct Kind {
     pub(crate) for_service: bool,
     /// Whether it can be for some requests only.
     pub(crate) for_requests: bool,
+    /// Whether it makes tokens, so that its form can show the one of a sample request.
+    pub(crate) makes_tokens: bool,
 }
 
 /// Fields that belong together.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Section {
-    /// What they are about; empty for the only section.
+    /// What they are about; empty where that needs no words.
     pub(crate) title: &'static str,
+    /// Whether they stand beside each other.
+    pub(crate) beside: bool,
     /// The fields.
     pub(crate) fields: &'static [Field],
 }
@@ -70,11 +74,11 @@ impl Kind {
     pub(crate) fn keep(&self, config: &Value) -> Vec<Content> {
         let read = self.read(config);
         let kept = self.fields().zip(&read).enumerate();
-        let kept = kept.map(|(index, (field, content))| match field.control {
-            Control::Secret { .. } if self.is_shown(index, &read) => {
-                Content::Secret(KeyChoice::Keep)
+        let kept = kept.map(|(index, (field, content))| {
+            match field.control.is_secret() && self.is_shown(index, &read) {
+                true => Content::Secret(KeyChoice::Keep),
+                false => content.clone(),
             }
-            _ => content.clone(),
         });
         kept.collect()
     }
@@ -137,7 +141,6 @@ impl Kind {
 
     /// The field that is never shown again.
     pub(crate) fn secret(&self) -> Option<&'static Field> {
-        self.fields()
-            .find(|field| matches!(field.control, Control::Secret { .. }))
+        self.fields().find(|field| field.control.is_secret())
     }
 }

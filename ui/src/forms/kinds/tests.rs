@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{PolicyConfig, PolicyDraft, PolicyView};
+use gateway_model::{PolicyConfig, PolicyDraft, PolicyView, SigningMethod};
 use serde_json::{Value, json};
 
 use super::all::{KINDS, kind};
@@ -152,7 +152,7 @@ fn every_field_is_shown_and_sent_as_it_was() {
             seen.extend(found.map(|field| field.path));
         }
         let hidden = kind.fields().filter(|field| {
-            let elsewhere = matches!(field.control, Control::Secret { .. } | Control::Way(_));
+            let elsewhere = field.control.is_secret() || matches!(field.control, Control::Way(_));
             !elsewhere && !seen.contains(field.path)
         });
         let hidden: Vec<_> = hidden.map(|field| field.path).collect();
@@ -184,4 +184,16 @@ fn what_the_table_does_not_know_of_a_choice_stays_as_it_is() {
     let config = json!({"alpn": ["h2", "h2"], "minversion": "1.2", "maxversion": "1.3"});
     let contents = outbound.read(&config);
     assert_eq!(outbound.config(&contents)["alpn"], json!(["h2", "h2"]));
+}
+
+#[test]
+fn every_signing_method_can_be_chosen_in_the_contracts_order() {
+    let mut fields = kind("jwt-generation-flex").unwrap().fields();
+    let control = fields.find_map(|field| match field.control {
+        Control::Named(choices) => Some(choices),
+        _ => None,
+    });
+    let names = control.unwrap().iter().map(|(name, _)| *name);
+    let methods = SigningMethod::BY_NAME.map(|(name, _)| name);
+    assert_eq!(names.collect::<Vec<_>>(), methods);
 }

@@ -62,6 +62,7 @@ const ALPN: Choices = &[
 
 const PROTOCOL: Section = Section {
     title: "Protocol",
+    beside: false,
     fields: &[
         Field::new(
             "minversion",
@@ -103,6 +104,7 @@ pub(super) static INBOUND: Kind = Kind {
     sections: &[
         Section {
             title: "Certificate of the gateway",
+            beside: false,
             fields: &[
                 way(
                     &[(TEXT, "Text or upload"), (FILES, "Files of the gateway")],
@@ -116,6 +118,7 @@ pub(super) static INBOUND: Kind = Kind {
         },
         Section {
             title: "Certificates of clients",
+            beside: false,
             fields: &[
                 Field::new(
                     "requireClientCertificate",
@@ -133,6 +136,7 @@ pub(super) static INBOUND: Kind = Kind {
     ],
     for_service: false,
     for_requests: false,
+    makes_tokens: false,
 };
 
 pub(super) static OUTBOUND: Kind = Kind {
@@ -148,6 +152,7 @@ pub(super) static OUTBOUND: Kind = Kind {
     sections: &[
         Section {
             title: "Certificate of the upstream",
+            beside: false,
             fields: &[
                 Field::new(
                     "skipValidation",
@@ -171,6 +176,7 @@ pub(super) static OUTBOUND: Kind = Kind {
         },
         Section {
             title: "Certificate of the gateway",
+            beside: false,
             fields: &[
                 way(
                     &[
@@ -190,4 +196,5 @@ pub(super) static OUTBOUND: Kind = Kind {
     ],
     for_service: true,
     for_requests: false,
+    makes_tokens: false,
 };

@@ -128,7 +128,7 @@ pub(super) fn OtherPolicyFormView(target: Target, form: OtherPolicyForm) -> impl
 fn section(fields: OtherFields, document: Memo<Value>, section: &'static Section) -> AnyView {
     let controls = fields.states.with_value(|states| {
         let all = fields.kind.fields().zip(states);
-        let own = all.filter(|(field, _)| section.fields.iter().any(|it| it == *field));
+        let own = all.filter(|(field, _)| section.fields.iter().any(|it| std::ptr::eq(it, *field)));
         let own = own.map(|(field, state)| {
             let condition = fields.kind.condition(field);
             let condition =

@@ -40,7 +40,7 @@ pub(super) fn text_control(
         Control::Certificates => area(field, path, value, true),
         Control::Lines => area(field, path, value, false),
         control => {
-            let numeric = control == Control::Number;
+            let numeric = matches!(control, Control::Number);
             let class = if numeric { "seconds" } else { "" };
             view! { <TextField path label value help numeric class /> }.into_any()
         }
