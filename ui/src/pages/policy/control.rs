@@ -45,7 +45,7 @@ pub(super) fn control(
         (Control::Secret { lines }, State::Secret(value)) => {
             view! { <SecretField path label value help=field.help lines /> }.into_any()
         }
-        (control, State::Text(value)) => text_control(field, control, path, value),
+        (control, State::Text(value)) => text_control(field, control, value),
         // Both come from one table.
         _ => ().into_any(),
     }

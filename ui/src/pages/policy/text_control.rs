@@ -1,64 +1,82 @@
 //! The controls of what is filled in as text: a line, several, an expression, or one of
 //! a few.
 
+use dataweave::Roots;
 use leptos::prelude::*;
 
 use crate::components::expression::ExpressionField;
 use crate::components::field::{
-    Field, FieldIssues, FormIssues, TextField, control_id, described_by,
+    self, FieldIssues, FormIssues, TextField, control_id, described_by,
 };
 use crate::components::upload::UploadButton;
-use crate::forms::kinds::{self, Choices, Control};
+use crate::forms::kinds::{Control, Field};
 
 /// The control of a field that is filled in as text.
 pub(super) fn text_control(
-    field: &'static kinds::Field,
+    field: &'static Field,
     control: Control,
-    path: String,
     value: RwSignal<String>,
 ) -> AnyView {
-    let label = field.label;
-    let help = move || field.help;
     match control {
-        Control::Choice(choices, _) | Control::Way(choices) => choice(field, path, value, choices),
-        Control::Expression(roots) => view! {
-            <div class="field">
-                <label for=control_id(&path)>{label}</label>
-                <ExpressionField
-                    class=""
-                    path=path.clone()
-                    label=label.to_owned()
-                    value
-                    roots
-                />
-                <p class="help" id=format!("help-{path}")>
-                    {help}
-                </p>
-            </div>
+        Control::Choice(choices, _) | Control::Way(choices) => {
+            let options = choices.iter();
+            let options = options.map(|(value, words)| (*value, (*words).to_owned()));
+            choice(field, value, options.collect())
         }
-        .into_any(),
-        Control::Certificates => area(field, path, value, true),
-        Control::Lines => area(field, path, value, false),
-        control => {
-            let numeric = matches!(control, Control::Number);
-            let class = if numeric { "seconds" } else { "" };
-            view! { <TextField path label value help numeric class /> }.into_any()
+        Control::Named(choices) => {
+            let options = choices.iter();
+            let options = options.map(|(name, words)| (*name, format!("{name}: {words}")));
+            choice(field, value, options.collect())
         }
+        Control::Expression(roots) => expression(field, value, roots),
+        Control::Certificates => area(field, value, true),
+        Control::Lines => area(field, value, false),
+        Control::Seconds { typed, .. } => {
+            let meaning = move || value.with(|text| typed(text));
+            let help = move || meaning().unwrap_or_else(|| field.help.to_owned());
+            line(field, value, true, ViewFn::from(help))
+        }
+        Control::Number => line(field, value, true, ViewFn::from(move || field.help)),
+        _ => line(field, value, false, ViewFn::from(move || field.help)),
     }
+}
+
+fn line(field: &'static Field, value: RwSignal<String>, numeric: bool, help: ViewFn) -> AnyView {
+    let class = if numeric { "seconds" } else { "" };
+    view! { <TextField path=field.path() label=field.label value help numeric class /> }.into_any()
+}
+
+fn expression(field: &'static Field, value: RwSignal<String>, roots: Roots) -> AnyView {
+    let path = field.path();
+    view! {
+        <div class="field">
+            <label for=control_id(&path)>{field.label}</label>
+            <ExpressionField
+                class=""
+                path=path.clone()
+                label=field.label.to_owned()
+                value
+                roots
+            />
+            <p class="help" id=format!("help-{path}")>
+                {field.help}
+            </p>
+        </div>
+    }
+    .into_any()
 }
 
 /// One of a few; and what is there, should it be none of them.
 fn choice(
-    field: &'static kinds::Field,
-    path: String,
+    field: &'static Field,
     value: RwSignal<String>,
-    choices: Choices,
+    choices: Vec<(&'static str, String)>,
 ) -> AnyView {
     let own = value.get_untracked();
-    let other = choices.iter().all(|(it, _)| *it != own);
+    let other = choices.iter().all(|(choice, _)| *choice != own);
     let other = other.then(|| (own.clone(), own));
-    let choices = choices.iter();
-    let choices = choices.map(|(value, words)| ((*value).to_owned(), (*words).to_owned()));
+    let choices = choices.into_iter();
+    let choices = choices.map(|(choice, words)| (choice.to_owned(), words));
     let options = choices.chain(other).map(|(choice, words)| {
         let own = choice.clone();
         view! {
@@ -69,13 +87,14 @@ fn choice(
     });
     let options = options.collect_view();
     let issues = expect_context::<FormIssues>();
+    let path = field.path();
     let at = path.clone();
     view! {
-        <Field
+        <field::Field
             path=Signal::stored(path.clone())
             label=field.label
-            help=Some(ViewFn::from(move || field.help))
-            under=!matches!(field.control, Control::Way(_))
+            help=help_of_choice(field)
+            under=matches!(field.control, Control::Choice(..))
         >
             <select
                 id=control_id(&path)
@@ -85,19 +104,21 @@ fn choice(
             >
                 {options}
             </select>
-        </Field>
+        </field::Field>
     }
     .into_any()
 }
 
+/// Names are explained by their words already.
+fn help_of_choice(field: &'static Field) -> Option<ViewFn> {
+    let named = matches!(field.control, Control::Named(_));
+    (!named).then(|| ViewFn::from(move || field.help))
+}
+
 /// Several lines: certificates, which may come from a file, or names.
-fn area(
-    field: &'static kinds::Field,
-    path: String,
-    value: RwSignal<String>,
-    certificates: bool,
-) -> AnyView {
+fn area(field: &'static Field, value: RwSignal<String>, certificates: bool) -> AnyView {
     let issues = expect_context::<FormIssues>();
+    let path = field.path();
     let at = path.clone();
     let (rows, placeholder) = match certificates {
         true => ("5", "-----BEGIN CERTIFICATE-----"),
