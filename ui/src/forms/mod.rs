@@ -9,7 +9,6 @@ pub(crate) mod curl;
 pub(crate) mod difference;
 pub(crate) mod key_choice;
 pub(crate) mod kinds;
-pub(crate) mod other_policy;
 pub(crate) mod paste;
 pub(crate) mod policy;
 pub(crate) mod policy_text;

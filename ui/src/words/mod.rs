@@ -8,7 +8,7 @@ mod traffic;
 
 pub(crate) use self::count::{count, of_text, to_mend};
 pub(crate) use self::instance::{issues, not_live, place, state, summary};
-pub(crate) use self::policy::{POLICY_TITLE, action, effect, key, key_size, signing_method, size};
+pub(crate) use self::policy::{action, effect, key, key_size, size};
 pub(crate) use self::time::{
     ago, expiration, milliseconds, not_before, time_claim, typed_expiration, typed_not_before,
 };

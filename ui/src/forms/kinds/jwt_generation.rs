@@ -22,17 +22,16 @@ const METHODS: Choices = &[
 /// What is said of a time that is no number.
 const NUMBER: &str = "A whole number of seconds";
 
-const fn entries(noun: &'static str, names: Names) -> Entries {
-    Entries {
+const fn entries(noun: &'static str, names: Names) -> Control {
+    Control::Rows(Entries {
         name: "name",
         noun,
         roots: Roots::POLICY,
         names,
-    }
+    })
 }
 
-/// Custom Claims.
-pub(crate) const CLAIMS: Entries = entries(
+const CLAIMS: Control = entries(
     "claim",
     Names::Expressions {
         reserved: &["iat", "exp", "nbf"],
@@ -41,8 +40,7 @@ pub(crate) const CLAIMS: Entries = entries(
     },
 );
 
-/// Custom Headers.
-pub(crate) const HEADERS: Entries = entries(
+const HEADERS: Control = entries(
     "header",
     Names::Expressions {
         reserved: &["alg", "typ"],
@@ -107,14 +105,14 @@ pub(super) static JWT_GENERATION: Kind = Kind {
                 Field::new(
                     "customClaims",
                     "Custom Claims",
-                    Control::Rows(CLAIMS),
+                    CLAIMS,
                     "Names and values are text, or expressions over the request such as \
                      #[attributes.headers['x-tenant']].",
                 ),
                 Field::new(
                     "customHeaders",
                     "Custom Headers",
-                    Control::Rows(HEADERS),
+                    HEADERS,
                     "Further parameters of the token's header, such as kid. The policy sets alg \
                      and typ itself.",
                 ),

@@ -19,5 +19,4 @@ mod tests;
 pub(crate) use self::all::{KINDS, kind, kind_of};
 pub(crate) use self::control::{Content, Control, Entries, Names};
 pub(crate) use self::field::Field;
-pub(crate) use self::jwt_generation::{CLAIMS, HEADERS};
 pub(crate) use self::kind::{Kind, Section};

@@ -10,7 +10,7 @@ use super::all::{KINDS, kind};
 use super::control::{Content, Control};
 use super::kind::Kind;
 use crate::forms::key_choice::KeyChoice;
-use crate::forms::other_policy::OtherPolicyForm;
+use crate::forms::policy::PolicyForm;
 
 /// Fields that the gateway knows only to say that it does not support them.
 const REFUSED: [&str; 2] = ["claimsToHeaders", "customKeyExpression"];
@@ -84,7 +84,7 @@ fn every_policy_of_the_gateway_has_a_table_whose_labels_are_its_own() {
 #[test]
 fn what_a_new_form_sends_is_what_the_gateway_reads_with_its_own_defaults() {
     for kind in KINDS {
-        let mut form = OtherPolicyForm::new(kind);
+        let mut form = PolicyForm::new(kind);
         for (field, content) in kind.fields().zip(&mut form.contents) {
             *content = match (field.path, &*content) {
                 ("username", _) => Content::Text("alice".to_owned()),
@@ -145,7 +145,7 @@ fn every_field_is_shown_and_sent_as_it_was() {
         let mut seen = BTreeSet::new();
         for Case { config, .. } in cases.iter().filter(|case| case.policy == kind.name) {
             let policy = view(kind.name, config);
-            let sent = OtherPolicyForm::of(&policy).unwrap().document();
+            let sent = PolicyForm::of(&policy).unwrap().document();
             assert_eq!(sent["config"], *config, "{}", kind.name);
             assert!(PolicyDraft::parse(&sent, true).is_ok(), "{}", kind.name);
             let found = kind.fields().filter(|field| field.value(config).is_some());
@@ -169,7 +169,7 @@ fn view(policy: &str, config: &Value) -> PolicyView {
 
 #[test]
 fn a_secret_that_is_set_stays_and_one_of_another_way_is_not_sent() {
-    let tls = |config: Value| OtherPolicyForm::of(&view("tls", &config)).unwrap();
+    let tls = |config: Value| PolicyForm::of(&view("tls", &config)).unwrap();
     let text = tls(json!({"certificate": {"crt": "PEM"}}));
     assert!(text.contents.contains(&Content::Secret(KeyChoice::Keep)));
     let files = tls(json!({"certificate": {"crtFile": "a", "keyFile": "b"}}));

@@ -81,8 +81,8 @@ impl AdvancedFields {
 pub(super) fn AdvancedOptions(
     instance: InstanceName,
     fields: AdvancedFields,
-    #[prop(default = true)] for_service: bool,
-    #[prop(default = true)] for_requests: bool,
+    for_service: bool,
+    for_requests: bool,
 ) -> impl IntoView {
     let used = fields.are_used();
     let service = for_service.then(|| view! { <ServiceField instance value=fields.upstream /> });

@@ -4,12 +4,13 @@
 use gateway_model::PolicyView;
 use leptos::prelude::*;
 
-use super::target::{FormDraft, Target};
+use super::fields::PolicyFields;
+use super::target::Target;
 use crate::api::{Api, ApiError, Tagged};
 use crate::components::conflict::ConflictDialog;
 use crate::components::differences::DifferenceTable;
 use crate::forms::difference::differences;
-use crate::forms::policy::copied;
+use crate::forms::policy::{PolicyForm, copied};
 
 /// The other version, while it is decided about.
 #[derive(Clone, Copy)]
@@ -44,7 +45,7 @@ impl Conflict {
 #[component]
 pub(super) fn PolicyConflict(
     conflict: Conflict,
-    draft: FormDraft,
+    fields: PolicyFields,
     target: Target,
     again: Callback<()>,
 ) -> impl IntoView {
@@ -55,7 +56,7 @@ pub(super) fn PolicyConflict(
     };
     let differing = move || {
         let theirs = theirs.get()?;
-        let mine = draft.document.get_untracked();
+        let mine = fields.document.get_untracked();
         Some(differences(&mine, &copied(&theirs.value)))
     };
     let see = move || {
@@ -65,8 +66,9 @@ pub(super) fn PolicyConflict(
         }
     };
     let take = Callback::new(move |()| {
-        if let Some(theirs) = theirs.get_untracked() {
-            draft.take.run(theirs.value);
+        let theirs = theirs.get_untracked();
+        if let Some(form) = theirs.and_then(|theirs| PolicyForm::of(&theirs.value)) {
+            fields.take(form);
         }
         see();
     });

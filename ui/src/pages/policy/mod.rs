@@ -6,7 +6,6 @@ mod control;
 mod fields;
 mod form;
 mod key;
-mod other;
 mod preview;
 mod sample;
 mod state;
@@ -16,21 +15,19 @@ mod text;
 mod text_control;
 pub(crate) mod token;
 
-use gateway_model::{InstanceName, JwtGenerationConfig, KeyView, PolicyId, PolicyView, Source};
+use gateway_model::{InstanceName, PolicyId, PolicyView, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::form::PolicyFormView;
-use self::other::OtherPolicyFormView;
 use self::target::Target;
 use super::not_found::Missing;
 use crate::api::{Api, ApiError, PolicyAt, Tagged};
 use crate::components::breadcrumb::Breadcrumb;
-use crate::components::policy::{self, title};
+use crate::components::policy::title;
 use crate::components::title::PageTitle;
 use crate::forms::kinds::{self, KINDS};
-use crate::forms::other_policy::OtherPolicyForm;
 use crate::forms::policy::PolicyForm;
 use crate::pages::api_instance::{declared_in, named};
 use crate::{addresses, words};
@@ -54,19 +51,16 @@ pub(crate) fn NewPolicyPage() -> impl IntoView {
                 like_another(&target, &view.value)
             }));
         }
-        let wanted = wanted.as_deref().and_then(kinds::kind);
-        let form = match wanted.filter(|kind| kind.name != JwtGenerationConfig::POLICY) {
-            Some(kind) => Form::Other(OtherPolicyForm::new(kind)),
-            None => Form::Jwt(PolicyForm::default()),
-        };
-        Some(form.new_policy(target))
+        let [first, ..] = KINDS;
+        let kind = wanted.as_deref().and_then(kinds::kind).unwrap_or(first);
+        Some(new_policy(target, PolicyForm::new(kind)))
     }
 }
 
 /// A new policy like one that exists.
 fn like_another(target: &Target, view: &PolicyView) -> Option<AnyView> {
-    let form = Form::of(view, PolicyForm::like, OtherPolicyForm::like)?;
-    Some(form.new_policy(target.clone()))
+    let form = PolicyForm::like(view)?;
+    Some(new_policy(target.clone(), form))
 }
 
 /// Editing a policy.
@@ -103,51 +97,16 @@ fn fixed(instance: InstanceName, source: &Source) -> AnyView {
 
 fn edit(at: &PolicyAt, view: Tagged<PolicyView>) -> Option<AnyView> {
     let target = Target::Edit(at.clone(), RwSignal::new(view.tag));
-    let form = Form::of(&view.value, PolicyForm::of, OtherPolicyForm::of)?;
-    let head = head(&target, title(&view.value), policy::kind(&view.value));
-    let form = form.view(target, view.value.private_key);
-    Some(view! { {head} {form} }.into_any())
+    let form = PolicyForm::of(&view.value)?;
+    let head = head(&target, title(&view.value), form.kind.title);
+    let key = view.value.private_key;
+    Some(view! { {head} <PolicyFormView target form key /> }.into_any())
 }
 
-/// The form of a policy, of whichever kind it is.
-enum Form {
-    Jwt(PolicyForm),
-    Other(OtherPolicyForm),
-}
-
-impl Form {
-    /// The form that one of both makes of a policy.
-    fn of(
-        view: &PolicyView,
-        jwt: fn(&PolicyView) -> Option<PolicyForm>,
-        other: fn(&PolicyView) -> Option<OtherPolicyForm>,
-    ) -> Option<Self> {
-        let jwt = jwt(view).map(Self::Jwt);
-        jwt.or_else(|| other(view).map(Self::Other))
-    }
-
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Jwt(_) => JwtGenerationConfig::POLICY,
-            Self::Other(form) => form.kind.name,
-        }
-    }
-
-    fn new_policy(self, target: Target) -> AnyView {
-        let kind = self.kind();
-        let title = kinds::kind(kind).map_or("", |kind| kind.title);
-        let head = head(&target, "Apply policy".to_owned(), title);
-        let others = others(target.instance(), kind);
-        let form = self.view(target, None);
-        view! { {head} {others} {form} }.into_any()
-    }
-
-    fn view(self, target: Target, key_view: Option<KeyView>) -> AnyView {
-        match self {
-            Self::Jwt(form) => view! { <PolicyFormView target form key_view /> }.into_any(),
-            Self::Other(form) => view! { <OtherPolicyFormView target form /> }.into_any(),
-        }
-    }
+fn new_policy(target: Target, form: PolicyForm) -> AnyView {
+    let head = head(&target, "Apply policy".to_owned(), form.kind.title);
+    let others = others(target.instance(), form.kind.name);
+    view! { {head} {others} <PolicyFormView target form key=None /> }.into_any()
 }
 
 /// The ways to the other policies.

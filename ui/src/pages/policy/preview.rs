@@ -26,6 +26,7 @@ const PLACEHOLDER_KEY: &str = "placeholder while the form has no private key";
 pub(super) fn Preview(
     target: Target,
     fields: PolicyFields,
+    /// Where the last answer goes that was about something.
     explanation: RwSignal<Option<ExplanationView>>,
 ) -> impl IntoView {
     let sample = SampleFields::restore();
@@ -37,9 +38,9 @@ pub(super) fn Preview(
     };
     let question = Memo::new(move |_| {
         let request = sample.read().document()?;
-        let form = fields.read();
-        let mut config = form.config();
-        let has_key = !form.key.is_missing();
+        let config = fields.document.with(|it| it.get("config").cloned());
+        let mut config = config.unwrap_or_default();
+        let has_key = fields.has_secret();
         if !has_key {
             stand_in(&mut config);
         }
@@ -54,7 +55,7 @@ pub(super) fn Preview(
     view! {
         <aside class="preview" aria-label="Preview">
             <SampleRequest sample />
-            <TokenView state signing_method=fields.signing_method />
+            <TokenView state signing_method=fields.signing_method() />
         </aside>
     }
 }

@@ -8,7 +8,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::conflict::{Conflict, PolicyConflict};
-use super::target::{FormDraft, Target};
+use super::fields::PolicyFields;
+use super::target::Target;
 use super::text::{PolicyText, TextSwitch, TextView};
 use crate::addresses;
 use crate::api::{Api, ApiError};
@@ -17,18 +18,16 @@ use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
 
-/// The form element around its fields, which can be seen as text as well. `dirty` says
-/// whether there is something to lose in the fields.
+/// The form element around its fields, which can be seen as text as well.
 #[component]
 pub(super) fn Submittable(
     target: Target,
-    draft: FormDraft,
-    dirty: Signal<bool>,
+    fields: PolicyFields,
     children: Children,
 ) -> impl IntoView {
     let leaving = expect_context::<Leaving>();
-    let text = PolicyText::new(draft);
-    leaving.watch(Signal::derive(move || dirty.get() || text.is_ahead()));
+    let text = PolicyText::new(fields);
+    leaving.watch(Signal::derive(move || fields.is_dirty() || text.is_ahead()));
     let waiting = RwSignal::new(false);
     let conflict = Conflict::new();
     let submitting = Submitting {
@@ -37,7 +36,7 @@ pub(super) fn Submittable(
         leaving,
         notices: expect_context(),
         issues: expect_context(),
-        draft,
+        fields,
         text,
         conflict,
     };
@@ -78,7 +77,7 @@ pub(super) fn Submittable(
             <TextView text />
             <FormEnd waiting back />
         </form>
-        <PolicyConflict conflict draft target again />
+        <PolicyConflict conflict fields target again />
     }
     .into_any()
 }
@@ -107,7 +106,7 @@ struct Submitting {
     leaving: Leaving,
     notices: Notices,
     issues: FormIssues,
-    draft: FormDraft,
+    fields: PolicyFields,
     text: PolicyText,
     conflict: Conflict,
 }
@@ -120,7 +119,7 @@ impl Submitting {
             self.text.point(None);
             return false;
         }
-        let document = self.draft.document.get_untracked();
+        let document = self.fields.document.get_untracked();
         match target.send(self.api, &document).await {
             Ok(()) => {
                 self.leaving.forget();

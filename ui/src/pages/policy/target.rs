@@ -1,7 +1,6 @@
-//! What a form of a policy is for, and what every form can do, whichever policy it is
-//! of.
+//! What the form of a policy is for.
 
-use gateway_model::{InstanceName, PolicyView};
+use gateway_model::InstanceName;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -47,16 +46,4 @@ impl Target {
             }
         }
     }
-}
-
-/// A form, whichever policy it is of.
-#[derive(Clone, Copy)]
-pub(super) struct FormDraft {
-    /// What is sent.
-    pub(super) document: Signal<Value>,
-    /// Fills the form with somebody else's version.
-    pub(super) take: Callback<PolicyView>,
-    /// Fills the form with what a text says, but for the secret and the service, of
-    /// which a text says nothing.
-    pub(super) fill: Callback<PolicyView>,
 }

@@ -12,12 +12,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-use super::target::FormDraft;
+use super::fields::PolicyFields;
 use crate::api::{Api, ApiError};
 use crate::components::copy::CopyButton;
 use crate::components::field::{FormIssues, focus_field};
 use crate::components::when::When;
 use crate::components::yaml_area::{Place, YamlArea, place, put_cursor};
+use crate::forms::policy::PolicyForm;
 use crate::forms::policy_text::{self, Places};
 use crate::notices::Notices;
 
@@ -29,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub(super) struct PolicyText {
     api: Api,
     form_issues: FormIssues,
-    fields: FormDraft,
+    fields: PolicyFields,
     shown: RwSignal<bool>,
     text: RwSignal<String>,
     /// The text that the fields have taken over.
@@ -44,7 +45,7 @@ pub(super) struct PolicyText {
 
 impl PolicyText {
     /// The text of these fields, out of sight. The form has to provide [`FormIssues`].
-    pub(super) fn new(fields: FormDraft) -> Self {
+    pub(super) fn new(fields: PolicyFields) -> Self {
         let it = Self {
             api: expect_context(),
             form_issues: expect_context(),
@@ -146,7 +147,9 @@ impl PolicyText {
                 match issue {
                     Some(issue) => Err(vec![issue]),
                     None => {
-                        self.fields.fill.run(policy);
+                        if let Some(form) = PolicyForm::of(&policy) {
+                            self.fields.fill(form);
+                        }
                         Ok(())
                     }
                 }

@@ -23,10 +23,7 @@ pub(crate) struct PreviewState {
 
 /// The token of the preview, or why there is none.
 #[component]
-pub(super) fn TokenView(
-    state: PreviewState,
-    signing_method: RwSignal<SigningMethod>,
-) -> impl IntoView {
+pub(super) fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> impl IntoView {
     let PreviewState {
         explanation,
         trouble,
