@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::components::badge::{Badge, Tone};
 use crate::components::moment::Moment;
 use crate::forms::kinds::{self, Content, Control, Kind};
+use crate::forms::policy::copied;
 use crate::words;
 
 /// What a policy is called: its label, or what it does.
@@ -33,9 +34,10 @@ pub(crate) fn facts(policy: PolicyView) -> AnyView {
 
 /// What the configuration says, where it says something.
 fn other_facts(kind: &Kind, policy: &PolicyView) -> AnyView {
-    let words = kind.words(&policy.config).into_iter();
+    let words = kind.words(&copied(policy)).into_iter();
     let words = words.filter_map(|(field, lines)| {
         let words = match field.control {
+            _ if field.is_common() => return None,
             Control::Certificates | Control::Secret { .. } => "Set".to_owned(),
             Control::Switch { .. } if lines == ["Off"] => return None,
             Control::Rows(_) => lines.join("; "),
@@ -49,7 +51,8 @@ fn other_facts(kind: &Kind, policy: &PolicyView) -> AnyView {
 
 /// What the tokens look like, and which key signs them.
 fn token_facts(kind: &Kind, policy: PolicyView) -> AnyView {
-    let fields = kind.fields().zip(kind.read(&policy.config));
+    let fields = kind.fields().zip(kind.read(&copied(&policy)));
+    let fields = fields.filter(|(field, _)| !field.is_common());
     let facts = fields.filter_map(|(field, content)| {
         let (class, value) = match (field.control, content) {
             (Control::Seconds { set, .. }, Content::Text(seconds)) => {
@@ -60,7 +63,7 @@ fn token_facts(kind: &Kind, policy: PolicyView) -> AnyView {
             (_, Content::Switch(true)) => ("fact", "Included".into_any()),
             (_, Content::Switch(false)) => ("fact", "Not included".into_any()),
             (_, Content::Rows(entries)) => ("fact list", names(entries).into_any()),
-            (_, Content::Secret(_)) => return None,
+            (_, Content::Secret(_) | Content::Conditions(_)) => return None,
         };
         Some(fact(class, in_a_sentence(field.label), value))
     });

@@ -2,9 +2,8 @@
 //! it is.
 
 use gateway_model::PolicyRevisionView;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::condition::{Condition, rules};
 use super::kinds::kind_of;
 
 /// One field that differs.
@@ -39,17 +38,7 @@ pub(crate) fn differences(one: &Value, other: &Value) -> Vec<Difference> {
 
 /// What one revision changed of another.
 pub(crate) fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<Difference> {
-    let document = |revision: &PolicyRevisionView| {
-        json!({
-            "policyRef": revision.policy_ref,
-            "config": revision.config,
-            "upstream": revision.upstream,
-            "rules": revision.rules,
-            "label": revision.label,
-            "enabled": revision.enabled,
-            "position": revision.position + 1,
-        })
-    };
+    let document = |revision| serde_json::to_value(revision).unwrap_or_default();
     differences(&document(before), &document(after))
 }
 
@@ -58,29 +47,15 @@ type Lines = Vec<(&'static str, Vec<String>)>;
 
 fn lines(document: &Value) -> Lines {
     let mut all = Lines::new();
-    let value = |name| document.get(name).unwrap_or(&Value::Null);
     if let Some(kind) = kind_of(document) {
         all.push(("Policy", vec![kind.title.to_owned()]));
-        let words = kind.words(value("config")).into_iter();
-        all.extend(words.map(|(field, lines)| (field.label, lines)));
+        let words = kind.words(document).into_iter();
+        all.extend(words.map(|(field, lines)| (field.short, lines)));
     }
-    let enabled = value("enabled").as_bool().unwrap_or(true);
-    let text = |name| value(name).as_str().map(str::to_owned);
-    let rules = match rules(document) {
-        Some(rules) => rules.iter().map(|it| Condition::of(it).words()).collect(),
-        None => vec![value("rules").to_string()],
-    };
-    let position = value("position").as_u64().map(|it| it.to_string());
-    all.extend([
-        ("Service", Vec::from_iter(text("upstream"))),
-        ("Conditions", rules),
-        ("Label", Vec::from_iter(text("label"))),
-        (
-            "Enabled",
-            vec![if enabled { "Yes" } else { "No" }.to_owned()],
-        ),
-        ("Position", Vec::from_iter(position)),
-    ]);
+    // Only revisions have one.
+    let position = document.get("position").and_then(Value::as_u64);
+    let position = position.map(|it| (it + 1).to_string());
+    all.push(("Position", Vec::from_iter(position)));
     all
 }
 
@@ -110,6 +85,7 @@ mod tests {
         let found = changes(&before, &after);
         let names: Vec<_> = found.iter().map(|it| it.field).collect();
         assert_eq!(names, ["Issued At (iat)", "Custom Claims", "Enabled"]);
+        assert_eq!([&found[2].one, &found[2].other], [&["Yes"], &["No"]]);
         assert_eq!(found[1].other, ["sub: #[authentication.principal]"]);
         assert!(found[1].one.is_empty());
         assert!(changes(&before, &before).is_empty());
@@ -127,5 +103,38 @@ mod tests {
         assert_eq!(names, ["JWT Key Origin", "JWT Key", "JWKS URL"]);
         assert_eq!(found[1].one, ["A new one"]);
         assert_eq!(found[2].one, [""; 0]);
+    }
+
+    #[test]
+    fn what_every_policy_has_is_compared_by_short_names() {
+        let before = revision(json!({}), true);
+        let after = PolicyRevisionView {
+            label: Some("Tokens".to_owned()),
+            upstream: Some("orders".to_owned()),
+            rules: json!([{"methods": "GET"}, {"path": "/a"}]),
+            position: 1,
+            ..before.clone()
+        };
+        let found = changes(&before, &after);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.field, it.other.join(", ")))
+            .collect();
+        let expected = [
+            ("Service", "orders"),
+            ("Conditions", "GET, /a"),
+            ("Label", "Tokens"),
+            ("Position", "2"),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(field, words)| (field, words.to_owned()))
+        );
+        // As an earlier version wrote them, perhaps.
+        let unknown = PolicyRevisionView {
+            rules: json!(["GET"]),
+            ..before.clone()
+        };
+        assert_eq!(changes(&before, &unknown)[0].other, ["[\"GET\"]"]);
     }
 }

@@ -2,7 +2,6 @@
 //! differs between two of them. Nothing here knows the browser, and nothing here
 //! decides whether a configuration is good: that is the gateway's to say.
 
-pub(crate) mod advanced;
 pub(crate) mod api_instance;
 pub(crate) mod condition;
 pub(crate) mod curl;

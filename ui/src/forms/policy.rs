@@ -3,9 +3,8 @@
 use gateway_model::PolicyView;
 use serde_json::{Value, json};
 
-use super::advanced::Advanced;
 use super::key_choice::KeyChoice;
-use super::kinds::{Content, Kind, kind};
+use super::kinds::{Content, Kind, kind_of};
 
 /// What is in the form.
 #[derive(Clone, Debug)]
@@ -14,8 +13,6 @@ pub(crate) struct PolicyForm {
     pub(crate) kind: &'static Kind,
     /// What is in its fields, in order.
     pub(crate) contents: Vec<Content>,
-    /// What every policy has.
-    pub(crate) advanced: Advanced,
 }
 
 impl PolicyForm {
@@ -24,74 +21,64 @@ impl PolicyForm {
         Self {
             kind,
             contents: kind.begin(),
-            advanced: Advanced::default(),
         }
     }
 
     /// A policy that exists.
-    pub(crate) fn of(view: &PolicyView) -> Option<Self> {
-        let kind = kind(&view.policy_ref.name)?;
+    pub(crate) fn of(document: &Value) -> Option<Self> {
+        let kind = kind_of(document)?;
         Some(Self {
             kind,
-            contents: kind.keep(&view.config),
-            advanced: Advanced::of(view),
+            contents: kind.keep(document),
         })
     }
 
     /// Another policy like one that exists. The secret stays where it is.
-    pub(crate) fn like(view: &PolicyView) -> Option<Self> {
-        let mut form = Self::of(view)?;
-        for content in &mut form.contents {
-            if let Content::Secret(key) = content {
-                *key = KeyChoice::Text(String::new());
+    pub(crate) fn like(mut document: Value) -> Option<Self> {
+        if let Some(Value::String(label)) = document.get_mut("label") {
+            label.push_str(" (copy)");
+        }
+        let kind = kind_of(&document)?;
+        Some(Self {
+            kind,
+            contents: kind.read(&document),
+        })
+    }
+
+    /// The same without what was filled in as a secret.
+    pub(crate) fn without_secret(mut self) -> Self {
+        for content in &mut self.contents {
+            if let Content::Secret(secret) = content {
+                *secret = KeyChoice::Keep;
             }
         }
-        form.advanced = Advanced::like(view);
-        Some(form)
+        self
     }
 
     /// What is sent.
     pub(crate) fn document(&self) -> Value {
-        let Self {
-            kind,
-            contents,
-            advanced,
-        } = self;
-        let mut document = advanced.document(kind.config(contents));
-        document.insert("policyRef".to_owned(), json!({ "name": kind.name }));
-        Value::Object(document)
+        self.kind.document(&self.contents)
     }
-}
-
-/// What is sent to replace a policy of any kind with itself, but for `enabled`.
-pub(crate) fn switched(view: &PolicyView) -> Value {
-    document(view, !view.enabled)
 }
 
 /// What is sent to apply a policy of any kind once more, without its secret.
 pub(crate) fn copied(view: &PolicyView) -> Value {
-    document(view, view.enabled)
+    let mut document = serde_json::to_value(view).unwrap_or_default();
+    if let Some(fields) = document.as_object_mut() {
+        // They are the gateway's to say.
+        fields.remove("id");
+        fields.remove("privateKey");
+    }
+    document
 }
 
-fn document(view: &PolicyView, enabled: bool) -> Value {
-    let PolicyView {
-        id: _,
-        policy_ref,
-        label,
-        enabled: _,
-        upstream,
-        rules,
-        config,
-        private_key: _,
-    } = view;
-    json!({
-        "policyRef": policy_ref,
-        "label": label,
-        "enabled": enabled,
-        "upstream": upstream,
-        "rules": rules,
-        "config": config,
-    })
+/// What is sent to replace a policy of any kind with itself, but for `enabled`.
+pub(crate) fn switched(view: &PolicyView) -> Value {
+    let mut document = copied(view);
+    if let Some(enabled) = document.get_mut("enabled") {
+        *enabled = json!(!view.enabled);
+    }
+    document
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! All policies, by name.
 
-use gateway_model::JwtGenerationConfig;
 use serde_json::Value;
 
 use super::authentication::{BASIC, CLIENT_ID, JWT_VALIDATION};
@@ -25,6 +24,6 @@ pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
 
 /// The policy that a document is about.
 pub(crate) fn kind_of(document: &Value) -> Option<&'static Kind> {
-    let name = document.pointer("/policyRef/name").and_then(Value::as_str);
-    kind(name.unwrap_or(JwtGenerationConfig::POLICY))
+    let name = document.pointer("/policyRef/name")?;
+    kind(name.as_str()?)
 }

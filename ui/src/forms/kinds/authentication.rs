@@ -5,7 +5,8 @@ use gateway_model::{BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtVal
 
 use super::control::{Choices, Control, Entries, Names, Sent};
 use super::field::Field;
-use super::kind::{Kind, Section};
+use super::kind::Kind;
+use super::section::Section;
 
 const STRIP: Field = Field::new(
     "stripCredentials",

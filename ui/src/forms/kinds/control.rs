@@ -3,6 +3,7 @@
 use dataweave::Roots;
 use gateway_model::{Entry, Seconds};
 
+use crate::forms::condition::Condition;
 use crate::forms::key_choice::KeyChoice;
 
 /// How a field is filled in, and what comes of it.
@@ -20,8 +21,11 @@ pub(crate) enum Control {
         set: fn(Seconds) -> String,
         typed: fn(&str) -> Option<String>,
     },
-    /// On or off, and what there is to be warned of while it is on.
-    Switch { warning: &'static str },
+    /// On or off: the words for both, and what there is to be warned of while it is on.
+    Switch {
+        words: (&'static str, &'static str),
+        warning: &'static str,
+    },
     /// One of a few, by what is sent, with its words.
     Choice(Choices, Sent),
     /// One of a few, known by the name that is sent; words explain it where it is chosen.
@@ -40,6 +44,10 @@ pub(crate) enum Control {
     Secret { lines: bool },
     /// A secret that is a private key, which the gateway can make as well.
     PrivateKey,
+    /// One of the API instance's services, left out where it is all of them.
+    Service,
+    /// Conditions on requests, left out where there are none.
+    Conditions,
 }
 
 /// What can be chosen, and its words.
@@ -88,6 +96,7 @@ pub(crate) enum Content {
     Switch(bool),
     Rows(Vec<Entry>),
     Secret(KeyChoice),
+    Conditions(Vec<Condition>),
 }
 
 impl Content {
@@ -96,18 +105,31 @@ impl Content {
         match self {
             Self::Text(text) => text == wanted,
             Self::Switch(on) => on.to_string() == wanted,
-            Self::Rows(_) | Self::Secret(_) => false,
+            Self::Rows(_) | Self::Secret(_) | Self::Conditions(_) => false,
         }
     }
 }
 
 impl Control {
     /// On or off.
-    pub(super) const SWITCH: Self = Self::Switch { warning: "" };
+    pub(super) const SWITCH: Self = Self::warning("");
+
+    /// On or off, with a warning while it is on.
+    pub(super) const fn warning(warning: &'static str) -> Self {
+        Self::Switch {
+            words: ("On", "Off"),
+            warning,
+        }
+    }
 
     /// Whether it is never shown again.
     pub(crate) fn is_secret(self) -> bool {
         matches!(self, Self::Secret { .. } | Self::PrivateKey)
+    }
+
+    /// Whether the text of a policy says it. A secret and a service stay what they are.
+    pub(crate) fn is_in_text(self) -> bool {
+        !self.is_secret() && !matches!(self, Self::Service)
     }
 
     /// What stands between the items of a list.

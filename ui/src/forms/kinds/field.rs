@@ -5,15 +5,20 @@ use gateway_model::Entry;
 use serde_json::{Map, Value, json};
 
 use super::control::{Content, Control, Entries, Sent};
+use crate::forms::condition::{self, Condition};
 use crate::forms::key_choice::KeyChoice;
 
 /// A field.
 #[derive(Debug)]
 pub(crate) struct Field {
-    /// Where it stands in `config`, such as `certificate.crt`.
+    /// The mapping that it stands in, with a dot: `config.`; empty for the policy itself.
+    within: &'static str,
+    /// Where it stands there, such as `certificate.crt`.
     pub(crate) path: &'static str,
     /// What the documentation calls it.
     pub(crate) label: &'static str,
+    /// What comparisons call it.
+    pub(crate) short: &'static str,
     /// What it is for.
     pub(crate) help: &'static str,
     /// How it is filled in.
@@ -24,7 +29,7 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// A field that is always shown.
+    /// A field of a configuration that is always shown.
     pub(super) const fn new(
         path: &'static str,
         label: &'static str,
@@ -32,12 +37,32 @@ impl Field {
         help: &'static str,
     ) -> Self {
         Self {
+            within: "config.",
             path,
             label,
+            short: label,
             help,
             control,
             when: None,
         }
+    }
+
+    /// A field that every policy has.
+    pub(super) const fn common(
+        path: &'static str,
+        label: &'static str,
+        control: Control,
+        help: &'static str,
+    ) -> Self {
+        Self {
+            within: "",
+            ..Self::new(path, label, control, help)
+        }
+    }
+
+    /// The same under another name in comparisons.
+    pub(super) const fn called(self, short: &'static str) -> Self {
+        Self { short, ..self }
     }
 
     /// The same, where something else is chosen in another field.
@@ -50,19 +75,24 @@ impl Field {
 
     /// Where it stands in the policy that is sent.
     pub(crate) fn path(&self) -> String {
-        format!("config.{}", self.path)
+        format!("{}{}", self.within, self.path)
     }
 
-    /// What a configuration has in it.
-    pub(crate) fn value<'v>(&self, config: &'v Value) -> Option<&'v Value> {
-        let mut names = self.path.split('.');
-        names.try_fold(config, |value, name| value.get(name))
+    /// Whether every policy has it.
+    pub(crate) fn is_common(&self) -> bool {
+        self.within.is_empty()
     }
 
-    /// What is filled in where this is the configuration. A way is for its kind to
-    /// tell.
-    pub(super) fn read(&self, config: &Value) -> Content {
-        let value = self.value(config);
+    /// What a policy has in it.
+    pub(crate) fn value<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+        let path = self.path();
+        let mut names = path.split('.');
+        names.try_fold(document, |value, name| value.get(name))
+    }
+
+    /// What is filled in where this is the policy. A way is for its kind to tell.
+    pub(super) fn read(&self, document: &Value) -> Content {
+        let value = self.value(document);
         match self.control {
             Control::Switch { .. } => Content::Switch(value == Some(&Value::Bool(true))),
             Control::Secret { .. } | Control::PrivateKey => {
@@ -77,22 +107,30 @@ impl Field {
                 });
                 Content::Rows(rows.collect())
             }
+            Control::Conditions => match (value, value.map(condition::read)) {
+                (_, Some(Some(conditions))) => Content::Conditions(conditions),
+                (Some(value), Some(None)) => Content::Text(value.to_string()),
+                _ => Content::Conditions(Vec::new()),
+            },
             control => Content::Text(text(value.unwrap_or(&Value::Null), control.separator())),
         }
     }
 
-    /// Puts into a configuration what is filled in.
-    pub(super) fn write(&self, content: &Content, config: &mut Map<String, Value>) {
-        let (object, name) = match self.path.split_once('.') {
-            None => (Some(config), self.path),
-            Some((outer, name)) => {
+    /// Puts into a policy what is filled in.
+    pub(super) fn write(&self, content: &Content, document: &mut Map<String, Value>) {
+        let path = self.path();
+        let mut names = path.split('.').peekable();
+        let mut object = Some(document);
+        while let (Some(name), Some(fields)) = (names.next(), object.take()) {
+            if names.peek().is_some() {
                 // An empty mapping is an issue at what is missing in it.
-                let outer = config.entry(outer).or_insert_with(|| json!({}));
-                (outer.as_object_mut(), name)
+                object = fields
+                    .entry(name)
+                    .or_insert_with(|| json!({}))
+                    .as_object_mut();
+            } else if let Some(value) = self.sent(content) {
+                fields.insert(name.to_owned(), value);
             }
-        };
-        if let (Some(object), Some(value)) = (object, self.sent(content)) {
-            object.insert(name.to_owned(), value);
         }
     }
 
@@ -102,12 +140,16 @@ impl Field {
             Content::Switch(on) => return Some(json!(on)),
             Content::Secret(key) => return key.document(),
             Content::Rows(rows) => return Some(self.rows(rows)),
+            Content::Conditions(conditions) => {
+                let sent = conditions.iter().map(Condition::document);
+                return (!conditions.is_empty()).then(|| sent.collect());
+            }
             Content::Text(text) => text,
         };
         let given = (!text.trim().is_empty()).then(|| text.trim());
         match self.control {
             Control::Way(_) => None,
-            Control::OptionalText => given.map(|text| json!(text)),
+            Control::OptionalText | Control::Service => given.map(|text| json!(text)),
             Control::Certificates => given.map(|_| json!(text)),
             Control::Number | Control::Seconds { .. } | Control::Choice(_, Sent::Number) => {
                 Some(number(text))
@@ -133,6 +175,16 @@ impl Field {
             .collect()
     }
 
+    /// Whether what is filled in keeps the policy from some requests.
+    pub(crate) fn narrows(&self, content: &Content) -> bool {
+        match (self.control, content) {
+            (Control::Service, Content::Text(service)) => !service.is_empty(),
+            (_, Content::Conditions(conditions)) => !conditions.is_empty(),
+            (_, Content::Switch(on)) => !on,
+            _ => false,
+        }
+    }
+
     /// What is filled in, in words: a line for each item, none for nothing.
     pub(super) fn lines(&self, content: &Content) -> Vec<String> {
         match content {
@@ -146,7 +198,15 @@ impl Field {
                 let words = chosen.map_or(text.as_str(), |(_, words)| words);
                 words.trim().lines().map(str::to_owned).collect()
             }
-            Content::Switch(on) => vec![if *on { "On" } else { "Off" }.to_owned()],
+            Content::Switch(is_on) => match self.control {
+                Control::Switch {
+                    words: (on, off), ..
+                } => {
+                    vec![if *is_on { on } else { off }.to_owned()]
+                }
+                _ => Vec::new(),
+            },
+            Content::Conditions(conditions) => conditions.iter().map(Condition::words).collect(),
             Content::Rows(rows) => {
                 let rows = rows.iter();
                 rows.map(|row| format!("{}: {}", row.name, row.value))

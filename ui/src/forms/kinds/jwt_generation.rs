@@ -5,7 +5,8 @@ use gateway_model::JwtGenerationConfig;
 
 use super::control::{Choices, Control, Entries, Names};
 use super::field::Field;
-use super::kind::{Kind, Section};
+use super::kind::Kind;
+use super::section::Section;
 use crate::words;
 
 const METHODS: Choices = &[

@@ -1,9 +1,11 @@
 //! A policy: its fields as a whole, and what depends on what.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::common::COMMON;
 use super::control::{Choices, Content, Control};
 use super::field::Field;
+use super::section::Section;
 use crate::forms::key_choice::KeyChoice;
 
 /// A policy.
@@ -28,37 +30,36 @@ pub(crate) struct Kind {
     pub(crate) makes_tokens: bool,
 }
 
-/// Fields that belong together.
-#[derive(Debug)]
-pub(crate) struct Section {
-    /// What they are about; empty where that needs no words.
-    pub(crate) title: &'static str,
-    /// Whether they stand beside each other.
-    pub(crate) beside: bool,
-    /// The fields.
-    pub(crate) fields: &'static [Field],
-}
-
 impl Kind {
-    /// Its fields, in order.
+    /// Its fields, in order, and behind them those of every policy.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &'static Field> {
-        self.sections.iter().flat_map(|section| section.fields)
+        let sections = self.sections.iter().chain(&COMMON);
+        sections.flat_map(|section| section.fields)
     }
 
-    /// What is filled in where this is the configuration.
-    pub(crate) fn read(&self, config: &Value) -> Vec<Content> {
+    /// Whether a field of every policy is one that this policy can use.
+    pub(crate) fn offers(&self, field: &Field) -> bool {
+        match field.control {
+            Control::Service => self.for_service,
+            Control::Conditions => self.for_requests,
+            _ => true,
+        }
+    }
+
+    /// What is filled in where this is the policy.
+    pub(crate) fn read(&self, document: &Value) -> Vec<Content> {
         let contents = self.fields().map(|field| match field.control {
-            Control::Way(ways) => Content::Text(self.way(field, ways, config).to_owned()),
-            _ => field.read(config),
+            Control::Way(ways) => Content::Text(self.way(field, ways, document).to_owned()),
+            _ => field.read(document),
         });
         contents.collect()
     }
 
-    /// The way of which a configuration has a field; the first where it has none.
-    fn way(&self, way: &Field, ways: Choices, config: &Value) -> &'static str {
+    /// The way of which a policy has a field; the first where it has none.
+    fn way(&self, way: &Field, ways: Choices, document: &Value) -> &'static str {
         let used = |chosen: &str| {
             let mut fields = self.fields();
-            fields.any(|it| it.when == Some((way.path, chosen)) && it.value(config).is_some())
+            fields.any(|it| it.when == Some((way.path, chosen)) && it.value(document).is_some())
         };
         let first = ways.first().copied().unwrap_or_default();
         let mut ways = ways.iter().copied();
@@ -67,12 +68,13 @@ impl Kind {
 
     /// What a new policy begins with.
     pub(crate) fn begin(&self) -> Vec<Content> {
-        self.read(&serde_json::from_str(self.begin).unwrap_or_default())
+        let config: Value = serde_json::from_str(self.begin).unwrap_or_default();
+        self.read(&json!({ "enabled": true, "config": config }))
     }
 
     /// What a policy that exists begins with: its secret stays unless it is replaced.
-    pub(crate) fn keep(&self, config: &Value) -> Vec<Content> {
-        let read = self.read(config);
+    pub(crate) fn keep(&self, document: &Value) -> Vec<Content> {
+        let read = self.read(document);
         let kept = self.fields().zip(&read).enumerate();
         let kept = kept.map(|(index, (field, content))| {
             match field.control.is_secret() && self.is_shown(index, &read) {
@@ -100,24 +102,24 @@ impl Kind {
         })
     }
 
-    /// The configuration that is sent.
-    pub(crate) fn config(&self, contents: &[Content]) -> Value {
-        let mut config = Map::new();
+    /// The policy that is sent.
+    pub(crate) fn document(&self, contents: &[Content]) -> Value {
+        let mut document = Map::new();
+        document.insert("policyRef".to_owned(), json!({ "name": self.name }));
         for (index, (field, content)) in self.fields().zip(contents).enumerate() {
             if self.is_shown(index, contents) {
-                field.write(content, &mut config);
+                field.write(content, &mut document);
             }
         }
-        Value::Object(config)
+        Value::Object(document)
     }
 
-    /// What a configuration says, field by field in words; nothing of those that are
-    /// not used.
-    pub(crate) fn words(&self, config: &Value) -> Vec<(&'static Field, Vec<String>)> {
-        let mut contents = self.read(config);
+    /// What a policy says, field by field in words; nothing of those that are not used.
+    pub(crate) fn words(&self, document: &Value) -> Vec<(&'static Field, Vec<String>)> {
+        let mut contents = self.read(document);
         for (field, content) in self.fields().zip(&mut contents) {
             if let Content::Secret(key) = content {
-                *key = match field.value(config) {
+                *key = match field.value(document) {
                     None => KeyChoice::Keep,
                     Some(Value::Object(_)) => KeyChoice::Generated(String::new()),
                     Some(_) => KeyChoice::Text(String::new()),
@@ -125,17 +127,12 @@ impl Kind {
             }
         }
         let words = self.fields().zip(&contents).enumerate();
-        let words = words.map(|(index, (field, content))| {
-            let shown = self.is_shown(index, &contents);
-            (
-                field,
-                if shown {
-                    field.lines(content)
-                } else {
-                    Vec::new()
-                },
-            )
-        });
+        let words = words.map(
+            |(index, (field, content))| match self.is_shown(index, &contents) {
+                true => (field, field.lines(content)),
+                false => (field, Vec::new()),
+            },
+        );
         words.collect()
     }
 

@@ -7,16 +7,20 @@
 
 mod all;
 mod authentication;
+mod common;
 mod control;
 mod field;
 mod jwt_generation;
 mod kind;
+mod section;
 mod tls;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use self::all::{KINDS, kind, kind_of};
+pub(crate) use self::common::COMMON;
 pub(crate) use self::control::{Content, Control, Entries, Names};
 pub(crate) use self::field::Field;
-pub(crate) use self::kind::{Kind, Section};
+pub(crate) use self::kind::Kind;
+pub(crate) use self::section::Section;

@@ -4,7 +4,8 @@ use gateway_model::{TlsConfig, TlsOutboundConfig};
 
 use super::control::{Choices, Control, Sent};
 use super::field::Field;
-use super::kind::{Kind, Section};
+use super::kind::Kind;
+use super::section::Section;
 
 const TEXT: &str = "text";
 const FILES: &str = "files";
@@ -157,10 +158,10 @@ pub(super) static OUTBOUND: Kind = Kind {
                 Field::new(
                     "skipValidation",
                     "Skip Validation",
-                    Control::Switch {
-                        warning: "Anybody can pose as the upstream, and reads every token that is \
+                    Control::warning(
+                        "Anybody can pose as the upstream, and reads every token that is \
                                   sent there. Leave this off outside of tests.",
-                    },
+                    ),
                     "Any certificate is accepted.",
                 ),
                 trusted_ca(

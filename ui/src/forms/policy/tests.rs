@@ -1,11 +1,11 @@
 //! What forms send, held against what the gateway reads.
 
-use gateway_model::{Entry, PolicyConfig, PolicyDraft};
+use gateway_model::{Entry, PolicyConfig, PolicyDraft, PolicyView};
 use serde_json::json;
 
-use super::PolicyForm;
+use super::{PolicyForm, copied, switched};
 use crate::forms::key_choice::KeyChoice;
-use crate::forms::kinds::{Content, kind};
+use crate::forms::kinds::{Content, KINDS, kind};
 
 /// The form of a new policy that makes tokens, with this in the fields of these paths.
 fn form(filled: &[(&str, Content)]) -> PolicyForm {
@@ -44,12 +44,12 @@ fn the_form_begins_with_the_defaults_of_the_contract() {
 #[test]
 fn what_is_sent_is_what_the_gateway_reads() {
     let claims = vec![entry("sub", "a"), entry("", ""), entry("x", "")];
-    let mut form = form(&[
+    let form = form(&[
+        ("label", text(" Orders ")),
         ("privateKey", secret("secret")),
         ("exp", text(" 3600 ")),
         ("customClaims", Content::Rows(claims)),
     ]);
-    form.advanced.label = " Orders ".to_owned();
     let draft = PolicyDraft::parse(&form.document(), false).unwrap();
     assert_eq!(draft.label.as_deref(), Some("Orders"));
     let PolicyConfig::JwtGeneration(config) = draft.config else {
@@ -74,4 +74,56 @@ fn what_is_no_number_is_the_gateways_to_refuse() {
 fn a_printed_form_shows_nothing_of_the_key() {
     let form = form(&[("privateKey", secret("hunter2"))]);
     assert!(!format!("{form:?}").contains("hunter2"));
+}
+
+#[test]
+fn no_secret_is_in_what_is_written_as_text() {
+    for kind in KINDS {
+        let mut form = PolicyForm::new(kind);
+        let mut secrets = 0;
+        for content in &mut form.contents {
+            if let Content::Secret(_) = content {
+                *content = secret("hunter2");
+                secrets += 1;
+            }
+        }
+        assert_eq!(secrets, usize::from(kind.secret().is_some()));
+        let written = form.without_secret().document().to_string();
+        assert!(!written.contains("hunter2"), "{written}");
+        assert!(written.contains("config"), "{written}");
+    }
+}
+
+/// A policy with something in every field that all policies have.
+fn view() -> PolicyView {
+    serde_json::from_value(json!({
+        "id": "1", "policyRef": {"name": "jwt-generation-flex"}, "label": "Tokens",
+        "enabled": false, "upstream": "orders", "rules": [{"methods": "GET"}],
+        "config": {"customClaims": [], "customHeaders": [], "exp": 60},
+        "privateKey": {"kind": "RSA", "bits": 2048},
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_policy_that_is_shown_can_be_sent_again() {
+    let view = view();
+    let (copy, other) = (copied(&view), switched(&view));
+    let read = |document| PolicyDraft::parse(document, true).unwrap();
+    assert_eq!(read(&copy).label, view.label);
+    assert_eq!(read(&copy).upstream, view.upstream);
+    assert_eq!(read(&copy).rules, view.rules);
+    assert!(!read(&copy).enabled && read(&other).enabled);
+    let sent = PolicyForm::of(&copy).unwrap().document();
+    assert_eq!(read(&sent).rules, view.rules);
+    assert_eq!(sent["upstream"], copy["upstream"]);
+    assert_eq!(sent["enabled"], copy["enabled"]);
+    assert_eq!(sent["config"]["exp"], 60);
+}
+
+#[test]
+fn a_duplicate_has_a_label_of_its_own_and_lacks_the_key() {
+    let form = PolicyForm::like(copied(&view())).unwrap();
+    assert!(form.contents.contains(&secret("")));
+    assert_eq!(form.document()["label"], "Tokens (copy)");
 }

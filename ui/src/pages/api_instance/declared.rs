@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 use crate::api::{Api, ApiError};
 use crate::components::policy::title;
 use crate::forms::api_instance::ApiInstanceForm;
-use crate::forms::kinds::{self, Kind};
+use crate::forms::kinds::{self, Field, Kind};
 use crate::forms::policy::copied;
 use crate::live::Live;
 use crate::notices::Notices;
@@ -112,7 +112,7 @@ async fn copy(
 /// Why a policy was refused, unless that is for its secret alone.
 fn refusal(policy: &PolicyView, problem: Problem) -> Option<String> {
     let secret = kinds::kind(&policy.policy_ref.name).and_then(Kind::secret);
-    let secret = secret.map(|field| format!("config.{}", field.path));
+    let secret = secret.map(Field::path);
     let mut errors = problem.issues.into_iter().filter(Issue::is_error);
     let other = errors.find(|issue| Some(&issue.path) != secret.as_ref());
     match other {

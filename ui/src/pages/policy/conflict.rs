@@ -67,7 +67,7 @@ pub(super) fn PolicyConflict(
     };
     let take = Callback::new(move |()| {
         let theirs = theirs.get_untracked();
-        if let Some(form) = theirs.and_then(|theirs| PolicyForm::of(&theirs.value)) {
+        if let Some(form) = theirs.and_then(|theirs| PolicyForm::of(&copied(&theirs.value))) {
             fields.take(form);
         }
         see();

@@ -5,9 +5,11 @@ use leptos::prelude::*;
 
 use super::fields::PolicyFields;
 use super::key::PrivateKeyField;
+use super::service::ServiceField;
 use super::state::State;
 use super::target::Target;
 use super::text_control::text_control;
+use crate::components::conditions::ConditionRows;
 use crate::components::entry_rows::{EntryRows, Rows};
 use crate::components::field::Toggle;
 use crate::components::secret::SecretField;
@@ -31,12 +33,20 @@ impl FormContext {
     /// The control of a field.
     pub(super) fn control(&self, field: &'static Field) -> AnyView {
         match (field.control, self.fields.state(field)) {
+            (Control::Service, Some(State::Text(value))) => {
+                let instance = self.target.instance().clone();
+                view! { <ServiceField field instance value /> }.into_any()
+            }
             (control, Some(State::Text(value))) => text_control(field, control, value),
-            (Control::Switch { warning }, Some(State::Switch(value))) => {
+            (Control::Switch { warning, .. }, Some(State::Switch(value))) => {
                 switch(field, value, warning)
             }
             (Control::Rows(entries), Some(State::Rows(rows))) => self.rows(field, entries, rows),
             (control, Some(State::Secret(value))) => self.secret(field, control, value),
+            (_, Some(State::Conditions(conditions))) => {
+                let path = field.path();
+                view! { <ConditionRows path conditions none=field.help /> }.into_any()
+            }
             // Both come from one table.
             _ => ().into_any(),
         }

@@ -4,18 +4,17 @@ use gateway_model::SigningMethod;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::advanced::AdvancedFields;
 use super::state::State;
 use crate::forms::key_choice::KeyChoice;
-use crate::forms::kinds::{Content, Field, Kind};
+use crate::forms::kinds::{Field, Kind};
 use crate::forms::policy::PolicyForm;
 
 /// The fields. Each is a signal of its own, so that typing redraws what it changes.
 #[derive(Clone, Copy)]
 pub(super) struct PolicyFields {
+    /// Which policy it is.
     pub(super) kind: &'static Kind,
     states: StoredValue<Vec<State>>,
-    pub(super) advanced: AdvancedFields,
     /// What would be sent.
     pub(super) document: Memo<Value>,
     /// What would be sent of what the gateway has.
@@ -26,33 +25,27 @@ impl PolicyFields {
     /// The fields of a form.
     pub(super) fn new(form: PolicyForm) -> Self {
         let begin = RwSignal::new(form.document());
-        let PolicyForm {
-            kind,
-            contents,
-            advanced,
-        } = form;
-        let states = StoredValue::new(contents.into_iter().map(State::new).collect::<Vec<_>>());
-        let advanced = AdvancedFields::new(advanced);
-        let document = Memo::new(move |_| {
-            let form = PolicyForm {
-                kind,
-                contents: read(states),
-                advanced: advanced.read(),
-            };
-            form.document()
-        });
+        let PolicyForm { kind, contents } = form;
+        let states = contents.into_iter().map(State::new).collect::<Vec<_>>();
+        let states = StoredValue::new(states);
+        let document = Memo::new(move |_| read(kind, states).document());
         Self {
             kind,
             states,
-            advanced,
             document,
             begin,
         }
     }
 
+    /// What is written as text; whoever asks is kept up to date.
+    pub(super) fn text(self) -> Value {
+        read(self.kind, self.states).without_secret().document()
+    }
+
     /// What is in a field.
     pub(super) fn state(self, field: &Field) -> Option<State> {
-        let place = self.kind.fields().position(|it| it.path == field.path)?;
+        let mut fields = self.kind.fields();
+        let place = fields.position(|it| std::ptr::eq(it, field))?;
         self.states.with_value(|states| states.get(place).copied())
     }
 
@@ -68,21 +61,20 @@ impl PolicyFields {
     /// Fills the form anew with what the gateway has.
     pub(super) fn take(self, form: PolicyForm) {
         self.begin.set(form.document());
-        self.advanced.write(form.advanced);
-        self.states.with_value(|states| {
-            for (state, content) in states.iter().zip(form.contents) {
-                state.write(content);
-            }
-        });
+        self.write(form, |_| true);
     }
 
-    /// Fills the form with what a text says, but for what is in no text.
+    /// Fills the form with what a text says.
     pub(super) fn fill(self, text: PolicyForm) {
-        let advanced = untrack(|| self.advanced.read());
-        self.advanced.write(advanced.with_text(text.advanced));
+        self.write(text, |field| field.control.is_in_text());
+    }
+
+    fn write(self, form: PolicyForm, wanted: fn(&Field) -> bool) {
+        let fields = form.kind.fields().zip(form.contents);
+        let contents = fields.map(|(field, content)| wanted(field).then_some(content));
         self.states.with_value(|states| {
-            for (state, content) in states.iter().zip(text.contents) {
-                if !matches!(state, State::Secret(_)) {
+            for (state, content) in states.iter().zip(contents) {
+                if let Some(content) = content {
                     state.write(content);
                 }
             }
@@ -118,7 +110,8 @@ impl PolicyFields {
     }
 }
 
-/// What is in the fields of the configuration; whoever asks is kept up to date.
-fn read(states: StoredValue<Vec<State>>) -> Vec<Content> {
-    states.with_value(|states| states.iter().map(|state| state.read()).collect())
+/// What is in the fields; whoever asks is kept up to date.
+fn read(kind: &'static Kind, states: StoredValue<Vec<State>>) -> PolicyForm {
+    let contents = states.with_value(|states| states.iter().map(|state| state.read()).collect());
+    PolicyForm { kind, contents }
 }

@@ -3,14 +3,13 @@
 use gateway_model::KeyView;
 use leptos::prelude::*;
 
-use super::advanced::AdvancedOptions;
 use super::control::FormContext;
 use super::fields::PolicyFields;
 use super::preview::Preview;
 use super::submit::Submittable;
 use super::target::Target;
 use crate::components::field::{FormIssues, IssueSummary};
-use crate::forms::kinds::{Field, Section};
+use crate::forms::kinds::{COMMON, Field, Section};
 use crate::forms::policy::PolicyForm;
 
 /// The form and, where the policy makes tokens, the one of a sample request beside it.
@@ -31,10 +30,10 @@ pub(super) fn PolicyFormView(
         fields,
         explanation,
     };
-    let instance = target.instance().clone();
     let help = (!kind.help.is_empty()).then(|| view! { <p>{kind.help}</p> });
     let sections = kind.sections.iter();
-    let sections = sections.map(|part| section(&context, part)).collect_view();
+    let sections = sections.map(|part| section(&context, part, "section"));
+    let sections = sections.collect_view();
     let preview = kind
         .makes_tokens
         .then(|| view! { <Preview target=target.clone() fields explanation /> });
@@ -43,12 +42,7 @@ pub(super) fn PolicyFormView(
             {help}
             <IssueSummary />
             {sections}
-            <AdvancedOptions
-                instance
-                fields=fields.advanced
-                for_service=kind.for_service
-                for_requests=kind.for_requests
-            />
+            {advanced_options(&context)}
         </Submittable>
     };
     match preview {
@@ -57,15 +51,38 @@ pub(super) fn PolicyFormView(
     }
 }
 
+/// What every policy has, open where it keeps the policy from some requests.
+fn advanced_options(context: &FormContext) -> AnyView {
+    let narrows = |field: &Field| {
+        let state = context.fields.state(field);
+        state.is_some_and(|state| untrack(|| field.narrows(&state.read())))
+    };
+    let mut fields = COMMON.iter().flat_map(|section| section.fields);
+    let open = fields.any(narrows);
+    let sections = COMMON.iter();
+    let sections = sections.map(|part| section(context, part, "stack"));
+    view! {
+        <details class="advanced" open=open>
+            <summary>"Advanced options"</summary>
+            <div class="stack">{sections.collect_view()}</div>
+        </details>
+    }
+    .into_any()
+}
+
 /// Fields that belong together, under their title.
-fn section(context: &FormContext, section: &'static Section) -> AnyView {
-    let fields = section.fields.iter();
-    let fields = fields.map(|field| shown(context, field)).collect_view();
+fn section(context: &FormContext, section: &'static Section, class: &'static str) -> AnyView {
+    let kind = context.fields.kind;
+    let fields = section.fields.iter().filter(|field| kind.offers(field));
+    let fields = fields
+        .map(|field| shown(context, field))
+        .collect::<Vec<_>>();
     match (section.title, section.beside) {
+        _ if fields.is_empty() => ().into_any(),
         ("", false) => fields.into_any(),
         ("", true) => view! { <div class="side-by-side">{fields}</div> }.into_any(),
         (title, _) => view! {
-            <fieldset class="section">
+            <fieldset class=class>
                 <legend>{title}</legend>
                 {fields}
             </fieldset>

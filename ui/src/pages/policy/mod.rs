@@ -1,6 +1,5 @@
 //! The forms of policies: applying a new one, and editing one that is applied.
 
-mod advanced;
 mod conflict;
 mod control;
 mod fields;
@@ -8,6 +7,7 @@ mod form;
 mod key;
 mod preview;
 mod sample;
+mod service;
 mod state;
 mod submit;
 mod target;
@@ -28,7 +28,7 @@ use crate::components::breadcrumb::Breadcrumb;
 use crate::components::policy::title;
 use crate::components::title::PageTitle;
 use crate::forms::kinds::{self, KINDS};
-use crate::forms::policy::PolicyForm;
+use crate::forms::policy::{PolicyForm, copied};
 use crate::pages::api_instance::{declared_in, named};
 use crate::{addresses, words};
 
@@ -59,7 +59,7 @@ pub(crate) fn NewPolicyPage() -> impl IntoView {
 
 /// A new policy like one that exists.
 fn like_another(target: &Target, view: &PolicyView) -> Option<AnyView> {
-    let form = PolicyForm::like(view)?;
+    let form = PolicyForm::like(copied(view))?;
     Some(new_policy(target.clone(), form))
 }
 
@@ -97,7 +97,7 @@ fn fixed(instance: InstanceName, source: &Source) -> AnyView {
 
 fn edit(at: &PolicyAt, view: Tagged<PolicyView>) -> Option<AnyView> {
     let target = Target::Edit(at.clone(), RwSignal::new(view.tag));
-    let form = PolicyForm::of(&view.value)?;
+    let form = PolicyForm::of(&copied(&view.value))?;
     let head = head(&target, title(&view.value), form.kind.title);
     let key = view.value.private_key;
     Some(view! { {head} <PolicyFormView target form key /> }.into_any())

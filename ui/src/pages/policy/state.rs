@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::components::conditions::ConditionFields;
 use crate::components::entry_rows::Rows;
+use crate::components::list::List;
 use crate::forms::key_choice::KeyChoice;
 use crate::forms::kinds::Content;
 
@@ -13,6 +15,7 @@ pub(super) enum State {
     Switch(RwSignal<bool>),
     Rows(Rows),
     Secret(RwSignal<KeyChoice>),
+    Conditions(List<ConditionFields>),
 }
 
 impl State {
@@ -23,6 +26,9 @@ impl State {
             Content::Switch(on) => Self::Switch(RwSignal::new(on)),
             Content::Rows(rows) => Self::Rows(Rows::new(rows)),
             Content::Secret(key) => Self::Secret(RwSignal::new(key)),
+            Content::Conditions(all) => {
+                Self::Conditions(List::new(all.into_iter().map(ConditionFields::new)))
+            }
         }
     }
 
@@ -33,6 +39,7 @@ impl State {
             Self::Switch(on) => Content::Switch(on.get()),
             Self::Rows(rows) => Content::Rows(rows.read()),
             Self::Secret(key) => Content::Secret(key.get()),
+            Self::Conditions(all) => Content::Conditions(all.read(ConditionFields::read)),
         }
     }
 
@@ -43,6 +50,9 @@ impl State {
             (Self::Switch(state), Content::Switch(on)) => state.set(on),
             (Self::Rows(state), Content::Rows(rows)) => state.write(rows),
             (Self::Secret(state), Content::Secret(key)) => state.set(key),
+            (Self::Conditions(state), Content::Conditions(all)) => {
+                state.write(all.into_iter().map(ConditionFields::new));
+            }
             // Both come from one table.
             _ => {}
         }

@@ -70,7 +70,7 @@ impl PolicyText {
 
     /// What the fields say, without the secret; whoever asks is kept up to date.
     fn says(self) -> Value {
-        policy_text::without_secret(self.fields.document.get())
+        self.fields.text()
     }
 
     /// Whether it is in sight.
@@ -141,7 +141,7 @@ impl PolicyText {
         }
         let outcome = match answer.map(policy_text::read) {
             Ok(Some((policy, places))) => {
-                let issue = policy_text::other_kind(&policy, &untrack(|| self.says()));
+                let issue = policy_text::other_kind(&policy, self.fields.kind);
                 let issue = issue.map(|issue| places.locate(issue));
                 self.places.set(places);
                 match issue {
