@@ -7,7 +7,9 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::{PossibleRouteMatch, path};
 
+use crate::addresses;
 use crate::api::Api;
+use crate::components::brand::Brand;
 use crate::components::connection::{ConnectionBadge, ConnectionNotice};
 use crate::components::when::When;
 use crate::leaving::Leaving;
@@ -26,13 +28,8 @@ use crate::pages::sign_in::SignInPage;
 use crate::pages::try_it::TryPage;
 use crate::pages::yaml::YamlPage;
 use crate::questions::{QuestionDialog, Questions};
-use crate::routes;
-use crate::session::{Session, SessionState};
+use crate::session::{Session, SessionState, SignedIn};
 use crate::shortcuts::{Shortcuts, ShortcutsDialog};
-
-/// Whether somebody is signed in, and so the pages can be seen.
-#[derive(Clone, Copy)]
-pub(crate) struct SignedIn(pub(crate) Memo<bool>);
 
 /// The whole UI.
 #[component]
@@ -112,7 +109,7 @@ fn Masthead() -> impl IntoView {
     let shortcuts = expect_context::<Shortcuts>();
     view! {
         <header class="masthead">
-            <a class="home" href=routes::API_INSTANCES>
+            <a class="home" href=addresses::API_INSTANCES>
                 <Brand />
             </a>
             <Sections />
@@ -139,8 +136,8 @@ fn Sections() -> impl IntoView {
     let section = move |address: &'static str, words: &'static str| {
         let current = move || {
             path.with(|path| {
-                let applications = path.starts_with(routes::CLIENT_APPLICATIONS);
-                let here = applications == (address == routes::CLIENT_APPLICATIONS);
+                let applications = path.starts_with(addresses::CLIENT_APPLICATIONS);
+                let here = applications == (address == addresses::CLIENT_APPLICATIONS);
                 here.then_some(if path == address { "page" } else { "true" })
             })
         };
@@ -152,21 +149,8 @@ fn Sections() -> impl IntoView {
     };
     view! {
         <nav class="sections" aria-label="Sections">
-            {section(routes::API_INSTANCES, "API instances")}
-            {section(routes::CLIENT_APPLICATIONS, "Client applications")}
+            {section(addresses::API_INSTANCES, "API instances")}
+            {section(addresses::CLIENT_APPLICATIONS, "Client applications")}
         </nav>
-    }
-}
-
-/// The product's sign and name.
-#[component]
-pub(crate) fn Brand() -> impl IntoView {
-    view! {
-        <span class="brand">
-            <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-                <path d="M3 4h4v16H3zM17 4h4v16h-4zM10 8l6 4-6 4z" fill="currentColor" />
-            </svg>
-            "JWT Gateway"
-        </span>
     }
 }

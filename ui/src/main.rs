@@ -10,6 +10,7 @@
     reason = "the component macro of leptos makes every component's items `pub`"
 )]
 
+mod addresses;
 mod api;
 mod app;
 mod changes;
@@ -21,7 +22,6 @@ mod notices;
 mod order;
 mod pages;
 mod questions;
-mod routes;
 mod session;
 mod shortcuts;
 mod words;

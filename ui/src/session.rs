@@ -118,6 +118,10 @@ impl Session {
     }
 }
 
+/// Whether somebody is signed in, and so the pages can be seen.
+#[derive(Clone, Copy)]
+pub(crate) struct SignedIn(pub(crate) Memo<bool>);
+
 fn forget() {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(STORAGE_KEY);

@@ -2,10 +2,11 @@
 
 use gateway_model::{ApiInstanceView, InstanceName, PolicyId};
 use gloo_net::http::Method;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Api, ApiError, Ask, Body, Tag, Tagged, exchange};
+use super::client::Api;
+use super::error::ApiError;
+use super::exchange::{Answer, Ask, Body, Collection, Tag, Tagged, exchange};
 use crate::session::Token;
 
 /// The path of the collection of API instances.
@@ -17,14 +18,8 @@ pub(crate) const API_INSTANCES: &str = "/api/v1/api-instances";
 /// See [`ApiError`].
 pub(crate) async fn list_api_instances(token: &Token) -> Result<Vec<ApiInstanceView>, ApiError> {
     let answer: Answer = exchange(token, Ask::new(Method::GET, API_INSTANCES)).await?;
-    let list: Tagged<List<ApiInstanceView>> = answer.read()?;
+    let list: Tagged<Collection<ApiInstanceView>> = answer.read()?;
     Ok(list.value.items)
-}
-
-/// A collection as the admin API writes it.
-#[derive(Deserialize)]
-pub(super) struct List<T> {
-    pub(super) items: Vec<T>,
 }
 
 impl Api {

@@ -4,15 +4,16 @@ use gateway_model::{ClientApplicationSecretView, ClientApplicationView, ClientId
 use gloo_net::http::Method;
 use serde_json::{Value, json};
 
-use super::api_instances::List;
-use super::{Api, ApiError, Tag, Tagged};
+use super::client::Api;
+use super::error::ApiError;
+use super::exchange::{Collection, Tag, Tagged};
 
 const CLIENT_APPLICATIONS: &str = "/api/v1/client-applications";
 
 impl Api {
     /// All client applications, without their secrets.
     pub(crate) async fn client_applications(self) -> Result<Vec<ClientApplicationView>, ApiError> {
-        let list = self.get::<List<_>>(CLIENT_APPLICATIONS).await?;
+        let list = self.get::<Collection<_>>(CLIENT_APPLICATIONS).await?;
         Ok(list.value.items)
     }
 

@@ -4,7 +4,9 @@ use gateway_model::{GeneratedKeyView, PublicKeyView, SigningMethod};
 use gloo_net::http::Method;
 use serde_json::json;
 
-use super::{Api, ApiError, PolicyAt};
+use super::client::Api;
+use super::error::ApiError;
+use super::policies::PolicyAt;
 
 impl Api {
     /// Has the gateway make a private key, which stays there.

@@ -4,8 +4,10 @@ use gateway_model::{ExplanationView, InstanceName, PolicyId, PolicyRevisionView,
 use gloo_net::http::Method;
 use serde_json::{Value, json};
 
-use super::api_instances::List;
-use super::{Api, ApiError, Ask, Body, Tag, Tagged, api_instances};
+use super::api_instances;
+use super::client::Api;
+use super::error::ApiError;
+use super::exchange::{Ask, Body, Collection, Tag, Tagged};
 
 /// Where a policy is: its API instance and its own identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +63,7 @@ impl Api {
         at: &PolicyAt,
     ) -> Result<Vec<PolicyRevisionView>, ApiError> {
         let path = format!("{}/revisions", at.path());
-        let list = self.get::<List<_>>(&path).await?;
+        let list = self.get::<Collection<_>>(&path).await?;
         Ok(list.value.items)
     }
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Api, ApiError};
+use super::client::Api;
+use super::error::ApiError;
 
 impl Api {
     /// How the gateway and the files beside its database are doing, as `StatusView`

@@ -4,13 +4,17 @@ use gateway_model::{InstanceMetricsView, InstanceName, TryDraft, TryView};
 use gloo_net::http::Method;
 use serde_json::json;
 
-use super::api_instances::{List, path};
-use super::{Api, ApiError};
+use super::api_instances::path;
+use super::client::Api;
+use super::error::ApiError;
+use super::exchange::Collection;
 
 impl Api {
     /// What every API instance has done in the last hour.
     pub(crate) async fn metrics(self) -> Result<Vec<InstanceMetricsView>, ApiError> {
-        let list = self.get::<List<_>>("/api/v1/metrics/api-instances").await?;
+        let list = self
+            .get::<Collection<_>>("/api/v1/metrics/api-instances")
+            .await?;
         Ok(list.value.items)
     }
 

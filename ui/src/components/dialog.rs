@@ -4,8 +4,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::SignedIn;
 use crate::components::when::When;
+use crate::session::SignedIn;
 
 /// A dialog that shows its content while `open` is true.
 #[component]

@@ -1,6 +1,7 @@
 //! The parts that pages are made of, on native elements.
 
 pub(crate) mod badge;
+pub(crate) mod brand;
 pub(crate) mod breadcrumb;
 pub(crate) mod chart;
 pub(crate) mod command;

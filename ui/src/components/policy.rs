@@ -1,14 +1,14 @@
 //! One policy of an API instance: what its tokens look like and which key signs
 //! them. Labels are the words of the policy's own form.
 
-use gateway_model::{Entry, JwtGenerationConfig, KeyView, PolicyView};
+use gateway_model::{Entry, KeyView, PolicyView, Seconds};
 use leptos::either::Either;
 use leptos::prelude::*;
+use serde_json::json;
 
 use crate::components::badge::{Badge, Tone};
 use crate::components::moment::Moment;
-use crate::forms;
-use crate::forms::kinds::{self, Control};
+use crate::forms::kinds::{self, Content, Control, Kind};
 use crate::words;
 
 /// What a policy is called: its label, or what it does.
@@ -24,61 +24,71 @@ pub(crate) fn kind(policy: &PolicyView) -> &'static str {
 
 /// What a policy does, and which key it does it with.
 pub(crate) fn facts(policy: PolicyView) -> AnyView {
-    match forms::policy::config_of(&policy) {
-        Some(config) => token_facts(config, policy.private_key).into_any(),
-        None => other_facts(&policy),
-    }
+    let kind = kinds::kind(&policy.policy.policy_ref.name);
+    let facts = kind.map(|kind| match kind.makes_tokens() {
+        true => token_facts(kind, policy),
+        false => other_facts(kind, &policy),
+    });
+    view! { <dl class="facts">{facts}</dl> }.into_any()
 }
 
-/// What the configuration of any policy says, where it says something.
-fn other_facts(policy: &PolicyView) -> AnyView {
-    let kind = kinds::kind(&policy.policy.policy_ref.name);
-    let words = kind.map(|kind| kind.words(&policy.policy.config));
-    let words = words.unwrap_or_default();
-    let words = words.into_iter().filter_map(|(field, lines)| {
+/// What the configuration says, where it says something.
+fn other_facts(kind: &Kind, policy: &PolicyView) -> AnyView {
+    let words = kind.words(&json!(policy.policy)).into_iter();
+    let words = words.filter_map(|(field, lines)| {
         let words = match field.control {
+            _ if field.is_common() => return None,
             Control::Certificates | Control::Secret { .. } => "Set".to_owned(),
             Control::Switch { .. } if lines == ["Off"] => return None,
-            Control::Rows { .. } => lines.join("; "),
+            Control::Rows(_) => lines.join("; "),
             _ => lines.join(", "),
         };
         (!lines.is_empty()).then_some((field.label, words))
     });
-    let facts = words.map(|(label, words)| fact("fact", label, words));
-    view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+    let facts = words.map(|(label, words)| fact("fact", label.to_owned(), words.into_any()));
+    facts.collect_view().into_any()
 }
 
-fn token_facts(config: JwtGenerationConfig, private_key: Option<KeyView>) -> impl IntoView {
-    let JwtGenerationConfig {
-        signing_method,
-        iat,
-        exp,
-        nbf,
-        custom_claims,
-        custom_headers,
-    } = config;
-    let method = view! { <code>{signing_method.name()}</code> };
-    let iat = if iat { "Included" } else { "Not included" };
-    view! {
-        <dl class="facts">
-            {fact("fact", "Signing method", method)}
-            {fact("fact", "Issued at (iat)", iat)}
-            {fact("fact", "Expiration (exp)", words::expiration(exp))}
-            {fact("fact", "Not before (nbf)", words::not_before(nbf))}
-            {fact("fact list", "Custom claims", names(custom_claims))}
-            {fact("fact list", "Custom headers", names(custom_headers))}
-            {fact("fact wide", "Private key", key(private_key))}
-        </dl>
-    }
+/// What the tokens look like, and which key signs them.
+fn token_facts(kind: &Kind, policy: PolicyView) -> AnyView {
+    let fields = kind.fields().zip(kind.read(&json!(policy.policy)));
+    let fields = fields.filter(|(field, _)| !field.is_common());
+    let facts = fields.filter_map(|(field, content)| {
+        let (class, value) = match (field.control, content) {
+            (Control::Seconds { set, .. }, Content::Text(seconds)) => {
+                let seconds = Seconds(seconds.parse().unwrap_or_default());
+                ("fact", set(seconds).into_any())
+            }
+            (_, Content::Text(name)) => ("fact", view! { <code>{name}</code> }.into_any()),
+            (_, Content::Switch(true)) => ("fact", "Included".into_any()),
+            (_, Content::Switch(false)) => ("fact", "Not included".into_any()),
+            (_, Content::Rows(entries)) => ("fact list", names(entries).into_any()),
+            (_, Content::Secret(_) | Content::Conditions(_)) => return None,
+        };
+        Some(fact(class, in_a_sentence(field.label), value))
+    });
+    let facts = facts.collect_view();
+    let key = kind.secret().map(|field| {
+        let value = key(policy.private_key).into_any();
+        fact("fact wide", in_a_sentence(field.label), value)
+    });
+    view! { {facts} {key} }.into_any()
 }
 
-fn fact(class: &'static str, label: &'static str, value: impl IntoView) -> impl IntoView {
+/// A label without the capitals that titles have.
+fn in_a_sentence(label: &str) -> String {
+    let (first, rest) = label.split_at_checked(1).unwrap_or_default();
+    format!("{first}{}", rest.to_lowercase())
+}
+
+fn fact(class: &'static str, label: String, value: AnyView) -> AnyView {
     view! {
         <div class=class>
             <dt>{label}</dt>
             <dd>{value}</dd>
         </div>
     }
+    .into_any()
 }
 
 /// The names of entries; their values may be long and stay out of the list.

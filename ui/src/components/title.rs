@@ -4,8 +4,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::SignedIn;
 use crate::components::focus::once_rendered;
+use crate::session::SignedIn;
 
 /// The title of the page.
 #[component]

@@ -88,13 +88,11 @@ impl Condition {
     }
 }
 
-/// The rules of a policy's document. They are read from text because those of answers
-/// are, so that this code is there once.
-pub(super) fn rules(document: &Value) -> Option<Vec<RequestRule>> {
-    match document.get("rules") {
-        None => Some(Vec::new()),
-        Some(rules) => serde_json::from_str(&rules.to_string()).ok(),
-    }
+/// The conditions that are written as these rules. They are read from text because those
+/// of answers are, so that this code is there once.
+pub(super) fn read(rules: &Value) -> Option<Vec<Condition>> {
+    let rules: Vec<RequestRule> = serde_json::from_str(&rules.to_string()).ok()?;
+    Some(rules.iter().map(Condition::of).collect())
 }
 
 /// `name: value` lines as a mapping; a line without a colon has no value.

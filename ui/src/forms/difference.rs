@@ -4,7 +4,6 @@
 use gateway_model::PolicyRevisionView;
 use serde_json::{Value, json};
 
-use super::condition::{Condition, rules};
 use super::kinds::kind_of;
 
 /// One field that differs.
@@ -39,13 +38,7 @@ pub(crate) fn differences(one: &Value, other: &Value) -> Vec<Difference> {
 
 /// What one revision changed of another.
 pub(crate) fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<Difference> {
-    let document = |revision: &PolicyRevisionView| {
-        let mut policy = revision.policy.clone();
-        // People count from 1.
-        policy.position += 1;
-        json!(policy)
-    };
-    differences(&document(before), &document(after))
+    differences(&json!(before.policy), &json!(after.policy))
 }
 
 /// Every field, in words.
@@ -53,36 +46,22 @@ type Lines = Vec<(&'static str, Vec<String>)>;
 
 fn lines(document: &Value) -> Lines {
     let mut all = Lines::new();
-    let value = |name| document.get(name).unwrap_or(&Value::Null);
     if let Some(kind) = kind_of(document) {
         all.push(("Policy", vec![kind.title.to_owned()]));
-        let words = kind.words(value("config")).into_iter();
-        all.extend(words.map(|(field, lines)| (field.label, lines)));
+        let words = kind.words(document).into_iter();
+        all.extend(words.map(|(field, lines)| (field.short, lines)));
     }
-    let enabled = value("enabled").as_bool().unwrap_or(true);
-    let text = |name| value(name).as_str().map(str::to_owned);
-    let rules = match rules(document) {
-        Some(rules) => rules.iter().map(|it| Condition::of(it).words()).collect(),
-        None => vec![value("rules").to_string()],
-    };
-    let position = value("position").as_u64().map(|it| it.to_string());
-    all.extend([
-        ("Service", Vec::from_iter(text("upstream"))),
-        ("Conditions", rules),
-        ("Label", Vec::from_iter(text("label"))),
-        (
-            "Enabled",
-            vec![if enabled { "Yes" } else { "No" }.to_owned()],
-        ),
-        ("Position", Vec::from_iter(position)),
-    ]);
+    // Only revisions have one.
+    let position = document.get("position").and_then(Value::as_u64);
+    let position = position.map(|it| (it + 1).to_string());
+    all.push(("Position", Vec::from_iter(position)));
     all
 }
 
 #[cfg(test)]
 mod tests {
     use super::{changes, differences};
-    use gateway_model::PolicyRevisionView;
+    use gateway_model::{PolicyRevisionView, WrittenPolicy};
     use serde_json::{Value, json};
 
     fn revision(config: Value, enabled: bool) -> PolicyRevisionView {
@@ -105,6 +84,7 @@ mod tests {
         let found = changes(&before, &after);
         let names: Vec<_> = found.iter().map(|it| it.field).collect();
         assert_eq!(names, ["Issued At (iat)", "Custom Claims", "Enabled"]);
+        assert_eq!([&found[2].one, &found[2].other], [&["Yes"], &["No"]]);
         assert_eq!(found[1].other, ["sub: #[authentication.principal]"]);
         assert!(found[1].one.is_empty());
         assert!(changes(&before, &before).is_empty());
@@ -122,5 +102,37 @@ mod tests {
         assert_eq!(names, ["JWT Key Origin", "JWT Key", "JWKS URL"]);
         assert_eq!(found[1].one, ["A new one"]);
         assert_eq!(found[2].one, [""; 0]);
+    }
+
+    #[test]
+    fn what_every_policy_has_is_compared_by_short_names() {
+        let before = revision(json!({}), true);
+        let mut after = before.clone();
+        after.policy = WrittenPolicy {
+            label: Some("Tokens".to_owned()),
+            upstream: Some("orders".to_owned()),
+            rules: json!([{"methods": "GET"}, {"path": "/a"}]),
+            position: 1,
+            ..after.policy
+        };
+        let found = changes(&before, &after);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.field, it.other.join(", ")))
+            .collect();
+        let expected = [
+            ("Service", "orders"),
+            ("Conditions", "GET, /a"),
+            ("Label", "Tokens"),
+            ("Position", "2"),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(field, words)| (field, words.to_owned()))
+        );
+        // As an earlier version wrote them, perhaps.
+        let mut unknown = before.clone();
+        unknown.policy.rules = json!(["GET"]);
+        assert_eq!(changes(&before, &unknown)[0].other, ["[\"GET\"]"]);
     }
 }

@@ -2,14 +2,12 @@
 //! differs between two of them. Nothing here knows the browser, and nothing here
 //! decides whether a configuration is good: that is the gateway's to say.
 
-pub(crate) mod advanced;
 pub(crate) mod api_instance;
 pub(crate) mod condition;
 pub(crate) mod curl;
 pub(crate) mod difference;
 pub(crate) mod key_choice;
 pub(crate) mod kinds;
-pub(crate) mod other_policy;
 pub(crate) mod paste;
 pub(crate) mod policy;
 pub(crate) mod policy_text;

@@ -1,7 +1,7 @@
 //! What the gateway has read from a policy's text.
 
-use gateway_model::{Issue, PolicyView};
-use serde_json::{Map, Value, json};
+use gateway_model::Issue;
+use serde_json::{Map, Value};
 
 use super::kinds::{Kind, kind_of};
 
@@ -40,54 +40,30 @@ impl Places {
 }
 
 /// Takes an answer of the gateway apart: the policy, and the places of its parts.
-pub(crate) fn read(answer: Value) -> Option<(PolicyView, Places)> {
-    let Value::Object(mut fields) = answer else {
-        return None;
-    };
+pub(crate) fn read(mut answer: Value) -> Option<(Value, Places)> {
+    let fields = answer.as_object_mut()?;
     let Value::Object(places) = fields.remove("places")? else {
         return None;
     };
-    let mut policy = fields.remove("policy")?;
-    // It has none before it is applied.
-    policy.as_object_mut()?.insert("id".to_owned(), json!(""));
-    // From text, as the policies of other answers, so that this code is there once.
-    let policy = serde_json::from_str(&policy.to_string()).ok()?;
-    Some((policy, Places(places)))
+    Some((fields.remove("policy")?, Places(places)))
 }
 
-/// What is wrong with a policy that is to be written into a form of another kind, which
-/// has this document.
-pub(crate) fn other_kind(policy: &PolicyView, document: &Value) -> Option<Issue> {
-    let kind = kind_of(document)?;
+/// What is wrong with a policy that is to be written into the form of this one.
+pub(crate) fn other_kind(policy: &Value, kind: &Kind) -> Option<Issue> {
     let message = || {
         format!(
             "This form is for {}. Apply another policy instead.",
             kind.name()
         )
     };
-    (policy.policy.policy_ref.name != kind.name())
-        .then(|| Issue::error("policyRef.name", message()))
-}
-
-/// What is sent to apply a policy, without its secret.
-pub(crate) fn without_secret(mut document: Value) -> Value {
-    let secret = kind_of(&document).and_then(Kind::secret);
-    let mut at = document.get_mut("config");
-    if let Some(field) = secret {
-        let mut path = field.path.split('.').peekable();
-        while let (Some(name), Some(Value::Object(fields))) = (path.next(), at) {
-            if path.peek().is_none() {
-                fields.remove(name);
-            }
-            at = fields.get_mut(name);
-        }
-    }
-    document
+    let is_same = kind_of(policy).is_some_and(|it| it.policy == kind.policy);
+    (!is_same).then(|| Issue::error("policyRef.name", message()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{other_kind, read, without_secret};
+    use super::{other_kind, read};
+    use crate::forms::kinds::kind;
     use gateway_model::Issue;
     use serde_json::{Value, json};
 
@@ -119,38 +95,9 @@ mod tests {
     #[test]
     fn a_text_of_another_kind_of_policy_is_not_taken_over() {
         let (policy, _) = read(answer()).unwrap();
-        let document = |name: &str| json!({"policyRef": {"name": name}});
-        assert!(other_kind(&policy, &document("client-id-enforcement-flex")).is_none());
-        let issue = other_kind(&policy, &document("jwt-generation-flex")).unwrap();
+        let other = |name: &str| other_kind(&policy, kind(name).unwrap());
+        assert!(other("client-id-enforcement-flex").is_none());
+        let issue = other("jwt-generation-flex").unwrap();
         assert_eq!(issue.path, "policyRef.name");
-    }
-
-    #[test]
-    fn no_secret_is_in_what_is_written_as_text() {
-        let cases = [
-            (
-                "jwt-generation-flex",
-                json!({"exp": 1, "privateKey": "hunter2"}),
-            ),
-            (
-                "http-basic-authentication-flex",
-                json!({"username": "a", "password": "hunter2"}),
-            ),
-            ("jwt-validation-flex", json!({"textKey": "hunter2"})),
-            (
-                "tls",
-                json!({"certificate": {"crt": "c", "key": "hunter2"}}),
-            ),
-            (
-                "tls-outbound",
-                json!({"certificate": {"crt": "c", "key": "hunter2"}}),
-            ),
-        ];
-        for (name, config) in cases {
-            let document = json!({"policyRef": {"name": name}, "config": config});
-            let written = without_secret(document).to_string();
-            assert!(!written.contains("hunter2"), "{written}");
-            assert!(written.contains("config"), "{written}");
-        }
     }
 }

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
-use super::api_instance::declared;
-use super::api_instance::frame::named;
+use super::api_instance::{declared_in, named};
 use crate::api::{Api, ApiError, PolicyAt};
 use crate::components::breadcrumb::Breadcrumb;
 use crate::components::differences::DifferenceTable;
@@ -18,7 +17,7 @@ use crate::forms::kinds;
 use crate::live::Live;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
-use crate::{routes, words};
+use crate::{addresses, words};
 
 type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
 
@@ -47,7 +46,7 @@ fn History(at: PolicyAt) -> impl IntoView {
         answer.try_set(Some(result));
     });
     let instance = at.instance.clone();
-    let source = declared::source(Memo::new(move |_| Some(instance.clone())));
+    let source = declared_in(Memo::new(move |_| Some(instance.clone())));
     view! {
         <div>
             <Breadcrumb above=above(&at.instance, &at.id) />
@@ -73,9 +72,12 @@ fn History(at: PolicyAt) -> impl IntoView {
 
 fn above(instance: &InstanceName, id: &PolicyId) -> Vec<(String, String)> {
     vec![
-        ("API instances".to_owned(), routes::API_INSTANCES.to_owned()),
-        (instance.to_string(), routes::api_instance(instance)),
-        ("Policy".to_owned(), routes::policy(instance, id)),
+        (
+            "API instances".to_owned(),
+            addresses::API_INSTANCES.to_owned(),
+        ),
+        (instance.to_string(), addresses::api_instance(instance)),
+        ("Policy".to_owned(), addresses::policy(instance, id)),
     ]
 }
 

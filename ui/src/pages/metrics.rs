@@ -6,7 +6,7 @@ use gateway_model::{ApiInstanceView, FailuresView, InstanceMetricsView, LatencyV
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api_instance::frame::{InstanceFrame, Tab};
+use super::api_instance::{InstanceFrame, Tab};
 use crate::api::{Api, ApiError};
 use crate::components::chart::{Bar, BarChart, highest};
 use crate::words;

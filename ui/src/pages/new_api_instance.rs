@@ -12,7 +12,7 @@ use crate::components::when::When;
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::live::Live;
 use crate::notices::Notices;
-use crate::{api::Api, routes, words};
+use crate::{addresses, api::Api, words};
 
 /// The form of a new API instance.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn NewApiInstancePage() -> impl IntoView {
     let waiting = Memo::new(move |_| live.instances().with(Option::is_none));
     view! {
         <div>
-            <Breadcrumb above=vec![("API instances".to_owned(), routes::API_INSTANCES.to_owned())] />
+            <Breadcrumb above=vec![("API instances".to_owned(), addresses::API_INSTANCES.to_owned())] />
             <div class="page-title">
                 <PageTitle text="New API instance" />
             </div>
@@ -49,7 +49,7 @@ fn NewForm(like: Option<String>) -> impl IntoView {
             None => notices.done(format!("{} is created and serves.", created.instance.name)),
         }
         navigate(
-            &routes::api_instance(&created.instance.name),
+            &addresses::api_instance(&created.instance.name),
             NavigateOptions::default(),
         );
     };

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::addresses;
 use crate::components::title::PageTitle;
-use crate::routes;
 
 /// Nothing at this address.
 #[component]
@@ -18,7 +18,7 @@ pub(crate) fn Missing(title: &'static str, text: &'static str) -> impl IntoView 
         <PageTitle text=title />
         <p>{text}</p>
         <p>
-            <a href=routes::API_INSTANCES>"See all API instances"</a>
+            <a href=addresses::API_INSTANCES>"See all API instances"</a>
         </p>
     }
 }

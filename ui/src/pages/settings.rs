@@ -3,7 +3,7 @@
 use gateway_model::ApiInstanceView;
 use leptos::prelude::*;
 
-use super::api_instance::frame::{InstanceFrame, Tab};
+use super::api_instance::{InstanceFrame, Tab};
 use super::instance_form::{ApiInstanceFields, InstanceForm};
 use crate::api::{Api, Tag};
 use crate::forms::api_instance::ApiInstanceForm;

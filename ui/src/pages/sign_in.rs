@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::ApiError;
-use crate::app::Brand;
+use crate::components::brand::Brand;
 use crate::components::focus::once_rendered;
 use crate::components::when::When;
 use crate::live::Live;

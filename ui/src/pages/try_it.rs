@@ -5,8 +5,8 @@ use gateway_model::{ApiInstanceView, TryDraft, TryView, UpstreamAddress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api_instance::frame::{InstanceFrame, Tab};
-use super::policy::token::SentToken;
+use super::api_instance::{InstanceFrame, Tab};
+use super::policy::SentToken;
 use crate::api::{Api, ApiError};
 use crate::components::badge::{Badge, Tone};
 use crate::components::field::{FormIssues, IssueSummary, TextArea, TextField};

@@ -8,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api_instance::frame::{InstanceFrame, Tab};
+use super::api_instance::{InstanceFrame, Tab};
 use crate::api::{Api, ApiError, Tag, Tagged};
 use crate::components::conflict::ConflictDialog;
 use crate::components::copy::CopyButton;
@@ -46,7 +46,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
 
 /// What is being edited.
 #[derive(Clone, Copy)]
-struct Draft {
+struct TextDraft {
     text: RwSignal<String>,
     /// The text as the gateway has it.
     applied: RwSignal<String>,
@@ -59,7 +59,7 @@ struct Draft {
     area: NodeRef<html::Textarea>,
 }
 
-impl Draft {
+impl TextDraft {
     fn new(begin: Tagged<String>) -> Self {
         Self {
             text: RwSignal::new(begin.value.clone()),
@@ -94,7 +94,7 @@ impl Draft {
 
 #[component]
 fn Editor(name: InstanceName, fixed: bool, begin: Tagged<String>) -> impl IntoView {
-    let draft = Draft::new(begin);
+    let draft = TextDraft::new(begin);
     let apply = apply(name, draft);
     let again = apply.clone();
     let leaving = expect_context::<Leaving>();
@@ -141,7 +141,7 @@ fn ApplyButton(waiting: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Sends the text and says what came of it.
-fn apply(name: InstanceName, draft: Draft) -> impl Fn() + Clone + Send + Sync + 'static {
+fn apply(name: InstanceName, draft: TextDraft) -> impl Fn() + Clone + Send + Sync + 'static {
     let (api, live) = (expect_context::<Api>(), expect_context::<Live>());
     let notices = expect_context::<Notices>();
     move || {
@@ -193,7 +193,10 @@ async fn send(
 
 /// Shows what somebody else has made of it.
 #[component]
-fn TextConflict(draft: Draft, again: impl Fn() + Clone + Send + Sync + 'static) -> impl IntoView {
+fn TextConflict(
+    draft: TextDraft,
+    again: impl Fn() + Clone + Send + Sync + 'static,
+) -> impl IntoView {
     let theirs = move || draft.theirs.get().map(|view| view.value);
     let take = Callback::new(move |()| {
         if let Some(view) = draft.theirs.get_untracked() {

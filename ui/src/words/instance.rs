@@ -2,7 +2,7 @@
 
 use gateway_model::{ApiInstanceState, ApiInstanceView, Issue, Source};
 
-use super::count;
+use super::count::count;
 
 /// An API instance's state in one word.
 pub(crate) fn state(state: ApiInstanceState) -> &'static str {

@@ -1,47 +1,15 @@
 //! Numbers and states in words. Pure, so that plain tests can read it.
 
+mod count;
 mod instance;
 mod policy;
 mod time;
 mod traffic;
 
-use gateway_model::Issue;
-
+pub(crate) use self::count::{count, of_text, to_mend};
 pub(crate) use self::instance::{issues, not_live, place, state, summary};
-pub(crate) use self::policy::{POLICY_TITLE, action, effect, key, key_size, signing_method, size};
+pub(crate) use self::policy::{action, effect, key, key_size, size};
 pub(crate) use self::time::{
     ago, expiration, milliseconds, not_before, time_claim, typed_expiration, typed_not_before,
 };
 pub(crate) use self::traffic::{minute, minute_times, status};
-
-/// A number and its noun: `1 policy`, `2 policies`.
-pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// What the issues of a text mean for it; nothing where there are none.
-pub(crate) fn of_text(issues: &[Issue]) -> String {
-    match issues.iter().filter(|issue| issue.is_error()).count() {
-        0 => count(issues.len(), "warning:", "warnings:"),
-        errors => to_mend(errors),
-    }
-}
-
-/// How many things of a form have to be mended.
-pub(crate) fn to_mend(errors: usize) -> String {
-    match errors {
-        1 => "One thing has to be mended:".to_owned(),
-        number => format!("{number} things have to be mended:"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::count;
-
-    #[test]
-    fn nouns_agree_with_their_number() {
-        assert_eq!(count(1, "policy", "policies"), "1 policy");
-        assert_eq!(count(0, "policy", "policies"), "0 policies");
-    }
-}

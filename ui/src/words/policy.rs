@@ -1,25 +1,8 @@
 //! Policies, their keys and their tokens in words.
 
-use gateway_model::{EntryEffect, KeyView, RevisionAction, SigningMethod};
+use gateway_model::{EntryEffect, KeyView, RevisionAction};
 
-use super::count;
-
-/// What the policy is called in the documentation.
-pub(crate) const POLICY_TITLE: &str = "Credential Injection JWT Generation";
-
-/// What a signing method is, beside its name.
-pub(crate) fn signing_method(method: SigningMethod) -> &'static str {
-    match method {
-        SigningMethod::Rs256 => "RSA with SHA-256",
-        SigningMethod::Rs384 => "RSA with SHA-384",
-        SigningMethod::Rs512 => "RSA with SHA-512",
-        SigningMethod::Hs256 => "shared secret, HMAC with SHA-256",
-        SigningMethod::Hs384 => "shared secret, HMAC with SHA-384",
-        SigningMethod::Hs512 => "shared secret, HMAC with SHA-512",
-        SigningMethod::Es256 => "ECDSA on P-256",
-        SigningMethod::Es384 => "ECDSA on P-384",
-    }
-}
+use super::count::count;
 
 /// A size in bytes.
 pub(crate) fn size(bytes: usize) -> String {

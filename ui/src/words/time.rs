@@ -3,8 +3,6 @@
 use gateway_model::Seconds;
 use serde_json::Value;
 
-use crate::forms::policy::typed_seconds;
-
 const UNITS: [(u64, &str); 4] = [
     (86_400, "day"),
     (3_600, "hour"),
@@ -61,6 +59,12 @@ pub(crate) fn typed_not_before(text: &str) -> Option<String> {
         Seconds(0) => "0: the claim is omitted, the token is valid at once".to_owned(),
         seconds => format!("Valid from {} after issue", duration(seconds)),
     })
+}
+
+/// The number of seconds that somebody typed.
+fn typed_seconds(text: &str) -> Option<Seconds> {
+    let number = text.trim().parse().ok()?;
+    (number <= Seconds::MAX).then_some(Seconds(number))
 }
 
 /// What a time claim means at the moment `now`; none for any other claim.

@@ -2,7 +2,8 @@
 
 use gateway_model::LatencyView;
 
-use super::{count, milliseconds};
+use super::count::count;
+use super::time::milliseconds;
 
 /// A status code with what it commonly stands for (RFC 9110, section 15).
 pub(crate) fn status(status: u16) -> String {

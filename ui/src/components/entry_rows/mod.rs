@@ -1,96 +1,11 @@
 //! Rows of names and values: the custom claims and custom headers of a policy.
 
+mod list;
 mod literal_name;
 mod names;
 mod pasting;
 mod row;
 mod rows;
 
-use dataweave::Roots;
-use gateway_model::ExplainedEntryView;
-use leptos::prelude::*;
-
-pub(crate) use self::names::Reserved;
-use self::pasting::PasteDialog;
-use self::row::{EntryRow, List};
+pub(crate) use self::list::EntryRows;
 pub(crate) use self::rows::Rows;
-use crate::components::each::Each;
-use crate::components::field::FieldIssues;
-use crate::components::focus::{focus, once_rendered};
-
-/// A list of rows under a legend. `path` is the list's own, such as
-/// `customClaims`; `results` are what the sample request makes of the entries.
-/// The form has to provide `FormIssues`.
-#[component]
-pub(crate) fn EntryRows(
-    legend: &'static str,
-    path: &'static str,
-    /// What one entry is called: `claim`.
-    noun: &'static str,
-    help: &'static str,
-    rows: Rows,
-    #[prop(optional, into)] results: Signal<Vec<ExplainedEntryView>>,
-    /// What cannot be set here.
-    #[prop(into)]
-    reserved: Signal<Reserved>,
-    /// What the document calls the name of an entry.
-    #[prop(default = "name")]
-    name: &'static str,
-    /// Whether names are never expressions.
-    #[prop(optional)]
-    literal_names: bool,
-    /// The variables of expressions.
-    #[prop(default = Roots::POLICY)]
-    roots: Roots,
-) -> impl IntoView {
-    let pasting = RwSignal::new(false);
-    let announcement = RwSignal::new(String::new());
-    let names = Memo::new(move |_| {
-        let rows = rows.all();
-        let names = rows
-            .iter()
-            .map(|row| row.name.with(|name| names::constant(name)));
-        names.collect::<Vec<_>>()
-    });
-    let list = List {
-        path,
-        noun,
-        name,
-        literal_names,
-        roots,
-        rows,
-        results,
-        reserved,
-        names,
-        announcement,
-    };
-    let add = move |_| {
-        rows.add_blank();
-        let last = untrack(|| rows.count()) - 1;
-        once_rendered(move || focus(row::control(path, last, ".row-name textarea")));
-    };
-    let none = move || (rows.count() == 0).then(|| format!("No {noun}s yet."));
-    view! {
-        <fieldset class="rows">
-            <legend>{legend}</legend>
-            <p class="help">{help}</p>
-            <p class="visually-hidden" role="status">{announcement}</p>
-            <p class="muted no-rows">{none}</p>
-            <ol role="list" class="row-list" data-rows=path>
-                <Each items=move || rows.all() key=|row| row.key.to_string() let:row>
-                    <EntryRow row list />
-                </Each>
-            </ol>
-            <FieldIssues path=format!("config.{path}") />
-            <div class="actions">
-                <button type="button" class="add" on:click=add>
-                    {format!("Add {noun}")}
-                </button>
-                <button type="button" class="quiet" on:click=move |_| pasting.set(true)>
-                    "Paste several…"
-                </button>
-            </div>
-        </fieldset>
-        <PasteDialog open=pasting rows noun />
-    }
-}

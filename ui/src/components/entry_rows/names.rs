@@ -2,10 +2,13 @@
 
 use dataweave::{Text, read_text};
 use gateway_model::Issue;
+use serde_json::Value;
 
-/// Names that the policy sets itself, and why an entry cannot.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reserved {
+use crate::forms::kinds::Names;
+
+/// What the names of a form's entries cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reserved {
     names: Vec<&'static str>,
     why: &'static str,
     /// Whether a name may come twice.
@@ -13,35 +16,28 @@ pub(crate) struct Reserved {
 }
 
 impl Reserved {
-    /// Nothing; names may even come twice.
-    pub(crate) fn nothing() -> Self {
-        Self {
-            repeat: true,
-            ..Self::default()
-        }
-    }
-
-    /// The header parameters of every token.
-    pub(crate) fn headers() -> Self {
-        Self {
-            names: vec!["alg", "typ"],
-            why: "The policy sets this header parameter itself, so this entry has no effect. \
-                  Remove it.",
-            repeat: false,
-        }
-    }
-
-    /// The time claims that are switched on.
-    pub(crate) fn claims(iat: bool, exp: bool, nbf: bool) -> Self {
-        let set = [("iat", iat), ("exp", exp), ("nbf", nbf)];
-        Self {
-            names: set
-                .into_iter()
-                .filter_map(|(name, set)| set.then_some(name))
-                .collect(),
-            why: "A field above sets this claim, so this entry has no effect. Remove it, or \
-                  switch off the claim's own field.",
-            repeat: false,
+    /// What they cannot be where this is the document that would be sent.
+    pub(super) fn of(names: Names, document: &Value) -> Self {
+        let is_off = |name: &str| match document.get("config").and_then(|it| it.get(name)) {
+            None => false,
+            Some(Value::Bool(on)) => !on,
+            Some(seconds) => seconds.as_u64().is_none_or(|seconds| seconds == 0),
+        };
+        match names {
+            Names::Literal => Self {
+                names: Vec::new(),
+                why: "",
+                repeat: true,
+            },
+            Names::Expressions { reserved, why } => Self {
+                names: reserved
+                    .iter()
+                    .copied()
+                    .filter(|name| !is_off(name))
+                    .collect(),
+                why,
+                repeat: false,
+            },
         }
     }
 }
@@ -80,14 +76,17 @@ pub(super) fn constant(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reserved, constant, warning};
+    use super::{Names, Reserved, constant, warning};
+    use serde_json::{Value, json};
+
+    const NAMES: Names = Names::Expressions {
+        reserved: &["alg", "typ", "exp"],
+        why: "reserved",
+    };
 
     fn warnings(names: &[&str]) -> Vec<Option<String>> {
         let names: Vec<_> = names.iter().map(|name| constant(name)).collect();
-        let reserved = Reserved {
-            why: "reserved",
-            ..Reserved::headers()
-        };
+        let reserved = Reserved::of(NAMES, &Value::Null);
         let warnings = (0..names.len()).map(|index| warning(&names, index, "header", &reserved));
         warnings
             .map(|issue| issue.map(|issue| issue.message))
@@ -112,5 +111,14 @@ mod tests {
             "{first:?}"
         );
         assert!(found[1..].iter().all(Option::is_none), "{found:?}");
+    }
+
+    #[test]
+    fn a_name_is_free_while_the_field_that_sets_it_is_off() {
+        let reserved = |config: Value| Reserved::of(NAMES, &json!({ "config": config })).names;
+        assert_eq!(reserved(json!({"exp": 60})), ["alg", "typ", "exp"]);
+        for off in [json!(0), json!("2 hours"), json!(false)] {
+            assert_eq!(reserved(json!({ "exp": off })), ["alg", "typ"], "{off}");
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! One row: the name, the value, and what becomes of both.
 
-use dataweave::Roots;
 use gateway_model::{EntryEffect, EvaluationView, ExplainedEntryView, Issue};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -12,30 +11,32 @@ use super::rows::{Row, Rows};
 use crate::components::expression::ExpressionField;
 use crate::components::field::FormIssues;
 use crate::components::focus::{focus, once_rendered};
+use crate::forms::kinds::{Entries, Names};
 use crate::forms::paste;
 use crate::words;
 
 /// What all rows of a list have in common.
 #[derive(Clone, Copy)]
-pub(super) struct List {
+pub(super) struct RowList {
     pub(super) path: &'static str,
-    pub(super) noun: &'static str,
-    pub(super) name: &'static str,
-    pub(super) literal_names: bool,
-    pub(super) roots: Roots,
+    pub(super) entries: Entries,
     pub(super) rows: Rows,
     pub(super) results: Signal<Vec<ExplainedEntryView>>,
-    pub(super) reserved: Signal<Reserved>,
+    pub(super) reserved: Memo<Reserved>,
     /// The names that are the same for every request, by row.
     pub(super) names: Memo<Vec<Option<String>>>,
     /// What a screen reader is told about moves and removals.
     pub(super) announcement: RwSignal<String>,
 }
 
-impl List {
+impl RowList {
     /// Moves a row, and the focus with it.
     fn shift(self, key: u64, up: bool) {
-        let Self { noun, rows, .. } = self;
+        let Self {
+            entries: Entries { noun, .. },
+            rows,
+            ..
+        } = self;
         let focused = document().active_element();
         if rows.shift(key, up) {
             let position = untrack(|| rows.position(key)).unwrap_or_default() + 1;
@@ -49,7 +50,10 @@ impl List {
     /// Removes a row; whoever did so by keyboard goes on at the next one.
     fn remove(self, key: u64) {
         let Self {
-            path, noun, rows, ..
+            path,
+            entries: Entries { noun, .. },
+            rows,
+            ..
         } = self;
         let position = untrack(|| rows.position(key)).unwrap_or_default();
         rows.remove(key);
@@ -81,12 +85,11 @@ fn add_button(path: &str) -> Option<web_sys::Element> {
 
 /// A row of a list.
 #[component]
-pub(super) fn EntryRow(row: Row, list: List) -> impl IntoView {
+pub(super) fn EntryRow(row: Row, list: RowList) -> impl IntoView {
     let Row { key, name, value } = row;
-    let List {
+    let RowList {
         path,
-        noun,
-        roots,
+        entries: Entries { noun, roots, .. },
         rows,
         ..
     } = list;
@@ -112,7 +115,7 @@ pub(super) fn EntryRow(row: Row, list: List) -> impl IntoView {
     let issues = expect_context::<FormIssues>();
     let broken = move || {
         let error = |part| field(part).with(|path| issues.has_error(path));
-        error(list.name) || error("value")
+        error(list.entries.name) || error("value")
     };
     view! {
         <li
@@ -120,7 +123,7 @@ pub(super) fn EntryRow(row: Row, list: List) -> impl IntoView {
             on:keydown=move |event| moved_by_key(list, key, &event)
             on:paste=move |event| pasted(list, key, name, &event)
         >
-            {name_field(list, field(list.name), label("Name"), name, notes)}
+            {name_field(list, field(list.entries.name), label("Name"), name, notes)}
             <ExpressionField
                 class="row-value"
                 path=field("value")
@@ -138,15 +141,15 @@ pub(super) fn EntryRow(row: Row, list: List) -> impl IntoView {
 
 /// The field of a row's name.
 fn name_field(
-    list: List,
+    list: RowList,
     path: Signal<String>,
     label: Signal<String>,
     value: RwSignal<String>,
     notes: Memo<Vec<Issue>>,
 ) -> AnyView {
-    match list.literal_names {
-        true => view! { <LiteralName path label value /> }.into_any(),
-        false => view! {
+    match list.entries.names {
+        Names::Literal => view! { <LiteralName path label value /> }.into_any(),
+        Names::Expressions { .. } => view! {
             <ExpressionField
                 class="row-name"
                 path
@@ -154,7 +157,7 @@ fn name_field(
                 placeholder="Name".to_owned()
                 value
                 notes
-                roots=list.roots
+                roots=list.entries.roots
             />
         }
         .into_any(),
@@ -162,16 +165,16 @@ fn name_field(
 }
 
 /// What there is to say about the name of a row.
-fn warnings(list: List, index: usize) -> Vec<Issue> {
+fn warnings(list: RowList, index: usize) -> Vec<Issue> {
     let warning = list.names.with(|names| {
         let reserved = list.reserved;
-        reserved.with(|reserved| names::warning(names, index, list.noun, reserved))
+        reserved.with(|reserved| names::warning(names, index, list.entries.noun, reserved))
     });
     warning.into_iter().collect()
 }
 
 /// *Alt* with an arrow moves the row in which it is pressed.
-fn moved_by_key(list: List, key: u64, event: &KeyboardEvent) {
+fn moved_by_key(list: RowList, key: u64, event: &KeyboardEvent) {
     let up = match event.key().as_str() {
         "ArrowUp" => true,
         "ArrowDown" => false,
@@ -184,7 +187,7 @@ fn moved_by_key(list: List, key: u64, event: &KeyboardEvent) {
 }
 
 /// Several entries that are pasted into the empty name of a row take its place.
-fn pasted(list: List, key: u64, name: RwSignal<String>, event: &ClipboardEvent) {
+fn pasted(list: RowList, key: u64, name: RwSignal<String>, event: &ClipboardEvent) {
     let text = event
         .clipboard_data()
         .and_then(|data| data.get_data("text").ok());
@@ -193,7 +196,8 @@ fn pasted(list: List, key: u64, name: RwSignal<String>, event: &ClipboardEvent) 
         return;
     };
     event.prevent_default();
-    let words = words::count(entries.len(), list.noun, &format!("{}s", list.noun));
+    let noun = list.entries.noun;
+    let words = words::count(entries.len(), noun, &format!("{noun}s"));
     list.announcement.set(format!("Pasted {words}."));
     let position = untrack(|| list.rows.position(key)).unwrap_or_default();
     list.rows.replace(key, entries);
@@ -201,8 +205,12 @@ fn pasted(list: List, key: u64, name: RwSignal<String>, event: &ClipboardEvent) 
 }
 
 #[component]
-fn RowButtons(list: List, key: u64, position: Memo<usize>) -> impl IntoView {
-    let List { noun, rows, .. } = list;
+fn RowButtons(list: RowList, key: u64, position: Memo<usize>) -> impl IntoView {
+    let RowList {
+        entries: Entries { noun, .. },
+        rows,
+        ..
+    } = list;
     let label = move |what: &'static str, end: &'static str| {
         move || format!("{what} {noun} {}{end}", position.get())
     };

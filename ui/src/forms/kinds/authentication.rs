@@ -3,15 +3,15 @@
 use dataweave::Roots;
 use gateway_model::PolicyKind;
 
-use super::field::Sent;
-use super::{Choices, Control, Field, Kind, Section};
-
-const SWITCH: Control = Control::Switch { warning: "" };
+use super::control::{Choices, Control, Entries, Names, Sent};
+use super::field::Field;
+use super::kind::Kind;
+use super::section::Section;
 
 const STRIP: Field = Field::new(
     "stripCredentials",
     "Strip Credentials",
-    SWITCH,
+    Control::SWITCH,
     "The upstream gets the request without the credentials.",
 );
 
@@ -23,6 +23,7 @@ pub(super) static BASIC: Kind = Kind {
     begin: "{}",
     sections: &[Section {
         title: "",
+        beside: false,
         fields: &[
             Field::new("username", "User Name", Control::Text, "Without a colon."),
             Field::new(
@@ -51,6 +52,7 @@ pub(super) static CLIENT_ID: Kind = Kind {
     }"##,
     sections: &[Section {
         title: "",
+        beside: false,
         fields: &[
             Field::new(
                 CREDENTIALS,
@@ -170,7 +172,7 @@ const CLIENT: [Field; 2] = [
     Field::new(
         "skipClientIdValidation",
         "Skip Client ID Validation",
-        SWITCH,
+        Control::SWITCH,
         "The client of the token need not be a client application.",
     ),
     Field::new(
@@ -183,11 +185,12 @@ const CLIENT: [Field; 2] = [
 ];
 
 const fn rules(path: &'static str, label: &'static str, noun: &'static str) -> Field {
-    let control = Control::Rows {
+    let control = Control::Rows(Entries {
         name: "key",
         noun,
         roots: Roots::REQUEST_AND_VARS,
-    };
+        names: Names::Literal,
+    });
     let help = "The text that a claim must be, or an expression that must be true, such as \
                 #[vars.claimSet.tier == 'gold'].";
     Field::new(path, label, control, help).when("validateCustomClaim", "true")
@@ -197,13 +200,13 @@ const CLAIMS: [Field; 10] = [
     Field::new(
         "validateAudClaim",
         "Validate Audience Claim",
-        SWITCH,
+        Control::SWITCH,
         "The token has to be for one of the supported audiences.",
     ),
     Field::new(
         "mandatoryAudClaim",
         "Audience Claim Mandatory",
-        SWITCH,
+        Control::SWITCH,
         "A token without aud is refused.",
     ),
     Field::new(
@@ -222,13 +225,13 @@ const CLAIMS: [Field; 10] = [
     Field::new(
         "mandatoryExpClaim",
         "Expiration Claim Mandatory",
-        SWITCH,
+        Control::SWITCH,
         "A token without exp is refused.",
     ),
     Field::new(
         "mandatoryNbfClaim",
         "Not Before Claim Mandatory",
-        SWITCH,
+        Control::SWITCH,
         "A token without nbf is refused.",
     ),
     Field::new(
@@ -240,7 +243,7 @@ const CLAIMS: [Field; 10] = [
     Field::new(
         "validateCustomClaim",
         "Validate Custom Claims",
-        SWITCH,
+        Control::SWITCH,
         "Further claims have to be as the rules say.",
     ),
     rules(
@@ -275,14 +278,17 @@ pub(super) static JWT_VALIDATION: Kind = Kind {
     sections: &[
         Section {
             title: "Token",
+            beside: false,
             fields: &TOKEN,
         },
         Section {
             title: "Claims",
+            beside: false,
             fields: &CLAIMS,
         },
         Section {
             title: "Client",
+            beside: false,
             fields: &CLIENT,
         },
     ],

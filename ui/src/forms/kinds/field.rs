@@ -1,20 +1,24 @@
-//! One field of a policy's configuration: what it is called, how it is filled in,
-//! and what it is in the document that is sent.
+//! One field of a policy's configuration: what it is called, and what it is in the
+//! document that is sent.
 
-use dataweave::Roots;
 use gateway_model::Entry;
 use serde_json::{Map, Value, json};
 
+use super::control::{Content, Control, Entries, Sent};
+use crate::forms::condition::{self, Condition};
 use crate::forms::key_choice::KeyChoice;
-use crate::forms::policy::{entry, is_blank, seconds};
 
 /// A field.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Field {
-    /// Where it stands in `config`, such as `certificate.crt`.
+    /// The mapping that it stands in, with a dot: `config.`; empty for the policy itself.
+    within: &'static str,
+    /// Where it stands there, such as `certificate.crt`.
     pub(crate) path: &'static str,
     /// What the documentation calls it.
     pub(crate) label: &'static str,
+    /// What comparisons call it.
+    pub(crate) short: &'static str,
     /// What it is for.
     pub(crate) help: &'static str,
     /// How it is filled in.
@@ -24,70 +28,8 @@ pub(crate) struct Field {
     pub(crate) when: Option<(&'static str, &'static str)>,
 }
 
-/// How a field is filled in, and what comes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Control {
-    /// One line of text.
-    Text,
-    /// One line of text, left out where there is none.
-    OptionalText,
-    /// A whole number.
-    Number,
-    /// On or off, and what there is to be warned of while it is on.
-    Switch { warning: &'static str },
-    /// One of a few, by what is sent, with its words.
-    Choice(Choices, Sent),
-    /// Which of the fields that depend on it are used. It is not sent itself.
-    Way(Choices),
-    /// An expression over these variables.
-    Expression(Roots),
-    /// Certificates in PEM, left out where there are none.
-    Certificates,
-    /// Texts, one in a line.
-    Lines,
-    /// Names, which the document calls `name`, and values, which may be expressions.
-    Rows {
-        name: &'static str,
-        noun: &'static str,
-        roots: Roots,
-    },
-    /// What is never shown again; in several lines where it may be a PEM document.
-    Secret { lines: bool },
-}
-
-/// What can be chosen, and its words.
-pub(crate) type Choices = &'static [(&'static str, &'static str)];
-
-/// What a choice is in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sent {
-    Text,
-    Number,
-    List,
-}
-
-/// What is filled in.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content {
-    Text(String),
-    Switch(bool),
-    Rows(Vec<Entry>),
-    Secret(KeyChoice),
-}
-
-impl Content {
-    /// What a dependent field asks for.
-    pub(crate) fn is(&self, wanted: &str) -> bool {
-        match self {
-            Self::Text(text) => text == wanted,
-            Self::Switch(on) => on.to_string() == wanted,
-            Self::Rows(_) | Self::Secret(_) => false,
-        }
-    }
-}
-
 impl Field {
-    /// A field that is always shown.
+    /// A field of a configuration that is always shown.
     pub(super) const fn new(
         path: &'static str,
         label: &'static str,
@@ -95,12 +37,32 @@ impl Field {
         help: &'static str,
     ) -> Self {
         Self {
+            within: "config.",
             path,
             label,
+            short: label,
             help,
             control,
             when: None,
         }
+    }
+
+    /// A field that every policy has.
+    pub(super) const fn common(
+        path: &'static str,
+        label: &'static str,
+        control: Control,
+        help: &'static str,
+    ) -> Self {
+        Self {
+            within: "",
+            ..Self::new(path, label, control, help)
+        }
+    }
+
+    /// The same under another name in comparisons.
+    pub(super) const fn called(self, short: &'static str) -> Self {
+        Self { short, ..self }
     }
 
     /// The same, where something else is chosen in another field.
@@ -111,41 +73,64 @@ impl Field {
         }
     }
 
-    /// What a configuration has in it.
-    pub(crate) fn value<'v>(&self, config: &'v Value) -> Option<&'v Value> {
-        let mut names = self.path.split('.');
-        names.try_fold(config, |value, name| value.get(name))
+    /// Where it stands in the policy that is sent.
+    pub(crate) fn path(&self) -> String {
+        format!("{}{}", self.within, self.path)
     }
 
-    /// What is filled in where this is the configuration. A way is for its kind to
-    /// tell.
-    pub(super) fn read(&self, config: &Value) -> Content {
-        let value = self.value(config);
+    /// Whether every policy has it.
+    pub(crate) fn is_common(&self) -> bool {
+        self.within.is_empty()
+    }
+
+    /// What a policy has in it.
+    pub(crate) fn value<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+        let path = self.path();
+        let mut names = path.split('.');
+        names.try_fold(document, |value, name| value.get(name))
+    }
+
+    /// What is filled in where this is the policy. A way is for its kind to tell.
+    pub(super) fn read(&self, document: &Value) -> Content {
+        let value = self.value(document);
         match self.control {
             Control::Switch { .. } => Content::Switch(value == Some(&Value::Bool(true))),
-            Control::Secret { .. } => Content::Secret(KeyChoice::Text(String::new())),
-            Control::Rows { name, .. } => {
+            Control::Secret { .. } | Control::PrivateKey => {
+                Content::Secret(KeyChoice::Text(String::new()))
+            }
+            Control::Rows(Entries { name, .. }) => {
                 let items = value.and_then(Value::as_array).into_iter().flatten();
                 let text = |item: &Value, name| text(item.get(name).unwrap_or(&Value::Null), "");
-                let rows = items.map(|item| entry(&text(item, name), &text(item, "value")));
+                let rows = items.map(|item| Entry {
+                    name: text(item, name),
+                    value: text(item, "value"),
+                });
                 Content::Rows(rows.collect())
             }
+            Control::Conditions => match (value, value.map(condition::read)) {
+                (_, Some(Some(conditions))) => Content::Conditions(conditions),
+                (Some(value), Some(None)) => Content::Text(value.to_string()),
+                _ => Content::Conditions(Vec::new()),
+            },
             control => Content::Text(text(value.unwrap_or(&Value::Null), control.separator())),
         }
     }
 
-    /// Puts into a configuration what is filled in.
-    pub(super) fn write(&self, content: &Content, config: &mut Map<String, Value>) {
-        let (object, name) = match self.path.split_once('.') {
-            None => (Some(config), self.path),
-            Some((outer, name)) => {
+    /// Puts into a policy what is filled in.
+    pub(super) fn write(&self, content: &Content, document: &mut Map<String, Value>) {
+        let path = self.path();
+        let mut names = path.split('.').peekable();
+        let mut object = Some(document);
+        while let (Some(name), Some(fields)) = (names.next(), object.take()) {
+            if names.peek().is_some() {
                 // An empty mapping is an issue at what is missing in it.
-                let outer = config.entry(outer).or_insert_with(|| json!({}));
-                (outer.as_object_mut(), name)
+                object = fields
+                    .entry(name)
+                    .or_insert_with(|| json!({}))
+                    .as_object_mut();
+            } else if let Some(value) = self.sent(content) {
+                fields.insert(name.to_owned(), value);
             }
-        };
-        if let (Some(object), Some(value)) = (object, self.sent(content)) {
-            object.insert(name.to_owned(), value);
         }
     }
 
@@ -155,14 +140,20 @@ impl Field {
             Content::Switch(on) => return Some(json!(on)),
             Content::Secret(key) => return key.document(),
             Content::Rows(rows) => return Some(self.rows(rows)),
+            Content::Conditions(conditions) => {
+                let sent = conditions.iter().map(Condition::document);
+                return (!conditions.is_empty()).then(|| sent.collect());
+            }
             Content::Text(text) => text,
         };
         let given = (!text.trim().is_empty()).then(|| text.trim());
         match self.control {
             Control::Way(_) => None,
-            Control::OptionalText => given.map(|text| json!(text)),
+            Control::OptionalText | Control::Service => given.map(|text| json!(text)),
             Control::Certificates => given.map(|_| json!(text)),
-            Control::Number | Control::Choice(_, Sent::Number) => Some(seconds(text)),
+            Control::Number | Control::Seconds { .. } | Control::Choice(_, Sent::Number) => {
+                Some(number(text))
+            }
             Control::Lines | Control::Choice(_, Sent::List) => {
                 let items = text.split([',', '\n']).map(str::trim);
                 let items = items.filter(|item| !item.is_empty());
@@ -174,12 +165,24 @@ impl Field {
     }
 
     fn rows(&self, rows: &[Entry]) -> Value {
-        let Control::Rows { name, .. } = self.control else {
+        let Control::Rows(Entries { name, .. }) = self.control else {
             return Value::Null;
         };
-        let rows = rows.iter().filter(|row| !is_blank(row));
+        let rows = rows
+            .iter()
+            .filter(|row| !row.name.is_empty() || !row.value.is_empty());
         rows.map(|row| json!({ name: row.name, "value": row.value }))
             .collect()
+    }
+
+    /// Whether what is filled in keeps the policy from some requests.
+    pub(crate) fn narrows(&self, content: &Content) -> bool {
+        match (self.control, content) {
+            (Control::Service, Content::Text(service)) => !service.is_empty(),
+            (_, Content::Conditions(conditions)) => !conditions.is_empty(),
+            (_, Content::Switch(on)) => !on,
+            _ => false,
+        }
     }
 
     /// What is filled in, in words: a line for each item, none for nothing.
@@ -195,7 +198,15 @@ impl Field {
                 let words = chosen.map_or(text.as_str(), |(_, words)| words);
                 words.trim().lines().map(str::to_owned).collect()
             }
-            Content::Switch(on) => vec![if *on { "On" } else { "Off" }.to_owned()],
+            Content::Switch(is_on) => match self.control {
+                Control::Switch {
+                    words: (on, off), ..
+                } => {
+                    vec![if *is_on { on } else { off }.to_owned()]
+                }
+                _ => Vec::new(),
+            },
+            Content::Conditions(conditions) => conditions.iter().map(Condition::words).collect(),
             Content::Rows(rows) => {
                 let rows = rows.iter();
                 rows.map(|row| format!("{}: {}", row.name, row.value))
@@ -213,16 +224,6 @@ impl Field {
     }
 }
 
-impl Control {
-    /// What stands between the items of a list.
-    fn separator(self) -> &'static str {
-        match self {
-            Self::Lines => "\n",
-            _ => ", ",
-        }
-    }
-}
-
 /// A value as it is filled in.
 fn text(value: &Value, separator: &str) -> String {
     match value {
@@ -234,4 +235,12 @@ fn text(value: &Value, separator: &str) -> String {
         }
         value => value.to_string(),
     }
+}
+
+/// A number as it is sent: what is no number stays text, and the gateway says what is
+/// wrong with it.
+fn number(text: &str) -> Value {
+    let text = text.trim();
+    text.parse::<u64>()
+        .map_or_else(|_| json!(text), |number| json!(number))
 }

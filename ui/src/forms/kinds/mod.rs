@@ -5,174 +5,22 @@
 //! what is good in them is for `gateway_model` and the gateway to say; a test
 //! compares.
 
+mod all;
 mod authentication;
+mod common;
+mod control;
 mod field;
 mod jwt_generation;
+mod kind;
+mod section;
 mod tls;
 
 #[cfg(test)]
 mod tests;
 
-use gateway_model::PolicyKind;
-use serde_json::{Map, Value};
-
-pub(crate) use self::field::{Choices, Content, Control, Field};
-use super::key_choice::KeyChoice;
-
-/// A policy.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Kind {
-    /// Which one.
-    pub(crate) policy: PolicyKind,
-    /// What it is called in the documentation.
-    pub(crate) title: &'static str,
-    /// What it is for, and to what it applies.
-    pub(crate) help: &'static str,
-    /// What the form of a new one begins with, as JSON: the gateway's defaults but for
-    /// what is empty or off.
-    begin: &'static str,
-    /// What there is to fill in.
-    pub(crate) sections: &'static [Section],
-}
-
-/// Fields that belong together.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Section {
-    /// What they are about; empty for the only section.
-    pub(crate) title: &'static str,
-    /// The fields.
-    pub(crate) fields: &'static [Field],
-}
-
-/// All of them, the one that the gateway is for in front.
-pub(crate) static KINDS: [&Kind; 6] = [
-    &jwt_generation::JWT_GENERATION,
-    &authentication::BASIC,
-    &authentication::CLIENT_ID,
-    &authentication::JWT_VALIDATION,
-    &tls::INBOUND,
-    &tls::OUTBOUND,
-];
-
-/// The policy of a name.
-pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
-    KINDS.into_iter().find(|kind| kind.name() == name)
-}
-
-/// The policy that a document is about.
-pub(super) fn kind_of(document: &Value) -> Option<&'static Kind> {
-    let name = document.pointer("/policyRef/name").and_then(Value::as_str);
-    kind(name.unwrap_or(PolicyKind::JwtGeneration.name()))
-}
-
-impl Kind {
-    /// Its name in `policyRef`.
-    pub(crate) fn name(&self) -> &'static str {
-        self.policy.name()
-    }
-
-    /// Its fields, in order.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static Field> {
-        self.sections.iter().flat_map(|section| section.fields)
-    }
-
-    /// What is filled in where this is the configuration.
-    pub(crate) fn read(&self, config: &Value) -> Vec<Content> {
-        let contents = self.fields().map(|field| match field.control {
-            Control::Way(ways) => Content::Text(self.way(field, ways, config).to_owned()),
-            _ => field.read(config),
-        });
-        contents.collect()
-    }
-
-    /// The way of which a configuration has a field; the first where it has none.
-    fn way(&self, way: &Field, ways: Choices, config: &Value) -> &'static str {
-        let used = |chosen: &str| {
-            let mut fields = self.fields();
-            fields.any(|it| it.when == Some((way.path, chosen)) && it.value(config).is_some())
-        };
-        let first = ways.first().copied().unwrap_or_default();
-        let mut ways = ways.iter().copied();
-        ways.find(|(way, _)| used(way)).unwrap_or(first).0
-    }
-
-    /// What a new policy begins with.
-    pub(super) fn begin(&self) -> Vec<Content> {
-        self.read(&serde_json::from_str(self.begin).unwrap_or_default())
-    }
-
-    /// What a policy that exists begins with: its secret stays unless it is replaced.
-    pub(super) fn keep(&self, config: &Value) -> Vec<Content> {
-        let read = self.read(config);
-        let kept = self.fields().zip(&read).enumerate();
-        let kept = kept.map(|(index, (field, content))| match field.control {
-            Control::Secret { .. } if self.is_shown(index, &read) => {
-                Content::Secret(KeyChoice::Keep)
-            }
-            _ => content.clone(),
-        });
-        kept.collect()
-    }
-
-    /// The place of the field on which another depends, and what has to be there.
-    pub(crate) fn condition(&self, field: &Field) -> Option<(usize, &'static str)> {
-        let (path, chosen) = field.when?;
-        let place = self.fields().position(|it| it.path == path)?;
-        Some((place, chosen))
-    }
-
-    /// Whether a field is shown and sent.
-    fn is_shown(&self, index: usize, contents: &[Content]) -> bool {
-        let field = self.fields().nth(index);
-        let condition = field.and_then(|field| self.condition(field));
-        condition.is_none_or(|(place, chosen)| {
-            let content = contents.get(place);
-            content.is_some_and(|content| content.is(chosen))
-        })
-    }
-
-    /// The configuration that is sent.
-    pub(super) fn config(&self, contents: &[Content]) -> Value {
-        let mut config = Map::new();
-        for (index, (field, content)) in self.fields().zip(contents).enumerate() {
-            if self.is_shown(index, contents) {
-                field.write(content, &mut config);
-            }
-        }
-        Value::Object(config)
-    }
-
-    /// What a configuration says, field by field in words; nothing of those that are
-    /// not used.
-    pub(crate) fn words(&self, config: &Value) -> Vec<(&'static Field, Vec<String>)> {
-        let mut contents = self.read(config);
-        for (field, content) in self.fields().zip(&mut contents) {
-            if let Content::Secret(key) = content {
-                *key = match field.value(config) {
-                    None => KeyChoice::Keep,
-                    Some(Value::Object(_)) => KeyChoice::Generated(String::new()),
-                    Some(_) => KeyChoice::Text(String::new()),
-                };
-            }
-        }
-        let words = self.fields().zip(&contents).enumerate();
-        let words = words.map(|(index, (field, content))| {
-            let shown = self.is_shown(index, &contents);
-            (
-                field,
-                if shown {
-                    field.lines(content)
-                } else {
-                    Vec::new()
-                },
-            )
-        });
-        words.collect()
-    }
-
-    /// The field that is never shown again.
-    pub(crate) fn secret(&self) -> Option<&'static Field> {
-        self.fields()
-            .find(|field| matches!(field.control, Control::Secret { .. }))
-    }
-}
+pub(crate) use self::all::{KINDS, kind, kind_of};
+pub(crate) use self::common::COMMON;
+pub(crate) use self::control::{Content, Control, Entries, Names};
+pub(crate) use self::field::Field;
+pub(crate) use self::kind::Kind;
+pub(crate) use self::section::Section;

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{PolicyDraft, PolicyKind, PolicyView};
+use gateway_model::{PolicyDraft, PolicyKind, PolicyView, SigningMethod};
 use serde_json::{Value, json};
 
-use super::{Content, Control, KINDS, Kind, kind};
+use super::all::{KINDS, kind};
+use super::common::COMMON;
+use super::control::{Content, Control};
+use super::field::Field;
+use super::kind::Kind;
 use crate::forms::key_choice::KeyChoice;
-use crate::forms::other_policy::OtherPolicyForm;
+use crate::forms::policy::PolicyForm;
 
 /// Fields that the gateway knows only to say that it does not support them.
 const REFUSED: [&str; 2] = ["claimsToHeaders", "customKeyExpression"];
@@ -49,11 +53,15 @@ fn fields_at(kind: &Kind, outer: &str, config: Value) -> BTreeSet<String> {
     names.map(str::to_owned).collect()
 }
 
+/// The fields of its configuration.
+fn own(kind: &Kind) -> impl Iterator<Item = &'static Field> {
+    kind.fields().filter(|field| !field.is_common())
+}
+
 #[test]
 fn every_field_that_the_gateway_reads_is_in_the_table_and_no_other() {
     for kind in KINDS {
-        let fields = kind.fields();
-        let fields = fields.filter(|field| !matches!(field.control, Control::Way(_)));
+        let fields = own(kind).filter(|field| !matches!(field.control, Control::Way(_)));
         let table: Vec<_> = fields.map(|field| field.path.to_owned()).collect();
         let set = BTreeSet::from_iter(table.iter().cloned());
         assert_eq!(
@@ -88,7 +96,7 @@ fn every_policy_of_the_gateway_has_a_table_whose_labels_are_its_own() {
 #[test]
 fn what_a_new_form_sends_is_what_the_gateway_reads_with_its_own_defaults() {
     for kind in KINDS {
-        let mut form = OtherPolicyForm::new(kind);
+        let mut form = PolicyForm::new(kind);
         for (field, content) in kind.fields().zip(&mut form.contents) {
             *content = match (field.path, &*content) {
                 ("username", _) => Content::Text("alice".to_owned()),
@@ -149,14 +157,14 @@ fn every_field_is_shown_and_sent_as_it_was() {
         let mut seen = BTreeSet::new();
         for Case { config, .. } in cases.iter().filter(|case| case.policy == kind.name()) {
             let policy = view(kind.name(), config);
-            let sent = OtherPolicyForm::of(&policy).unwrap().document();
+            let sent = PolicyForm::of(&json!(policy.policy)).unwrap().document();
             assert_eq!(sent["config"], *config, "{}", kind.name());
             assert!(PolicyDraft::parse(&sent, true).is_ok(), "{}", kind.name());
-            let found = kind.fields().filter(|field| field.value(config).is_some());
+            let found = own(kind).filter(|field| field.value(&sent).is_some());
             seen.extend(found.map(|field| field.path));
         }
-        let hidden = kind.fields().filter(|field| {
-            let elsewhere = matches!(field.control, Control::Secret { .. } | Control::Way(_));
+        let hidden = own(kind).filter(|field| {
+            let elsewhere = field.control.is_secret() || matches!(field.control, Control::Way(_));
             !elsewhere && !seen.contains(field.path)
         });
         let hidden: Vec<_> = hidden.map(|field| field.path).collect();
@@ -173,7 +181,7 @@ fn view(policy: &str, config: &Value) -> PolicyView {
 
 #[test]
 fn a_secret_that_is_set_stays_and_one_of_another_way_is_not_sent() {
-    let tls = |config: Value| OtherPolicyForm::of(&view("tls", &config)).unwrap();
+    let tls = |config: Value| PolicyForm::of(&json!(view("tls", &config).policy)).unwrap();
     let text = tls(json!({"certificate": {"crt": "PEM"}}));
     assert!(text.contents.contains(&Content::Secret(KeyChoice::Keep)));
     let files = tls(json!({"certificate": {"crtFile": "a", "keyFile": "b"}}));
@@ -186,6 +194,30 @@ fn a_secret_that_is_set_stays_and_one_of_another_way_is_not_sent() {
 fn what_the_table_does_not_know_of_a_choice_stays_as_it_is() {
     let outbound = kind("tls-outbound").unwrap();
     let config = json!({"alpn": ["h2", "h2"], "minversion": "1.2", "maxversion": "1.3"});
-    let contents = outbound.read(&config);
-    assert_eq!(outbound.config(&contents)["alpn"], json!(["h2", "h2"]));
+    let contents = outbound.read(&json!({ "config": config }));
+    let sent = outbound.document(&contents);
+    assert_eq!(sent["config"]["alpn"], json!(["h2", "h2"]));
+}
+
+#[test]
+fn every_signing_method_can_be_chosen_in_the_contracts_order() {
+    let mut fields = kind("jwt-generation-flex").unwrap().fields();
+    let control = fields.find_map(|field| match field.control {
+        Control::Named(choices) => Some(choices),
+        _ => None,
+    });
+    let names = control.unwrap().iter().map(|(name, _)| *name);
+    let methods = SigningMethod::BY_NAME.map(|(name, _)| name);
+    assert_eq!(names.collect::<Vec<_>>(), methods);
+}
+
+#[test]
+fn what_every_policy_has_is_what_the_gateway_reads_beside_the_configuration() {
+    let issues = PolicyDraft::parse(&json!({"?": 1}), true).unwrap_err();
+    let issue = issues.into_iter().find(|issue| issue.path == "?").unwrap();
+    let (_, names) = issue.message.split_once("The fields here are ").unwrap();
+    let names = names.trim_end_matches('.').split(", ");
+    let known = BTreeSet::from_iter(names.filter(|name| !["config", "policyRef"].contains(name)));
+    let fields = COMMON.iter().flat_map(|section| section.fields);
+    assert_eq!(BTreeSet::from_iter(fields.map(|field| field.path)), known);
 }

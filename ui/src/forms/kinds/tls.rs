@@ -2,8 +2,10 @@
 
 use gateway_model::PolicyKind;
 
-use super::field::Sent;
-use super::{Choices, Control, Field, Kind, Section};
+use super::control::{Choices, Control, Sent};
+use super::field::Field;
+use super::kind::Kind;
+use super::section::Section;
 
 const TEXT: &str = "text";
 const FILES: &str = "files";
@@ -61,6 +63,7 @@ const ALPN: Choices = &[
 
 const PROTOCOL: Section = Section {
     title: "Protocol",
+    beside: false,
     fields: &[
         Field::new(
             "minversion",
@@ -102,6 +105,7 @@ pub(super) static INBOUND: Kind = Kind {
     sections: &[
         Section {
             title: "Certificate of the gateway",
+            beside: false,
             fields: &[
                 way(
                     &[(TEXT, "Text or upload"), (FILES, "Files of the gateway")],
@@ -115,11 +119,12 @@ pub(super) static INBOUND: Kind = Kind {
         },
         Section {
             title: "Certificates of clients",
+            beside: false,
             fields: &[
                 Field::new(
                     "requireClientCertificate",
                     "Require Client Certificate",
-                    Control::Switch { warning: "" },
+                    Control::SWITCH,
                     "Clients without a certificate are turned away.",
                 ),
                 trusted_ca(
@@ -145,14 +150,15 @@ pub(super) static OUTBOUND: Kind = Kind {
     sections: &[
         Section {
             title: "Certificate of the upstream",
+            beside: false,
             fields: &[
                 Field::new(
                     "skipValidation",
                     "Skip Validation",
-                    Control::Switch {
-                        warning: "Anybody can pose as the upstream, and reads every token that is \
+                    Control::warning(
+                        "Anybody can pose as the upstream, and reads every token that is \
                                   sent there. Leave this off outside of tests.",
-                    },
+                    ),
                     "Any certificate is accepted.",
                 ),
                 trusted_ca(
@@ -168,6 +174,7 @@ pub(super) static OUTBOUND: Kind = Kind {
         },
         Section {
             title: "Certificate of the gateway",
+            beside: false,
             fields: &[
                 way(
                     &[

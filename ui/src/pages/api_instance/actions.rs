@@ -6,24 +6,24 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::addresses;
 use crate::api::{Api, ApiError, Tag};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::live::Live;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
-use crate::routes;
 
-/// What a menu's actions need.
+/// The actions of a menu, and what they need.
 #[derive(Clone, Copy)]
-struct Hands {
+struct InstanceActions {
     api: Api,
     live: Live,
     notices: Notices,
     questions: Questions,
 }
 
-impl Hands {
+impl InstanceActions {
     fn take() -> Self {
         Self {
             api: expect_context(),
@@ -47,7 +47,7 @@ impl Hands {
 /// The menu of an API instance.
 #[component]
 pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
-    let hands = Hands::take();
+    let actions = InstanceActions::take();
     let name = instance.instance.name.clone();
     let menu = format!("menu-{name}");
     let toggle = if instance.instance.enabled {
@@ -58,18 +58,18 @@ pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
     let deleted = name.clone();
     let navigate = use_navigate();
     let managed = instance.source.is_none();
-    let leave = move || navigate(routes::API_INSTANCES, NavigateOptions::default());
+    let leave = move || navigate(addresses::API_INSTANCES, NavigateOptions::default());
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>
-            <MenuLink href=routes::settings(&name)>"Settings"</MenuLink>
-            <MenuLink href=routes::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
+            <MenuLink href=addresses::settings(&name)>"Settings"</MenuLink>
+            <MenuLink href=addresses::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
             {managed
                 .then(|| {
                     view! {
-                        <MenuItem menu=menu.clone() run=move || switch(hands, &instance)>
+                        <MenuItem menu=menu.clone() run=move || switch(actions, &instance)>
                             {toggle}
                         </MenuItem>
-                        <MenuItem menu danger=true run=move || delete(hands, &deleted, leave.clone())>
+                        <MenuItem menu danger=true run=move || delete(actions, &deleted, leave.clone())>
                             "Delete…"
                         </MenuItem>
                     }
@@ -79,7 +79,7 @@ pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
 }
 
 /// Switches an API instance on or off, as it was seen.
-fn switch(hands: Hands, instance: &ApiInstanceView) {
+fn switch(actions: InstanceActions, instance: &ApiInstanceView) {
     let name = instance.instance.name.clone();
     let seen = Tag::of_revision(instance.revision);
     let form = ApiInstanceForm {
@@ -88,17 +88,17 @@ fn switch(hands: Hands, instance: &ApiInstanceView) {
     };
     spawn_local(async move {
         let document = form.document();
-        let result = hands.api.replace_api_instance(&name, &document, &seen);
+        let result = actions.api.replace_api_instance(&name, &document, &seen);
         let result = result.await.map(|view| match view.instance.enabled {
             true => format!("{name} is enabled and serves."),
             false => format!("{name} is disabled."),
         });
-        hands.say(result).await;
+        actions.say(result).await;
     });
 }
 
 /// Deletes an API instance, if its name is typed.
-fn delete(hands: Hands, name: &InstanceName, leave: impl Fn() + 'static) {
+fn delete(actions: InstanceActions, name: &InstanceName, leave: impl Fn() + 'static) {
     let name = name.clone();
     let question = Question {
         title: format!("Delete {name}?"),
@@ -108,13 +108,13 @@ fn delete(hands: Hands, name: &InstanceName, leave: impl Fn() + 'static) {
         yes: "Delete",
         no: "Keep",
     };
-    hands.questions.ask(question, move || {
+    actions.questions.ask(question, move || {
         spawn_local(async move {
-            let result = hands.api.remove_api_instance(&name).await;
+            let result = actions.api.remove_api_instance(&name).await;
             if result.is_ok() {
                 leave();
             }
-            hands
+            actions
                 .say(result.map(|()| format!("{name} is deleted.")))
                 .await;
         });

@@ -6,18 +6,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use serde_json::json;
 
 use crate::api::{Api, ApiError};
 use crate::components::policy::title;
 use crate::forms::api_instance::ApiInstanceForm;
-use crate::forms::kinds::{self, Kind};
-use crate::forms::policy::copied;
+use crate::forms::kinds::{self, Field, Kind};
 use crate::live::Live;
 use crate::notices::Notices;
-use crate::{routes, words};
+use crate::{addresses, words};
 
 /// Where an API instance is declared, if a file does; known when the list is.
-pub(crate) fn source(name: Memo<Option<InstanceName>>) -> Memo<Option<Source>> {
+pub(crate) fn declared_in(name: Memo<Option<InstanceName>>) -> Memo<Option<Source>> {
     let live = expect_context::<Live>();
     Memo::new(move |_| live.instance(&name.get()?)?.source)
 }
@@ -62,7 +62,7 @@ fn CopyToManaged(instance: ApiInstanceView) -> impl IntoView {
                         true => notices.done(words),
                         false => notices.warned(words),
                     }
-                    navigate(&routes::api_instance(&name), NavigateOptions::default());
+                    navigate(&addresses::api_instance(&name), NavigateOptions::default());
                 }
                 Err(error) => notices.failed(error.to_string()),
             }
@@ -97,7 +97,10 @@ async fn copy(
     let made = api.create_api_instance(&form.document()).await?;
     let mut left = Vec::new();
     for policy in &instance.policies {
-        match api.apply_policy(&made.instance.name, &copied(policy)).await {
+        match api
+            .apply_policy(&made.instance.name, &json!(policy.policy))
+            .await
+        {
             Ok(_) => {}
             Err(ApiError::Refused(problem)) => left.push(Left {
                 title: title(policy),
@@ -112,7 +115,7 @@ async fn copy(
 /// Why a policy was refused, unless that is for its secret alone.
 fn refusal(policy: &PolicyView, problem: Problem) -> Option<String> {
     let secret = kinds::kind(&policy.policy.policy_ref.name).and_then(Kind::secret);
-    let secret = secret.map(|field| format!("config.{}", field.path));
+    let secret = secret.map(Field::path);
     let mut errors = problem.issues.into_iter().filter(Issue::is_error);
     let other = errors.find(|issue| Some(&issue.path) != secret.as_ref());
     match other {

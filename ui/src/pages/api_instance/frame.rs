@@ -7,13 +7,13 @@ use leptos_router::hooks::use_params_map;
 
 use super::actions::ActionsMenu;
 use super::declared::Declared;
+use crate::addresses;
 use crate::components::badge::StateBadge;
 use crate::components::breadcrumb::Breadcrumb;
 use crate::components::title::PageTitle;
 use crate::components::way::Way;
 use crate::live::Live;
 use crate::pages::not_found::Missing;
-use crate::routes;
 
 /// The pages of an API instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +41,11 @@ impl Tab {
 
     fn address(self, name: &InstanceName) -> String {
         match self {
-            Self::Policies => routes::api_instance(name),
-            Self::Try => routes::try_it(name),
-            Self::Metrics => routes::metrics(name),
-            Self::Settings => routes::settings(name),
-            Self::Yaml => routes::yaml(name),
+            Self::Policies => addresses::api_instance(name),
+            Self::Try => addresses::try_it(name),
+            Self::Metrics => addresses::metrics(name),
+            Self::Settings => addresses::settings(name),
+            Self::Yaml => addresses::yaml(name),
         }
     }
 }
@@ -126,7 +126,7 @@ fn framed(
     });
     view! {
         <div class="instance-head">
-            <Breadcrumb above=vec![("API instances".to_owned(), routes::API_INSTANCES.to_owned())] />
+            <Breadcrumb above=vec![("API instances".to_owned(), addresses::API_INSTANCES.to_owned())] />
             <div class="page-title">
                 <PageTitle text=name.to_string() />
                 {move || {

@@ -1,69 +1,13 @@
 //! One API instance: how it is, and its policies in the order in which they run.
 
-pub(crate) mod actions;
-pub(crate) mod declared;
-pub(crate) mod frame;
-mod hands;
+mod actions;
+mod declared;
+mod frame;
+mod page;
 mod policies;
+mod policy_actions;
 
-use gateway_model::ApiInstanceView;
-use leptos::prelude::*;
-
-use self::frame::{InstanceFrame, Tab};
-use self::policies::Policies;
-use crate::components::issues::Issues;
-use crate::components::menu::{ARROW, Menu, MenuLink};
-use crate::forms::kinds::KINDS;
-use crate::{routes, words};
-
-/// The policies of an API instance.
-#[component]
-pub(crate) fn ApiInstancePage() -> impl IntoView {
-    view! { <InstanceFrame tab=Tab::Policies content=content /> }
-}
-
-fn content(instance: Memo<ApiInstanceView>) -> AnyView {
-    let issues = Memo::new(move |_| instance.with(|it| it.issues.clone()));
-    let new_policy = instance.with_untracked(|it| routes::new_policy(&it.instance.name));
-    let managed = Memo::new(move |_| instance.with(|it| it.source.is_none()));
-    let kinds = move || {
-        let name = instance.with_untracked(|it| it.instance.name.clone());
-        let links = KINDS.into_iter().map(|kind| {
-            let href = routes::new_policy_of(&name, kind.policy);
-            view! { <MenuLink href>{kind.title}</MenuLink> }
-        });
-        links.collect_view()
-    };
-    view! {
-        <section class="card" hidden=Signal::derive(move || issues.with(Vec::is_empty))>
-            {move || {
-                let issues = issues.get();
-                view! { <Issues title=words::issues(&issues) issues /> }
-            }}
-        </section>
-        <div class="section-title">
-            <h2 id=hands::HEADING tabindex="-1">
-                "Policies"
-            </h2>
-            {move || {
-                let new_policy = new_policy.clone();
-                managed
-                    .get()
-                    .then(|| {
-                        view! {
-                            <div class="actions end">
-                                <a class="button primary" href=new_policy>
-                                    "Apply policy"
-                                </a>
-                                <Menu id="kinds" label="Choose a policy" sign=ARROW>
-                                    {kinds()}
-                                </Menu>
-                            </div>
-                        }
-                    })
-            }}
-        </div>
-        <Policies instance />
-    }
-    .into_any()
-}
+pub(crate) use self::actions::ActionsMenu;
+pub(crate) use self::declared::declared_in;
+pub(crate) use self::frame::{InstanceFrame, Tab, named};
+pub(crate) use self::page::ApiInstancePage;

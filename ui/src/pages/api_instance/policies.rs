@@ -3,12 +3,12 @@
 use gateway_model::{ApiInstanceView, InstanceName, PolicyId, PolicyView};
 use leptos::prelude::*;
 
-use super::hands::Hands;
+use super::policy_actions::PolicyActions;
+use crate::addresses;
 use crate::components::each::Each;
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::components::policy::{self, facts, title};
 use crate::components::when::When;
-use crate::routes;
 
 /// The list of policies.
 #[component]
@@ -23,7 +23,7 @@ pub(super) fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
         })
     });
     let none = Memo::new(move |_| ids.with(Vec::is_empty));
-    let hands = Hands::of(instance);
+    let actions = PolicyActions::of(instance);
     view! {
         <When on=none>
             <p class="card empty muted">
@@ -37,7 +37,7 @@ pub(super) fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
                     {
                         let name = name.clone();
                         let policy = lookup(instance, id);
-                        move || policy.get().map(|at| item(hands, &name, at))
+                        move || policy.get().map(|at| item(actions, &name, at))
                     }
                 </li>
             </Each>
@@ -69,29 +69,29 @@ fn lookup(instance: Memo<ApiInstanceView>, id: PolicyId) -> Memo<Option<Placed>>
     })
 }
 
-fn item(hands: Hands, instance: &InstanceName, placed: Placed) -> impl IntoView + use<> {
+fn item(actions: PolicyActions, instance: &InstanceName, placed: Placed) -> impl IntoView + use<> {
     let Placed {
         policy,
         index,
         count,
     } = placed;
-    let edit = routes::policy(instance, &policy.id);
+    let edit = addresses::policy(instance, &policy.id);
     let name = title(&policy);
     let position = (count > 1).then(|| view! { <span class="position">{index + 1}</span> });
-    let managed = hands.instance.with_untracked(|it| it.source.is_none());
-    let order = (count > 1 && managed).then(|| order_buttons(hands, &policy, index, count));
+    let managed = actions.instance.with_untracked(|it| it.source.is_none());
+    let order = (count > 1 && managed).then(|| order_buttons(actions, &policy, index, count));
     let heading = match managed {
         true => view! { <a href=edit.clone()>{name.clone()}</a> }.into_any(),
         false => name.clone().into_any(),
     };
-    let actions = match managed {
+    let buttons = match managed {
         true => view! {
-            {switch(hands, &policy)}
+            {switch(actions, &policy)}
             {order}
             <a class="button" href=edit>
                 "Edit"
             </a>
-            {menu(hands, instance, &policy)}
+            {menu(actions, instance, &policy)}
         }
         .into_any(),
         false => view! { <span class="muted">{enabled(policy.policy.enabled)}</span> }.into_any(),
@@ -100,7 +100,7 @@ fn item(hands: Hands, instance: &InstanceName, placed: Placed) -> impl IntoView 
         <article aria-label=name.clone()>
             <div class="policy-title">
                 {position} <h3>{heading}</h3> {kind(&policy)}
-                <div class="policy-actions">{actions}</div>
+                <div class="policy-actions">{buttons}</div>
             </div>
             {facts(policy)}
         </article>
@@ -121,7 +121,7 @@ fn enabled(is_enabled: bool) -> &'static str {
     if is_enabled { "Enabled" } else { "Disabled" }
 }
 
-fn switch(hands: Hands, policy: &PolicyView) -> impl IntoView + use<> {
+fn switch(actions: PolicyActions, policy: &PolicyView) -> impl IntoView + use<> {
     let name = title(policy);
     let is_enabled = policy.policy.enabled;
     let policy = policy.clone();
@@ -132,7 +132,7 @@ fn switch(hands: Hands, policy: &PolicyView) -> impl IntoView + use<> {
                 role="switch"
                 aria-label=format!("{name} enabled")
                 prop:checked=is_enabled
-                on:change=move |_| hands.switch(&policy)
+                on:change=move |_| actions.switch(&policy)
             />
             <span aria-hidden="true">{enabled(is_enabled)}</span>
         </label>
@@ -140,7 +140,7 @@ fn switch(hands: Hands, policy: &PolicyView) -> impl IntoView + use<> {
 }
 
 fn order_buttons(
-    hands: Hands,
+    actions: PolicyActions,
     policy: &PolicyView,
     index: usize,
     count: usize,
@@ -160,7 +160,7 @@ fn order_buttons(
                 aria-disabled=last.to_string()
                 on:click=move |_| {
                     if !last {
-                        hands.shift(&policy, up, id.clone());
+                        actions.shift(&policy, up, id.clone());
                     }
                 }
             >
@@ -171,17 +171,21 @@ fn order_buttons(
     view! { <span class="order">{button(true)} {button(false)}</span> }
 }
 
-fn menu(hands: Hands, instance: &InstanceName, policy: &PolicyView) -> impl IntoView + use<> {
+fn menu(
+    actions: PolicyActions,
+    instance: &InstanceName,
+    policy: &PolicyView,
+) -> impl IntoView + use<> {
     let menu = format!("menu-{}", policy.id);
     let name = title(policy);
-    let like = routes::duplicate_policy(instance, &policy.id);
-    let history = routes::history(instance, &policy.id);
+    let like = addresses::duplicate_policy(instance, &policy.id);
+    let history = addresses::history(instance, &policy.id);
     let policy = policy.clone();
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>
             <MenuLink href=history>"History"</MenuLink>
             <MenuLink href=like>"Duplicate without the key"</MenuLink>
-            <MenuItem menu danger=true run=move || hands.remove(&policy)>
+            <MenuItem menu danger=true run=move || actions.remove(&policy)>
                 "Remove…"
             </MenuItem>
         </Menu>

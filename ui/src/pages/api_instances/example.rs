@@ -1,20 +1,19 @@
 //! A working example, made in one click: an API instance before the gateway's own
 //! echo, with a policy whose key the gateway makes.
 
-use gateway_model::{ApiInstanceView, SigningMethod, UpstreamAddress};
+use gateway_model::{ApiInstanceView, PolicyKind, SigningMethod, UpstreamAddress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use serde_json::{Value, json};
 
+use crate::addresses;
 use crate::api::{Api, ApiError};
-use crate::forms::advanced::Advanced;
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::key_choice::KeyChoice;
-use crate::forms::policy::{PolicyForm, entry};
 use crate::live::Live;
 use crate::notices::Notices;
-use crate::routes;
 
 /// Makes the example and goes there.
 #[component]
@@ -37,7 +36,7 @@ pub(super) fn ExampleButton() -> impl IntoView {
                     live.refresh().await;
                     notices.done("The example serves. Send a request under Try it.");
                     navigate(
-                        &routes::api_instance(&instance.instance.name),
+                        &addresses::api_instance(&instance.instance.name),
                         NavigateOptions::default(),
                     );
                 }
@@ -58,30 +57,50 @@ pub(super) fn ExampleButton() -> impl IntoView {
 }
 
 async fn create(api: Api) -> Result<ApiInstanceView, ApiError> {
-    let key = api.generate_key(SigningMethod::Rs256).await?;
+    let method = SigningMethod::Rs256;
+    let key = api.generate_key(method).await?;
     let mut form = ApiInstanceForm::new(&[]);
     form.name = "example".to_owned();
     for service in &mut form.services {
         service.address = UpstreamAddress::ECHO.to_owned();
     }
     let instance = api.create_api_instance(&form.document()).await?;
-    let policy = PolicyForm {
-        advanced: Advanced {
-            label: "Example".to_owned(),
-            ..Advanced::default()
-        },
-        key: KeyChoice::Generated(key.handle),
-        exp: "300".to_owned(),
-        claims: vec![
-            entry("iss", "jwt-gateway"),
-            entry("sub", "#[authentication.principal default 'anonymous']"),
-            entry("path", "#[attributes.requestPath]"),
-            entry("jti", "#[uuid()]"),
-        ],
-        headers: vec![entry("kid", "example-key")],
-        ..PolicyForm::default()
-    };
-    api.apply_policy(&instance.instance.name, &policy.document())
-        .await?;
+    let policy = policy(method, &KeyChoice::Generated(key.handle));
+    api.apply_policy(&instance.instance.name, &policy).await?;
     Ok(instance)
+}
+
+/// A policy that uses what a newcomer asks for first.
+fn policy(method: SigningMethod, key: &KeyChoice) -> Value {
+    json!({
+        "policyRef": {"name": PolicyKind::JwtGeneration.name()},
+        "label": "Example",
+        "config": {
+            "signingMethod": method.name(),
+            "privateKey": key.document(),
+            "exp": 300,
+            "customClaims": [
+                {"name": "iss", "value": "jwt-gateway"},
+                {"name": "sub", "value": "#[authentication.principal default 'anonymous']"},
+                {"name": "path", "value": "#[attributes.requestPath]"},
+                {"name": "jti", "value": "#[uuid()]"},
+            ],
+            "customHeaders": [{"name": "kid", "value": "example-key"}],
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::policy;
+    use crate::forms::key_choice::KeyChoice;
+    use gateway_model::{PolicyDraft, SigningMethod};
+
+    #[test]
+    fn the_gateway_reads_the_policy_of_the_example() {
+        let key = KeyChoice::Text("secret".to_owned());
+        let policy = policy(SigningMethod::Rs256, &key);
+        let draft = PolicyDraft::parse(&policy, false);
+        assert!(draft.is_ok(), "{draft:?}");
+    }
 }

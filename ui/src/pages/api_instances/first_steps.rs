@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::example::ExampleButton;
+use crate::addresses;
 use crate::api;
 use crate::components::command::Command;
-use crate::routes;
 
 /// What an API instance is, and two ways to the first.
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn FirstSteps() -> impl IntoView {
             </p>
             <div class="actions">
                 <ExampleButton />
-                <a class="button" href=routes::NEW_API_INSTANCE>
+                <a class="button" href=addresses::NEW_API_INSTANCE>
                     "Start from nothing"
                 </a>
             </div>

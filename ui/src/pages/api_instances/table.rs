@@ -8,9 +8,9 @@ use crate::components::badge::StateBadge;
 use crate::components::chart::BarChart;
 use crate::components::each::Each;
 use crate::components::way::Upstream;
-use crate::pages::api_instance::actions::ActionsMenu;
+use crate::pages::api_instance::ActionsMenu;
 use crate::pages::metrics::{self, Traffic};
-use crate::{routes, words};
+use crate::{addresses, words};
 
 /// The API instances that were chosen; `press` is told of the head of a column.
 #[component]
@@ -151,7 +151,7 @@ fn source(source: Option<&Source>) -> AnyView {
 }
 
 fn cells(instance: ApiInstanceView, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
-    let href = routes::api_instance(&instance.instance.name);
+    let href = addresses::api_instance(&instance.instance.name);
     let address = instance.instance.address.to_string();
     let issues = (!instance.issues.is_empty()).then(|| {
         let words = words::issues(&instance.issues);

@@ -4,8 +4,8 @@ use gateway_model::{ApiInstanceView, InstanceName, PolicyKind};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use crate::addresses;
 use crate::live::Live;
-use crate::routes;
 
 /// More API instances than this are not proposed.
 const PROPOSED: usize = 6;
@@ -23,14 +23,14 @@ pub(super) fn Enforcement() -> impl IntoView {
             return links(
                 "API instances that ask for them:",
                 asking,
-                routes::api_instance,
+                addresses::api_instance,
             );
         }
         if managed.is_empty() {
             return view! {
                 <p class="muted">
                     "No API instance asks for them yet. "
-                    <a href=routes::NEW_API_INSTANCE>"Create an API instance"</a>
+                    <a href=addresses::NEW_API_INSTANCE>"Create an API instance"</a>
                     ", then apply Client ID Enforcement to it."
                 </p>
             }
@@ -40,7 +40,7 @@ pub(super) fn Enforcement() -> impl IntoView {
         links(
             "No API instance asks for them yet. Apply Client ID Enforcement to:",
             proposed,
-            |name| routes::new_policy_of(name, PolicyKind::ClientIdEnforcement),
+            |name| addresses::new_policy_of(name, PolicyKind::ClientIdEnforcement),
         )
     }
 }

@@ -1,95 +1,13 @@
 //! The form of a client application, new or to be renamed.
 
-use gateway_model::{ClientApplicationView, Issue};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::{Value, json};
 
-use super::Applications;
-use crate::api::ApiError;
+use super::applications::Applications;
+use super::fields::ApplicationForm;
 use crate::components::dialog::Dialog;
-use crate::components::field::{FormIssues, IssueSummary, TextField, focus_field};
-use crate::components::focus::once_rendered;
+use crate::components::field::{IssueSummary, TextField};
 use crate::notices::Notices;
-
-/// What is in the form.
-#[derive(Clone, Copy)]
-pub(super) struct Form {
-    open: RwSignal<bool>,
-    /// The application that is renamed; none for a new one.
-    renamed: RwSignal<Option<ClientApplicationView>>,
-    name: RwSignal<String>,
-    id: RwSignal<String>,
-    secret: RwSignal<String>,
-    issues: FormIssues,
-    waiting: RwSignal<bool>,
-}
-
-impl Form {
-    /// Closed.
-    pub(super) fn new() -> Self {
-        let text = || RwSignal::new(String::new());
-        Self {
-            open: RwSignal::new(false),
-            renamed: RwSignal::new(None),
-            name: text(),
-            id: text(),
-            secret: text(),
-            issues: FormIssues::new(),
-            waiting: RwSignal::new(false),
-        }
-    }
-
-    /// Opens for a new application.
-    pub(super) fn add(self) {
-        self.begin(None);
-    }
-
-    /// Opens for another name of an application.
-    pub(super) fn rename(self, application: &ClientApplicationView) {
-        self.begin(Some(application.clone()));
-    }
-
-    fn begin(self, renamed: Option<ClientApplicationView>) {
-        let name = renamed.as_ref().map(|it| it.name.clone());
-        self.name.set(name.unwrap_or_default());
-        self.id.set(String::new());
-        self.secret.set(String::new());
-        self.issues.set(Vec::new());
-        self.renamed.set(renamed);
-        self.open.set(true);
-        once_rendered(|| focus_field("name"));
-    }
-
-    /// What is sent: an id and a secret only where they are filled in.
-    fn document(self) -> Value {
-        let mut document = json!({ "name": self.name.get_untracked().trim() });
-        for (field, value) in [("id", self.id), ("secret", self.secret)] {
-            let text = value.get_untracked();
-            if let (false, Some(fields)) = (text.is_empty(), document.as_object_mut()) {
-                fields.insert(field.to_owned(), Value::String(text));
-            }
-        }
-        document
-    }
-
-    /// Shows a refusal at the fields that it is about.
-    fn refuse(self, error: ApiError, notices: Notices) {
-        let issues = match error {
-            ApiError::Refused(problem) if problem.status == 409 => {
-                let detail = problem.detail.unwrap_or(problem.title);
-                vec![Issue::error("id", detail)]
-            }
-            ApiError::Refused(problem) if !problem.issues.is_empty() => problem.issues,
-            error => return notices.failed(error.to_string()),
-        };
-        let first = issues.first().map(|issue| issue.path.clone());
-        self.issues.set(issues);
-        if let Some(path) = first {
-            focus_field(&path);
-        }
-    }
-}
 
 /// The dialog with the form.
 #[component]
@@ -140,7 +58,7 @@ pub(super) fn FormDialog(applications: Applications) -> impl IntoView {
 
 /// Id and secret of an application that has them from elsewhere.
 #[component]
-fn Credentials(form: Form) -> impl IntoView {
+fn Credentials(form: ApplicationForm) -> impl IntoView {
     view! {
         <TextField
             path="id"

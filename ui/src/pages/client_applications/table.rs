@@ -4,7 +4,7 @@ use gateway_model::ClientApplicationView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Applications;
+use super::applications::Applications;
 use crate::components::copy::CopyButton;
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::moment::Moment;
@@ -14,13 +14,13 @@ use crate::questions::{Question, Questions};
 /// A row for each.
 #[component]
 pub(super) fn Table(applications: Applications, list: Vec<ClientApplicationView>) -> impl IntoView {
-    let hands = Hands {
+    let actions = ApplicationActions {
         applications,
         notices: expect_context(),
         questions: expect_context(),
     };
     let rows = list.into_iter().enumerate();
-    let rows = rows.map(|(index, application)| row(hands, index, application));
+    let rows = rows.map(|(index, application)| row(actions, index, application));
     view! {
         <div class="card table-card">
             <table class="instances applications">
@@ -43,7 +43,7 @@ pub(super) fn Table(applications: Applications, list: Vec<ClientApplicationView>
     .into_any()
 }
 
-fn row(hands: Hands, index: usize, application: ClientApplicationView) -> AnyView {
+fn row(actions: ApplicationActions, index: usize, application: ClientApplicationView) -> AnyView {
     let menu = format!("menu-application-{index}");
     let label = format!("Actions for {}", application.name);
     let (name, id) = (application.name.clone(), application.id.to_string());
@@ -65,14 +65,14 @@ fn row(hands: Hands, index: usize, application: ClientApplicationView) -> AnyVie
                 <Menu id=menu.clone() label>
                     <MenuItem
                         menu=menu.clone()
-                        run=move || it.with_value(|it| hands.applications.form.rename(it))
+                        run=move || it.with_value(|it| actions.applications.form.rename(it))
                     >
                         "Rename…"
                     </MenuItem>
-                    <MenuItem menu=menu.clone() run=move || it.with_value(|it| hands.rotate(it))>
+                    <MenuItem menu=menu.clone() run=move || it.with_value(|it| actions.rotate(it))>
                         "Rotate secret…"
                     </MenuItem>
-                    <MenuItem menu danger=true run=move || it.with_value(|it| hands.delete(it))>
+                    <MenuItem menu danger=true run=move || it.with_value(|it| actions.delete(it))>
                         "Delete…"
                     </MenuItem>
                 </Menu>
@@ -82,15 +82,15 @@ fn row(hands: Hands, index: usize, application: ClientApplicationView) -> AnyVie
     .into_any()
 }
 
-/// What the actions need.
+/// The actions of a row, and what they need.
 #[derive(Clone, Copy)]
-struct Hands {
+struct ApplicationActions {
     applications: Applications,
     notices: Notices,
     questions: Questions,
 }
 
-impl Hands {
+impl ApplicationActions {
     /// Replaces the secret, after asking, and shows the new one.
     fn rotate(self, application: &ClientApplicationView) {
         let id = application.id.clone();

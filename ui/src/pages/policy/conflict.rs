@@ -3,13 +3,15 @@
 
 use gateway_model::PolicyView;
 use leptos::prelude::*;
+use serde_json::json;
 
-use super::submit::{Draft, Target};
+use super::fields::PolicyFields;
+use super::target::Target;
 use crate::api::{Api, ApiError, Tagged};
 use crate::components::conflict::ConflictDialog;
 use crate::components::differences::DifferenceTable;
 use crate::forms::difference::differences;
-use crate::forms::policy::copied;
+use crate::forms::policy::PolicyForm;
 
 /// The other version, while it is decided about.
 #[derive(Clone, Copy)]
@@ -44,7 +46,7 @@ impl Conflict {
 #[component]
 pub(super) fn PolicyConflict(
     conflict: Conflict,
-    draft: Draft,
+    fields: PolicyFields,
     target: Target,
     again: Callback<()>,
 ) -> impl IntoView {
@@ -55,8 +57,8 @@ pub(super) fn PolicyConflict(
     };
     let differing = move || {
         let theirs = theirs.get()?;
-        let mine = draft.document.get_untracked();
-        Some(differences(&mine, &copied(&theirs.value)))
+        let mine = fields.document.get_untracked();
+        Some(differences(&mine, &json!(theirs.value.policy)))
     };
     let see = move || {
         let tag = theirs.get_untracked().and_then(|theirs| theirs.tag);
@@ -65,8 +67,9 @@ pub(super) fn PolicyConflict(
         }
     };
     let take = Callback::new(move |()| {
-        if let Some(theirs) = theirs.get_untracked() {
-            draft.take.run(theirs.value);
+        let theirs = theirs.get_untracked();
+        if let Some(form) = theirs.and_then(|theirs| PolicyForm::of(&json!(theirs.value.policy))) {
+            fields.take(form);
         }
         see();
     });

@@ -2,112 +2,116 @@
 
 use gateway_model::SigningMethod;
 use leptos::prelude::*;
+use serde_json::Value;
 
-use super::advanced::AdvancedFields;
-use crate::components::entry_rows::{Reserved, Rows};
+use super::state::State;
 use crate::forms::key_choice::KeyChoice;
+use crate::forms::kinds::{Field, Kind};
 use crate::forms::policy::PolicyForm;
 
 /// The fields. Each is a signal of its own, so that typing redraws what it changes.
 #[derive(Clone, Copy)]
 pub(super) struct PolicyFields {
-    pub(super) signing_method: RwSignal<SigningMethod>,
-    pub(super) key: RwSignal<KeyChoice>,
-    pub(super) iat: RwSignal<bool>,
-    pub(super) exp: RwSignal<String>,
-    pub(super) nbf: RwSignal<String>,
-    pub(super) claims: Rows,
-    pub(super) headers: Rows,
-    pub(super) advanced: AdvancedFields,
-    /// What the gateway has.
-    begin: RwSignal<PolicyForm>,
+    /// Which policy it is.
+    pub(super) kind: &'static Kind,
+    states: StoredValue<Vec<State>>,
+    /// What would be sent.
+    pub(super) document: Memo<Value>,
+    /// What would be sent of what the gateway has.
+    begin: RwSignal<Value>,
 }
 
 impl PolicyFields {
     /// The fields of a form.
     pub(super) fn new(form: PolicyForm) -> Self {
-        let begin = RwSignal::new(form.clone());
-        let PolicyForm {
-            signing_method,
-            key,
-            iat,
-            exp,
-            nbf,
-            claims,
-            headers,
-            advanced,
-        } = form;
+        let begin = RwSignal::new(form.document());
+        let PolicyForm { kind, contents } = form;
+        let states = contents.into_iter().map(State::new).collect::<Vec<_>>();
+        let states = StoredValue::new(states);
+        let document = Memo::new(move |_| read(kind, states).document());
         Self {
-            signing_method: RwSignal::new(signing_method),
-            key: RwSignal::new(key),
-            iat: RwSignal::new(iat),
-            exp: RwSignal::new(exp),
-            nbf: RwSignal::new(nbf),
-            claims: Rows::new(claims),
-            headers: Rows::new(headers),
-            advanced: AdvancedFields::new(advanced),
+            kind,
+            states,
+            document,
             begin,
         }
     }
 
-    /// What is in the form; the view that asks is kept up to date.
-    pub(super) fn read(self) -> PolicyForm {
-        PolicyForm {
-            signing_method: self.signing_method.get(),
-            key: self.key.get(),
-            iat: self.iat.get(),
-            exp: self.exp.get(),
-            nbf: self.nbf.get(),
-            claims: self.claims.read(),
-            headers: self.headers.read(),
-            advanced: self.advanced.read(),
-        }
+    /// What is written as text; whoever asks is kept up to date.
+    pub(super) fn text(self) -> Value {
+        read(self.kind, self.states).without_secret().document()
     }
 
-    /// The claims that the other fields set.
-    pub(super) fn reserved_claims(self) -> Reserved {
-        let set = |seconds: RwSignal<String>| {
-            seconds.with(|text| text.trim().parse::<u64>().is_ok_and(|seconds| seconds > 0))
-        };
-        Reserved::claims(self.iat.get(), set(self.exp), set(self.nbf))
+    /// What is in a field.
+    pub(super) fn state(self, field: &Field) -> Option<State> {
+        let mut fields = self.kind.fields();
+        let place = fields.position(|it| std::ptr::eq(it, field))?;
+        self.states.with_value(|states| states.get(place).copied())
+    }
+
+    /// The field on which another depends, and what has to be chosen there.
+    pub(super) fn condition(self, field: &Field) -> Option<(State, &'static str)> {
+        let (place, chosen) = self.kind.condition(field)?;
+        let state = self
+            .states
+            .with_value(|states| states.get(place).copied())?;
+        Some((state, chosen))
     }
 
     /// Fills the form anew with what the gateway has.
-    pub(super) fn write(self, form: PolicyForm) {
-        self.begin.set(form.clone());
-        self.fill(form);
+    pub(super) fn take(self, form: PolicyForm) {
+        self.begin.set(form.document());
+        self.write(form, |_| true);
     }
 
-    /// Fills in a form that is not applied yet.
-    pub(super) fn fill(self, form: PolicyForm) {
-        let PolicyForm {
-            signing_method,
-            key,
-            iat,
-            exp,
-            nbf,
-            claims,
-            headers,
-            advanced,
-        } = form;
-        self.signing_method.set(signing_method);
-        self.key.set(key);
-        self.iat.set(iat);
-        self.exp.set(exp);
-        self.nbf.set(nbf);
-        self.claims.write(claims);
-        self.headers.write(headers);
-        self.advanced.write(advanced);
+    /// Fills the form with what a text says.
+    pub(super) fn fill(self, text: PolicyForm) {
+        self.write(text, |field| field.control.is_in_text());
     }
 
-    /// Whether the policy has a key that can stay.
-    pub(super) fn had_key(self) -> bool {
-        self.begin
-            .with_untracked(|begin| begin.key == KeyChoice::Keep)
+    fn write(self, form: PolicyForm, wanted: fn(&Field) -> bool) {
+        let fields = form.kind.fields().zip(form.contents);
+        let contents = fields.map(|(field, content)| wanted(field).then_some(content));
+        self.states.with_value(|states| {
+            for (state, content) in states.iter().zip(contents) {
+                if let Some(content) = content {
+                    state.write(content);
+                }
+            }
+        });
     }
 
     /// Whether there is something to lose.
     pub(super) fn is_dirty(self) -> bool {
-        self.read() != self.begin.get()
+        self.document
+            .with(|document| self.begin.with(|begin| begin != document))
     }
+
+    /// Whether there is a secret: one that is filled in, or one that stays.
+    pub(super) fn has_secret(self) -> bool {
+        let is_given = |state: &State| match state {
+            State::Secret(secret) => !secret.with(KeyChoice::is_missing),
+            _ => false,
+        };
+        self.states.with_value(|states| states.iter().any(is_given))
+    }
+
+    /// How tokens are signed, where the policy makes them.
+    pub(super) fn signing_method(self) -> Memo<SigningMethod> {
+        Memo::new(move |_| {
+            self.document.with(|document| {
+                let name = document.pointer("/config/signingMethod");
+                let name = name.and_then(Value::as_str);
+                let mut methods = SigningMethod::BY_NAME.into_iter();
+                let found = methods.find(|(it, _)| Some(*it) == name);
+                found.map_or(SigningMethod::default(), |(_, method)| method)
+            })
+        })
+    }
+}
+
+/// What is in the fields; whoever asks is kept up to date.
+fn read(kind: &'static Kind, states: StoredValue<Vec<State>>) -> PolicyForm {
+    let contents = states.with_value(|states| states.iter().map(|state| state.read()).collect());
+    PolicyForm { kind, contents }
 }

@@ -1,124 +1,104 @@
-//! The form itself, its fields in the order of the policy's documentation.
+//! The form of a policy, drawn from the table of its kind.
 
-use gateway_model::{ExplanationView, KeyView, PolicyView, SigningMethod};
+use gateway_model::KeyView;
 use leptos::prelude::*;
 
-use super::advanced::AdvancedOptions;
+use super::control::FormContext;
 use super::fields::PolicyFields;
-use super::key::PrivateKeyField;
 use super::preview::Preview;
-use super::submit::{Draft, Submittable, Target};
-use crate::components::entry_rows::{EntryRows, Reserved};
-use crate::components::field::{FormIssues, IssueSummary, Select, TextField, Toggle};
+use super::submit::Submittable;
+use super::target::Target;
+use crate::components::field::{FormIssues, IssueSummary};
+use crate::forms::kinds::{COMMON, Field, Section};
 use crate::forms::policy::PolicyForm;
-use crate::words;
 
-/// The form and, beside it, the token that it makes.
+/// The form and, where the policy makes tokens, the one of a sample request beside it.
+/// `key` is what may be known of the key that is set.
 #[component]
 pub(super) fn PolicyFormView(
     target: Target,
     form: PolicyForm,
-    key_view: Option<KeyView>,
+    key: Option<KeyView>,
 ) -> impl IntoView {
-    let issues = FormIssues::new();
-    provide_context(issues);
+    provide_context(FormIssues::new());
+    let kind = form.kind;
     let fields = PolicyFields::new(form);
-    let explanation = RwSignal::new(None::<ExplanationView>);
-    let results = Signal::derive(move || {
-        explanation.with(|it| it.as_ref().map_or_else(Vec::new, |it| it.entries.clone()))
-    });
-    let draft = Draft {
-        document: Signal::derive(move || fields.read().document()),
-        take: Callback::new(move |view: PolicyView| {
-            if let Some(form) = PolicyForm::of(&view) {
-                fields.write(form);
-            }
-        }),
-        fill: Callback::new(move |view: PolicyView| {
-            if let Some(form) = PolicyForm::of(&view) {
-                fields.fill(untrack(|| fields.read()).with_text(form));
-            }
-        }),
+    let explanation = RwSignal::new(None);
+    let context = FormContext {
+        target: target.clone(),
+        key,
+        fields,
+        explanation,
     };
-    let instance = target.instance().clone();
-    let at = target.policy().cloned();
-    view! {
-        <div class="workbench">
-            <Submittable target=target.clone() draft dirty=Signal::derive(move || fields.is_dirty())>
-                <IssueSummary />
-                <MethodField fields />
-                <PrivateKeyField fields at key_view />
-                <TimeFields fields />
-                <EntryRows
-                    legend="Custom Claims"
-                    path="customClaims"
-                    noun="claim"
-                    help="Names and values are text, or expressions over the request such as \
-                          #[attributes.headers['x-tenant']]."
-                    rows=fields.claims
-                    results
-                    reserved=Signal::derive(move || fields.reserved_claims())
-                />
-                <EntryRows
-                    legend="Custom Headers"
-                    path="customHeaders"
-                    noun="header"
-                    help="Further parameters of the token's header, such as kid. The policy sets \
-                          alg and typ itself."
-                    rows=fields.headers
-                    results
-                    reserved=Signal::stored(Reserved::headers())
-                />
-                <AdvancedOptions instance fields=fields.advanced />
-            </Submittable>
-            <Preview target fields explanation />
-        </div>
+    let help = (!kind.help.is_empty()).then(|| view! { <p>{kind.help}</p> });
+    let sections = kind.sections.iter();
+    let sections = sections.map(|part| section(&context, part, "section"));
+    let sections = sections.collect_view();
+    let preview = kind
+        .makes_tokens()
+        .then(|| view! { <Preview target=target.clone() fields explanation /> });
+    let form = view! {
+        <Submittable target fields>
+            {help}
+            <IssueSummary />
+            {sections}
+            {advanced_options(&context)}
+        </Submittable>
+    };
+    match preview {
+        None => form.into_any(),
+        Some(preview) => view! { <div class="workbench">{form} {preview}</div> }.into_any(),
     }
 }
 
-#[component]
-fn MethodField(fields: PolicyFields) -> impl IntoView {
-    let choices = SigningMethod::BY_NAME
-        .map(|(name, method)| (method, format!("{name}: {}", words::signing_method(method))));
+/// What every policy has, open where it keeps the policy from some requests.
+fn advanced_options(context: &FormContext) -> AnyView {
+    let narrows = |field: &Field| {
+        let state = context.fields.state(field);
+        state.is_some_and(|state| untrack(|| field.narrows(&state.read())))
+    };
+    let mut fields = COMMON.iter().flat_map(|section| section.fields);
+    let open = fields.any(narrows);
+    let sections = COMMON.iter();
+    let sections = sections.map(|part| section(context, part, "stack"));
     view! {
-        <Select
-            path="config.signingMethod"
-            label="Signing Method"
-            value=fields.signing_method
-            choices=choices.to_vec()
-        />
+        <details class="advanced" open=open>
+            <summary>"Advanced options"</summary>
+            <div class="stack">{sections.collect_view()}</div>
+        </details>
+    }
+    .into_any()
+}
+
+/// Fields that belong together, under their title.
+fn section(context: &FormContext, section: &'static Section, class: &'static str) -> AnyView {
+    let kind = context.fields.kind;
+    let fields = section.fields.iter().filter(|field| kind.offers(field));
+    let fields = fields
+        .map(|field| shown(context, field))
+        .collect::<Vec<_>>();
+    match (section.title, section.beside) {
+        _ if fields.is_empty() => ().into_any(),
+        ("", false) => fields.into_any(),
+        ("", true) => view! { <div class="side-by-side">{fields}</div> }.into_any(),
+        (title, _) => view! {
+            <fieldset class=class>
+                <legend>{title}</legend>
+                {fields}
+            </fieldset>
+        }
+        .into_any(),
     }
 }
 
-#[component]
-fn TimeFields(fields: PolicyFields) -> impl IntoView {
-    let PolicyFields { iat, exp, nbf, .. } = fields;
-    let meaning =
-        |words: Option<String>| words.unwrap_or_else(|| "A whole number of seconds".to_owned());
-    view! {
-        <Toggle
-            path="config.iat"
-            label="Issued At (iat)"
-            value=iat
-            help=|| "Whether the token carries its time of issue."
-        />
-        <div class="side-by-side">
-            <TextField
-                path="config.exp"
-                label="Expiration (exp)"
-                class="seconds"
-                numeric=true
-                value=exp
-                help=move || meaning(exp.with(|text| words::typed_expiration(text)))
-            />
-            <TextField
-                path="config.nbf"
-                label="Not Before (nbf)"
-                class="seconds"
-                numeric=true
-                value=nbf
-                help=move || meaning(nbf.with(|text| words::typed_not_before(text)))
-            />
-        </div>
+/// A field, while what it depends on is chosen.
+fn shown(context: &FormContext, field: &'static Field) -> AnyView {
+    let control = context.control(field);
+    match context.fields.condition(field) {
+        None => control,
+        Some((other, chosen)) => view! {
+            <div hidden=Signal::derive(move || !other.read().is(chosen))>{control}</div>
+        }
+        .into_any(),
     }
 }

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::fields::PolicyFields;
 use super::sample::{SampleFields, SampleRequest};
-use super::submit::Target;
-use super::token::TokenView;
+use super::target::Target;
+use super::token::{PreviewState, TokenView};
 use crate::api::{Api, ApiError};
 use crate::components::field::FormIssues;
 
@@ -21,22 +21,12 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Signs the preview while there is no key: claims can be seen, the token cannot.
 const PLACEHOLDER_KEY: &str = "placeholder while the form has no private key";
 
-/// What the preview shows.
-#[derive(Clone, Copy)]
-pub(crate) struct PreviewState {
-    /// The last answer that was about something; rows show their part of it.
-    pub(crate) explanation: RwSignal<Option<ExplanationView>>,
-    /// Why the last question has no such answer.
-    pub(crate) trouble: RwSignal<Option<String>>,
-    /// Whether its token was signed with a key of the form.
-    pub(crate) has_key: RwSignal<bool>,
-}
-
 /// The sample request and its token.
 #[component]
 pub(super) fn Preview(
     target: Target,
     fields: PolicyFields,
+    /// Where the last answer goes that was about something.
     explanation: RwSignal<Option<ExplanationView>>,
 ) -> impl IntoView {
     let sample = SampleFields::restore();
@@ -48,9 +38,9 @@ pub(super) fn Preview(
     };
     let question = Memo::new(move |_| {
         let request = sample.read().document()?;
-        let form = fields.read();
-        let mut config = form.config();
-        let has_key = !form.key.is_missing();
+        let config = fields.document.with(|it| it.get("config").cloned());
+        let mut config = config.unwrap_or_default();
+        let has_key = fields.has_secret();
         if !has_key {
             stand_in(&mut config);
         }
@@ -65,7 +55,7 @@ pub(super) fn Preview(
     view! {
         <aside class="preview" aria-label="Preview">
             <SampleRequest sample />
-            <TokenView state signing_method=fields.signing_method />
+            <TokenView state signing_method=fields.signing_method() />
         </aside>
     }
 }

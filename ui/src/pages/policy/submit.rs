@@ -1,98 +1,47 @@
 //! What every form of a policy does: it sends what is in it, and says what came of
 //! it.
 
-use gateway_model::{InstanceName, Issue, PolicyView};
+use gateway_model::Issue;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use serde_json::Value;
 
 use super::conflict::{Conflict, PolicyConflict};
+use super::fields::PolicyFields;
+use super::target::Target;
 use super::text::{PolicyText, TextSwitch, TextView};
-use crate::api::{Api, ApiError, PolicyAt, Tag};
+use crate::addresses;
+use crate::api::{Api, ApiError};
 use crate::components::field::{FormIssues, focus_field, place_of};
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
-use crate::routes;
 
-/// What the form is for.
-#[derive(Clone)]
-pub(super) enum Target {
-    /// A policy that is not applied yet.
-    New(InstanceName),
-    /// A policy that is, at the revision that was seen.
-    Edit(PolicyAt, RwSignal<Option<Tag>>),
-}
-
-impl Target {
-    pub(super) fn instance(&self) -> &InstanceName {
-        match self {
-            Self::New(instance) => instance,
-            Self::Edit(at, _) => &at.instance,
-        }
-    }
-
-    /// The policy whose key is used where the form has none.
-    pub(super) fn policy(&self) -> Option<&PolicyAt> {
-        match self {
-            Self::New(_) => None,
-            Self::Edit(at, _) => Some(at),
-        }
-    }
-
-    async fn send(&self, api: Api, document: &Value) -> Result<(), ApiError> {
-        match self {
-            Self::New(instance) => api.apply_policy(instance, document).await.map(drop),
-            Self::Edit(at, seen) => {
-                let tag = seen.get_untracked();
-                let view = api.replace_policy(at, document, tag.as_ref()).await?;
-                seen.try_set(view.tag);
-                Ok(())
-            }
-        }
-    }
-}
-
-/// A form, whichever policy it is of.
-#[derive(Clone, Copy)]
-pub(super) struct Draft {
-    /// What is sent.
-    pub(super) document: Signal<Value>,
-    /// Fills the form with somebody else's version.
-    pub(super) take: Callback<PolicyView>,
-    /// Fills the form with what a text says, but for the secret and the service, of
-    /// which a text says nothing.
-    pub(super) fill: Callback<PolicyView>,
-}
-
-/// The form element around its fields, which can be seen as text as well. `dirty` says
-/// whether there is something to lose in the fields.
+/// The form element around its fields, which can be seen as text as well.
 #[component]
 pub(super) fn Submittable(
     target: Target,
-    draft: Draft,
-    dirty: Signal<bool>,
+    fields: PolicyFields,
     children: Children,
 ) -> impl IntoView {
     let leaving = expect_context::<Leaving>();
-    let text = PolicyText::new(draft);
-    leaving.watch(Signal::derive(move || dirty.get() || text.is_ahead()));
+    let text = PolicyText::new(fields);
+    leaving.watch(Signal::derive(move || fields.is_dirty() || text.is_ahead()));
     let waiting = RwSignal::new(false);
     let conflict = Conflict::new();
-    let hands = Hands {
+    let submitting = Submitting {
         api: expect_context(),
         live: expect_context(),
         leaving,
         notices: expect_context(),
         issues: expect_context(),
-        draft,
+        fields,
         text,
         conflict,
     };
     let navigate = use_navigate();
-    let back = routes::api_instance(target.instance());
+    let back = addresses::api_instance(target.instance());
     let leave = {
         let back = back.clone();
         move || navigate(&back, NavigateOptions::default())
@@ -106,7 +55,7 @@ pub(super) fn Submittable(
             waiting.set(true);
             let (target, leave) = (target.clone(), leave.clone());
             spawn_local(async move {
-                let applied = hands.apply(&target).await;
+                let applied = submitting.apply(&target).await;
                 waiting.try_set(false);
                 if applied {
                     leave();
@@ -128,7 +77,7 @@ pub(super) fn Submittable(
             <TextView text />
             <FormEnd waiting back />
         </form>
-        <PolicyConflict conflict draft target again />
+        <PolicyConflict conflict fields target again />
     }
     .into_any()
 }
@@ -149,20 +98,20 @@ fn FormEnd(waiting: RwSignal<bool>, back: String) -> impl IntoView {
     .into_any()
 }
 
-/// What applying needs.
+/// Applying what is in the form.
 #[derive(Clone, Copy)]
-struct Hands {
+struct Submitting {
     api: Api,
     live: Live,
     leaving: Leaving,
     notices: Notices,
     issues: FormIssues,
-    draft: Draft,
+    fields: PolicyFields,
     text: PolicyText,
     conflict: Conflict,
 }
 
-impl Hands {
+impl Submitting {
     /// Sends what is in the form, and says what came of it. True if it is applied.
     async fn apply(self, target: &Target) -> bool {
         let as_text = untrack(|| self.text.is_shown());
@@ -170,7 +119,7 @@ impl Hands {
             self.text.point(None);
             return false;
         }
-        let document = self.draft.document.get_untracked();
+        let document = self.fields.document.get_untracked();
         match target.send(self.api, &document).await {
             Ok(()) => {
                 self.leaving.forget();

@@ -12,12 +12,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-use super::submit::Draft;
+use super::fields::PolicyFields;
 use crate::api::{Api, ApiError};
 use crate::components::copy::CopyButton;
 use crate::components::field::{FormIssues, focus_field};
 use crate::components::when::When;
 use crate::components::yaml_area::{Place, YamlArea, place, put_cursor};
+use crate::forms::policy::PolicyForm;
 use crate::forms::policy_text::{self, Places};
 use crate::notices::Notices;
 
@@ -29,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub(super) struct PolicyText {
     api: Api,
     form_issues: FormIssues,
-    fields: Draft,
+    fields: PolicyFields,
     shown: RwSignal<bool>,
     text: RwSignal<String>,
     /// The text that the fields have taken over.
@@ -44,7 +45,7 @@ pub(super) struct PolicyText {
 
 impl PolicyText {
     /// The text of these fields, out of sight. The form has to provide [`FormIssues`].
-    pub(super) fn new(fields: Draft) -> Self {
+    pub(super) fn new(fields: PolicyFields) -> Self {
         let it = Self {
             api: expect_context(),
             form_issues: expect_context(),
@@ -69,7 +70,7 @@ impl PolicyText {
 
     /// What the fields say, without the secret; whoever asks is kept up to date.
     fn says(self) -> Value {
-        policy_text::without_secret(self.fields.document.get())
+        self.fields.text()
     }
 
     /// Whether it is in sight.
@@ -140,13 +141,15 @@ impl PolicyText {
         }
         let outcome = match answer.map(policy_text::read) {
             Ok(Some((policy, places))) => {
-                let issue = policy_text::other_kind(&policy, &untrack(|| self.says()));
+                let issue = policy_text::other_kind(&policy, self.fields.kind);
                 let issue = issue.map(|issue| places.locate(issue));
                 self.places.set(places);
                 match issue {
                     Some(issue) => Err(vec![issue]),
                     None => {
-                        self.fields.fill.run(policy);
+                        if let Some(form) = PolicyForm::of(&policy) {
+                            self.fields.fill(form);
+                        }
                         Ok(())
                     }
                 }

@@ -5,18 +5,25 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::preview::PreviewState;
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy::CopyButton;
 use crate::components::moment;
 use crate::words;
 
+/// What the preview shows.
+#[derive(Clone, Copy)]
+pub(crate) struct PreviewState {
+    /// The last answer that was about something; rows show their part of it.
+    pub(crate) explanation: RwSignal<Option<ExplanationView>>,
+    /// Why the last question has no such answer.
+    pub(crate) trouble: RwSignal<Option<String>>,
+    /// Whether its token was signed with a key of the form.
+    pub(crate) has_key: RwSignal<bool>,
+}
+
 /// The token of the preview, or why there is none.
 #[component]
-pub(super) fn TokenView(
-    state: PreviewState,
-    signing_method: RwSignal<SigningMethod>,
-) -> impl IntoView {
+pub(super) fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> impl IntoView {
     let PreviewState {
         explanation,
         trouble,

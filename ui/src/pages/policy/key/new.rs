@@ -4,24 +4,26 @@ use gateway_model::{GeneratedKeyView, SigningMethod};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::PATH;
 use super::public::PublicKey;
 use crate::api::Api;
 use crate::components::field::control_id;
 use crate::components::secret::{SecretText, UploadSecret};
 use crate::forms::key_choice::KeyChoice;
 use crate::notices::Notices;
-use crate::pages::policy::fields::PolicyFields;
 use crate::words;
 
 /// A key to fill in.
 #[component]
 pub(super) fn NewKey(
-    fields: PolicyFields,
+    path: String,
+    label: &'static str,
+    key: RwSignal<KeyChoice>,
+    method: Memo<SigningMethod>,
     generated: RwSignal<Option<GeneratedKeyView>>,
+    /// Whether there is one that is set.
+    can_keep: bool,
 ) -> impl IntoView {
-    let can_keep = fields.had_key();
-    let symmetric = Memo::new(move |_| is_symmetric(fields.signing_method.get()));
+    let symmetric = Memo::new(move |_| is_symmetric(method.get()));
     let help = Signal::derive(move || match symmetric.get() {
         true => {
             "The secret that the upstream knows as well, as plain text. Nobody can read it again \
@@ -35,16 +37,16 @@ pub(super) fn NewKey(
     });
     view! {
         <SecretText
-            path=PATH.to_owned()
-            label="Private Key"
-            value=fields.key
+            path
+            label
+            value=key
             help
             placeholder
             rows=Signal::derive(move || if symmetric.get() { 2 } else { 5 })
             can_keep
         >
-            <GenerateButton fields generated />
-            <UploadSecret label="Private key" value=fields.key />
+            <GenerateButton key method generated />
+            <UploadSecret label="Private key" value=key />
         </SecretText>
     }
 }
@@ -60,7 +62,8 @@ fn is_symmetric(method: SigningMethod) -> bool {
 /// Has the gateway make a key for the signing method.
 #[component]
 fn GenerateButton(
-    fields: PolicyFields,
+    key: RwSignal<KeyChoice>,
+    method: Memo<SigningMethod>,
     generated: RwSignal<Option<GeneratedKeyView>>,
 ) -> impl IntoView {
     let api = expect_context::<Api>();
@@ -72,14 +75,13 @@ fn GenerateButton(
         }
         waiting.set(true);
         spawn_local(async move {
-            let method = fields.signing_method.get_untracked();
-            let made = api.generate_key(method).await;
+            let made = api.generate_key(method.get_untracked()).await;
             waiting.try_set(false);
             match made {
                 Ok(view) => {
                     let handle = view.handle.clone();
                     generated.try_set(Some(view));
-                    fields.key.try_set(KeyChoice::Generated(handle));
+                    key.try_set(KeyChoice::Generated(handle));
                 }
                 Err(error) => notices.failed(error.to_string()),
             }
@@ -95,11 +97,13 @@ fn GenerateButton(
 /// A key that the gateway has made and that *Apply* will set.
 #[component]
 pub(super) fn GeneratedKey(
+    path: String,
+    label: &'static str,
     key: RwSignal<KeyChoice>,
     generated: RwSignal<Option<GeneratedKeyView>>,
 ) -> impl IntoView {
     view! {
-        <span class="label">"Private Key"</span>
+        <span class="label">{label}</span>
         <div class="set-key">
             <p>
                 {move || generated.get().map(|view| words::key_size(&view.key.kind, view.key.bits))}
@@ -109,7 +113,7 @@ pub(super) fn GeneratedKey(
             </p>
             <button
                 type="button"
-                id=control_id(PATH)
+                id=control_id(&path)
                 on:click=move |_| key.set(KeyChoice::Text(String::new()))
             >
                 "Use another key"

@@ -5,7 +5,6 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::PATH;
 use super::public::PublicKey;
 use crate::api::{Api, PolicyAt};
 use crate::components::field::control_id;
@@ -18,18 +17,21 @@ use crate::words;
 /// The key that is set.
 #[component]
 pub(super) fn SetKey(
+    path: String,
+    label: &'static str,
     key: RwSignal<KeyChoice>,
     at: Option<PolicyAt>,
-    view: Option<KeyView>,
+    set: Option<KeyView>,
 ) -> impl IntoView {
-    let public = view.as_ref().is_some_and(|view| view.public_jwk.is_some());
+    let public = set.as_ref().is_some_and(|set| set.public_jwk.is_some());
     let public = at.filter(|_| public).map(|at| view! { <PublicKeyOf at /> });
-    let replace = move |_| secret::replace(PATH.to_owned(), key);
+    let id = control_id(&path);
+    let replace = move |_| secret::replace(path.clone(), key);
     view! {
-        <span class="label">"Private Key"</span>
+        <span class="label">{label}</span>
         <div class="set-key">
-            <div>{described(view)}</div>
-            <button type="button" id=control_id(PATH) on:click=replace>
+            <div>{described(set)}</div>
+            <button type="button" id=id on:click=replace>
                 "Replace key"
             </button>
         </div>

@@ -15,9 +15,9 @@ use crate::questions::{Question, Questions};
 /// The identifier of the heading of the list.
 pub(super) const HEADING: &str = "policies";
 
-/// What the actions need.
+/// The actions, and what they need.
 #[derive(Clone, Copy)]
-pub(super) struct Hands {
+pub(super) struct PolicyActions {
     api: Api,
     live: Live,
     notices: Notices,
@@ -25,7 +25,7 @@ pub(super) struct Hands {
     pub(super) instance: Memo<ApiInstanceView>,
 }
 
-impl Hands {
+impl PolicyActions {
     /// Those for the policies of an API instance.
     pub(super) fn of(instance: Memo<ApiInstanceView>) -> Self {
         Self {

@@ -1,0 +1,138 @@
+//! One request and its answer.
+
+use gateway_model::Problem;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use web_sys::{AbortSignal, RequestCache};
+
+use super::error::ApiError;
+use crate::session::Token;
+
+/// How long an answer may take before the gateway counts as away, in milliseconds.
+const TIMEOUT_MS: u32 = 5_000;
+
+/// How long a change may take: it compiles policies before it is answered.
+const CHANGE_TIMEOUT_MS: u32 = 30_000;
+
+/// The revision of a thing as the gateway writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tag(String);
+
+impl Tag {
+    /// The tag of what a view shows.
+    pub(crate) fn of_revision(revision: u64) -> Self {
+        Self(format!("\"{revision}\""))
+    }
+}
+
+/// A thing and the revision that was seen; the gateway leaves out the tag of
+/// what has no revision.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tagged<T> {
+    /// The thing.
+    pub(crate) value: T,
+    /// Its revision.
+    pub(crate) tag: Option<Tag>,
+}
+
+/// A collection as the admin API writes it.
+#[derive(Deserialize)]
+pub(super) struct Collection<T> {
+    pub(super) items: Vec<T>,
+}
+
+/// What is asked of the gateway.
+pub(super) struct Ask<'a> {
+    pub(super) method: Method,
+    pub(super) path: &'a str,
+    pub(super) body: Option<Body<'a>>,
+    pub(super) seen: Option<&'a Tag>,
+}
+
+/// What is sent along.
+pub(super) enum Body<'a> {
+    Json(&'a Value),
+    Yaml(&'a str),
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn new(method: Method, path: &'a str) -> Self {
+        Self {
+            method,
+            path,
+            body: None,
+            seen: None,
+        }
+    }
+}
+
+/// What it answered, when that is a success.
+pub(super) struct Answer {
+    pub(super) body: String,
+    pub(super) tag: Option<Tag>,
+}
+
+impl Answer {
+    pub(super) fn read<T: DeserializeOwned>(self) -> Result<Tagged<T>, ApiError> {
+        let value = serde_json::from_str(&self.body).map_err(|_| ApiError::Unreadable)?;
+        Ok(Tagged {
+            value,
+            tag: self.tag,
+        })
+    }
+}
+
+pub(super) async fn exchange(token: &Token, ask: Ask<'_>) -> Result<Answer, ApiError> {
+    let Ask {
+        method,
+        path,
+        body,
+        seen,
+    } = ask;
+    let patience = if method == Method::GET {
+        TIMEOUT_MS
+    } else {
+        CHANGE_TIMEOUT_MS
+    };
+    let mut request = RequestBuilder::new(path)
+        .method(method)
+        .header("Authorization", &format!("Bearer {}", token.expose()))
+        .header(
+            "Accept",
+            "application/json, application/yaml, application/problem+json",
+        )
+        .cache(RequestCache::NoStore)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(patience)));
+    if let Some(Tag(tag)) = seen {
+        request = request.header("If-Match", tag);
+    }
+    let request = match body {
+        Some(Body::Json(body)) => request.json(body),
+        Some(Body::Yaml(text)) => request
+            .header("Content-Type", "application/yaml")
+            .body(text),
+        None => request.build(),
+    };
+    let sent = request.map_err(|_| ApiError::Unreadable)?.send();
+    let response = sent.await.map_err(|_| ApiError::Unreachable)?;
+    if !response.ok() {
+        return Err(refusal(response).await);
+    }
+    let tag = response.headers().get("ETag").map(Tag);
+    // The connection may break off between the head of the answer and its end.
+    let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
+    Ok(Answer { body, tag })
+}
+
+async fn refusal(response: Response) -> ApiError {
+    let status = response.status();
+    if status == 401 {
+        return ApiError::Unauthorized;
+    }
+    response
+        .json::<Problem>()
+        .await
+        .map_or(ApiError::Status(status), ApiError::Refused)
+}

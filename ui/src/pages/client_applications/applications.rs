@@ -1,0 +1,46 @@
+//! The client applications as the gateway last showed them.
+
+use gateway_model::ClientApplicationView;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::fields::ApplicationForm;
+use super::secret::Shown;
+use crate::api::{Api, ApiError};
+use crate::order::sorted;
+
+type Answer = Option<Result<Vec<ClientApplicationView>, ApiError>>;
+
+/// What the parts of the page work on.
+#[derive(Clone, Copy)]
+pub(super) struct Applications {
+    pub(super) api: Api,
+    pub(super) answer: RwSignal<Answer>,
+    pub(super) form: ApplicationForm,
+    pub(super) shown: Shown,
+}
+
+impl Applications {
+    /// None yet. [`Applications::load`] asks for them.
+    pub(super) fn new() -> Self {
+        Self {
+            api: expect_context(),
+            answer: RwSignal::new(None),
+            form: ApplicationForm::new(),
+            shown: Shown::new(),
+        }
+    }
+
+    /// Asks for them again.
+    pub(super) fn load(self) {
+        spawn_local(async move {
+            let result = self.api.client_applications().await;
+            self.answer.try_set(Some(result.map(by_name)));
+        });
+    }
+}
+
+fn by_name(list: Vec<ClientApplicationView>) -> Vec<ClientApplicationView> {
+    let key = |it: &ClientApplicationView| (it.name.to_lowercase(), it.id.clone());
+    sorted(list, |one, other| key(one).cmp(&key(other)))
+}

@@ -1,0 +1,89 @@
+//! What is in the form of a client application, new or to be renamed.
+
+use gateway_model::{ClientApplicationView, Issue};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use crate::api::ApiError;
+use crate::components::field::{FormIssues, focus_field};
+use crate::components::focus::once_rendered;
+use crate::notices::Notices;
+
+/// What is in the form.
+#[derive(Clone, Copy)]
+pub(super) struct ApplicationForm {
+    pub(super) open: RwSignal<bool>,
+    /// The application that is renamed; none for a new one.
+    pub(super) renamed: RwSignal<Option<ClientApplicationView>>,
+    pub(super) name: RwSignal<String>,
+    pub(super) id: RwSignal<String>,
+    pub(super) secret: RwSignal<String>,
+    pub(super) issues: FormIssues,
+    pub(super) waiting: RwSignal<bool>,
+}
+
+impl ApplicationForm {
+    /// Closed.
+    pub(super) fn new() -> Self {
+        let text = || RwSignal::new(String::new());
+        Self {
+            open: RwSignal::new(false),
+            renamed: RwSignal::new(None),
+            name: text(),
+            id: text(),
+            secret: text(),
+            issues: FormIssues::new(),
+            waiting: RwSignal::new(false),
+        }
+    }
+
+    /// Opens for a new application.
+    pub(super) fn add(self) {
+        self.begin(None);
+    }
+
+    /// Opens for another name of an application.
+    pub(super) fn rename(self, application: &ClientApplicationView) {
+        self.begin(Some(application.clone()));
+    }
+
+    fn begin(self, renamed: Option<ClientApplicationView>) {
+        let name = renamed.as_ref().map(|it| it.name.clone());
+        self.name.set(name.unwrap_or_default());
+        self.id.set(String::new());
+        self.secret.set(String::new());
+        self.issues.set(Vec::new());
+        self.renamed.set(renamed);
+        self.open.set(true);
+        once_rendered(|| focus_field("name"));
+    }
+
+    /// What is sent: an id and a secret only where they are filled in.
+    pub(super) fn document(self) -> Value {
+        let mut document = json!({ "name": self.name.get_untracked().trim() });
+        for (field, value) in [("id", self.id), ("secret", self.secret)] {
+            let text = value.get_untracked();
+            if let (false, Some(fields)) = (text.is_empty(), document.as_object_mut()) {
+                fields.insert(field.to_owned(), Value::String(text));
+            }
+        }
+        document
+    }
+
+    /// Shows a refusal at the fields that it is about.
+    pub(super) fn refuse(self, error: ApiError, notices: Notices) {
+        let issues = match error {
+            ApiError::Refused(problem) if problem.status == 409 => {
+                let detail = problem.detail.unwrap_or(problem.title);
+                vec![Issue::error("id", detail)]
+            }
+            ApiError::Refused(problem) if !problem.issues.is_empty() => problem.issues,
+            error => return notices.failed(error.to_string()),
+        };
+        let first = issues.first().map(|issue| issue.path.clone());
+        self.issues.set(issues);
+        if let Some(path) = first {
+            focus_field(&path);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The form itself, and what becomes of it when it is sent.
+
+use std::future::Future;
+
+use gateway_model::{ApiInstanceView, Issue};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::fields::ApiInstanceFields;
+use super::routes::Routes;
+use super::services::Services;
+use crate::api::ApiError;
+use crate::components::field::{FormIssues, IssueSummary, TextField, Toggle, focus_field};
+use crate::components::when::When;
+use crate::forms::api_instance::ApiInstanceForm;
+use crate::leaving::Leaving;
+use crate::live::Live;
+use crate::notices::Notices;
+
+/// The form. `send` hands it to the gateway; `done` gets what came of it. `named`
+/// says whether the name can be chosen, `fixed` that nothing can: a file declares it.
+#[component]
+pub(crate) fn InstanceForm<Send, Sent, Done>(
+    fields: ApiInstanceFields,
+    named: bool,
+    #[prop(optional)] fixed: bool,
+    submit: &'static str,
+    send: Send,
+    done: Done,
+) -> impl IntoView
+where
+    Send: Fn(ApiInstanceForm) -> Sent + Clone + 'static,
+    Sent: Future<Output = Result<ApiInstanceView, ApiError>> + 'static,
+    Done: Fn(ApiInstanceView) + Clone + 'static,
+{
+    let issues = FormIssues::new();
+    provide_context(issues);
+    let (live, leaving) = (expect_context::<Live>(), expect_context::<Leaving>());
+    let notices = expect_context::<Notices>();
+    let waiting = RwSignal::new(false);
+    let routed = Memo::new(move |_| fields.services.len() > 1 || fields.routes.len() > 0);
+    leaving.watch(Signal::derive(move || fields.is_dirty()));
+    let press = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if waiting.get_untracked() {
+            return;
+        }
+        waiting.set(true);
+        let form = untrack(|| fields.read());
+        let (send, done) = (send.clone(), done.clone());
+        spawn_local(async move {
+            let result = send(form.clone()).await;
+            waiting.try_set(false);
+            match result {
+                Ok(view) => {
+                    issues.set(Vec::new());
+                    fields.begin.set(form);
+                    leaving.forget();
+                    live.refresh().await;
+                    done(view);
+                }
+                Err(error) => refuse(error, issues, notices),
+            }
+        });
+    };
+    view! {
+        <form class="card form" on:submit=press novalidate>
+            <IssueSummary />
+            <fieldset class="plain" disabled=fixed>
+            {named.then(|| view! { <NameField value=fields.name /> })}
+            <TextField
+                path="address"
+                label="Address"
+                class="code"
+                value=fields.address
+                help=|| {
+                    "Where it listens, with its base path: 127.0.0.1 for this machine only, \
+                     0.0.0.0 for every interface. Several API instances may share a port."
+                }
+            />
+            <Services fields />
+            <When on=routed>
+                <Routes fields />
+            </When>
+            <Toggle
+                path="enabled"
+                label="Enabled"
+                value=fields.enabled
+                help=|| "A disabled API instance does not listen."
+            />
+            </fieldset>
+            {(!fixed).then(|| view! { <SubmitButton words=submit waiting /> })}
+        </form>
+    }
+}
+
+#[component]
+fn SubmitButton(words: &'static str, waiting: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <div class="actions">
+            <button type="submit" class="primary" aria-disabled=Signal::derive(move || waiting.get().to_string())>
+                {move || if waiting.get() { "Applying…" } else { words }}
+            </button>
+            <span class="help">"It takes effect at once."</span>
+        </div>
+    }
+}
+
+#[component]
+fn NameField(value: RwSignal<String>) -> impl IntoView {
+    view! {
+        <TextField
+            path="name"
+            label="Name"
+            class="code"
+            placeholder="orders"
+            value
+            help=|| "Lower-case letters, digits and hyphens. It cannot be changed later."
+        />
+    }
+}
+
+/// Shows a refusal at the fields that it is about.
+fn refuse(error: ApiError, issues: FormIssues, notices: Notices) {
+    match error {
+        ApiError::Refused(problem) if problem.status == 409 => {
+            let detail = problem.detail.unwrap_or(problem.title);
+            issues.set(vec![Issue::error("name", detail)]);
+            focus_field("name");
+        }
+        ApiError::Refused(problem) if !problem.issues.is_empty() => {
+            let first = problem.issues.first().map(|issue| issue.path.clone());
+            issues.set(problem.issues);
+            if let Some(path) = first {
+                focus_field(&path);
+            }
+        }
+        error => notices.failed(error.of_change()),
+    }
+}

@@ -1,0 +1,41 @@
+//! The page on which a policy is edited.
+
+use gateway_model::{PolicyId, PolicyView};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde_json::json;
+
+use super::form::PolicyFormView;
+use super::page::{fixed, head, loaded};
+use super::target::Target;
+use crate::api::{PolicyAt, Tagged};
+use crate::components::policy::title;
+use crate::forms::policy::PolicyForm;
+use crate::pages::api_instance::{declared_in, named};
+
+/// Editing a policy.
+#[component]
+pub(crate) fn PolicyPage() -> impl IntoView {
+    let name = named();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).map(PolicyId::new));
+    let source = declared_in(name);
+    move || {
+        if let Some(source) = source.get() {
+            return Some(fixed(name.get()?, &source));
+        }
+        let at = PolicyAt {
+            instance: name.get()?,
+            id: id.get()?,
+        };
+        Some(loaded(at, edit))
+    }
+}
+
+fn edit(at: &PolicyAt, view: Tagged<PolicyView>) -> Option<AnyView> {
+    let target = Target::Edit(at.clone(), RwSignal::new(view.tag));
+    let form = PolicyForm::of(&json!(view.value.policy))?;
+    let head = head(&target, title(&view.value), form.kind.title);
+    let key = view.value.private_key;
+    Some(view! { {head} <PolicyFormView target form key /> }.into_any())
+}

@@ -1,0 +1,49 @@
+//! What the form of a policy is for.
+
+use gateway_model::InstanceName;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::api::{Api, ApiError, PolicyAt, Tag};
+
+/// What the form is for.
+#[derive(Clone)]
+pub(super) enum Target {
+    /// A policy that is not applied yet.
+    New(InstanceName),
+    /// A policy that is, at the revision that was seen.
+    Edit(PolicyAt, RwSignal<Option<Tag>>),
+}
+
+impl Target {
+    pub(super) fn instance(&self) -> &InstanceName {
+        match self {
+            Self::New(instance) => instance,
+            Self::Edit(at, _) => &at.instance,
+        }
+    }
+
+    /// The policy whose key is used where the form has none.
+    pub(super) fn policy(&self) -> Option<&PolicyAt> {
+        match self {
+            Self::New(_) => None,
+            Self::Edit(at, _) => Some(at),
+        }
+    }
+
+    /// Applies a new policy, or replaces the one that is.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub(super) async fn send(&self, api: Api, document: &Value) -> Result<(), ApiError> {
+        match self {
+            Self::New(instance) => api.apply_policy(instance, document).await.map(drop),
+            Self::Edit(at, seen) => {
+                let tag = seen.get_untracked();
+                let view = api.replace_policy(at, document, tag.as_ref()).await?;
+                seen.try_set(view.tag);
+                Ok(())
+            }
+        }
+    }
+}
