@@ -17,6 +17,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
 
+/// Takes back the heading that the settings before have left.
+const NO_HEADING: Option<&str> = None;
+
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The environment variable JWT_GATEWAY_MASTER_KEY, 32 bytes in base64, takes the place of the file master-key."
@@ -28,6 +31,7 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "FILTER",
+        help_heading = NO_HEADING,
         env = "JWT_GATEWAY_LOG",
         default_value = "info"
     )]
@@ -36,11 +40,12 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "FORMAT",
+        help_heading = NO_HEADING,
         env = "JWT_GATEWAY_LOG_FORMAT",
         default_value = "text"
     )]
     log_format: LogFormat,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = NO_HEADING)]
     shutdown: ShutdownLimits,
     /// Threads that serve requests; one for each processor unless given.
     #[arg(long, value_name = "N", env = "JWT_GATEWAY_WORKER_THREADS")]
