@@ -4,7 +4,7 @@
 //! conditions) is one flat node, so that the height of the tree is bounded by
 //! the nesting of the source.
 
-use crate::{Span, Value};
+use crate::{Example, Span, Value};
 
 /// A source: header and expression.
 #[derive(Debug)]
@@ -110,6 +110,8 @@ pub(crate) struct Sign {
     pub(crate) operator: Operator,
     /// One line for whoever writes an expression.
     pub(crate) help: &'static str,
+    /// Expressions with it and what they give.
+    pub(crate) examples: &'static [Example],
 }
 
 /// Every operator that is no function, most used first.
@@ -118,42 +120,69 @@ pub(crate) const OPERATORS: [Sign; 9] = [
         "default",
         Operator::Default,
         "another value in place of null",
+        &[("null default 'a'", r#""a""#)],
     ),
     sign(
         "==",
         Operator::Equal,
         "whether two values are equal in type and content",
+        &[("1 == '1'", "false")],
     ),
-    sign("!=", Operator::NotEqual, "whether two values differ"),
-    sign("and", Operator::And, "whether both conditions hold"),
-    sign("or", Operator::Or, "whether one of two conditions holds"),
+    sign(
+        "!=",
+        Operator::NotEqual,
+        "whether two values differ",
+        &[("1 != 2", "true")],
+    ),
+    sign(
+        "and",
+        Operator::And,
+        "whether both conditions hold",
+        &[("true and false", "false")],
+    ),
+    sign(
+        "or",
+        Operator::Or,
+        "whether one of two conditions holds",
+        &[("true or false", "true")],
+    ),
     sign(
         "<",
         Operator::Less,
         "whether the left value comes before the right one",
+        &[("1 < 2", "true")],
     ),
     sign(
         "<=",
         Operator::LessOrEqual,
         "whether the left value does not come after the right one",
+        &[("2 <= 2", "true")],
     ),
     sign(
         ">",
         Operator::Greater,
         "whether the left value comes after the right one",
+        &[("2 > 1", "true")],
     ),
     sign(
         ">=",
         Operator::GreaterOrEqual,
         "whether the left value does not come before the right one",
+        &[("1 >= 2", "false")],
     ),
 ];
 
-const fn sign(text: &'static str, operator: Operator, help: &'static str) -> Sign {
+const fn sign(
+    text: &'static str,
+    operator: Operator,
+    help: &'static str,
+    examples: &'static [Example],
+) -> Sign {
     Sign {
         text,
         operator,
         help,
+        examples,
     }
 }
 

@@ -71,7 +71,7 @@ mod value;
 pub use error::{Error, ErrorKind, Span};
 pub use expression::{Expression, compile};
 pub use fields::{ATTRIBUTES, AUTHENTICATION, Field};
-pub use functions::{FUNCTIONS, Function};
+pub use functions::{Example, FUNCTIONS, Function};
 pub use inputs::{Inputs, Roots, attributes, authentication};
 pub use number::Number;
 pub use object::Object;

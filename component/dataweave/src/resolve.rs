@@ -2,7 +2,7 @@
 //! call checked, also in parts that are never evaluated.
 
 use crate::ast::{Document, Expr, ExprKind, Level, Link, Name, Operator};
-use crate::functions::{Function, Run};
+use crate::functions::{Callee, Run};
 use crate::inputs::Roots;
 use crate::scope::Scope;
 use crate::tree::{Comparison, Node, NodeKind, Step, StepKind};
@@ -190,25 +190,25 @@ fn comparison(operator: Operator) -> Comparison {
 }
 
 /// How a function is called.
-fn usage(function: &Function) -> String {
+fn usage(function: &Callee) -> String {
     let arguments = ["", "..", ".., .."]
-        .get(function.arity())
+        .get(function.run.arity())
         .copied()
         .unwrap_or("..");
     format!("{}({arguments})", function.name)
 }
 
 /// That a call has the wrong number of arguments.
-fn miscounted(function: &Function, count: usize, span: Span) -> Error {
-    let kind = match count < function.arity() {
+fn miscounted(function: &Callee, count: usize, span: Span) -> Error {
+    let kind = match count < function.run.arity() {
         true => ErrorKind::NotEnoughArguments,
         false => ErrorKind::TooManyArguments,
     };
-    let plural = if function.arity() == 1 { "" } else { "s" };
+    let plural = if function.run.arity() == 1 { "" } else { "s" };
     let message = format!(
         "`{}` takes {} argument{plural}, not {count}: `{}`",
         function.name,
-        function.arity(),
+        function.run.arity(),
         usage(function)
     );
     Error::new(kind, span, message)

@@ -2,7 +2,7 @@
 
 use crate::ast::{Import, Imported, Name, OPERATORS};
 use crate::fields::{self, ATTRIBUTES, AUTHENTICATION};
-use crate::functions::{CORE, FUNCTIONS, Function};
+use crate::functions::{CALLEES, CORE, Callee, FUNCTIONS, Function};
 use crate::inputs::{Root, Roots};
 use crate::parser::is_plain;
 use crate::token::WORDS;
@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind, Span, full_language};
 pub(crate) struct Scope<'s> {
     roots: Roots,
     /// Imported functions and the names they have here.
-    functions: Vec<(&'s str, &'static Function)>,
+    functions: Vec<(&'s str, &'static Callee)>,
     /// Imported modules and the names they have here.
     modules: Vec<(&'s str, Name<'s>)>,
     /// Imports from modules that do not exist. They matter only when a name is
@@ -68,7 +68,7 @@ impl<'s> Scope<'s> {
     }
 
     /// The function of a name.
-    pub(crate) fn function(&self, name: Name<'_>) -> Result<&'static Function, Error> {
+    pub(crate) fn function(&self, name: Name<'_>) -> Result<&'static Callee, Error> {
         if let Some((module, function)) = name.text.rsplit_once("::") {
             let alias = self.modules.iter().find(|(here, _)| *here == module);
             return match alias {
@@ -94,7 +94,7 @@ impl<'s> Scope<'s> {
         if let Some(module) = self.lost.first() {
             return unknown_module(module.text, *module);
         }
-        let elsewhere = FUNCTIONS.iter().find(|function| function.name == name.text);
+        let elsewhere = CALLEES.iter().find(|function| function.name == name.text);
         let message = if let Some(function) = elsewhere {
             format!(
                 "`{0}` needs its module: write `{1}::{0}`, or begin with `import {0} from {1} ---`",
@@ -107,7 +107,7 @@ impl<'s> Scope<'s> {
         } else {
             let mut known: Vec<&str> = self.variables().collect();
             known.extend(self.functions.iter().map(|(here, _)| *here));
-            known.extend(FUNCTIONS.iter().map(|function| function.name));
+            known.extend(CALLEES.iter().map(|function| function.name));
             known.extend(WORDS.map(|word| word.text));
             known.extend(
                 OPERATORS
@@ -144,7 +144,7 @@ impl<'s> Scope<'s> {
     /// Every function with the shortest name that stands for it here.
     pub(crate) fn callable(&self) -> impl Iterator<Item = (String, &'static Function)> {
         FUNCTIONS.iter().map(|function| {
-            let imported = self.functions.iter().filter(|(_, it)| same(it, function));
+            let imported = self.functions.iter().filter(|(_, it)| it.is(function));
             let imported = imported.map(|(here, _)| (*here).to_owned());
             let core = (function.module == CORE).then(|| function.name.to_owned());
             let modules = self
@@ -166,24 +166,19 @@ impl<'s> Scope<'s> {
     fn stands_for(&self, text: &str, function: &Function) -> bool {
         let span = Span::default();
         self.function(Name { text, span })
-            .is_ok_and(|found| same(found, function))
+            .is_ok_and(|found| found.is(function))
     }
 }
 
-/// Whether two are the same function.
-fn same(one: &Function, other: &Function) -> bool {
-    (one.module, one.name) == (other.module, other.name)
-}
-
 /// The functions of a module.
-fn functions_of(module: &str) -> impl Iterator<Item = &'static Function> {
-    FUNCTIONS
+fn functions_of(module: &str) -> impl Iterator<Item = &'static Callee> {
+    CALLEES
         .iter()
         .filter(move |function| function.module == module)
 }
 
 /// A function of a module, asked for by `name`.
-fn in_module(module: &str, function: &str, name: Name<'_>) -> Result<&'static Function, Error> {
+fn in_module(module: &str, function: &str, name: Name<'_>) -> Result<&'static Callee, Error> {
     let mut functions = functions_of(module).peekable();
     if functions.peek().is_none() {
         return Err(unknown_module(module, name));
@@ -204,7 +199,7 @@ fn in_module(module: &str, function: &str, name: Name<'_>) -> Result<&'static Fu
 
 /// That a module does not exist, said at the place of `name`.
 fn unknown_module(module: &str, name: Name<'_>) -> Error {
-    let modules = || FUNCTIONS.iter().map(|function| function.module);
+    let modules = || CALLEES.iter().map(|function| function.module);
     let last = |module: &str| module.rsplit("::").next().map(str::to_ascii_lowercase);
     let same_last = modules().find(|known| last(known) == last(module));
     let message = match same_last.or_else(|| nearest(module, modules())) {

@@ -1,6 +1,6 @@
 //! Tokens: the words of the language.
 
-use crate::Span;
+use crate::{Example, Span};
 
 /// A word and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,29 +44,36 @@ pub(crate) const SYMBOLS: [&str; 18] = [
 pub(crate) struct Word {
     pub(crate) text: &'static str,
     pub(crate) help: &'static str,
+    /// Expressions with it and what they give.
+    pub(crate) examples: &'static [Example],
 }
 
 /// The words that a value may begin with, apart from names.
 pub(crate) const WORDS: [Word; 5] = [
     Word {
         text: "if",
-        help: "one of two values: if (a) b else c",
+        help: "one of two values",
+        examples: &[("if (true) 1 else 2", "1")],
     },
     Word {
         text: "not",
         help: "whether a condition does not hold",
+        examples: &[("not true", "false")],
     },
     Word {
         text: "null",
         help: "no value; a claim that is null is left out",
+        examples: &[],
     },
     Word {
         text: "true",
         help: "the Boolean true",
+        examples: &[],
     },
     Word {
         text: "false",
         help: "the Boolean false",
+        examples: &[],
     },
 ];
 
@@ -74,6 +81,7 @@ pub(crate) const WORDS: [Word; 5] = [
 pub(crate) const ELSE: Word = Word {
     text: "else",
     help: "the value where the condition does not hold",
+    examples: &[],
 };
 
 /// The words that are neither names of variables and functions nor bare names

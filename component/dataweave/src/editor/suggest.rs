@@ -2,7 +2,7 @@
 
 use crate::ast::Sign;
 use crate::fields::Field;
-use crate::functions::Function;
+use crate::functions::{Example, Function};
 use crate::inputs::Root;
 use crate::parser::is_plain;
 use crate::token::{ELSE, RESERVED, WORDS, Word};
@@ -23,6 +23,8 @@ pub struct Suggestion {
     pub signatures: &'static [&'static str],
     /// One line that says what it is for.
     pub help: &'static str,
+    /// Expressions with it and what they give, in JSON.
+    pub examples: &'static [Example],
 }
 
 /// What is suggested.
@@ -114,7 +116,10 @@ pub(crate) fn infix(name: &str, function: &'static Function, spacing: Spacing) -
 
 /// An operator that is no function.
 pub(crate) fn operator(sign: &Sign, spacing: Spacing) -> Suggestion {
-    let suggestion = plain(SuggestionKind::Operator, sign.text, sign.help);
+    let suggestion = Suggestion {
+        examples: sign.examples,
+        ..plain(SuggestionKind::Operator, sign.text, sign.help)
+    };
     with_insert(suggestion, spacing.around(sign.text))
 }
 
@@ -158,12 +163,16 @@ impl Spacing {
 }
 
 fn keyword(word: Word) -> Suggestion {
-    plain(SuggestionKind::Keyword, word.text, word.help)
+    Suggestion {
+        examples: word.examples,
+        ..plain(SuggestionKind::Keyword, word.text, word.help)
+    }
 }
 
 fn named(function: &'static Function) -> Suggestion {
     Suggestion {
         signatures: function.signatures,
+        examples: function.examples,
         ..plain(SuggestionKind::Function, function.name, function.help)
     }
 }
@@ -176,6 +185,7 @@ fn plain(kind: SuggestionKind, text: &'static str, help: &'static str) -> Sugges
         cursor: text.len(),
         signatures: &[],
         help,
+        examples: &[],
     }
 }
 

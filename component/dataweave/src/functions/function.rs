@@ -15,8 +15,13 @@ pub struct Function {
     pub signatures: &'static [&'static str],
     /// One line for whoever writes an expression.
     pub help: &'static str,
+    /// Calls of it and what they give.
+    pub examples: &'static [Example],
     pub(crate) run: Run,
 }
+
+/// An expression that stands for itself, and its value in JSON.
+pub type Example = (&'static str, &'static str);
 
 /// How a function is evaluated, and with that the number of its arguments.
 #[derive(Clone, Copy, Debug)]
@@ -35,13 +40,20 @@ pub(crate) type Random = fn([u8; 16]) -> Value;
 pub(crate) type One = fn(&Value, &mut Meter) -> Result<Value, Fault>;
 pub(crate) type Two = fn(&Value, &Value, &mut Meter) -> Result<Value, Fault>;
 
-impl Function {
-    /// How many arguments it takes.
-    pub fn arity(&self) -> usize {
-        match self.run {
+impl Run {
+    /// How many arguments are evaluated.
+    pub(crate) fn arity(self) -> usize {
+        match self {
             Run::Random(_) => 0,
             Run::One(_) => 1,
             Run::Two(_) | Run::Join => 2,
         }
+    }
+}
+
+impl Function {
+    /// How many arguments it takes.
+    pub fn arity(&self) -> usize {
+        self.run.arity()
     }
 }

@@ -2,12 +2,14 @@
 
 mod arguments;
 mod binary;
+mod callee;
 mod collections;
 mod function;
 mod table;
 mod text;
 
-pub use function::Function;
+pub(crate) use callee::{CALLEES, Callee};
+pub use function::{Example, Function};
 pub(crate) use function::{One, Random, Run, Two};
 pub(crate) use table::CORE;
 pub use table::FUNCTIONS;

@@ -15,7 +15,8 @@ pub const FUNCTIONS: &[Function] = &[
         name: "++",
         module: CORE,
         signatures: &["(String, String) -> String", "(Array, Array) -> Array"],
-        help: "joins two texts or two lists: 'a' ++ 'b'",
+        help: "joins two texts or two lists",
+        examples: &[("'a' ++ 'b'", r#""ab""#), ("[1] ++ [2]", "[1,2]")],
         run: Run::Join,
     },
     Function {
@@ -27,6 +28,7 @@ pub const FUNCTIONS: &[Function] = &[
             "(Object, Array) -> Object",
         ],
         help: "leaves out elements of a list or fields of an object",
+        examples: &[("[1, 2] -- [2]", "[1]")],
         run: Run::Two(collections::remove),
     },
     Function {
@@ -34,6 +36,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: CORE,
         signatures: &["(Array, Any) -> Boolean", "(String, String) -> Boolean"],
         help: "whether a list has an element or a text has a part",
+        examples: &[("'abc' contains 'b'", "true")],
         run: Run::Two(collections::contains),
     },
     Function {
@@ -41,6 +44,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: CORE,
         signatures: &["(Any) -> Boolean"],
         help: "whether a value is null or an empty text, list or object",
+        examples: &[("isEmpty('')", "true")],
         run: Run::One(collections::is_empty),
     },
     Function {
@@ -48,6 +52,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: CORE,
         signatures: &["(String) -> String", "(Null) -> Null"],
         help: "the text in lower case",
+        examples: &[("lower('A')", r#""a""#)],
         run: Run::One(text::lower),
     },
     Function {
@@ -59,6 +64,7 @@ pub const FUNCTIONS: &[Function] = &[
             "(String) -> Number",
         ],
         help: "how many elements, fields or characters a value has",
+        examples: &[("sizeOf('abc')", "3")],
         run: Run::One(collections::size_of),
     },
     Function {
@@ -66,6 +72,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: CORE,
         signatures: &["(String, String) -> Array", "(Null, String) -> Null"],
         help: "the parts of a text between separators",
+        examples: &[("'a.b' splitBy '.'", r#"["a","b"]"#)],
         run: Run::Two(text::split_by),
     },
     Function {
@@ -73,6 +80,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: CORE,
         signatures: &["(String) -> String", "(Null) -> Null"],
         help: "the text without blanks at its ends",
+        examples: &[("trim(' a ')", r#""a""#)],
         run: Run::One(text::trim),
     },
     Function {
@@ -80,6 +88,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: CORE,
         signatures: &["(String) -> String", "(Null) -> Null"],
         help: "the text in upper case",
+        examples: &[("upper('a')", r#""A""#)],
         run: Run::One(text::upper),
     },
     Function {
@@ -87,6 +96,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: CORE,
         signatures: &["() -> String"],
         help: "a random UUID, a new one for every request",
+        examples: &[("uuid()", r#""5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a""#)],
         run: Run::Random(text::uuid),
     },
     Function {
@@ -94,6 +104,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: BINARIES,
         signatures: &["(String) -> Binary"],
         help: "the bytes that a Base64 text stands for",
+        examples: &[("toString(fromBase64('YQ=='), 'UTF-8')", r#""a""#)],
         run: Run::One(binary::from_base64),
     },
     Function {
@@ -101,6 +112,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: BINARIES,
         signatures: &["(Binary) -> String"],
         help: "bytes, or a text in UTF-8, as Base64",
+        examples: &[("toBase64('a')", r#""YQ==""#)],
         run: Run::One(binary::to_base64),
     },
     Function {
@@ -108,6 +120,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: STRINGS,
         signatures: &["(String, String) -> String", "(Null, String) -> Null"],
         help: "the text after the first separator",
+        examples: &[("substringAfter('a.b.c', '.')", r#""b.c""#)],
         run: Run::Two(text::substring_after),
     },
     Function {
@@ -115,6 +128,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: STRINGS,
         signatures: &["(String, String) -> String", "(Null, String) -> Null"],
         help: "the text after the last separator",
+        examples: &[("substringAfterLast('a.b.c', '.')", r#""c""#)],
         run: Run::Two(text::substring_after_last),
     },
     Function {
@@ -122,6 +136,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: STRINGS,
         signatures: &["(String, String) -> String", "(Null, String) -> Null"],
         help: "the text before the first separator",
+        examples: &[("substringBefore('a.b.c', '.')", r#""a""#)],
         run: Run::Two(text::substring_before),
     },
     Function {
@@ -129,6 +144,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: STRINGS,
         signatures: &["(String, String) -> String", "(Null, String) -> Null"],
         help: "the text before the last separator",
+        examples: &[("substringBeforeLast('a.b.c', '.')", r#""a.b""#)],
         run: Run::Two(text::substring_before_last),
     },
     Function {
@@ -136,6 +152,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: COERCIONS,
         signatures: &["(String, String) -> Binary"],
         help: "the bytes of a text in an encoding, which is 'UTF-8'",
+        examples: &[("toBase64(toBinary('a', 'UTF-8'))", r#""YQ==""#)],
         run: Run::Two(binary::to_binary),
     },
     Function {
@@ -143,6 +160,7 @@ pub const FUNCTIONS: &[Function] = &[
         module: COERCIONS,
         signatures: &["(Binary, String) -> String"],
         help: "the text that bytes stand for in an encoding, which is 'UTF-8'",
+        examples: &[("toString(fromBase64('YQ=='), 'UTF-8')", r#""a""#)],
         run: Run::Two(binary::to_string),
     },
 ];

@@ -161,11 +161,14 @@ fn SuggestionOption(
 
 /// What the line below the list says about a suggestion.
 fn details(suggestion: &Suggestion) -> String {
-    let more = suggestion.signatures.get(1..).unwrap_or_default();
-    match more {
-        [] => suggestion.help.to_owned(),
-        more => format!("{}; also {}", suggestion.help, more.join(", ")),
+    let mut details = suggestion.help.to_owned();
+    for (source, value) in suggestion.examples {
+        details.extend(["; ", *source, " is ", *value]);
     }
+    for signature in suggestion.signatures.iter().skip(1) {
+        details.extend(["; also ", *signature]);
+    }
+    details
 }
 
 /// A letter and the word for a kind.
