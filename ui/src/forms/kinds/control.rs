@@ -13,6 +13,8 @@ pub(crate) enum Control {
     Text,
     /// One line of text, left out where there is none.
     OptionalText,
+    /// Text on one line or several, left out where there is none.
+    Prose,
     /// A whole number.
     Number,
     /// A number of seconds: what one means that is set, and what one means that is

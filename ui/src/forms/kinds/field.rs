@@ -149,7 +149,9 @@ impl Field {
         let given = (!text.trim().is_empty()).then(|| text.trim());
         match self.control {
             Control::Way(_) => None,
-            Control::OptionalText | Control::Service => given.map(|text| json!(text)),
+            Control::OptionalText | Control::Prose | Control::Service => {
+                given.map(|text| json!(text))
+            }
             Control::Certificates => given.map(|_| json!(text)),
             Control::Number | Control::Seconds { .. } | Control::Choice(_, Sent::Number) => {
                 Some(number(text))

@@ -29,8 +29,7 @@ pub(super) fn text_control(
             choice(field, value, options.collect())
         }
         Control::Expression(roots) => expression(field, value, roots),
-        Control::Certificates => area(field, value, true),
-        Control::Lines => area(field, value, false),
+        Control::Certificates | Control::Lines | Control::Prose => area(field, value),
         Control::Seconds { typed, .. } => {
             let meaning = move || value.with(|text| typed(text));
             let help = move || meaning().unwrap_or_else(|| field.help.to_owned());
@@ -115,15 +114,18 @@ fn help_of_choice(field: &'static Field) -> Option<ViewFn> {
     (!named).then(|| ViewFn::from(move || field.help))
 }
 
-/// Several lines: certificates, which may come from a file, or names.
-fn area(field: &'static Field, value: RwSignal<String>, certificates: bool) -> AnyView {
+/// Several lines: certificates, which may come from a file, names, or prose.
+fn area(field: &'static Field, value: RwSignal<String>) -> AnyView {
     let issues = expect_context::<FormIssues>();
     let path = field.path();
     let at = path.clone();
-    let (rows, placeholder) = match certificates {
-        true => ("5", "-----BEGIN CERTIFICATE-----"),
-        false => ("3", ""),
+    let certificates = matches!(field.control, Control::Certificates);
+    let (rows, placeholder) = if certificates {
+        ("5", "-----BEGIN CERTIFICATE-----")
+    } else {
+        ("3", "")
     };
+    let is_code = !matches!(field.control, Control::Prose);
     let upload = certificates.then(|| {
         let take = Callback::new(move |text| value.set(text));
         view! {
@@ -137,11 +139,11 @@ fn area(field: &'static Field, value: RwSignal<String>, certificates: bool) -> A
             <label for=control_id(&path)>{field.label}</label>
             <textarea
                 id=control_id(&path)
-                class="code key-text"
+                class:code=is_code
                 rows=rows
                 autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
+                autocapitalize=is_code.then_some("none")
+                spellcheck=is_code.then_some("false")
                 placeholder=placeholder
                 aria-describedby=described_by(&path)
                 aria-invalid=Signal::derive(move || issues.has_error_under(&at).then_some("true"))
