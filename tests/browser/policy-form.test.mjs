@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiInstancePage } from './pages/api-instance.mjs';
 import { PolicyForm } from './pages/policy-form.mjs';
+import { PolicyText } from './pages/policy-text.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { answerTruly, refuseTokens } from './support/answers.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
@@ -288,5 +289,38 @@ test('a failure to see somebody else’s change is said, and nothing typed is lo
     await page.getByText('Out of order').waitFor();
     assert.equal(await form.exp.inputValue(), '120');
     assert.equal((await policiesOf(instance))[0].config.exp, 60);
+  });
+});
+
+test('what a policy is for is written on two lines, read back, changed as text, and compared in the history', async (t) => {
+  const instance = await createApiInstance(t);
+  await applyPolicy(instance, 'Tokens', {});
+  const [policy] = await policiesOf(instance);
+  await visit({}, async (page) => {
+    const form = await openForm(page, instance, policy);
+    const address = page.url();
+    const written = 'For the partners.\nUntil they sign in.';
+    await form.openAdvanced();
+    await form.description.fill(written);
+    await form.apply.click();
+    await applied(page, instance);
+
+    await page.goto(address);
+    await form.openAdvanced();
+    assert.equal(await form.description.inputValue(), written);
+    const text = new PolicyText(page);
+    await text.open();
+    await text.replace('Until they sign in.', 'Until June.');
+    await text.apply.click();
+    await applied(page, instance);
+
+    await page.goto(`${address}/history`);
+    const revisions = page.getByRole('list', { name: 'Revisions, newest first' }).getByRole('article');
+    await revisions.nth(2).waitFor();
+    const compared = (number) => revisions.nth(number).getByRole('row', { name: 'Description' }).getByRole('cell').allInnerTexts();
+    const changed = 'For the partners.\nUntil June.';
+    assert.deepEqual(await compared(0), [written, changed]);
+    assert.deepEqual(await compared(1), ['', written]);
+    assert.equal((await policiesOf(instance))[0].description, changed);
   });
 });

@@ -11,6 +11,7 @@ export class PolicyForm {
     this.iat = page.getByRole('switch', { name: 'Issued At (iat)' });
     this.exp = page.getByLabel('Expiration (exp)');
     this.nbf = page.getByLabel('Not Before (nbf)');
+    this.description = page.getByLabel('Description', { exact: true });
     this.apply = page.getByRole('button', { name: 'Apply', exact: true });
     this.cancel = page.getByRole('link', { name: 'Cancel' });
     this.preview = page.getByRole('complementary', { name: 'Preview' });
@@ -59,6 +60,12 @@ export class PolicyForm {
   /** The names of the token's members as the preview lists them. */
   members() {
     return this.preview.getByRole('term').allInnerTexts();
+  }
+
+  /** Opens what every policy has. */
+  async openAdvanced() {
+    await this.page.getByText('Advanced options').click();
+    await this.description.waitFor();
   }
 
   /** Opens the sample request. */

@@ -110,6 +110,7 @@ mod tests {
         let mut after = before.clone();
         after.policy = WrittenPolicy {
             label: Some("Tokens".to_owned()),
+            description: Some("For partners\nuntil June".to_owned()),
             upstream: Some("orders".to_owned()),
             rules: json!([{"methods": "GET"}, {"path": "/a"}]),
             position: 1,
@@ -124,6 +125,7 @@ mod tests {
             ("Service", "orders"),
             ("Conditions", "GET, /a"),
             ("Label", "Tokens"),
+            ("Description", "For partners, until June"),
             ("Position", "2"),
         ];
         assert_eq!(

@@ -33,6 +33,12 @@ pub(crate) static COMMON: [Section; 2] = [
             )
             .called("Label"),
             Field::common(
+                "description",
+                "Description",
+                Control::Prose,
+                "What the policy is for.",
+            ),
+            Field::common(
                 "enabled",
                 "Enabled",
                 Control::Switch {

@@ -98,7 +98,7 @@ fn no_secret_is_in_what_is_written_as_text() {
 fn view() -> PolicyView {
     serde_json::from_value(json!({
         "id": "1", "policyRef": {"name": "jwt-generation-flex"}, "label": "Tokens",
-        "enabled": false, "upstream": "orders", "rules": [{"methods": "GET"}],
+        "description": "For partners.\nUntil June.", "enabled": false, "upstream": "orders", "rules": [{"methods": "GET"}],
         "config": {
             "signingMethod": "RS256", "iat": true, "exp": 60, "nbf": 0,
             "customClaims": [], "customHeaders": [],
@@ -121,6 +121,7 @@ fn a_policy_that_is_shown_can_be_sent_again() {
     assert_eq!(read(&sent).rules, view.policy.rules);
     assert_eq!(sent["upstream"], copy["upstream"]);
     assert_eq!(sent["enabled"], copy["enabled"]);
+    assert_eq!(sent["description"], copy["description"]);
     assert_eq!(sent["config"]["exp"], 60);
 }
 
