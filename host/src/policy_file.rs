@@ -3,12 +3,10 @@
 //! A document is the policy's `config` mapping, or the whole item with `policyRef`
 //! and `config`, or a list of such items.
 
-use std::path::Path;
-
-use gateway_model::{FileIssue, Issue, JwtGenerationConfig, PolicyKind, Secret};
+use gateway_model::{Issue, JwtGenerationConfig, Place, PolicyKind, Secret};
 use serde_json::Value;
 
-use crate::yaml::{self, Document, Place, SyntaxError};
+use crate::yaml::{self, Document, SyntaxError};
 
 /// A policy as a file has it.
 #[derive(Debug)]
@@ -27,27 +25,6 @@ pub struct PolicyFile(Vec<(Document, Vec<Read>)>);
 
 /// A policy, or what is wrong with its shape.
 type Read = Result<PolicyInFile, Vec<Issue>>;
-
-/// An issue and its place.
-#[derive(Debug)]
-pub struct PlacedIssue {
-    /// Line and column in the file.
-    pub place: Place,
-    /// The issue; its path begins at the document.
-    pub issue: Issue,
-}
-
-impl PlacedIssue {
-    /// The issue in this file.
-    pub fn in_file(self, path: &Path) -> FileIssue {
-        FileIssue {
-            file: path.display().to_string(),
-            line: self.place.line,
-            column: self.place.column,
-            issue: self.issue,
-        }
-    }
-}
 
 impl PolicyFile {
     /// Reads a file's text.
@@ -76,9 +53,12 @@ impl PolicyFile {
             .filter_map(|policy| policy.as_ref().ok())
     }
 
-    /// Every issue: those of the shape, and those that `check` finds in a policy
-    /// whose shape is right, in the order of their places.
-    pub fn issues(&self, mut check: impl FnMut(&PolicyInFile) -> Vec<Issue>) -> Vec<PlacedIssue> {
+    /// Every issue at its place: those of the shape, and those that `check` finds in a
+    /// policy whose shape is right, in the order of their places.
+    pub fn issues(
+        &self,
+        mut check: impl FnMut(&PolicyInFile) -> Vec<Issue>,
+    ) -> Vec<(Place, Issue)> {
         let mut placed = Vec::new();
         for (document, policies) in &self.0 {
             for policy in policies {
@@ -89,14 +69,11 @@ impl PolicyFile {
                     }
                     Err(issues) => issues.clone(),
                 };
-                let place = |issue: Issue| PlacedIssue {
-                    place: document.places.find(&issue),
-                    issue,
-                };
+                let place = |issue: Issue| (document.places.find(&issue), issue);
                 placed.extend(issues.into_iter().map(place));
             }
         }
-        placed.sort_by_key(|placed| placed.place);
+        placed.sort_by_key(|(place, _)| *place);
         placed
     }
 }

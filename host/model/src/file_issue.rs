@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Issue, Severity};
+use crate::{Issue, Place, Severity};
 
 /// An issue and its place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,36 +13,35 @@ use crate::{Issue, Severity};
 pub struct FileIssue {
     /// The file.
     pub file: String,
-    /// The line, counted from 1.
-    pub line: u64,
-    /// The column in characters, counted from 1.
-    pub column: u64,
+    /// Where in the file.
+    #[serde(flatten)]
+    pub place: Place,
     /// What is wrong; the path begins at the document.
     #[serde(flatten)]
     pub issue: Issue,
 }
 
 impl FileIssue {
-    /// An error of a file as a whole.
-    pub fn at_start(file: &Path, message: impl Into<String>) -> Self {
+    /// An issue at this place of a file.
+    pub fn new(file: &Path, place: Place, issue: Issue) -> Self {
         Self {
             file: file.display().to_string(),
-            line: 1,
-            column: 1,
-            issue: Issue::error("", message),
+            place,
+            issue,
         }
+    }
+
+    /// An error of a file as a whole.
+    pub fn at_start(file: &Path, message: impl Into<String>) -> Self {
+        Self::new(file, Place::START, Issue::error("", message))
     }
 }
 
 impl fmt::Display for FileIssue {
     /// `file:line:column: path: message`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            column,
-            issue,
-        } = self;
+        let Self { file, place, issue } = self;
+        let Place { line, column } = place;
         write!(f, "{file}:{line}:{column}: ")?;
         if !issue.path.is_empty() {
             write!(f, "{}: ", issue.path)?;

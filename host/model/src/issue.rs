@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Place;
+
 /// Something wrong with a configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -13,6 +15,9 @@ pub struct Issue {
     /// Where in the field's text, when it is narrower than the whole field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
+    /// Where it stands in the text that was sent, if that was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// Whether it must be mended before the configuration can run.
     pub severity: Severity,
 }
@@ -24,6 +29,7 @@ impl Issue {
             path: path.into(),
             message: message.into(),
             span: None,
+            place: None,
             severity: Severity::Error,
         }
     }

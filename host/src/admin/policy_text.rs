@@ -6,16 +6,15 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::response::IntoResponse;
-use gateway_model::{Issue, Policy, PolicyDraft, Problem};
+use gateway_model::{Issue, Place, Policy, PolicyDraft, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::document::{Document, YamlText};
 use super::drafts;
 use super::error::ApiError;
-use super::yaml::{YAML, placed};
+use super::yaml::YAML;
 use crate::local_mode::{self, PolicyText};
-use crate::yaml::Place;
 
 /// A policy that was read from a text.
 #[derive(Serialize, ToSchema)]
@@ -24,16 +23,7 @@ pub(super) struct PolicyFromYaml {
     policy: Policy,
     /// Where the parts of `policy` stand in the text, by their paths in it, such as
     /// `config.exp`.
-    places: BTreeMap<String, PlaceInText>,
-}
-
-/// A place in a text.
-#[derive(Serialize, ToSchema)]
-struct PlaceInText {
-    /// The line, counted from 1.
-    line: u64,
-    /// The column in characters, counted from 1.
-    column: u64,
+    places: BTreeMap<String, Place>,
 }
 
 /// Writes a policy as an item of a list of policies in Local Mode, without its secret
@@ -53,22 +43,15 @@ pub(super) async fn write(Document(document): Document) -> Result<impl IntoRespo
     Ok(([YAML], text))
 }
 
-/// Reads a policy that is written as an item of a list of policies in Local Mode. The
-/// messages of issues begin with the line and column.
+/// Reads a policy that is written as an item of a list of policies in Local Mode. Issues
+/// have their place in the text.
 #[utoipa::path(
     post, path = "/policies:from-yaml", tag = "Policies",
     request_body(content = String, content_type = "application/yaml"),
     responses((status = 200, body = PolicyFromYaml), (status = 422, body = Problem)),
 )]
 pub(super) async fn read(YamlText(text): YamlText) -> Result<Json<PolicyFromYaml>, ApiError> {
-    let PolicyText { policy, places } = local_mode::read_policy(&text)
-        .map_err(|issues| ApiError::Invalid(issues.into_iter().map(placed).collect()))?;
-    let place = |Place { line, column }| PlaceInText { line, column };
-    Ok(Json(PolicyFromYaml {
-        policy,
-        places: places
-            .into_iter()
-            .map(|(path, at)| (path, place(at)))
-            .collect(),
-    }))
+    let read = local_mode::read_policy(&text).map_err(ApiError::Invalid)?;
+    let PolicyText { policy, places } = read;
+    Ok(Json(PolicyFromYaml { policy, places }))
 }

@@ -116,14 +116,10 @@ fn renamed(name: &InstanceName) -> String {
     format!("The name of an API instance cannot be changed. Write {name}, or create another one.")
 }
 
-/// An issue that says where it is.
-pub(super) fn placed(located: FileIssue) -> Issue {
-    let FileIssue {
-        line,
-        column,
-        issue,
-        ..
-    } = located;
-    let message = format!("Line {line}, column {column}: {}", issue.message);
-    Issue { message, ..issue }
+/// An issue of the one file that a text is, as an issue of the text.
+fn placed(located: FileIssue) -> Issue {
+    Issue {
+        place: Some(located.place),
+        ..located.issue
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use futures_util::FutureExt as _;
-use gateway_model::{ExplanationView, Issue, SampleRequest};
+use gateway_model::{ExplanationView, FileIssue, Issue, SampleRequest};
 use jwt_gateway::generator::{Generator, PolicyEngine, PolicyError, Request};
 use jwt_gateway::policy_file::PolicyFile;
 
@@ -90,7 +90,10 @@ fn policy(
             Err(issues) => issues,
         },
     );
-    let issues: Vec<_> = issues.into_iter().map(|it| it.in_file(path)).collect();
+    let issues: Vec<_> = issues
+        .into_iter()
+        .map(|(place, issue)| FileIssue::new(path, place, issue))
+        .collect();
     for issue in &issues {
         eprintln!("{issue}");
     }

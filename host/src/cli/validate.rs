@@ -79,6 +79,6 @@ fn check_policies(engine: &PolicyEngine, path: &Path, text: &str) -> Vec<FileIss
             Err(issues) => issues,
         },
     );
-    let locate = |placed: jwt_gateway::policy_file::PlacedIssue| placed.in_file(path);
+    let locate = |(place, issue)| FileIssue::new(path, place, issue);
     issues.into_iter().map(locate).collect()
 }

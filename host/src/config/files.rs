@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{FileIssue, FilesView, InstanceName, Issue};
+use gateway_model::{FileIssue, FilesView, InstanceName, Issue, Place};
 use tokio::sync::Mutex;
 
 use crate::compile::{Compiler, Engines};
@@ -201,12 +201,8 @@ pub fn check(declared: &Declared, engines: Engines) -> Vec<FileIssue> {
 
 /// Logs an issue with its place.
 pub(super) fn log(located: &FileIssue) {
-    let FileIssue {
-        file,
-        line,
-        column,
-        issue,
-    } = located;
+    let FileIssue { file, place, issue } = located;
+    let Place { line, column } = place;
     let (path, message) = (&issue.path, &issue.message);
     if issue.is_error() {
         tracing::error!(file, line, column, path, "{message}");
@@ -219,13 +215,7 @@ pub(super) fn has_errors(issues: &[FileIssue]) -> bool {
     issues.iter().any(|located| located.issue.is_error())
 }
 
-fn key(located: &FileIssue) -> (&str, u64, u64, &str, &str) {
+fn key(located: &FileIssue) -> (&str, Place, &str, &str) {
     let issue = &located.issue;
-    (
-        &located.file,
-        located.line,
-        located.column,
-        &issue.path,
-        &issue.message,
-    )
+    (&located.file, located.place, &issue.path, &issue.message)
 }

@@ -53,6 +53,7 @@ fn issue(issue: WitIssue) -> model::Issue {
         path,
         message,
         span,
+        place: None,
         severity,
     }
 }

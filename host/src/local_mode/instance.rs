@@ -60,7 +60,7 @@ impl<'a> InstanceSpec<'a> {
         });
         let policies = reader.optional("policies", read_items);
         let mut services = services.unwrap_or_default();
-        services.sort_by_key(|service| place.position(&service.path));
+        services.sort_by_key(|service| place.place(&service.path));
         Self {
             address,
             enabled: enabled.unwrap_or(true),

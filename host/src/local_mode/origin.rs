@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gateway_model::{FileIssue, Issue};
+use gateway_model::{FileIssue, Issue, Place, parts_around};
 
 use crate::yaml::Places;
 
@@ -30,24 +30,17 @@ impl DocumentPlace {
 
     /// The line of a path, counted from 1.
     pub(super) fn line(&self, path: &str) -> u32 {
-        u32::try_from(self.position(path).0).unwrap_or(u32::MAX)
+        u32::try_from(self.place(path).line).unwrap_or(u32::MAX)
     }
 
     /// Where a path stands, for the order of what is written.
-    pub(super) fn position(&self, path: &str) -> (u64, u64) {
-        let place = self.places.find(&Issue::error(path, ""));
-        (place.line, place.column)
+    pub(super) fn place(&self, path: &str) -> Place {
+        self.places.find(&Issue::error(path, ""))
     }
 
     /// An issue of the document at its place.
     pub(super) fn locate(&self, issue: Issue) -> FileIssue {
-        let place = self.places.find(&issue);
-        FileIssue {
-            file: self.file.display().to_string(),
-            line: place.line,
-            column: place.column,
-            issue,
-        }
+        FileIssue::new(&self.file, self.places.find(&issue), issue)
     }
 
     /// The place of a part of the document.
@@ -93,11 +86,8 @@ impl Origins {
     /// An issue of the API instance at its place in the files: that of the nearest
     /// part around it.
     pub(super) fn locate(&self, issue: &Issue) -> Option<FileIssue> {
-        let (known, origin) = self
-            .0
-            .iter()
-            .filter(|(known, _)| is_within(&issue.path, known))
-            .max_by_key(|(known, _)| known.len())?;
+        let find = |part| Some((part, self.0.get(part)?));
+        let (known, origin) = parts_around(&issue.path).find_map(find)?;
         let rest = issue.path.get(known.len()..).unwrap_or_default();
         let path = match (origin.path.as_str(), rest) {
             ("", rest) => rest.trim_start_matches('.').to_owned(),
@@ -108,14 +98,6 @@ impl Origins {
             path,
             ..issue.clone()
         }))
-    }
-}
-
-/// Whether `path` is `part` or lies within it.
-fn is_within(path: &str, part: &str) -> bool {
-    match path.strip_prefix(part) {
-        Some(rest) => part.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']),
-        None => false,
     }
 }
 

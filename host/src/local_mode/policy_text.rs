@@ -4,16 +4,15 @@
 //! is for: in a file the place of the item says that.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use gateway_model::{FileIssue, Issue, Policy, PolicyDraft};
+use gateway_model::{Issue, Place, Policy, PolicyDraft};
 use serde_json::Value;
 
 use super::tree::Tree;
 use super::variables::Environment;
 use super::write;
 use super::written_item::{WrittenItem, config};
-use crate::yaml::{self, Document, Place};
+use crate::yaml::{self, Document};
 
 /// A policy that stands in a text.
 #[derive(Debug)]
@@ -42,12 +41,14 @@ pub fn write_policy(policy: &Policy) -> Result<String, serde_saphyr::ser_error::
 ///
 /// # Errors
 /// Everything that is wrong with it, at its place.
-pub fn read_policy(text: &str) -> Result<PolicyText, Vec<FileIssue>> {
-    let file = Path::new("");
-    let documents = yaml::parse(text).map_err(|error| vec![error.in_file(file)])?;
+pub fn read_policy(text: &str) -> Result<PolicyText, Vec<Issue>> {
+    let documents = yaml::parse(text).map_err(|error| vec![error.issue()])?;
     let mut documents = documents.into_iter().filter(|it| !it.value.is_null());
     let (Some(document), None) = (documents.next(), documents.next()) else {
-        return Err(vec![FileIssue::at_start(file, "Write one policy here.")]);
+        return Err(vec![Issue {
+            place: Some(Place::START),
+            ..Issue::error("", "Write one policy here.")
+        }]);
     };
     let (item, prefix) = match document.value.as_array().map(Vec::as_slice) {
         None => (&document.value, ""),
@@ -70,13 +71,11 @@ pub fn read_policy(text: &str) -> Result<PolicyText, Vec<FileIssue>> {
 }
 
 /// An issue of the item at `prefix` of a document, at its place.
-fn locate(issue: Issue, document: &Document, prefix: &str) -> FileIssue {
+fn locate(issue: Issue, document: &Document, prefix: &str) -> Issue {
     let place = document.places.find(&issue.clone().within(prefix));
-    FileIssue {
-        file: String::new(),
-        line: place.line,
-        column: place.column,
-        issue,
+    Issue {
+        place: Some(place),
+        ..issue
     }
 }
 

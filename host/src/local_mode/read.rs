@@ -63,7 +63,7 @@ fn read(files: &[SourceFile], manner: Manner<'_>) -> Declared {
             }
             Err(issue) => {
                 faults.extend(fault_of(file));
-                issues.push(issue);
+                issues.push(*issue);
             }
         }
     }
@@ -76,10 +76,11 @@ fn read(files: &[SourceFile], manner: Manner<'_>) -> Declared {
     declared
 }
 
-fn parse(file: &SourceFile) -> Result<Vec<Document>, FileIssue> {
+fn parse(file: &SourceFile) -> Result<Vec<Document>, Box<FileIssue>> {
     let text = file.text.as_ref();
-    let text = text.map_err(|message| FileIssue::at_start(&file.path, message.as_str()))?;
-    yaml::parse(text).map_err(|error| error.in_file(&file.path))
+    let text =
+        text.map_err(|message| Box::new(FileIssue::at_start(&file.path, message.as_str())))?;
+    yaml::parse(text).map_err(|error| Box::new(error.in_file(&file.path)))
 }
 
 /// Whether a text has documents that are resources, rather than policies alone.

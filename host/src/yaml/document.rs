@@ -5,10 +5,10 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use gateway_model::{FileIssue, Issue};
+use gateway_model::{FileIssue, Issue, Place, parts_around};
 use serde_json::Value;
 
-use super::node::{Node, Place, Scalar};
+use super::node::{Node, Scalar, place};
 
 /// One document of a file.
 #[derive(Debug)]
@@ -58,21 +58,14 @@ impl Places {
     /// Where an issue is, as closely as the document tells: the characters of its
     /// span, or the value at its path, or the nearest value around it.
     pub fn find(&self, issue: &Issue) -> Place {
-        let mut path = issue.path.as_str();
-        loop {
-            if let Some(scalar) = self.values.get(path) {
-                let exact = path == issue.path;
-                let span = issue.span.filter(|_| exact);
-                return span
-                    .and_then(|span| self.place_within(scalar, usize::try_from(span.start).ok()?))
-                    .unwrap_or(scalar.place);
-            }
-            match path.rfind(['.', '[']) {
-                Some(end) => path = path.get(..end).unwrap_or_default(),
-                None if path.is_empty() => return Place { line: 1, column: 1 },
-                None => path = "",
-            }
-        }
+        let find = |part| Some((part, self.values.get(part)?));
+        let Some((part, scalar)) = parts_around(&issue.path).find_map(find) else {
+            return Place::START;
+        };
+        // The span is one of the issue's own field.
+        let span = issue.span.filter(|_| part == issue.path);
+        span.and_then(|span| self.place_within(scalar, usize::try_from(span.start).ok()?))
+            .unwrap_or(scalar.place)
     }
 
     /// Every value by its path, and where it begins; the document itself is `""`.
@@ -109,21 +102,21 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    /// The error as an issue of this file.
-    pub fn in_file(&self, path: &Path) -> FileIssue {
-        FileIssue {
-            file: path.display().to_string(),
-            line: self.place.line,
-            column: self.place.column,
-            issue: Issue::error("", self.message.as_str()),
+    /// The error as an issue of the text.
+    pub fn issue(&self) -> Issue {
+        Issue {
+            place: Some(self.place),
+            ..Issue::error("", self.message.as_str())
         }
     }
 
+    /// The error as an issue of this file.
+    pub fn in_file(&self, path: &Path) -> FileIssue {
+        FileIssue::new(path, self.place, Issue::error("", self.message.as_str()))
+    }
+
     fn new(error: serde_saphyr::Error) -> Self {
-        let place = error
-            .location()
-            .map(Place::from)
-            .unwrap_or(Place { line: 1, column: 1 });
+        let place = error.location().map_or(Place::START, place);
         let message = format!("This is not valid YAML: {}.", error.without_snippet());
         Self { place, message }
     }

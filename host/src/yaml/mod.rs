@@ -8,4 +8,3 @@ mod document;
 mod node;
 
 pub use document::{Document, Places, SyntaxError, parse};
-pub use node::Place;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use gateway_model::Place;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_saphyr::{Location, Spanned};
@@ -24,19 +25,19 @@ impl Node {
         let Spanned {
             value, referenced, ..
         } = self.0;
-        let mut place = Scalar {
-            place: referenced.into(),
+        let mut scalar = Scalar {
+            place: place(referenced),
             bytes: bytes(referenced),
             text: None,
         };
         match value {
             Kind::Scalar(value) => {
-                place.text = value.as_str().map(str::to_owned);
-                places.insert(path, place);
+                scalar.text = value.as_str().map(str::to_owned);
+                places.insert(path, scalar);
                 value
             }
             Kind::Sequence(items) => {
-                places.insert(path.clone(), place);
+                places.insert(path.clone(), scalar);
                 let items = items.into_iter().enumerate();
                 items
                     .map(|(index, item)| item.flatten(format!("{path}[{index}]"), places))
@@ -52,7 +53,7 @@ impl Node {
                     (name, value)
                 };
                 let fields: Map<_, _> = fields.into_iter().map(flatten).collect();
-                places.insert(path, place);
+                places.insert(path, scalar);
                 Value::Object(fields)
             }
         }
@@ -140,15 +141,6 @@ impl<'de> Visitor<'de> for KindVisitor {
     }
 }
 
-/// A line and a column, both counted from 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The line.
-    pub line: u64,
-    /// The column, in characters.
-    pub column: u64,
-}
-
 /// A value where it stands.
 #[derive(Debug)]
 pub struct Scalar {
@@ -160,11 +152,10 @@ pub struct Scalar {
     pub text: Option<String>,
 }
 
-impl From<Location> for Place {
-    fn from(location: Location) -> Self {
-        Self {
-            line: location.line(),
-            column: location.column(),
-        }
+/// The place of a location, in characters as well.
+pub fn place(location: Location) -> Place {
+    Place {
+        line: location.line(),
+        column: location.column(),
     }
 }

@@ -130,16 +130,20 @@ async fn what_is_no_policy_is_refused_at_its_line() {
     let good = gateway.post(TO_YAML, policy(SECRET)).await.text;
     let cases = [
         (String::new(), "", "Write one policy here."),
-        ("[".to_owned(), "", "Line "),
+        ("[".to_owned(), "", "\"line\":"),
         (format!("{good}---\n{good}"), "", "Write one policy here."),
         (format!("{good}{good}"), "", "Write one policy here."),
-        (format!("{good}  order: 1\n"), "order", "Line "),
+        (format!("{good}  order: 1\n"), "order", "\"line\":"),
         (
             format!("{good}  upstream: upstream\n"),
             "upstream",
             "choose it in the form",
         ),
-        (good.replace("exp: 0", "exp: soon"), "config.exp", "Line "),
+        (
+            good.replace("exp: 0", "exp: soon"),
+            "config.exp",
+            "\"line\":",
+        ),
         (
             good.replace("exp: 0", "exp: $EXP"),
             "config.exp",
@@ -148,7 +152,7 @@ async fn what_is_no_policy_is_refused_at_its_line() {
         (
             good.replace("jwt-generation-flex", "another"),
             "policyRef.name",
-            "Line ",
+            "\"line\":",
         ),
     ];
     for (text, path, words) in cases {

@@ -118,9 +118,9 @@ async fn what_cannot_run_is_refused_at_its_line_and_changes_nothing() {
         .map(|line| format!("{line}\n"))
         .collect();
     let cases = [
-        ("kind: [".to_owned(), "", "Line 1"),
+        ("kind: [".to_owned(), "", "\"line\":1,"),
         (String::new(), "", "one ApiInstance"),
-        (format!("{text}---\n{text}"), "metadata.name", "Line "),
+        (format!("{text}---\n{text}"), "metadata.name", "\"line\":"),
         (text.replace("name: one", "name: two"), "", "Write one"),
         (
             without_id.clone(),
@@ -138,13 +138,15 @@ async fn what_cannot_run_is_refused_at_its_line_and_changes_nothing() {
                 "customClaims: [{name: a, value: '#[nope]'}]",
             ),
             "spec.policies[0].config.customClaims[0].value",
-            "Line ",
+            "\"line\":",
         ),
     ];
     for (text, path, words) in cases {
         let answer = put(&gateway, "one", None, &text).await;
         assert_eq!(answer.refused(), [path], "{text}");
         assert!(answer.text.contains(words), "{words}: {}", answer.text);
+        let message = answer.json()["issues"][0]["message"].to_string();
+        assert!(!message.contains("Line "), "the place is in {message}");
     }
     assert_eq!(gateway.get("/api-instances/one/yaml").await.text, text);
 }

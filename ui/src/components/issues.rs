@@ -1,6 +1,6 @@
 //! What is wrong with an API instance.
 
-use gateway_model::{Issue, Severity};
+use gateway_model::{Issue, Place, Severity};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -31,11 +31,15 @@ fn item(issue: Issue) -> impl IntoView {
         Severity::Error => (Tone::Bad, "Error"),
         Severity::Warning => (Tone::Warning, "Warning"),
     };
+    let place = issue.place.map(|place| {
+        let Place { line, column } = place;
+        format!("Line {line}, column {column}: ")
+    });
     let path = (!issue.path.is_empty()).then(|| view! { <code class="path">{issue.path}</code> });
     view! {
         <li>
             <Badge tone text />
-            <div>{path} <p>{prose(&issue.message)}</p></div>
+            <div>{path} <p>{place}{prose(&issue.message)}</p></div>
         </li>
     }
 }

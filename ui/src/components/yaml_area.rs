@@ -1,6 +1,6 @@
 //! A text in YAML, with what is wrong with it.
 
-use gateway_model::Issue;
+use gateway_model::{Issue, Place};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -57,16 +57,15 @@ pub(crate) fn YamlArea(
     .into_any()
 }
 
-/// A line and a column, each counted from 1.
-pub(crate) type Place = (usize, usize);
-
 /// Puts the cursor at a place of the text.
-pub(crate) fn put_cursor(area: NodeRef<html::Textarea>, text: &str, (line, column): Place) {
+pub(crate) fn put_cursor(area: NodeRef<html::Textarea>, text: &str, place: Place) {
     let Some(area) = area.try_get_untracked().flatten() else {
         return;
     };
-    let before: usize = text.split_inclusive('\n').take(line - 1).map(units).sum();
-    let at = u32::try_from(before + column - 1).unwrap_or_default();
+    let before = |number: u64| usize::try_from(number.saturating_sub(1)).unwrap_or_default();
+    let lines = text.split_inclusive('\n').take(before(place.line));
+    let at = lines.map(units).sum::<usize>() + before(place.column);
+    let at = u32::try_from(at).unwrap_or_default();
     let _ = area.focus();
     let _ = area.set_selection_range(at, at);
 }
@@ -74,12 +73,4 @@ pub(crate) fn put_cursor(area: NodeRef<html::Textarea>, text: &str, (line, colum
 /// The length of a text as browsers count it.
 fn units(text: &str) -> usize {
     text.encode_utf16().count()
-}
-
-/// The place at the beginning of an issue's message.
-pub(crate) fn place(message: &str) -> Option<Place> {
-    let (place, _) = message.strip_prefix("Line ")?.split_once(": ")?;
-    let (line, column) = place.split_once(", column ")?;
-    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
-    Some((number(line)?, number(column)?))
 }

@@ -1,6 +1,6 @@
 //! What the gateway has read from a policy's text.
 
-use gateway_model::Issue;
+use gateway_model::{Issue, Place, parts_around};
 use serde_json::{Map, Value};
 
 use super::kinds::{Kind, kind_of};
@@ -10,31 +10,21 @@ use super::kinds::{Kind, kind_of};
 pub(crate) struct Places(Map<String, Value>);
 
 impl Places {
-    /// The line and column of a part, or of the nearest one around it that stands in
-    /// the text; each is counted from 1.
-    pub(crate) fn find(&self, path: &str) -> Option<(usize, usize)> {
-        let mut path = path;
-        loop {
-            if let Some(place) = self.0.get(path) {
-                let number = |name| usize::try_from(place.get(name)?.as_u64()?).ok();
-                return Some((number("line")?, number("column")?));
-            }
-            path = match path.rfind(['.', '[']) {
-                Some(end) => path.get(..end)?,
-                None if path.is_empty() => return None,
-                None => "",
-            };
-        }
+    /// The place of a part, or of the nearest one around it that stands in the text.
+    pub(crate) fn find(&self, path: &str) -> Option<Place> {
+        let place = parts_around(path).find_map(|part| self.0.get(part))?;
+        let number = |name| place.get(name)?.as_u64();
+        Some(Place {
+            line: number("line")?,
+            column: number("column")?,
+        })
     }
 
     /// The issue of a policy as one of its text.
     pub(crate) fn locate(&self, issue: Issue) -> Issue {
-        match self.find(&issue.path) {
-            Some((line, column)) => Issue {
-                message: format!("Line {line}, column {column}: {}", issue.message),
-                ..issue
-            },
-            None => issue,
+        Issue {
+            place: self.find(&issue.path),
+            ..issue
         }
     }
 }
@@ -86,10 +76,12 @@ mod tests {
     #[test]
     fn an_issue_is_located_at_the_nearest_part_that_stands_in_the_text() {
         let (_, places) = read(answer()).unwrap();
-        assert_eq!(places.find("config.customClaims[0].value"), Some((7, 5)));
-        assert_eq!(places.find("config.exp"), Some((1, 3)));
+        let find = |path| places.find(path).map(|place| (place.line, place.column));
+        assert_eq!(find("config.customClaims[0].value"), Some((7, 5)));
+        assert_eq!(find("config.exp"), Some((1, 3)));
         let located = places.locate(Issue::warning("config.customClaims[0].name", "Why?"));
-        assert_eq!(located.message, "Line 7, column 5: Why?");
+        assert_eq!(located.place, places.find("config.customClaims[0].name"));
+        assert_eq!(located.message, "Why?");
     }
 
     #[test]

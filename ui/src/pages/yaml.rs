@@ -12,7 +12,7 @@ use super::api_instance::{InstanceFrame, Tab};
 use crate::api::{Api, ApiError, Tag, Tagged};
 use crate::components::conflict::ConflictDialog;
 use crate::components::copy::CopyButton;
-use crate::components::yaml_area::{YamlArea, place, put_cursor};
+use crate::components::yaml_area::{YamlArea, put_cursor};
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
@@ -83,7 +83,7 @@ impl TextDraft {
 
     /// Shows why the text was refused, with the cursor at the first place.
     fn refuse(self, issues: Vec<Issue>) {
-        let place = issues.iter().find_map(|issue| place(&issue.message));
+        let place = issues.iter().find_map(|issue| issue.place);
         self.issues.try_set(issues);
         if let Some(place) = place {
             self.text

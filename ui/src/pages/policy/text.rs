@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use gateway_model::Issue;
+use gateway_model::{Issue, Place};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +17,7 @@ use crate::api::{Api, ApiError};
 use crate::components::copy::CopyButton;
 use crate::components::field::{FormIssues, focus_field};
 use crate::components::when::When;
-use crate::components::yaml_area::{Place, YamlArea, place, put_cursor};
+use crate::components::yaml_area::{YamlArea, put_cursor};
 use crate::forms::policy::PolicyForm;
 use crate::forms::policy_text::{self, Places};
 use crate::notices::Notices;
@@ -170,7 +170,7 @@ impl PolicyText {
     /// Puts the cursor at the part of the policy at `path`, or at the first issue of
     /// the text.
     pub(super) fn point(self, path: Option<&str>) {
-        let first = |issues: &Vec<Issue>| issues.iter().find_map(|issue| place(&issue.message));
+        let first = |issues: &Vec<Issue>| issues.iter().find_map(|issue| issue.place);
         let at: Option<Option<Place>> = match path {
             Some(path) => self.places.try_with_untracked(|places| places.find(path)),
             None => self.issues.try_with_untracked(first),
