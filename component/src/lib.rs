@@ -12,7 +12,6 @@
 
 mod bindings;
 mod claims;
-mod draft;
 mod entries;
 mod entry;
 mod explain;
@@ -24,6 +23,7 @@ mod policy;
 mod reads;
 mod text;
 mod token;
+mod unsigned_token;
 
 #[cfg(target_arch = "wasm32")]
 mod guest;

@@ -1,7 +1,6 @@
 //! A configuration that runs, and the one way in which tokens are made.
 
 use crate::claims::{Claims, Times};
-use crate::draft::Draft;
 use crate::failure::failure;
 use crate::header::Header;
 use crate::inputs::InputBuilder;
@@ -10,6 +9,7 @@ use crate::token::{Token, check_size};
 use crate::types::{
     Bindings, Config, Failure, FailureKind, Issue, Request, Severity, SigningMethod,
 };
+use crate::unsigned_token::UnsignedToken;
 use crate::{issue, reads};
 
 /// A private key, ready to sign.
@@ -112,14 +112,14 @@ impl<Key: SigningKey> Policy<Key> {
         &self,
         request: &Request,
         surroundings: &mut impl Surroundings,
-    ) -> Draft<'_> {
+    ) -> UnsignedToken<'_> {
         let times = match self.claims.need_time() {
             true => self.claims.times(surroundings.now()),
             false => Ok(Times::default()),
         };
         let inputs = self.inputs.build(request);
         let random = &mut || surroundings.random();
-        Draft {
+        UnsignedToken {
             times,
             client: self.inputs.check(&inputs, request),
             claims: self.claims.entries().evaluate(&inputs, random),
@@ -128,7 +128,7 @@ impl<Key: SigningKey> Policy<Key> {
     }
 
     /// Signs what was drafted, or says what went wrong first.
-    pub(crate) fn token(&self, draft: &Draft<'_>) -> Result<String, Failure> {
+    pub(crate) fn token(&self, draft: &UnsignedToken<'_>) -> Result<String, Failure> {
         if let Some(failure) = draft.failure() {
             return Err(failure.clone());
         }
@@ -150,7 +150,7 @@ impl<Key: SigningKey> Policy<Key> {
     }
 
     /// The header as JSON, with the parameters that succeeded.
-    pub(crate) fn header_json(&self, draft: &Draft<'_>) -> Vec<u8> {
+    pub(crate) fn header_json(&self, draft: &UnsignedToken<'_>) -> Vec<u8> {
         let mut json = Vec::with_capacity(128);
         self.header.write(&draft.header, &mut json);
         json

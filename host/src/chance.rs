@@ -32,9 +32,9 @@ fn scale(number: u32, limit: u32) -> u32 {
 
 /// No chance at all: counts up from 0, so that every number below a limit has its turn.
 #[derive(Debug, Default)]
-pub struct Turns(AtomicU32);
+pub struct FixedChance(AtomicU32);
 
-impl Chance for Turns {
+impl Chance for FixedChance {
     fn below(&self, limit: u32) -> u32 {
         let turn = self.0.fetch_add(1, Ordering::Relaxed);
         turn.checked_rem(limit).unwrap_or_default()

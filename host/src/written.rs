@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use gateway_model::{
-    ApiInstance, ClientId, InstanceName, Issue, ListenAddress, Policy, PolicyDraft, PolicyId,
+    ApiInstance, ApiInstanceName, ClientId, Issue, ListenAddress, Policy, PolicyDraft, PolicyId,
     PolicyRef, Routing, Secret,
 };
 
@@ -18,14 +18,14 @@ pub struct Written {
     /// Counts the changes of the configuration.
     pub revision: u64,
     /// The API instances in the order of their creation.
-    pub instances: Vec<InstanceRecord>,
+    pub instances: Vec<ApiInstanceRecord>,
     /// The client applications in the order of their ids.
     pub applications: Vec<ApplicationRecord>,
 }
 
 impl Written {
     /// The API instance of this name.
-    pub fn instance(&self, name: &InstanceName) -> Option<&InstanceRecord> {
+    pub fn instance(&self, name: &ApiInstanceName) -> Option<&ApiInstanceRecord> {
         let mut instances = self.instances.iter();
         instances.find(|instance| instance.name == *name)
     }
@@ -38,7 +38,7 @@ impl Written {
 
     /// Adds what is written elsewhere behind it, save API instances of names that
     /// it has.
-    pub fn with<'a>(mut self, others: impl IntoIterator<Item = &'a InstanceRecord>) -> Self {
+    pub fn with<'a>(mut self, others: impl IntoIterator<Item = &'a ApiInstanceRecord>) -> Self {
         for other in others {
             if self.instance(&other.name).is_none() {
                 self.instances.push(other.clone());
@@ -57,9 +57,9 @@ impl Written {
 
 /// An API instance as it is written.
 #[derive(Clone, Debug)]
-pub struct InstanceRecord {
+pub struct ApiInstanceRecord {
     /// Its name.
-    pub name: InstanceName,
+    pub name: ApiInstanceName,
     /// Where it is written.
     pub source: Source,
     /// The configuration's revision when it or one of its policies changed last.
@@ -75,7 +75,7 @@ pub struct InstanceRecord {
     pub policies: Vec<PolicyRecord>,
 }
 
-impl InstanceRecord {
+impl ApiInstanceRecord {
     /// The API instance without its policies, unless something about it cannot be read.
     ///
     /// # Errors
@@ -158,21 +158,21 @@ pub struct Unreadable {
 #[derive(Clone, Debug)]
 pub struct SecretRecord {
     /// The secret.
-    pub key: Key,
+    pub source: SecretSource,
     /// When it was set, in seconds since 1970-01-01T00:00:00Z; none where a file has it.
     pub set_at: Option<u64>,
 }
 
 /// A secret, such as a private key, as it is written.
 #[derive(Clone, Debug)]
-pub enum Key {
+pub enum SecretSource {
     /// As the database has it.
     Sealed(Sealed),
     /// As a file has it.
     Plain(Secret),
 }
 
-impl Key {
+impl SecretSource {
     /// Whether both are written alike.
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {

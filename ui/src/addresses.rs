@@ -1,7 +1,7 @@
 //! The addresses of the pages. A name or an identifier in them needs no escaping:
 //! both consist of letters, digits and hyphens.
 
-use gateway_model::{InstanceName, PolicyId, PolicyKind};
+use gateway_model::{ApiInstanceName, PolicyId, PolicyKind};
 
 /// The list of API instances.
 pub(crate) const API_INSTANCES: &str = "/";
@@ -13,56 +13,56 @@ pub(crate) const CLIENT_APPLICATIONS: &str = "/client-applications";
 pub(crate) const NEW_API_INSTANCE: &str = "/new";
 
 /// The form of an API instance like another.
-pub(crate) fn duplicate_api_instance(name: &InstanceName) -> String {
+pub(crate) fn duplicate_api_instance(name: &ApiInstanceName) -> String {
     format!("{NEW_API_INSTANCE}?like={name}")
 }
 
 /// One API instance and its policies.
-pub(crate) fn api_instance(name: &InstanceName) -> String {
+pub(crate) fn api_instance(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}")
 }
 
 /// Where and how an API instance listens and forwards.
-pub(crate) fn settings(name: &InstanceName) -> String {
+pub(crate) fn settings(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/settings")
 }
 
 /// Sending a request through an API instance.
-pub(crate) fn try_it(name: &InstanceName) -> String {
+pub(crate) fn try_it(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/try")
 }
 
 /// An API instance as text.
-pub(crate) fn yaml(name: &InstanceName) -> String {
+pub(crate) fn yaml(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/yaml")
 }
 
 /// The counters of an API instance.
-pub(crate) fn metrics(name: &InstanceName) -> String {
+pub(crate) fn metrics(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/metrics")
 }
 
 /// The form of a policy.
-pub(crate) fn policy(name: &InstanceName, id: &PolicyId) -> String {
+pub(crate) fn policy(name: &ApiInstanceName, id: &PolicyId) -> String {
     format!("/api-instances/{name}/policies/{id}")
 }
 
 /// The revisions of a policy.
-pub(crate) fn history(name: &InstanceName, id: &PolicyId) -> String {
+pub(crate) fn history(name: &ApiInstanceName, id: &PolicyId) -> String {
     format!("/api-instances/{name}/policies/{id}/history")
 }
 
 /// The form of a new policy.
-pub(crate) fn new_policy(name: &InstanceName) -> String {
+pub(crate) fn new_policy(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/policies/new")
 }
 
 /// The form of a policy like another.
-pub(crate) fn duplicate_policy(name: &InstanceName, id: &PolicyId) -> String {
+pub(crate) fn duplicate_policy(name: &ApiInstanceName, id: &PolicyId) -> String {
     format!("/api-instances/{name}/policies/new?like={id}")
 }
 
 /// The form of a new policy of a kind, by its name in `policyRef`.
-pub(crate) fn new_policy_of(name: &InstanceName, kind: PolicyKind) -> String {
+pub(crate) fn new_policy_of(name: &ApiInstanceName, kind: PolicyKind) -> String {
     format!("/api-instances/{name}/policies/new?kind={}", kind.name())
 }

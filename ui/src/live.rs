@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use gateway_model::{ApiInstanceView, InstanceName};
+use gateway_model::{ApiInstanceName, ApiInstanceView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -72,7 +72,7 @@ impl Live {
     }
 
     /// One API instance; none while there is none of this name.
-    pub(crate) fn instance(self, name: &InstanceName) -> Option<ApiInstanceView> {
+    pub(crate) fn instance(self, name: &ApiInstanceName) -> Option<ApiInstanceView> {
         self.instances.with(|list| {
             let list = list.as_deref().unwrap_or_default();
             list.iter()
@@ -82,7 +82,7 @@ impl Live {
     }
 
     /// Why what is applied to an API instance is not live; none if it is.
-    pub(crate) fn not_live(self, name: &InstanceName) -> Option<String> {
+    pub(crate) fn not_live(self, name: &ApiInstanceName) -> Option<String> {
         words::not_live(&self.instance(name)?)
     }
 
@@ -96,7 +96,7 @@ impl Live {
 
     /// Asks now, because something was applied to an API instance, and says whether it
     /// is live.
-    pub(crate) async fn applied(self, name: &InstanceName, notices: Notices) {
+    pub(crate) async fn applied(self, name: &ApiInstanceName, notices: Notices) {
         self.refresh().await;
         match untrack(|| self.not_live(name)) {
             Some(why) => notices.warned(format!("Applied. {why}")),

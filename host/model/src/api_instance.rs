@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{InstanceName, Issue, ListenAddress, PolicyView, Routing};
+use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Routing};
 
 /// An API instance without its policies: what a request to create or replace one
 /// carries.
@@ -12,7 +12,7 @@ use crate::{InstanceName, Issue, ListenAddress, PolicyView, Routing};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiInstance {
     /// The name.
-    pub name: InstanceName,
+    pub name: ApiInstanceName,
     /// Where it listens.
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "http://127.0.0.1:8081/orders"))]
     pub address: ListenAddress,
@@ -32,7 +32,7 @@ impl ApiInstance {
     /// Every field that is missing, unknown, or not of its type.
     pub fn parse(document: &Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
-        let name = reader.required("name", Reader::text_as::<InstanceName>);
+        let name = reader.required("name", Reader::text_as::<ApiInstanceName>);
         let address = reader.required("address", Reader::text_as::<ListenAddress>);
         let routing = Routing::read(&mut reader);
         let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);

@@ -12,14 +12,14 @@ pub struct ExplainDraft {
     /// What was filled in, without the private key.
     pub config: JwtGenerationConfig,
     /// Where the private key comes from.
-    pub key: TrialKey,
+    pub key: ExplainKey,
     /// The request that a token is made for.
     pub request: SampleRequest,
 }
 
 /// The private key of a configuration that is tried out.
 #[derive(Clone, Debug)]
-pub enum TrialKey {
+pub enum ExplainKey {
     /// This one.
     Given(Secret),
     /// The one that is set for this policy.
@@ -39,8 +39,8 @@ impl ExplainDraft {
         let config = reader.required("config", |reader, value, path| {
             reader.object(value, path, |fields| {
                 let (config, key) = JwtGenerationConfig::read(fields, policy.is_some())?;
-                let of_policy = || Some(TrialKey::OfPolicy(PolicyId::new(policy?)));
-                Some((config, key.map(TrialKey::Given).or_else(of_policy)?))
+                let of_policy = || Some(ExplainKey::OfPolicy(PolicyId::new(policy?)));
+                Some((config, key.map(ExplainKey::Given).or_else(of_policy)?))
             })
         });
         let request = reader.optional("request", |reader, value, path| {
@@ -203,11 +203,11 @@ mod tests {
         );
         assert!(matches!(
             parse(json!("id"), Value::Null).unwrap(),
-            TrialKey::OfPolicy(id) if id.as_str() == "id"
+            ExplainKey::OfPolicy(id) if id.as_str() == "id"
         ));
         assert!(matches!(
             parse(json!("id"), json!("key")).unwrap(),
-            TrialKey::Given(key) if key.expose() == "key"
+            ExplainKey::Given(key) if key.expose() == "key"
         ));
     }
 }

@@ -54,8 +54,8 @@ pub use authentication::{
     check_client_secret,
 };
 pub use explanation::{
-    EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainedEntryView, ExplanationView,
-    FailureReason, FailureView, TrialKey,
+    EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,
+    ExplanationView, FailureReason, FailureView,
 };
 pub use file_issue::{FileIssue, FilesView};
 pub use history::{PolicyRevisionView, RevisionAction};
@@ -63,7 +63,7 @@ pub use issue::{Issue, Problem, Severity, Span};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 pub use key::{GeneratedKeyView, KeyDraft, PublicKeyView};
 pub use metrics::{FailuresView, InstanceMetricsView, LatencyView, MinuteView};
-pub use name::{InstanceName, InvalidName, PolicyId, ServiceName};
+pub use name::{ApiInstanceName, InvalidName, PolicyId, ServiceName};
 pub use path::plain_path;
 pub use pattern::{InvalidPattern, Pattern};
 pub use place::{Place, parts_around};

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::InstanceName;
+use crate::ApiInstanceName;
 
 /// What an API instance has done in the last hour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InstanceMetricsView {
     /// Its name.
-    pub name: InstanceName,
+    pub name: ApiInstanceName,
     /// The last sixty minutes, the current one last. A request belongs to the
     /// minute in which it ended.
     pub minutes: Vec<MinuteView>,

@@ -48,7 +48,7 @@ macro_rules! dns_label {
 
 dns_label! {
     /// The name of an API instance: what URLs, files and log lines call it.
-    InstanceName
+    ApiInstanceName
 }
 
 dns_label! {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiInstanceState, FilesView, InstanceName, Issue};
+use crate::{ApiInstanceName, ApiInstanceState, FilesView, Issue};
 
 /// How the gateway is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct StatusView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InstanceStatus {
     /// Its name.
-    pub name: InstanceName,
+    pub name: ApiInstanceName,
     /// Whether it serves.
     pub state: ApiInstanceState,
     /// What is wrong with it, if anything; paths begin at the API instance.

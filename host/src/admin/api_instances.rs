@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use gateway_model::{ApiInstance, ApiInstanceView, InstanceName, Issue, Problem};
+use gateway_model::{ApiInstance, ApiInstanceName, ApiInstanceView, Issue, Problem};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -136,7 +136,7 @@ pub(super) async fn remove(
 }
 
 /// The name stands in the path already, so the document may leave it out.
-fn complete_name(document: &mut Value, name: &InstanceName) {
+fn complete_name(document: &mut Value, name: &ApiInstanceName) {
     if let Some(fields) = document.as_object_mut() {
         fields.entry("name").or_insert_with(|| json!(name));
     }

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gateway_model::{Issue, Problem};
 
-use crate::config::TrialError;
+use crate::config::ExplainError;
 use crate::edit::ChangeError;
 use crate::store::StoreError;
 
@@ -174,12 +174,12 @@ impl From<StoreError> for ApiError {
     }
 }
 
-impl From<TrialError> for ApiError {
-    fn from(error: TrialError) -> Self {
+impl From<ExplainError> for ApiError {
+    fn from(error: ExplainError) -> Self {
         let text = error.to_string();
         match error {
-            TrialError::Refused(issues) => Self::Invalid(issues),
-            TrialError::Policy(_) | TrialError::BrokenOff => Self::Unavailable(text),
+            ExplainError::Refused(issues) => Self::Invalid(issues),
+            ExplainError::Policy(_) | ExplainError::BrokenOff => Self::Unavailable(text),
         }
     }
 }

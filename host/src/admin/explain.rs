@@ -22,7 +22,7 @@ pub(super) async fn explain(
     State(admin): State<Admin>,
     Document(mut document): Document,
 ) -> Result<Json<ExplanationView>, ApiError> {
-    generated_key::preview(&admin, &mut document)?;
+    generated_key::look(&admin, &mut document)?;
     let draft = ExplainDraft::parse(&document).map_err(ApiError::Invalid)?;
     Ok(Json(admin.configuration.explain(draft).await?))
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::error::ApiError;
 use super::shared::Admin;
 use crate::edit::Edit;
-use crate::secrets::GeneratedKey;
+use crate::secrets::WaitingKey;
 use crate::snapshot::Snapshot;
 
 /// Makes the change that `edit` reads from the document. A generated key is used up
@@ -34,14 +34,14 @@ pub(super) async fn change(
 
 /// Puts the generated key that the document refers to there, if it does, without
 /// using it up.
-pub(super) fn preview(admin: &Admin, document: &mut Value) -> Result<(), ApiError> {
+pub(super) fn look(admin: &Admin, document: &mut Value) -> Result<(), ApiError> {
     replace(document, |handle| admin.generated.look(handle)).map(drop)
 }
 
 fn replace(
     document: &mut Value,
-    find: impl FnOnce(&str) -> Option<GeneratedKey>,
-) -> Result<Option<GeneratedKey>, ApiError> {
+    find: impl FnOnce(&str) -> Option<WaitingKey>,
+) -> Result<Option<WaitingKey>, ApiError> {
     let field = PolicyKind::JwtGeneration.secret_field().unwrap_or_default();
     let config = document.get_mut("config");
     let Some(place) = config.and_then(|config| config.get_mut(field)) else {

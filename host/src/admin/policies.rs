@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use gateway_model::{InstanceName, Issue, PolicyDraft, PolicyId, PolicyView, Problem};
+use gateway_model::{ApiInstanceName, Issue, PolicyDraft, PolicyId, PolicyView, Problem};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -164,7 +164,7 @@ pub(super) async fn order(
     show_all(&snapshot, name.as_str())
 }
 
-pub(super) fn existing(admin: &Admin, name: &str) -> Result<InstanceName, ApiError> {
+pub(super) fn existing(admin: &Admin, name: &str) -> Result<ApiInstanceName, ApiError> {
     let snapshot = admin.configuration.snapshot();
     view::instance(&snapshot, name).map(|record| record.name.clone())
 }

@@ -18,13 +18,13 @@ use super::{
     openapi, policies, policy_text, status, try_it, yaml,
 };
 use crate::config::Configuration;
-use crate::secrets::{AdminToken, GeneratedKeys};
+use crate::secrets::{AdminToken, WaitingKeys};
 
 /// Everything that the admin listener serves: the API, `/metrics`, `/livez`,
 /// `/readyz`, and `pages` for any other path.
 pub fn router(configuration: Arc<Configuration>, token: AdminToken, pages: Router) -> Router {
     let health = health::router(Arc::clone(configuration.readiness()));
-    let generated = GeneratedKeys::new(Arc::clone(configuration.clock()));
+    let generated = WaitingKeys::new(Arc::clone(configuration.clock()));
     let admin = Admin {
         configuration,
         generated: Arc::new(generated),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Configuration;
 use crate::edit::{ChangeError, Edit};
-use crate::secrets::GeneratedKeys;
+use crate::secrets::WaitingKeys;
 use crate::snapshot::Snapshot;
 
 /// What the admin API works on.
@@ -13,7 +13,7 @@ pub struct Admin {
     /// What is served and written.
     pub configuration: Arc<Configuration>,
     /// Private keys that wait for their policy.
-    pub generated: Arc<GeneratedKeys>,
+    pub generated: Arc<WaitingKeys>,
 }
 
 impl Admin {

@@ -20,7 +20,7 @@ use super::{custom_method, view};
 use crate::own_request::{self, Answer};
 use crate::proxy;
 use crate::snapshot::Snapshot;
-use crate::written::InstanceRecord;
+use crate::written::ApiInstanceRecord;
 
 /// How long a request may take. The gateway's own limits are shorter as a rule.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -127,7 +127,7 @@ fn read(draft: TryDraft, address: &ListenAddress) -> Result<Request<Full<Bytes>>
 /// API instances share listeners, and dot segments lead from one to another.
 fn check_owner(
     snapshot: &Snapshot,
-    record: &InstanceRecord,
+    record: &ApiInstanceRecord,
     address: &ListenAddress,
     path: &str,
 ) -> Result<(), ApiError> {
@@ -141,7 +141,7 @@ fn check_owner(
 }
 
 /// Whether what answers, if it is an upstream, is the gateway's own echo.
-fn has_echo_only(record: &InstanceRecord) -> bool {
+fn has_echo_only(record: &ApiInstanceRecord) -> bool {
     let routing = record.routing.as_ref();
     routing.is_ok_and(|routing| routing.services.iter().all(|it| it.address.is_echo()))
 }

@@ -2,20 +2,20 @@
 //! snapshot, so an answer never mixes two configurations.
 
 use gateway_model::{
-    self as model, ApiInstanceView, InstanceName, InstanceStatus, Issue, KeyView, PolicyView,
+    self as model, ApiInstanceName, ApiInstanceView, InstanceStatus, Issue, KeyView, PolicyView,
 };
 use serde_json::json;
 
 use super::error::ApiError;
 use crate::snapshot::{Running, Snapshot};
-use crate::written::{InstanceRecord, PolicyRecord, Source};
+use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
 
 /// The API instance of this name.
 pub(super) fn instance<'a>(
     snapshot: &'a Snapshot,
     name: &str,
-) -> Result<&'a InstanceRecord, ApiError> {
-    InstanceName::try_from(name.to_owned())
+) -> Result<&'a ApiInstanceRecord, ApiError> {
+    ApiInstanceName::try_from(name.to_owned())
         .ok()
         .and_then(|name| snapshot.inventory.written.instance(&name))
         .ok_or_else(|| ApiError::NotFound("There is no API instance of this name.".to_owned()))
@@ -23,7 +23,7 @@ pub(super) fn instance<'a>(
 
 /// The policy of this identifier.
 pub(super) fn policy<'a>(
-    instance: &'a InstanceRecord,
+    instance: &'a ApiInstanceRecord,
     id: &str,
 ) -> Result<&'a PolicyRecord, ApiError> {
     let mut policies = instance.policies.iter();
@@ -35,7 +35,7 @@ pub(super) fn policy<'a>(
 /// The view of an API instance.
 pub(super) fn instance_view(
     snapshot: &Snapshot,
-    record: &InstanceRecord,
+    record: &ApiInstanceRecord,
 ) -> Result<ApiInstanceView, ApiError> {
     // Another program wrote what cannot be read; it can still be replaced.
     let instance = record.read().map_err(ApiError::Unreadable)?;
@@ -61,7 +61,7 @@ fn source(source: &Source) -> Option<model::Source> {
 }
 
 /// The views of those of an API instance's policies that can be read.
-pub(super) fn policy_views(snapshot: &Snapshot, instance: &InstanceRecord) -> Vec<PolicyView> {
+pub(super) fn policy_views(snapshot: &Snapshot, instance: &ApiInstanceRecord) -> Vec<PolicyView> {
     let policies = instance.policies.iter();
     policies
         .filter_map(|policy| policy_view(snapshot, policy).ok())
@@ -84,7 +84,7 @@ pub(super) fn policy_view(
 }
 
 /// How an API instance is doing.
-pub(super) fn instance_status(snapshot: &Snapshot, record: &InstanceRecord) -> InstanceStatus {
+pub(super) fn instance_status(snapshot: &Snapshot, record: &ApiInstanceRecord) -> InstanceStatus {
     let issues = snapshot.issues.get(&record.name).cloned();
     let mut issues = issues.unwrap_or_default();
     issues.extend(troubles(snapshot, record));
@@ -96,7 +96,7 @@ pub(super) fn instance_status(snapshot: &Snapshot, record: &InstanceRecord) -> I
 }
 
 /// What is wrong at present with what policies depend on.
-fn troubles(snapshot: &Snapshot, record: &InstanceRecord) -> Vec<Issue> {
+fn troubles(snapshot: &Snapshot, record: &ApiInstanceRecord) -> Vec<Issue> {
     let mut troubles = Vec::new();
     for (index, policy) in record.policies.iter().enumerate() {
         let compiled = snapshot.inventory.policies.get(&policy.id);

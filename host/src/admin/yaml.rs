@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::IntoResponse;
-use gateway_model::{ApiInstanceView, FileIssue, InstanceName, Issue, PolicyId, Problem};
+use gateway_model::{ApiInstanceName, ApiInstanceView, FileIssue, Issue, PolicyId, Problem};
 use uuid::Uuid;
 
 use super::api_instances;
@@ -20,7 +20,7 @@ use super::shared::Admin;
 use super::view;
 use crate::edit::{ChangeError, Edit};
 use crate::local_mode::{self, Declared, DeclaredInstance, Secrets};
-use crate::written::{InstanceRecord, PolicyRecord, WholeInstance};
+use crate::written::{ApiInstanceRecord, PolicyRecord, WholeInstance};
 
 /// Says that an answer is YAML (RFC 9512).
 pub(super) const YAML: (HeaderName, HeaderValue) =
@@ -84,7 +84,7 @@ pub(super) async fn replace(
 
 /// The one API instance that the text is to be.
 fn only<'a>(
-    record: &InstanceRecord,
+    record: &ApiInstanceRecord,
     declared: &'a Declared,
 ) -> Result<(&'a DeclaredInstance, WholeInstance), ApiError> {
     let refused = |message: String| Err(ApiError::Invalid(vec![Issue::error("", message)]));
@@ -112,7 +112,7 @@ fn only<'a>(
     }
 }
 
-fn renamed(name: &InstanceName) -> String {
+fn renamed(name: &ApiInstanceName) -> String {
     format!("The name of an API instance cannot be changed. Write {name}, or create another one.")
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{ClientId, InstanceName, Issue, PolicyId};
+use gateway_model::{ApiInstanceName, ClientId, Issue, PolicyId};
 
 use super::chain::Chain;
 use super::ports::Ports;
@@ -14,9 +14,11 @@ use crate::authentication::{ClientApplication, ClientApplications};
 use crate::clock::Clock;
 use crate::metrics::Meter;
 use crate::routing::Routes;
-use crate::snapshot::{CompiledPolicy, Inventory, PolicyChain, RunningInstance, RunningListener};
+use crate::snapshot::{
+    CompiledPolicy, Inventory, PolicyChain, RunningApiInstance, RunningListener,
+};
 use crate::upstream::Upstreams;
-use crate::written::{ApplicationRecord, InstanceRecord, PolicyRecord};
+use crate::written::{ApiInstanceRecord, ApplicationRecord, PolicyRecord};
 
 /// A snapshot being put together.
 pub struct Assembly<'a> {
@@ -26,11 +28,11 @@ pub struct Assembly<'a> {
     clock: &'a Arc<dyn Clock>,
     shared: &'a Arc<Upstreams>,
     /// The counters of each API instance.
-    meters: BTreeMap<InstanceName, Arc<Meter>>,
+    meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
     /// Where each API instance listens.
     ports: Ports,
     /// What is wrong with each API instance.
-    issues: BTreeMap<InstanceName, Vec<Issue>>,
+    issues: BTreeMap<ApiInstanceName, Vec<Issue>>,
 }
 
 impl<'a> Assembly<'a> {
@@ -56,7 +58,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Adds an API instance. One that has its port and base path already stays.
-    pub fn add(&mut self, instance: &InstanceRecord) {
+    pub fn add(&mut self, instance: &ApiInstanceRecord) {
         let (chain, transport, of_policies) = self.chain(&instance.policies);
         let (routes, chain, of_routes) = match routes_of(instance, &transport) {
             Ok((routes, warnings)) => (routes, chain, warnings),
@@ -79,7 +81,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The counters of an API instance: those it has, or new ones.
-    fn meter(&mut self, name: &InstanceName) -> Arc<Meter> {
+    fn meter(&mut self, name: &ApiInstanceName) -> Arc<Meter> {
         let kept = self.previous.meters.get(name).cloned();
         let meter = kept.unwrap_or_else(|| Arc::new(Meter::new(Arc::clone(self.clock))));
         self.meters.insert(name.clone(), Arc::clone(&meter));
@@ -89,7 +91,7 @@ impl<'a> Assembly<'a> {
     /// Puts an API instance where it is to listen, or says why that cannot be.
     fn listen(
         &mut self,
-        instance: &InstanceRecord,
+        instance: &ApiInstanceRecord,
         routes: Routes,
         policies: PolicyChain,
         transport: Transport,
@@ -99,7 +101,7 @@ impl<'a> Assembly<'a> {
             Ok(address) => address,
             Err(issue) => return Some(issue.clone()),
         };
-        let instance = RunningInstance {
+        let instance = RunningApiInstance {
             name: instance.name.clone(),
             base_path: address.base_path.clone(),
             routes,
@@ -131,7 +133,7 @@ impl<'a> Assembly<'a> {
 
 /// The routes of an API instance with their warnings, or what is wrong with them.
 fn routes_of(
-    instance: &InstanceRecord,
+    instance: &ApiInstanceRecord,
     transport: &Transport,
 ) -> Result<(Routes, Vec<Issue>), Vec<Issue>> {
     let routing = instance.routing.as_ref().map_err(Vec::clone)?;
@@ -144,9 +146,9 @@ pub struct Assembled {
     /// What each listener serves.
     pub listeners: BTreeMap<SocketAddr, RunningListener>,
     /// What is wrong with each API instance.
-    pub issues: BTreeMap<InstanceName, Vec<Issue>>,
+    pub issues: BTreeMap<ApiInstanceName, Vec<Issue>>,
     /// The counters of each API instance.
-    pub meters: BTreeMap<InstanceName, Arc<Meter>>,
+    pub meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
 }
 
 /// A client application, as far as requests need to know it.

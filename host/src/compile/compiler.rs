@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gateway_model::{
-    InstanceName, Issue, JwtGenerationConfig, JwtKeyOrigin, PolicyConfig, PolicyId, Secret,
+    ApiInstanceName, Issue, JwtGenerationConfig, JwtKeyOrigin, PolicyConfig, PolicyId, Secret,
 };
 
 use super::assembly::{Assembled, Assembly, run_application};
@@ -18,7 +18,7 @@ use crate::snapshot::{CompiledPolicy, Inventory, within};
 use crate::snapshot::{Running, Scope, Snapshot};
 use crate::tls::ServerTls;
 use crate::upstream::Outbound;
-use crate::written::{InstanceRecord, Key, PolicyRecord, Written};
+use crate::written::{ApiInstanceRecord, PolicyRecord, SecretSource, Written};
 
 /// What policies are compiled by.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Compiler {
         &self,
         written: Written,
         previous: &Inventory,
-        edited: &[InstanceName],
+        edited: &[ApiInstanceName],
     ) -> Snapshot {
         let mut policies = BTreeMap::new();
         for instance in &written.instances {
@@ -81,7 +81,7 @@ impl Compiler {
             &self.engines.clock,
             self.engines.outbound.shared(),
         );
-        let is_edited = |instance: &&InstanceRecord| edited.contains(&instance.name);
+        let is_edited = |instance: &&ApiInstanceRecord| edited.contains(&instance.name);
         let (last, first): (Vec<_>, Vec<_>) = written.instances.iter().partition(is_edited);
         for instance in first.into_iter().chain(last) {
             assembly.add(instance);
@@ -107,11 +107,11 @@ impl Compiler {
     fn compile_policy(
         &self,
         policy: &PolicyRecord,
-        instance: &InstanceRecord,
+        instance: &ApiInstanceRecord,
         previous: &Inventory,
     ) -> CompiledPolicy {
         let config = policy.policy.as_ref().ok().map(|policy| &policy.config);
-        let key = policy.secret.as_ref().map(|secret| &secret.key);
+        let key = policy.secret.as_ref().map(|secret| &secret.source);
         let before = previous.policies.get(&policy.id).filter(|before| {
             before.outcome.is_ok()
                 && before.config.as_ref() == config
@@ -136,7 +136,7 @@ impl Compiler {
     fn start_policy(
         &self,
         policy: &PolicyRecord,
-        key: Option<&Key>,
+        key: Option<&SecretSource>,
     ) -> Result<Running, Vec<Issue>> {
         let config = match &policy.policy {
             Ok(policy) => &policy.config,
@@ -182,7 +182,7 @@ impl Compiler {
         &self,
         policy: &PolicyRecord,
         config: &PolicyConfig,
-        key: Option<&Key>,
+        key: Option<&SecretSource>,
     ) -> Result<Secret, Vec<Issue>> {
         let field = config.kind().secret_field().unwrap_or_default();
         let issue = |message: String| vec![Issue::error(format!("config.{field}"), message)];
@@ -196,7 +196,7 @@ impl Compiler {
         &self,
         policy: &PolicyRecord,
         config: &PolicyConfig,
-        key: Option<&Key>,
+        key: Option<&SecretSource>,
     ) -> Result<Option<Secret>, Vec<Issue>> {
         key.map(|_| self.secret(policy, config, key)).transpose()
     }
@@ -217,10 +217,10 @@ impl Compiler {
     }
 
     /// The secret of a policy as people wrote it.
-    pub fn open(&self, policy: &PolicyId, key: &Key) -> Result<Secret, UnsealError> {
+    pub fn open(&self, policy: &PolicyId, key: &SecretSource) -> Result<Secret, UnsealError> {
         match key {
-            Key::Sealed(sealed) => self.vault.unseal(policy, sealed),
-            Key::Plain(secret) => Ok(secret.clone()),
+            SecretSource::Sealed(sealed) => self.vault.unseal(policy, sealed),
+            SecretSource::Plain(secret) => Ok(secret.clone()),
         }
     }
 }

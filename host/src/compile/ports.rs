@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{InstanceName, Issue, ListenAddress};
+use gateway_model::{ApiInstanceName, Issue, ListenAddress};
 
-use crate::snapshot::{RunningInstance, RunningListener};
+use crate::snapshot::{RunningApiInstance, RunningListener};
 use crate::tls::ServerTls;
 
 /// Every port with its API instances.
@@ -19,8 +19,8 @@ struct Port {
     /// Whether clients speak TLS here.
     secure: bool,
     /// How they do, and whose policy says so.
-    tls: Option<(Arc<ServerTls>, InstanceName)>,
-    instances: Vec<Arc<RunningInstance>>,
+    tls: Option<(Arc<ServerTls>, ApiInstanceName)>,
+    instances: Vec<Arc<RunningApiInstance>>,
 }
 
 impl Ports {
@@ -32,7 +32,7 @@ impl Ports {
         &mut self,
         address: &ListenAddress,
         tls: Option<Arc<ServerTls>>,
-        instance: RunningInstance,
+        instance: RunningApiInstance,
     ) -> Result<(), Issue> {
         let port = self.0.entry(address.socket).or_insert_with(|| Port {
             secure: address.tls,
@@ -68,7 +68,7 @@ impl Ports {
     /// API instances have an issue.
     pub fn finish(
         self,
-        issues: &mut BTreeMap<InstanceName, Vec<Issue>>,
+        issues: &mut BTreeMap<ApiInstanceName, Vec<Issue>>,
     ) -> BTreeMap<SocketAddr, RunningListener> {
         let mut listeners = BTreeMap::new();
         for (socket, port) in self.0 {
@@ -91,14 +91,14 @@ impl Ports {
     }
 }
 
-fn clash(holder: &InstanceName) -> Issue {
+fn clash(holder: &ApiInstanceName) -> Issue {
     let message = format!(
         "The API instance {holder} has this port and base path already. Choose another base path or port."
     );
     Issue::error("address", message)
 }
 
-fn mixed(holder: &InstanceName, secure: bool) -> Issue {
+fn mixed(holder: &ApiInstanceName, secure: bool) -> Issue {
     let scheme = if secure { "https" } else { "http" };
     let message = format!(
         "The API instance {holder} has this port for {scheme}. Write {scheme}:// as well, or choose another port."
@@ -106,7 +106,7 @@ fn mixed(holder: &InstanceName, secure: bool) -> Issue {
     Issue::error("address", message)
 }
 
-fn disagreement(holder: &InstanceName) -> Issue {
+fn disagreement(holder: &ApiInstanceName) -> Issue {
     let message = format!(
         "The API instance {holder} has another policy `tls` on this port, where all must have the same. Remove one of both policies, or choose another port."
     );

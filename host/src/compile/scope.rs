@@ -5,10 +5,10 @@ use gateway_model::{Issue, Phase, Policy};
 use crate::routing::Rules;
 use crate::snapshot::Scope;
 use crate::snapshot::within;
-use crate::written::InstanceRecord;
+use crate::written::ApiInstanceRecord;
 
 /// Compiles what a policy says of its requests. Paths begin at the policy.
-pub fn compile(policy: &Policy, instance: &InstanceRecord) -> Result<Scope, Vec<Issue>> {
+pub fn compile(policy: &Policy, instance: &ApiInstanceRecord) -> Result<Scope, Vec<Issue>> {
     let upstream = &policy.upstream;
     if let Some(issue) = unfit(policy) {
         return Err(vec![issue]);

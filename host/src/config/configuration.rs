@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use gateway_model::{FilesView, InstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
 use tokio::sync::Mutex;
 
 use super::files::{self, Files};
@@ -112,7 +112,7 @@ impl Configuration {
     /// The database cannot be read.
     pub async fn history(
         &self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         let mut store = self.store.lock().await;

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{FileIssue, FilesView, InstanceName, Issue, Place};
+use gateway_model::{ApiInstanceName, FileIssue, FilesView, Issue, Place};
 use tokio::sync::Mutex;
 
 use crate::compile::{Compiler, Engines};
@@ -183,7 +183,7 @@ pub(super) fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue>
 /// The API instance of the files that the snapshot has under this name.
 pub(super) fn declared_in<'a>(
     snapshot: &Snapshot,
-    name: &InstanceName,
+    name: &ApiInstanceName,
     declared: &'a Declared,
 ) -> Option<&'a DeclaredInstance> {
     let record = snapshot.inventory.written.instance(name)?;

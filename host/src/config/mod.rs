@@ -8,18 +8,18 @@
 //! time, and requests never wait for it.
 
 mod configuration;
+mod explain;
 mod files;
 mod following;
 mod objections;
 mod opening;
 mod transfer;
-mod trial;
 
 pub use configuration::{Configuration, Parts};
+pub use explain::ExplainError;
 pub use files::check;
 pub use opening::OpenError;
 pub use transfer::{ApplyError, ExportError, apply, export};
-pub use trial::TrialError;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What speaks against serving a snapshot as it is.
 
-use gateway_model::{InstanceName, Issue};
+use gateway_model::{ApiInstanceName, Issue};
 
 use crate::edit::Subject;
 use crate::snapshot::{CompiledPolicy, Snapshot};
@@ -9,7 +9,7 @@ use crate::snapshot::{CompiledPolicy, Snapshot};
 /// document that was edited.
 pub fn objections(
     snapshot: &Snapshot,
-    edited: Option<&InstanceName>,
+    edited: Option<&ApiInstanceName>,
     subject: &Subject,
 ) -> Vec<Issue> {
     match subject {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{ApiInstance, ApiInstanceState, InstanceName, PolicyDraft, PolicyId};
+use gateway_model::{ApiInstance, ApiInstanceName, ApiInstanceState, PolicyDraft, PolicyId};
 use rustls::RootCertStore;
 use serde_json::json;
 
 use super::configuration::{Configuration, Parts};
 use super::files::Files;
 use crate::authentication::AuthenticationEngine;
-use crate::chance::Turns;
+use crate::chance::FixedChance;
 use crate::clock::{Clock, FixedClock};
 use crate::compile::Engines;
 use crate::component;
@@ -33,7 +33,7 @@ async fn open(store: &Memory) -> Arc<Configuration> {
     let proxy = Proxy::new(
         Arc::clone(&snapshot),
         ProxyLimits::default(),
-        Arc::new(Turns::default()),
+        Arc::new(FixedChance::default()),
     );
     let parts = Parts {
         engines: Engines {
@@ -52,8 +52,8 @@ async fn open(store: &Memory) -> Arc<Configuration> {
     Arc::new(configuration)
 }
 
-fn name() -> InstanceName {
-    InstanceName::try_from("a".to_owned()).unwrap()
+fn name() -> ApiInstanceName {
+    ApiInstanceName::try_from("a".to_owned()).unwrap()
 }
 
 /// An API instance that does not listen, so that several gateways may have it.

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gateway_model::{FileIssue, InstanceName, PolicyId, Secret};
+use gateway_model::{ApiInstanceName, FileIssue, PolicyId, Secret};
 use uuid::Uuid;
 
 use super::files::{self, has_errors};
@@ -14,7 +14,7 @@ use crate::edit::{ChangeError, Context, put_whole};
 use crate::local_mode::{self, Declared, Secrets, WriteError};
 use crate::snapshot::{Inventory, Snapshot};
 use crate::store::{Sqlite, Store, StoreError};
-use crate::written::{Key, PolicyRecord, WholeInstance};
+use crate::written::{PolicyRecord, SecretSource, WholeInstance};
 
 /// Why the database could not be written as resources.
 #[derive(Debug, thiserror::Error)]
@@ -65,12 +65,12 @@ pub async fn export(
     let vault = open_vault(data_dir, master_key, &mut store).await?;
     let unseal = |policy: &PolicyRecord| {
         let secret = policy.secret.as_ref().ok_or("There is none.")?;
-        match &secret.key {
-            Key::Sealed(sealed) => {
+        match &secret.source {
+            SecretSource::Sealed(sealed) => {
                 let opened = vault.unseal(&policy.id, sealed);
                 opened.map_err(|error| error.to_string())
             }
-            Key::Plain(secret) => Ok(secret.clone()),
+            SecretSource::Plain(secret) => Ok(secret.clone()),
         }
     };
     Ok(local_mode::write(
@@ -134,7 +134,11 @@ pub async fn apply(
 }
 
 /// What is wrong with the API instances that were written, at their places.
-fn issues_of(names: &[InstanceName], declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
+fn issues_of(
+    names: &[ApiInstanceName],
+    declared: &Declared,
+    snapshot: &Snapshot,
+) -> Vec<FileIssue> {
     let locate = |name| {
         let instance = declared.instance(name)?;
         let issues = snapshot.issues.get(name)?.iter();

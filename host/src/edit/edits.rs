@@ -1,6 +1,6 @@
 //! What somebody may ask for.
 
-use gateway_model::{ApiInstance, InstanceName, PolicyDraft, PolicyId};
+use gateway_model::{ApiInstance, ApiInstanceName, PolicyDraft, PolicyId};
 
 use super::application::ApplicationEdit;
 use super::precondition::Precondition;
@@ -16,19 +16,19 @@ pub enum Edit {
     /// Replaces an API instance with all its policies.
     PutInstance(Box<WholeInstance>, Precondition),
     /// Removes an API instance with its policies.
-    DeleteInstance(InstanceName, Precondition),
+    DeleteInstance(ApiInstanceName, Precondition),
     /// Adds a policy behind the others of an API instance. The caller has made
     /// up the identifier.
-    CreatePolicy(InstanceName, PolicyId, PolicyDraft),
+    CreatePolicy(ApiInstanceName, PolicyId, PolicyDraft),
     /// Replaces a policy; a draft without secret keeps the one that is set.
-    ReplacePolicy(InstanceName, PolicyId, PolicyDraft, Precondition),
+    ReplacePolicy(ApiInstanceName, PolicyId, PolicyDraft, Precondition),
     /// Puts a policy back to what it was at a revision; its secret and its place
     /// stay as they are.
-    RevertPolicy(InstanceName, PolicyId, u64, Precondition),
+    RevertPolicy(ApiInstanceName, PolicyId, u64, Precondition),
     /// Removes a policy.
-    DeletePolicy(InstanceName, PolicyId, Precondition),
+    DeletePolicy(ApiInstanceName, PolicyId, Precondition),
     /// Puts the policies of an API instance into this order.
-    OrderPolicies(InstanceName, Vec<PolicyId>, Precondition),
+    OrderPolicies(ApiInstanceName, Vec<PolicyId>, Precondition),
     /// Changes the client applications.
     Application(ApplicationEdit),
 }
@@ -36,7 +36,7 @@ pub enum Edit {
 impl Edit {
     /// The API instance that the edit is about, if any. Of two that claim one
     /// address it is the one at fault.
-    pub fn instance(&self) -> Option<&InstanceName> {
+    pub fn instance(&self) -> Option<&ApiInstanceName> {
         match self {
             Self::CreateInstance(instance) | Self::ReplaceInstance(instance, _) => {
                 Some(&instance.name)
@@ -53,7 +53,7 @@ impl Edit {
     }
 
     /// The policy whose history tells what the edit comes to, if any.
-    pub fn looks_back_at(&self) -> Option<(&InstanceName, &PolicyId)> {
+    pub fn looks_back_at(&self) -> Option<(&ApiInstanceName, &PolicyId)> {
         match self {
             Self::RevertPolicy(instance, id, ..) => Some((instance, id)),
             _ => None,

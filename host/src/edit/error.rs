@@ -1,6 +1,6 @@
 //! Why a change of the configuration was not made.
 
-use gateway_model::{InstanceName, Issue};
+use gateway_model::{ApiInstanceName, Issue};
 
 use crate::secrets::SealError;
 use crate::store::StoreError;
@@ -10,21 +10,21 @@ use crate::store::StoreError;
 pub enum ChangeError {
     /// There is no such API instance.
     #[error("There is no API instance {0}.")]
-    NoInstance(InstanceName),
+    NoInstance(ApiInstanceName),
     /// The API instance has no such policy.
     #[error("The API instance {0} has no such policy.")]
-    NoPolicy(InstanceName),
+    NoPolicy(ApiInstanceName),
     /// The policy has no such revision.
     #[error("The policy has no revision {0}. Old ones are forgotten.")]
     NoRevision(u64),
     /// The name is taken.
     #[error("There is an API instance {0} already. Choose another name, or replace that one.")]
-    Exists(InstanceName),
+    Exists(ApiInstanceName),
     /// A file declares it.
     #[error("The API instance {name} is declared in {file}. Change it there.")]
     Declared {
         /// The API instance.
-        name: InstanceName,
+        name: ApiInstanceName,
         /// The file.
         file: String,
     },

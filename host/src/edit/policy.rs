@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use gateway_model::{
-    InstanceName, Issue, Policy, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
+    ApiInstanceName, Issue, Policy, PolicyDraft, PolicyId, PolicyRef, RevisionAction,
 };
 
 use super::context::Context;
 use super::error::ChangeError;
 use crate::store::Write;
-use crate::written::{InstanceRecord, PolicyRecord};
+use crate::written::{ApiInstanceRecord, PolicyRecord};
 
 /// Adds a policy behind the others of an API instance.
 ///
 /// # Errors
 /// Its secret cannot be sealed.
 pub fn create_policy(
-    instance: &InstanceName,
+    instance: &ApiInstanceName,
     id: &PolicyId,
     draft: &PolicyDraft,
     context: Context<'_>,
@@ -73,7 +73,7 @@ pub fn delete_policy(id: &PolicyId, now: u64) -> Vec<Write> {
 /// # Errors
 /// The list does not name each of them once.
 pub fn order_policies(
-    kept: &InstanceRecord,
+    kept: &ApiInstanceRecord,
     ids: &[PolicyId],
     now: u64,
 ) -> Result<Vec<Write>, ChangeError> {

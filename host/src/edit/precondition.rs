@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{InstanceName, PolicyId};
+use gateway_model::{ApiInstanceName, PolicyId};
 
 use super::error::ChangeError;
-use crate::written::{InstanceRecord, PolicyRecord, Written};
+use crate::written::{ApiInstanceRecord, PolicyRecord, Written};
 
 /// What must hold for a change to be made: `If-Match` (RFC 9110, section 13.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +35,9 @@ impl Precondition {
 /// It is not there, or not as demanded.
 pub fn check_instance<'a>(
     written: &'a Written,
-    name: &InstanceName,
+    name: &ApiInstanceName,
     precondition: &Precondition,
-) -> Result<&'a InstanceRecord, ChangeError> {
+) -> Result<&'a ApiInstanceRecord, ChangeError> {
     let instance = written.instance(name);
     let instance = instance.ok_or_else(|| ChangeError::NoInstance(name.clone()))?;
     precondition.check(instance.revision)?;
@@ -50,7 +50,7 @@ pub fn check_instance<'a>(
 /// It is not there, or not as demanded.
 pub fn check_policy<'a>(
     written: &'a Written,
-    instance: &InstanceName,
+    instance: &ApiInstanceName,
     id: &PolicyId,
     precondition: &Precondition,
 ) -> Result<&'a PolicyRecord, ChangeError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gateway_model::{ApiInstance, ClientId, InstanceName, Policy, PolicyDraft, PolicyId};
+use gateway_model::{ApiInstance, ApiInstanceName, ClientId, Policy, PolicyDraft, PolicyId};
 use serde_json::{Value, json};
 
 use super::*;
@@ -40,8 +40,8 @@ async fn carry_out(store: &mut Memory, edit: &Edit) -> Result<Subject, ChangeErr
     Ok(subject)
 }
 
-fn name(text: &str) -> InstanceName {
-    InstanceName::try_from(text.to_owned()).unwrap()
+fn name(text: &str) -> ApiInstanceName {
+    ApiInstanceName::try_from(text.to_owned()).unwrap()
 }
 
 fn id(text: &str) -> PolicyId {
@@ -243,7 +243,7 @@ async fn secret_of_p(store: &mut Memory) -> String {
     let written = store.load().await.unwrap();
     let mut policies = written.policies();
     let policy = policies.find(|policy| policy.id == id("p")).unwrap();
-    format!("{:?}", policy.secret.as_ref().unwrap().key)
+    format!("{:?}", policy.secret.as_ref().unwrap().source)
 }
 
 #[tokio::test]

@@ -6,23 +6,23 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use gateway_model::{FileIssue, InstanceName, Issue};
+use gateway_model::{ApiInstanceName, FileIssue, Issue};
 
 use super::binding::Binding;
 use super::declared::{Declared, DeclaredInstance};
-use super::draft::{Draft, ServiceResource};
+use super::draft::{Assembling, ServiceResource};
 use super::instance::{InlineService, InstanceSpec, read_service_spec};
-use super::item::{Content, Item, Manner};
+use super::item::{Content, Item, ReadContext};
 use super::origin::DocumentPlace;
 use super::resource::{Kind, Name, Resource};
 use super::routes;
 use super::target::{self, Target};
 
 /// The resources being put together.
-pub(super) struct Assembly<'a> {
-    manner: Manner<'a>,
+pub(super) struct Binder<'a> {
+    context: ReadContext<'a>,
     services: BTreeMap<Name, ServiceResource>,
-    drafts: Vec<Draft>,
+    drafts: Vec<Assembling>,
     issues: Vec<FileIssue>,
 }
 
@@ -30,10 +30,10 @@ pub(super) struct Assembly<'a> {
 pub(super) fn assemble(
     resources: &[Resource<'_>],
     faults: &[Issue],
-    manner: Manner<'_>,
+    context: ReadContext<'_>,
 ) -> Declared {
-    let mut assembly = Assembly {
-        manner,
+    let mut assembly = Binder {
+        context,
         services: BTreeMap::new(),
         drafts: Vec::new(),
         issues: Vec::new(),
@@ -50,7 +50,7 @@ pub(super) fn assemble(
         routes.extend(assembly.add_instance(resource, faults));
     }
     let bindings: Vec<_> = of_kind(Kind::PolicyBinding)
-        .map(|resource| Binding::read(resource, manner))
+        .map(|resource| Binding::read(resource, context))
         .collect();
     assembly.check_names(&bindings);
     // Which services an API instance uses is known once its routes are.
@@ -69,7 +69,7 @@ pub(super) fn assemble(
     assembly.finish()
 }
 
-impl Assembly<'_> {
+impl Binder<'_> {
     fn report(&mut self, place: &DocumentPlace, issues: impl IntoIterator<Item = Issue>) {
         let located = issues.into_iter().map(|issue| place.locate(issue));
         self.issues.extend(located);
@@ -112,7 +112,7 @@ impl Assembly<'_> {
             }
         };
         let spec = InstanceSpec::read(resource.spec, &resource.place);
-        let mut draft = Draft::new(name, resource, &spec);
+        let mut draft = Assembling::new(name, resource, &spec);
         draft.faults.extend(faults.iter().cloned());
         let of_services = spec.services.iter().flat_map(|service| {
             let items = service.policies.iter();
@@ -120,7 +120,7 @@ impl Assembly<'_> {
         });
         let of_instance = spec.policies.iter().map(|item| (item, None));
         for (inline, service) in of_instance.chain(of_services) {
-            let item = Item::read(inline.value, &["id"], self.manner);
+            let item = Item::read(inline.value, &["id"], self.context);
             let origin = resource.place.at(inline.path.as_str());
             if let Content::Harmless(issue) = item.content {
                 self.issues.push(origin.locate(issue));
@@ -132,13 +132,13 @@ impl Assembly<'_> {
         Some(spec.services)
     }
 
-    fn instance_name(&self, resource: &Resource<'_>) -> Result<InstanceName, Vec<Issue>> {
+    fn instance_name(&self, resource: &Resource<'_>) -> Result<ApiInstanceName, Vec<Issue>> {
         let Some(name) = &resource.name else {
             return Err(resource.issues.clone());
         };
         let refused = |message: String| vec![Issue::error("metadata.name", message)];
         let name =
-            InstanceName::try_from(name.clone()).map_err(|error| refused(error.to_string()))?;
+            ApiInstanceName::try_from(name.clone()).map_err(|error| refused(error.to_string()))?;
         if self.drafts.iter().any(|draft| draft.name == name) {
             let message = "There is an API instance of this name already. Choose another name; names are unique over all namespaces.";
             return Err(refused(message.to_owned()));

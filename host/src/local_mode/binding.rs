@@ -2,8 +2,8 @@
 
 use gateway_model::{FileIssue, Issue, ServiceName};
 
-use super::draft::{Draft, Step, is_envelope};
-use super::item::{Content, Item, Manner};
+use super::draft::{Assembling, Step, is_envelope};
+use super::item::{Content, Item, ReadContext};
 use super::origin::DocumentPlace;
 use super::resource::{Name, Resource};
 use super::target::Target;
@@ -20,9 +20,9 @@ pub(super) struct Binding {
 }
 
 impl Binding {
-    pub(super) fn read(resource: &Resource<'_>, manner: Manner<'_>) -> Self {
+    pub(super) fn read(resource: &Resource<'_>, context: ReadContext<'_>) -> Self {
         let (target, of_target) = Target::read(resource);
-        let mut item = Item::read(resource.spec, &["targetRef"], manner);
+        let mut item = Item::read(resource.spec, &["targetRef"], context);
         let mut issues = resource.issues.clone();
         issues.extend(of_target);
         if !issues.is_empty() {
@@ -49,7 +49,7 @@ impl Binding {
         true
     }
 
-    pub(super) fn target_is(&self, draft: &Draft) -> bool {
+    pub(super) fn target_is(&self, draft: &Assembling) -> bool {
         match &self.target {
             Target::ApiInstance(wanted) => draft.is_called(wanted),
             Target::Selector(labels, namespace) => draft.is_selected(labels, namespace.as_deref()),

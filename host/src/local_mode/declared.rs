@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use gateway_model::{FileIssue, InstanceName, Issue, PolicyDraft, PolicyId};
+use gateway_model::{ApiInstanceName, FileIssue, Issue, PolicyDraft, PolicyId};
 
 use super::origin::Origins;
-use crate::written::{InstanceRecord, Key, PolicyRecord, WholeInstance};
+use crate::written::{ApiInstanceRecord, PolicyRecord, SecretSource, WholeInstance};
 
 /// What files declare.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Declared {
 #[derive(Clone, Debug)]
 pub struct DeclaredInstance {
     /// What the database would say about it.
-    pub record: InstanceRecord,
+    pub record: ApiInstanceRecord,
     pub(super) origins: Arc<Origins>,
 }
 
@@ -38,10 +38,13 @@ impl DeclaredInstance {
         let record = &self.record;
         let policies = record.policies.iter().map(|record| {
             let policy = record.policy.clone().ok()?;
-            let secret = record.secret.as_ref().and_then(|secret| match &secret.key {
-                Key::Plain(secret) => Some(secret.clone()),
-                Key::Sealed(_) => None,
-            });
+            let secret = record
+                .secret
+                .as_ref()
+                .and_then(|secret| match &secret.source {
+                    SecretSource::Plain(secret) => Some(secret.clone()),
+                    SecretSource::Sealed(_) => None,
+                });
             Some((name(record), PolicyDraft { policy, secret }))
         });
         Some(WholeInstance {
@@ -53,12 +56,12 @@ impl DeclaredInstance {
 
 impl Declared {
     /// What the database would say about each API instance.
-    pub fn records(&self) -> impl Iterator<Item = &InstanceRecord> {
+    pub fn records(&self) -> impl Iterator<Item = &ApiInstanceRecord> {
         self.instances.iter().map(|instance| &instance.record)
     }
 
     /// The API instance of this name.
-    pub fn instance(&self, name: &InstanceName) -> Option<&DeclaredInstance> {
+    pub fn instance(&self, name: &ApiInstanceName) -> Option<&DeclaredInstance> {
         let mut instances = self.instances.iter();
         instances.find(|instance| instance.record.name == *name)
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gateway_model::{
-    FileIssue, InstanceName, Issue, ListenAddress, PolicyKind, Route, ServiceName,
+    ApiInstanceName, FileIssue, Issue, ListenAddress, PolicyKind, Route, ServiceName,
 };
 
 use super::instance::{InstanceSpec, Upstream};
@@ -26,8 +26,8 @@ pub(super) fn is_envelope(path: &str) -> bool {
 
 /// An API instance while its resources are being put together.
 #[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) name: InstanceName,
+pub(super) struct Assembling {
+    pub(super) name: ApiInstanceName,
     pub(super) namespace: String,
     labels: BTreeMap<String, String>,
     pub(super) place: DocumentPlace,
@@ -75,10 +75,10 @@ impl Step {
     }
 }
 
-impl Draft {
+impl Assembling {
     /// Begins with what the `ApiInstance` itself says, its policies aside.
     pub(super) fn new(
-        name: InstanceName,
+        name: ApiInstanceName,
         resource: &Resource<'_>,
         spec: &InstanceSpec<'_>,
     ) -> Self {

@@ -72,14 +72,14 @@ pub(super) struct DestinationItem {
 
 /// How items are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Manner<'a> {
+pub(super) struct ReadContext<'a> {
     pub(super) environment: &'a Environment,
     /// The policies that items may change by their `id`. Such an item may leave its
     /// secret out.
     pub(super) policies: &'a [PolicyRecord],
 }
 
-impl Manner<'_> {
+impl ReadContext<'_> {
     fn changed(&self, item: &Value) -> Option<&PolicyRecord> {
         let id = item.get("id")?.as_str()?;
         let mut policies = self.policies.iter();
@@ -90,8 +90,8 @@ impl Manner<'_> {
 impl Item {
     /// Reads an item; `more` are fields of it that others read, and that not every item
     /// has.
-    pub(super) fn read(item: &Value, more: &[&'static str], manner: Manner<'_>) -> Self {
-        let changed = manner.changed(item);
+    pub(super) fn read(item: &Value, more: &[&'static str], context: ReadContext<'_>) -> Self {
+        let changed = context.changed(item);
         let mut reader = Reader::new(item, "");
         let reference = reader.required("policyRef", |reader, value, path| {
             reader.object(value, path, read_reference)
@@ -115,7 +115,7 @@ impl Item {
             issues.push(Issue::error("policyRef.namespace", message));
         }
         let written = item.get("config").unwrap_or(&Value::Null);
-        let (config, unset) = manner.environment.fill(written, "config");
+        let (config, unset) = context.environment.fill(written, "config");
         issues.extend(unset);
         // A secret of one kind of policy is none of another.
         let has_key = changed

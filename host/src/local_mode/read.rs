@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::assemble;
 use super::declared::Declared;
 use super::folder::SourceFile;
-use super::item::Manner;
+use super::item::ReadContext;
 use super::origin::DocumentPlace;
 use super::resource::Resource;
 use super::variables::Environment;
@@ -22,7 +22,7 @@ impl Declared {
         let policies = &[];
         read(
             files,
-            Manner {
+            ReadContext {
                 environment,
                 policies,
             },
@@ -39,7 +39,7 @@ impl Declared {
         };
         read(
             &[file],
-            Manner {
+            ReadContext {
                 environment,
                 policies,
             },
@@ -47,7 +47,7 @@ impl Declared {
     }
 }
 
-fn read(files: &[SourceFile], manner: Manner<'_>) -> Declared {
+fn read(files: &[SourceFile], context: ReadContext<'_>) -> Declared {
     let mut documents: Vec<(Value, DocumentPlace)> = Vec::new();
     let mut issues = Vec::new();
     let mut faults = Vec::new();
@@ -71,7 +71,7 @@ fn read(files: &[SourceFile], manner: Manner<'_>) -> Declared {
         .iter()
         .map(|(value, place)| Resource::read(value, place.clone()))
         .collect();
-    let mut declared = assemble::assemble(&resources, &faults, manner);
+    let mut declared = assemble::assemble(&resources, &faults, context);
     declared.issues.splice(0..0, issues);
     declared
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use gateway_model::{FileIssue, Issue, Phase, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
 
 use super::declared::DeclaredInstance;
-use super::draft::{Draft, ENVELOPE, Step, shared_orders};
+use super::draft::{Assembling, ENVELOPE, Step, shared_orders};
 use super::item::Content;
 use super::origin::Origins;
-use crate::written::{InstanceRecord, Key, PolicyRecord, SecretRecord, Source, Unreadable};
+use crate::written::{
+    ApiInstanceRecord, PolicyRecord, SecretRecord, SecretSource, Source, Unreadable,
+};
 
-impl Draft {
+impl Assembling {
     /// Makes the record, and says what else somebody should look at. `ids` are the
     /// identifiers of policies that are taken.
     pub(super) fn finish(
@@ -27,7 +29,7 @@ impl Draft {
         origins.insert("address", self.place.at("spec.address"));
         let routing = self.routing(&mut origins);
         let policies = self.policies(&mut origins, ids);
-        let record = InstanceRecord {
+        let record = ApiInstanceRecord {
             name: self.name,
             revision: 0,
             source: Source::File {
@@ -151,7 +153,7 @@ fn record_of(step: &Step, id: PolicyId) -> PolicyRecord {
         revision: 0,
         policy,
         secret: secret.map(|secret| SecretRecord {
-            key: Key::Plain(secret),
+            source: SecretSource::Plain(secret),
             set_at: None,
         }),
     }

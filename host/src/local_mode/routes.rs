@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use gateway_model::{Destination, Issue, Route, ServiceName};
 
 use super::draft::{
-    DEFAULT_PATH, Draft, DraftService, RouteDraft, ServiceResource, Step, shared_orders,
+    Assembling, DEFAULT_PATH, DraftService, RouteDraft, ServiceResource, Step, shared_orders,
 };
 use super::instance::InlineService;
 use super::item::{Content, DEFAULT_ORDER, DestinationItem, ROUTE, ROUTE_WEIGHTED, RouteItem};
@@ -21,7 +21,7 @@ use super::resource::Name;
 /// Takes the route policies out of the steps of an API instance and makes its
 /// routes, with the services that they lead to.
 pub(super) fn resolve(
-    draft: &mut Draft,
+    draft: &mut Assembling,
     inline: &[InlineService<'_>],
     services: &BTreeMap<Name, ServiceResource>,
 ) {
@@ -64,7 +64,7 @@ fn destinations_of(route: &RouteDraft) -> impl Iterator<Item = &ServiceName> {
     destinations.map(|destination| &destination.service)
 }
 
-fn routes_of(service: &InlineService<'_>, is_reached: bool, draft: &Draft) -> Vec<RouteDraft> {
+fn routes_of(service: &InlineService<'_>, is_reached: bool, draft: &Assembling) -> Vec<RouteDraft> {
     let route = |path: &str, rules, destination_path: Option<String>| RouteDraft {
         order: DEFAULT_ORDER,
         origin: draft.place.at(path),
@@ -89,7 +89,7 @@ fn routes_of(service: &InlineService<'_>, is_reached: bool, draft: &Draft) -> Ve
 }
 
 fn resolve_step(
-    draft: &mut Draft,
+    draft: &mut Assembling,
     step: &Step,
     services: &BTreeMap<Name, ServiceResource>,
 ) -> RouteDraft {
@@ -118,7 +118,7 @@ fn resolve_step(
 }
 
 fn resolve_route(
-    draft: &mut Draft,
+    draft: &mut Assembling,
     step: &Step,
     item: &RouteItem,
     services: &BTreeMap<Name, ServiceResource>,
@@ -154,7 +154,7 @@ fn resolve_route(
 
 /// Finds the service of a destination, and adds it to those of the API instance.
 fn find_service(
-    draft: &mut Draft,
+    draft: &mut Assembling,
     step: &Step,
     destination: &DestinationItem,
     services: &BTreeMap<Name, ServiceResource>,

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use gateway_model::{
-    Destination, InstanceName, Issue, Policy, Route, Routing, Secret, Service, UpstreamProtocol,
+    ApiInstanceName, Destination, Issue, Policy, Route, Routing, Secret, Service, UpstreamProtocol,
 };
 use serde_json::json;
 
@@ -16,7 +16,7 @@ use super::tree::{Tree, fields};
 use super::variables::escape;
 use super::written_item::{WrittenItem, config, plain};
 use super::written_routes::inline_routes;
-use crate::written::{InstanceRecord, PolicyRecord};
+use crate::written::{ApiInstanceRecord, PolicyRecord};
 
 /// What is written in the place of secrets.
 pub enum Secrets<'a> {
@@ -33,10 +33,10 @@ pub enum Secrets<'a> {
 pub enum WriteError {
     /// Another program wrote what breaks the rules.
     #[error("The API instance {0} cannot be read from the database: {1}")]
-    Unreadable(InstanceName, String),
+    Unreadable(ApiInstanceName, String),
     /// A secret cannot be unsealed.
     #[error("The secret of a policy of {0} cannot be written: {1}")]
-    Secret(InstanceName, String),
+    Secret(ApiInstanceName, String),
     /// The text cannot be made.
     #[error("The YAML cannot be written: {0}")]
     Yaml(#[from] serde_saphyr::ser_error::Error),
@@ -47,7 +47,7 @@ pub enum WriteError {
 /// # Errors
 /// One of them cannot be read, or a secret cannot be had.
 pub fn write<'a>(
-    instances: impl IntoIterator<Item = &'a InstanceRecord>,
+    instances: impl IntoIterator<Item = &'a ApiInstanceRecord>,
     secrets: &Secrets<'_>,
 ) -> Result<String, WriteError> {
     let documents: Vec<_> = instances
@@ -66,7 +66,7 @@ pub(super) fn text(documents: &[Tree]) -> Result<String, serde_saphyr::ser_error
 
 /// Writes one API instance.
 struct Writer<'a> {
-    record: &'a InstanceRecord,
+    record: &'a ApiInstanceRecord,
     secrets: &'a Secrets<'a>,
 }
 

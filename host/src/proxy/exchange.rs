@@ -12,7 +12,7 @@ use http::Method;
 use super::downstream::Downstream;
 use super::error::ProxyError;
 use crate::metrics::{Fault, Outcome, Traffic};
-use crate::snapshot::RunningInstance;
+use crate::snapshot::RunningApiInstance;
 use crate::upstream::Expectation;
 
 /// One request with its response.
@@ -21,7 +21,7 @@ pub struct Exchange {
     downstream: Arc<Downstream>,
     method: Method,
     started: Instant,
-    instance: Option<Arc<RunningInstance>>,
+    instance: Option<Arc<RunningApiInstance>>,
     admitted: bool,
     tokens: u32,
     status: Option<u16>,
@@ -61,7 +61,7 @@ impl Exchange {
     /// All places are taken.
     pub fn admit(
         &mut self,
-        instance: &Arc<RunningInstance>,
+        instance: &Arc<RunningApiInstance>,
         limit: usize,
     ) -> Result<(), ProxyError> {
         self.instance = Some(Arc::clone(instance));

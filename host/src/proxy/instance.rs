@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::InstanceName;
+use gateway_model::ApiInstanceName;
 
 use super::error::ProxyError;
 use super::health;
 use crate::routing::resolve_path;
-use crate::snapshot::{RunningInstance, Snapshot};
+use crate::snapshot::{RunningApiInstance, Snapshot};
 
 /// The API instance behind a listener with the longest base path that `path`
 /// lies under, and what is left of the path behind it.
@@ -19,7 +19,7 @@ pub fn find<'a>(
     snapshot: &Snapshot,
     listener: SocketAddr,
     path: &'a str,
-) -> Result<(Arc<RunningInstance>, &'a str), ProxyError> {
+) -> Result<(Arc<RunningApiInstance>, &'a str), ProxyError> {
     if health::is_own(path) {
         return Err(ProxyError::NoApiInstance);
     }
@@ -36,7 +36,7 @@ pub fn find<'a>(
 
 /// The name of the API instance that answers for `path`, as a client writes it,
 /// behind a listener; none if the gateway answers itself.
-pub fn owner(snapshot: &Snapshot, listener: SocketAddr, path: &str) -> Option<InstanceName> {
+pub fn owner(snapshot: &Snapshot, listener: SocketAddr, path: &str) -> Option<ApiInstanceName> {
     let path = resolve_path(path).ok()?;
     let (instance, _) = find(snapshot, listener, &path).ok()?;
     Some(instance.name.clone())
@@ -51,9 +51,9 @@ mod tests {
     use crate::snapshot::{Policies, PolicyChain, RunningListener};
     use gateway_model::ListenAddress;
 
-    fn instance(name: &str, address: &str) -> Arc<RunningInstance> {
-        Arc::new(RunningInstance {
-            name: InstanceName::try_from(name.to_owned()).unwrap(),
+    fn instance(name: &str, address: &str) -> Arc<RunningApiInstance> {
+        Arc::new(RunningApiInstance {
+            name: ApiInstanceName::try_from(name.to_owned()).unwrap(),
             base_path: ListenAddress::try_from(address.to_owned())
                 .unwrap()
                 .base_path,
@@ -64,7 +64,7 @@ mod tests {
         })
     }
 
-    fn listener(instances: Vec<Arc<RunningInstance>>) -> RunningListener {
+    fn listener(instances: Vec<Arc<RunningApiInstance>>) -> RunningListener {
         RunningListener {
             tls: None,
             instances,

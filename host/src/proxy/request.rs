@@ -16,8 +16,8 @@ use super::upgrade::Upgrade;
 use super::{attributes, headers, health, instance};
 use crate::authentication::{Identity, Inbound};
 use crate::generator::{Authentication, Request as PolicyRequest};
-use crate::routing::{Asked, replace_path, resolve_path};
-use crate::snapshot::{Policies, PolicyChain, RunningInstance, TokenPolicy};
+use crate::routing::{MatchInput, replace_path, resolve_path};
+use crate::snapshot::{Policies, PolicyChain, RunningApiInstance, TokenPolicy};
 use crate::upstream::{self, SendOptions, Upload};
 
 /// The life of a request up to the head of its response.
@@ -46,7 +46,7 @@ async fn forward(
     let authentication =
         authenticate(&instance, policies, rest, &mut head, &downstream.client).await?;
 
-    let asked = Asked {
+    let asked = MatchInput {
         path: rest,
         head: &head,
     };
@@ -93,14 +93,14 @@ async fn forward(
 /// Who sends a request: what the policies that check credentials find out, and
 /// nobody where there are none. What a client merely claims never gets here.
 async fn authenticate(
-    instance: &RunningInstance,
+    instance: &RunningApiInstance,
     policies: &Policies,
     path: &str,
     head: &mut Parts,
     client: &Client,
 ) -> Result<Authentication, ProxyError> {
     // All are chosen before the first of them changes the request.
-    let policies = policies.inbound(&Asked { path, head });
+    let policies = policies.inbound(&MatchInput { path, head });
     let mut identity = Identity::default();
     for policy in policies {
         let inbound = Inbound {

@@ -11,6 +11,6 @@ mod target;
 
 pub use error::RouteError;
 pub use path::{replace as replace_path, resolve as resolve_path};
-pub use routes::{Routes, Way};
-pub use rules::{Asked, Rules};
+pub use routes::{ChosenRoute, Routes};
+pub use rules::{MatchInput, Rules};
 pub use target::{InvalidTarget, Target};

@@ -8,7 +8,7 @@ use http::Uri;
 
 use super::error::RouteError;
 use super::path;
-use super::rules::{Asked, Rules};
+use super::rules::{MatchInput, Rules};
 use super::target::Target;
 use crate::chance::Chance;
 use crate::upstream::Upstreams;
@@ -36,7 +36,7 @@ struct Weighted {
 
 /// Where a request goes.
 #[derive(Debug)]
-pub struct Way<'routes, 'path> {
+pub struct ChosenRoute<'routes, 'path> {
     /// The service.
     pub service: &'routes ServiceName,
     /// The service, with everything that is the same for every request.
@@ -103,13 +103,13 @@ impl Routes {
     /// could read differently.
     pub fn choose<'routes, 'path>(
         &'routes self,
-        asked: &Asked<'path, '_>,
+        asked: &MatchInput<'path, '_>,
         chance: &dyn Chance,
-    ) -> Result<Way<'routes, 'path>, RouteError> {
+    ) -> Result<ChosenRoute<'routes, 'path>, RouteError> {
         let fitting = |route: &'routes Route| Some((route, route.rules.forwarded_path(asked)?));
         let (route, path) = self.0.iter().find_map(fitting).ok_or(RouteError::NoRoute)?;
         let destination = route.pick(chance).ok_or(RouteError::NoRoute)?;
-        Ok(Way {
+        Ok(ChosenRoute {
             service: &destination.service,
             target: &destination.target,
             path: check_captured(path)?,
@@ -139,7 +139,7 @@ impl Route {
     }
 }
 
-impl Way<'_, '_> {
+impl ChosenRoute<'_, '_> {
     /// The URI of the request at its service.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ struct Rule {
 
 /// What rules are asked about.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'path, 'head> {
+pub struct MatchInput<'path, 'head> {
     /// The path behind the base path: empty, or beginning with `/`.
     pub path: &'path str,
     /// The request as the client sent it, save for credentials that an inbound policy
@@ -64,14 +64,14 @@ impl Rules {
     }
 
     /// Whether one of the rules matches, or there are none.
-    pub fn match_request(&self, asked: &Asked<'_, '_>) -> bool {
+    pub fn match_request(&self, asked: &MatchInput<'_, '_>) -> bool {
         self.is_empty() || self.0.iter().any(|rule| rule.matches(asked))
     }
 
     /// The path to forward, if one of the rules matches or there are none: the
     /// texts that the groups of the first matching rule captured, one behind the
     /// other; without groups, the path as it is.
-    pub fn forwarded_path<'path>(&self, asked: &Asked<'path, '_>) -> Option<Cow<'path, str>> {
+    pub fn forwarded_path<'path>(&self, asked: &MatchInput<'path, '_>) -> Option<Cow<'path, str>> {
         if self.is_empty() {
             return Some(Cow::Borrowed(asked.path));
         }
@@ -120,7 +120,7 @@ impl Rule {
         }
     }
 
-    fn matches(&self, asked: &Asked<'_, '_>) -> bool {
+    fn matches(&self, asked: &MatchInput<'_, '_>) -> bool {
         let head = asked.head;
         let (path, methods, host) = (&self.path, &self.methods, &self.host);
         let mut headers = self.headers.iter();

@@ -20,15 +20,15 @@ const CAPACITY: usize = 100;
 
 /// The keys that wait.
 #[derive(Debug)]
-pub struct GeneratedKeys {
+pub struct WaitingKeys {
     clock: Arc<dyn Clock>,
     /// The oldest first.
-    waiting: Mutex<VecDeque<GeneratedKey>>,
+    waiting: Mutex<VecDeque<WaitingKey>>,
 }
 
 /// A key that waits, or was taken.
 #[derive(Clone, Debug)]
-pub struct GeneratedKey {
+pub struct WaitingKey {
     /// What stands for the key meanwhile. Nobody can guess it.
     pub handle: String,
     /// When the key is forgotten, since 1970-01-01T00:00:00Z.
@@ -37,7 +37,7 @@ pub struct GeneratedKey {
     pub private_key: Secret,
 }
 
-impl GeneratedKeys {
+impl WaitingKeys {
     /// No keys yet. The clock tells when they have waited too long.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -47,8 +47,8 @@ impl GeneratedKeys {
     }
 
     /// Keeps a key under a new handle.
-    pub fn keep(&self, private_key: Secret) -> GeneratedKey {
-        let key = GeneratedKey {
+    pub fn keep(&self, private_key: Secret) -> WaitingKey {
+        let key = WaitingKey {
             handle: Uuid::new_v4().to_string(),
             expires: self.clock.now() + LIFETIME,
             private_key,
@@ -58,20 +58,20 @@ impl GeneratedKeys {
     }
 
     /// The key of this handle, which keeps waiting.
-    pub fn look(&self, handle: &str) -> Option<GeneratedKey> {
+    pub fn look(&self, handle: &str) -> Option<WaitingKey> {
         let waiting = self.waiting();
         waiting.iter().find(|key| key.handle == handle).cloned()
     }
 
     /// Takes the key of this handle out.
-    pub fn take(&self, handle: &str) -> Option<GeneratedKey> {
+    pub fn take(&self, handle: &str) -> Option<WaitingKey> {
         let mut waiting = self.waiting();
         let place = waiting.iter().position(|key| key.handle == handle)?;
         waiting.remove(place)
     }
 
     /// Lets a key that was taken wait for the rest of its time.
-    pub fn put_back(&self, key: GeneratedKey) {
+    pub fn put_back(&self, key: WaitingKey) {
         let mut waiting = self.waiting();
         if waiting.len() >= CAPACITY {
             waiting.pop_front();
@@ -80,7 +80,7 @@ impl GeneratedKeys {
     }
 
     /// Those that have not waited too long.
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<GeneratedKey>> {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<WaitingKey>> {
         // The list is whole at every moment, whatever happened to who held it.
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now();
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_key_is_taken_once_and_forgotten_after_an_hour() {
         let clock = Arc::new(FixedClock::at(1000));
-        let keys = GeneratedKeys::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        let keys = WaitingKeys::new(Arc::clone(&clock) as Arc<dyn Clock>);
         let kept = [keys.keep(secret("one")), keys.keep(secret("two"))];
         assert_ne!(kept[0].handle, kept[1].handle);
         let taken = keys.take(&kept[0].handle).unwrap();
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_oldest_key_gives_way_to_one_too_many() {
-        let keys = GeneratedKeys::new(Arc::new(FixedClock::at(0)));
+        let keys = WaitingKeys::new(Arc::new(FixedClock::at(0)));
         let handles: Vec<_> = (0..=CAPACITY)
             .map(|number| keys.keep(secret(&number.to_string())).handle)
             .collect();

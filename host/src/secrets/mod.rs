@@ -13,6 +13,6 @@ mod vault;
 
 pub use admin_token::{AdminToken, AdminTokenError};
 pub use digest::{SecretDigest, new_client_secret};
-pub use generated::{GeneratedKey, GeneratedKeys};
+pub use generated::{WaitingKey, WaitingKeys};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use vault::{SealError, Sealed, UnsealError, Vault};

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{ApiInstanceState, BasePath, InstanceName, Issue};
+use gateway_model::{ApiInstanceName, ApiInstanceState, BasePath, Issue};
 
 use super::inventory::Inventory;
 use super::policies::PolicyChain;
@@ -13,7 +13,7 @@ use crate::authentication::ClientApplications;
 use crate::metrics::Meter;
 use crate::routing::Routes;
 use crate::tls::ServerTls;
-use crate::written::InstanceRecord;
+use crate::written::ApiInstanceRecord;
 
 /// The one place where the current snapshot is found.
 pub type CurrentSnapshot = Arc<ArcSwap<Snapshot>>;
@@ -27,14 +27,14 @@ pub struct Snapshot {
     pub listeners: BTreeMap<SocketAddr, RunningListener>,
     /// What is wrong with each API instance, warnings included; paths begin at
     /// the API instance. Those without issues are not here.
-    pub issues: BTreeMap<InstanceName, Vec<Issue>>,
+    pub issues: BTreeMap<ApiInstanceName, Vec<Issue>>,
     /// What it was compiled from; no business of a request.
     pub inventory: Inventory,
 }
 
 impl Snapshot {
     /// Whether an API instance that it was compiled from serves.
-    pub fn state(&self, record: &InstanceRecord) -> ApiInstanceState {
+    pub fn state(&self, record: &ApiInstanceRecord) -> ApiInstanceState {
         let mut issues = self.issues.get(&record.name).into_iter().flatten();
         if !record.enabled {
             ApiInstanceState::Disabled
@@ -66,14 +66,14 @@ pub struct RunningListener {
     /// How clients are spoken to; none: without TLS.
     pub tls: Option<Arc<ServerTls>>,
     /// What it serves, told apart by base paths.
-    pub instances: Vec<Arc<RunningInstance>>,
+    pub instances: Vec<Arc<RunningApiInstance>>,
 }
 
 /// One API instance, ready to serve.
 #[derive(Debug)]
-pub struct RunningInstance {
+pub struct RunningApiInstance {
     /// What logs call it.
-    pub name: InstanceName,
+    pub name: ApiInstanceName,
     /// The part of the path that belongs to it.
     pub base_path: BasePath,
     /// Where its requests go.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{InstanceName, Issue, PolicyConfig, PolicyId};
+use gateway_model::{ApiInstanceName, Issue, PolicyConfig, PolicyId};
 
 use super::policies::{Running, Scope};
 use crate::metrics::Meter;
-use crate::written::{Key, Written};
+use crate::written::{SecretSource, Written};
 
 /// What a snapshot was compiled from and what became of each part: for the admin
 /// API and the next compilation. Requests do not look at it.
@@ -19,7 +19,7 @@ pub struct Inventory {
     /// Every policy, whether it runs or not.
     pub policies: BTreeMap<PolicyId, CompiledPolicy>,
     /// The counters of every API instance, whether it runs or not.
-    pub meters: BTreeMap<InstanceName, Arc<Meter>>,
+    pub meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
     /// Addresses that should be listened on and cannot be bound, with the reason.
     pub unbound: BTreeMap<SocketAddr, String>,
 }
@@ -30,7 +30,7 @@ pub struct CompiledPolicy {
     /// Its configuration; none if that could not be read.
     pub config: Option<PolicyConfig>,
     /// Its secret, if it has one.
-    pub key: Option<Key>,
+    pub key: Option<SecretSource>,
     /// The policy at work, or what is wrong with it; paths begin at the policy.
     pub outcome: Result<Running, Vec<Issue>>,
     /// Which requests it is for, or what is wrong with that; paths begin at the policy.

@@ -8,6 +8,6 @@ mod current;
 mod inventory;
 mod policies;
 
-pub use current::{CurrentSnapshot, RunningInstance, RunningListener, Snapshot};
+pub use current::{CurrentSnapshot, RunningApiInstance, RunningListener, Snapshot};
 pub use inventory::{CompiledPolicy, Inventory, within};
 pub use policies::{InboundPolicy, Policies, PolicyChain, Running, Scope, TokenPolicy};

@@ -7,7 +7,7 @@ use gateway_model::{Issue, PolicyId, ServiceName};
 
 use crate::authentication::Authenticator;
 use crate::generator::Generator;
-use crate::routing::{Asked, Rules};
+use crate::routing::{MatchInput, Rules};
 use crate::tls::ServerTls;
 use crate::upstream::Upstreams;
 
@@ -102,7 +102,7 @@ impl Policies {
     }
 
     /// Those that find out who sends a request, in the order in which they run.
-    pub(crate) fn inbound(&self, asked: &Asked<'_, '_>) -> Vec<&Authenticator> {
+    pub(crate) fn inbound(&self, asked: &MatchInput<'_, '_>) -> Vec<&Authenticator> {
         let inbound = self.inbound.iter();
         let concerned = inbound.filter(|policy| policy.rules.match_request(asked));
         concerned.map(|policy| &*policy.policy).collect()
@@ -112,7 +112,7 @@ impl Policies {
     /// they run.
     pub(crate) fn tokens(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &MatchInput<'_, '_>,
         service: &ServiceName,
     ) -> Cow<'_, [TokenPolicy]> {
         let concerned = |policy: &&TokenPolicy| policy.scope.covers(asked, service);
@@ -132,7 +132,7 @@ impl Scope {
         self.upstream.is_none() && self.rules.is_empty()
     }
 
-    fn covers(&self, asked: &Asked<'_, '_>, service: &ServiceName) -> bool {
+    fn covers(&self, asked: &MatchInput<'_, '_>, service: &ServiceName) -> bool {
         self.upstream.as_ref().is_none_or(|name| name == service) && self.rules.match_request(asked)
     }
 }

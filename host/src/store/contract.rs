@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use gateway_model::{InstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
 
 use super::error::StoreError;
 use super::write::Write;
@@ -35,7 +35,7 @@ pub trait Store: fmt::Debug + Send {
     /// The database cannot be read.
     async fn history(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError>;
 
@@ -61,7 +61,7 @@ pub trait Change: Send {
     /// The database cannot be read.
     async fn history(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError>;
 

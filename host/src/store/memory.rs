@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gateway_model::{
-    ApiInstance, InstanceName, Policy, PolicyId, PolicyRevisionView, RevisionAction, WrittenPolicy,
+    ApiInstance, ApiInstanceName, Policy, PolicyId, PolicyRevisionView, RevisionAction,
+    WrittenPolicy,
 };
 use serde_json::json;
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -13,7 +14,7 @@ use super::contract::{Change, Store};
 use super::error::StoreError;
 use super::write::Write;
 use crate::written::{
-    ApplicationRecord, InstanceRecord, Key, PolicyRecord, SecretRecord, Source, Written,
+    ApiInstanceRecord, ApplicationRecord, PolicyRecord, SecretRecord, SecretSource, Source, Written,
 };
 
 /// A database in memory. Its clones are other processes that have it open.
@@ -25,7 +26,7 @@ pub struct Memory(Arc<Mutex<Tables>>);
 struct Tables {
     written: Written,
     /// The newest revision last.
-    history: Vec<(InstanceName, PolicyId, PolicyRevisionView)>,
+    history: Vec<(ApiInstanceName, PolicyId, PolicyRevisionView)>,
 }
 
 struct MemoryChange {
@@ -45,7 +46,7 @@ impl Store for Memory {
 
     async fn history(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         Ok(self.0.lock().await.history(instance, id))
@@ -66,7 +67,7 @@ impl Change for MemoryChange {
 
     async fn history(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         Ok(self.changed.history(instance, id))
@@ -86,7 +87,7 @@ impl Change for MemoryChange {
 }
 
 impl Tables {
-    fn history(&self, instance: &InstanceName, id: &PolicyId) -> Vec<PolicyRevisionView> {
+    fn history(&self, instance: &ApiInstanceName, id: &PolicyId) -> Vec<PolicyRevisionView> {
         let of_policy = self.history.iter().rev();
         of_policy
             .filter(|(of, policy, _)| of == instance && policy == id)
@@ -126,7 +127,7 @@ impl Tables {
             }
             Write::PutSecret(id, sealed, at) => self.change(&id, |policy| {
                 policy.secret = Some(SecretRecord {
-                    key: Key::Sealed(sealed),
+                    source: SecretSource::Sealed(sealed),
                     set_at: Some(at),
                 });
             }),
@@ -176,7 +177,7 @@ impl Tables {
         self.written.revision
     }
 
-    fn create_policy(&mut self, instance: &InstanceName, id: PolicyId, policy: Policy) {
+    fn create_policy(&mut self, instance: &ApiInstanceName, id: PolicyId, policy: Policy) {
         let revision = self.count();
         let mut instances = self.written.instances.iter_mut();
         if let Some(known) = instances.find(|known| known.name == *instance) {
@@ -250,14 +251,14 @@ impl Tables {
     }
 }
 
-fn record(instance: ApiInstance, revision: u64) -> InstanceRecord {
+fn record(instance: ApiInstance, revision: u64) -> ApiInstanceRecord {
     let ApiInstance {
         name,
         address,
         routing,
         enabled,
     } = instance;
-    InstanceRecord {
+    ApiInstanceRecord {
         name,
         source: Source::Managed,
         revision,

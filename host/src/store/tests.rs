@@ -1,7 +1,8 @@
 //! What the contract promises, of every database that keeps it.
 
 use gateway_model::{
-    ApiInstance, ClientId, InstanceName, PolicyDraft, PolicyId, PolicyRevisionView, RevisionAction,
+    ApiInstance, ApiInstanceName, ClientId, PolicyDraft, PolicyId, PolicyRevisionView,
+    RevisionAction,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -42,8 +43,8 @@ fn policy(label: &str) -> gateway_model::Policy {
     PolicyDraft::parse(&draft, true).unwrap().policy
 }
 
-fn name(text: &str) -> InstanceName {
-    InstanceName::try_from(text.to_owned()).unwrap()
+fn name(text: &str) -> ApiInstanceName {
+    ApiInstanceName::try_from(text.to_owned()).unwrap()
 }
 
 fn id(text: &str) -> PolicyId {

@@ -1,6 +1,6 @@
 //! The steps of which every change consists.
 
-use gateway_model::{ApiInstance, ClientId, InstanceName, Policy, PolicyId, RevisionAction};
+use gateway_model::{ApiInstance, ApiInstanceName, ClientId, Policy, PolicyId, RevisionAction};
 
 use crate::secrets::{Sealed, SecretDigest};
 
@@ -13,9 +13,9 @@ pub enum Write {
     /// policies.
     ReplaceInstance(ApiInstance),
     /// Removes an API instance with its policies, their secrets and their history.
-    DeleteInstance(InstanceName),
+    DeleteInstance(ApiInstanceName),
     /// Adds a policy behind the others of its API instance.
-    CreatePolicy(InstanceName, PolicyId, Policy),
+    CreatePolicy(ApiInstanceName, PolicyId, Policy),
     /// Replaces what is written about a policy, but not its secret or its place.
     ReplacePolicy(PolicyId, Policy),
     /// Puts a policy at a position among those of its API instance, from 0.

@@ -15,7 +15,7 @@ use gateway_model::{Issue, Problem, Secret};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use jwt_gateway::authentication::AuthenticationEngine;
-use jwt_gateway::chance::Turns;
+use jwt_gateway::chance::FixedChance;
 use jwt_gateway::clock::{Clock, FixedClock};
 use jwt_gateway::compile::Engines;
 use jwt_gateway::config::{Configuration, OpenError, Parts};
@@ -90,7 +90,7 @@ impl Gateway {
         let snapshot = CurrentSnapshot::new(ArcSwap::default());
         let roots = platform_roots();
         let authentication = AuthenticationEngine::new(clock.clone(), roots.clone()).unwrap();
-        let chance = Arc::new(Turns::default());
+        let chance = Arc::new(FixedChance::default());
         let outbound = Outbound::new(settings.proxy.clone(), roots).unwrap();
         let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
         let listeners = Arc::new(Listeners::new(proxy));

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jwt_gateway::local_mode::{Declared, Environment, SourceFile, read_folder};
-use jwt_gateway::written::{InstanceRecord, PolicyRecord};
+use jwt_gateway::written::{ApiInstanceRecord, PolicyRecord};
 use serde_json::{Value, json};
 
 use crate::process::{output_of, stdout};
@@ -64,7 +64,7 @@ fn a_set_variable_is_never_shown() {
 }
 
 /// What is effective of an API instance, secrets aside.
-fn summary_of(record: &InstanceRecord) -> Value {
+fn summary_of(record: &ApiInstanceRecord) -> Value {
     let routing = record.routing.as_ref().unwrap();
     json!({
         "name": record.name,

@@ -16,7 +16,7 @@ use jwt_gateway::local_mode::{self, Declared, Environment, Secrets, SourceFile};
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
 use jwt_gateway::tls::platform_roots;
 use jwt_gateway::upstream::Outbound;
-use jwt_gateway::written::{InstanceRecord, Key, PolicyRecord};
+use jwt_gateway::written::{ApiInstanceRecord, PolicyRecord, SecretSource};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -77,7 +77,7 @@ fn yaml_of(instances: &[Value]) -> String {
     local_mode::write(&records, &Secrets::Plain(&unseal)).unwrap()
 }
 
-fn record(instance: &Value) -> InstanceRecord {
+fn record(instance: &Value) -> ApiInstanceRecord {
     use gateway_model::{ApiInstance, PolicyDraft, PolicyId};
     use jwt_gateway::written::{SecretRecord, Source};
     let mut document = instance.clone();
@@ -96,12 +96,12 @@ fn record(instance: &Value) -> InstanceRecord {
             revision: 0,
             policy: Ok(policy),
             secret: secret.map(|secret| SecretRecord {
-                key: Key::Plain(secret),
+                source: SecretSource::Plain(secret),
                 set_at: Some(NOW),
             }),
         }
     });
-    InstanceRecord {
+    ApiInstanceRecord {
         name,
         source: Source::Managed,
         revision: 0,
@@ -113,9 +113,9 @@ fn record(instance: &Value) -> InstanceRecord {
 }
 
 fn plain(policy: &PolicyRecord) -> Secret {
-    match &policy.secret.as_ref().unwrap().key {
-        Key::Plain(secret) => secret.clone(),
-        Key::Sealed(_) => panic!("a secret of the database"),
+    match &policy.secret.as_ref().unwrap().source {
+        SecretSource::Plain(secret) => secret.clone(),
+        SecretSource::Sealed(_) => panic!("a secret of the database"),
     }
 }
 

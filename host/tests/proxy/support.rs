@@ -9,7 +9,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use gateway_model::{
-    InstanceName, ListenAddress, Routing, ServiceName, UpstreamAddress, UpstreamProtocol,
+    ApiInstanceName, ListenAddress, Routing, ServiceName, UpstreamAddress, UpstreamProtocol,
 };
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -19,7 +19,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
-use jwt_gateway::chance::Turns;
+use jwt_gateway::chance::FixedChance;
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::echo;
 use jwt_gateway::metrics::Meter;
@@ -27,7 +27,7 @@ use jwt_gateway::proxy::{Listeners, Proxy};
 use jwt_gateway::routing::Routes;
 use jwt_gateway::settings::ProxyLimits;
 use jwt_gateway::snapshot::{
-    CurrentSnapshot, Policies, PolicyChain, RunningInstance, RunningListener, Snapshot,
+    CurrentSnapshot, Policies, PolicyChain, RunningApiInstance, RunningListener, Snapshot,
 };
 use jwt_gateway::upstream::Outbound;
 use rustls::RootCertStore;
@@ -74,7 +74,11 @@ impl Gateway {
         let outbound = Outbound::new(limits.clone(), roots).unwrap();
         let first = snapshot(instances, &outbound);
         let current: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(first));
-        let proxy = Proxy::new(Arc::clone(&current), limits, Arc::new(Turns::default()));
+        let proxy = Proxy::new(
+            Arc::clone(&current),
+            limits,
+            Arc::new(FixedChance::default()),
+        );
         let listeners = Listeners::new(Arc::clone(&proxy));
         let prepared = listeners.prepare(&[ANY].into());
         assert!(prepared.refused().is_empty());
@@ -174,11 +178,11 @@ pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) 
 }
 
 impl Instance {
-    fn run(self, outbound: &Outbound) -> Arc<RunningInstance> {
+    fn run(self, outbound: &Outbound) -> Arc<RunningApiInstance> {
         let listen = format!("http://127.0.0.1:1{}", self.base_path);
         let shared = |_: &ServiceName| Arc::clone(outbound.shared());
-        Arc::new(RunningInstance {
-            name: InstanceName::try_from("test".to_owned()).unwrap(),
+        Arc::new(RunningApiInstance {
+            name: ApiInstanceName::try_from("test".to_owned()).unwrap(),
             base_path: ListenAddress::try_from(listen).unwrap().base_path,
             routes: Routes::compile(&self.routing, shared).unwrap(),
             policies: self.policies,

@@ -1,6 +1,6 @@
 //! API instances in the admin API.
 
-use gateway_model::{ApiInstanceView, InstanceName, PolicyId};
+use gateway_model::{ApiInstanceName, ApiInstanceView, PolicyId};
 use gloo_net::http::Method;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ impl Api {
     /// Replaces what is written about an API instance, but not its policies.
     pub(crate) async fn replace_api_instance(
         self,
-        name: &InstanceName,
+        name: &ApiInstanceName,
         draft: &Value,
         seen: &Tag,
     ) -> Result<ApiInstanceView, ApiError> {
@@ -45,12 +45,12 @@ impl Api {
     }
 
     /// Removes an API instance with its policies.
-    pub(crate) async fn remove_api_instance(self, name: &InstanceName) -> Result<(), ApiError> {
+    pub(crate) async fn remove_api_instance(self, name: &ApiInstanceName) -> Result<(), ApiError> {
         self.delete(&path(name), None).await
     }
 
     /// An API instance with its policies as YAML text, without keys.
-    pub(crate) async fn yaml(self, name: &InstanceName) -> Result<Tagged<String>, ApiError> {
+    pub(crate) async fn yaml(self, name: &ApiInstanceName) -> Result<Tagged<String>, ApiError> {
         let path = format!("{}/yaml", path(name));
         let Answer { body, tag } = self.send(Ask::new(Method::GET, &path)).await?;
         Ok(Tagged { value: body, tag })
@@ -60,7 +60,7 @@ impl Api {
     /// changed it since it was seen.
     pub(crate) async fn replace_yaml(
         self,
-        name: &InstanceName,
+        name: &ApiInstanceName,
         text: &str,
         seen: Option<&Tag>,
     ) -> Result<(), ApiError> {
@@ -76,7 +76,7 @@ impl Api {
     /// Puts the policies of an API instance into an order.
     pub(crate) async fn order_policies(
         self,
-        name: &InstanceName,
+        name: &ApiInstanceName,
         ids: &[PolicyId],
         seen: &Tag,
     ) -> Result<(), ApiError> {
@@ -90,6 +90,6 @@ impl Api {
 }
 
 /// The path of one API instance.
-pub(super) fn path(name: &InstanceName) -> String {
+pub(super) fn path(name: &ApiInstanceName) -> String {
     format!("{API_INSTANCES}/{name}")
 }

@@ -1,6 +1,6 @@
 //! Policies in the admin API.
 
-use gateway_model::{ExplanationView, InstanceName, PolicyId, PolicyRevisionView, PolicyView};
+use gateway_model::{ApiInstanceName, ExplanationView, PolicyId, PolicyRevisionView, PolicyView};
 use gloo_net::http::Method;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use super::exchange::{Ask, Body, Collection, Tag, Tagged};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PolicyAt {
     /// The API instance.
-    pub(crate) instance: InstanceName,
+    pub(crate) instance: ApiInstanceName,
     /// The policy.
     pub(crate) id: PolicyId,
 }
@@ -35,7 +35,7 @@ impl Api {
     /// Applies a policy behind the others; it serves when the answer is there.
     pub(crate) async fn apply_policy(
         self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         draft: &Value,
     ) -> Result<Tagged<PolicyView>, ApiError> {
         self.change(Method::POST, &collection(instance), draft, None)
@@ -101,6 +101,6 @@ impl Api {
     }
 }
 
-fn collection(instance: &InstanceName) -> String {
+fn collection(instance: &ApiInstanceName) -> String {
     format!("{}/policies", api_instances::path(instance))
 }

@@ -1,6 +1,6 @@
 //! What API instances do: their counters, and a request to try.
 
-use gateway_model::{InstanceMetricsView, InstanceName, TryDraft, TryView};
+use gateway_model::{ApiInstanceName, InstanceMetricsView, TryDraft, TryView};
 use gloo_net::http::Method;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ impl Api {
     /// Sends a request through an API instance.
     pub(crate) async fn try_request(
         self,
-        name: &InstanceName,
+        name: &ApiInstanceName,
         draft: &TryDraft,
     ) -> Result<TryView, ApiError> {
         let path = format!("{}:try", path(name));

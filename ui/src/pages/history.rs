@@ -1,7 +1,7 @@
 //! Every revision of a policy: when, by whom, and what changed; and the way back to
 //! an earlier one, as a new revision.
 
-use gateway_model::{InstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
@@ -70,7 +70,7 @@ fn History(at: PolicyAt) -> impl IntoView {
     .into_any()
 }
 
-fn above(instance: &InstanceName, id: &PolicyId) -> Vec<(String, String)> {
+fn above(instance: &ApiInstanceName, id: &PolicyId) -> Vec<(String, String)> {
     vec![
         (
             "API instances".to_owned(),

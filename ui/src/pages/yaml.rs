@@ -3,7 +3,7 @@
 //!
 //! Says nothing of its own about the text: the gateway reads it when it is applied.
 
-use gateway_model::{ApiInstanceView, InstanceName, Issue};
+use gateway_model::{ApiInstanceName, ApiInstanceView, Issue};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -93,7 +93,7 @@ impl TextDraft {
 }
 
 #[component]
-fn Editor(name: InstanceName, fixed: bool, begin: Tagged<String>) -> impl IntoView {
+fn Editor(name: ApiInstanceName, fixed: bool, begin: Tagged<String>) -> impl IntoView {
     let draft = TextDraft::new(begin);
     let apply = apply(name, draft);
     let again = apply.clone();
@@ -141,7 +141,7 @@ fn ApplyButton(waiting: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Sends the text and says what came of it.
-fn apply(name: InstanceName, draft: TextDraft) -> impl Fn() + Clone + Send + Sync + 'static {
+fn apply(name: ApiInstanceName, draft: TextDraft) -> impl Fn() + Clone + Send + Sync + 'static {
     let (api, live) = (expect_context::<Api>(), expect_context::<Live>());
     let notices = expect_context::<Notices>();
     move || {
@@ -180,7 +180,7 @@ enum Sent {
 
 async fn send(
     api: Api,
-    name: &InstanceName,
+    name: &ApiInstanceName,
     text: &str,
     seen: Option<&Tag>,
 ) -> Result<Sent, ApiError> {

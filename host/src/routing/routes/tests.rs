@@ -4,7 +4,7 @@ use rustls::RootCertStore;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::chance::Turns;
+use crate::chance::FixedChance;
 use crate::settings::ProxyLimits;
 use crate::upstream::Outbound;
 
@@ -25,11 +25,11 @@ fn head(method: &str, uri: &str) -> Parts {
 /// The URI that a request goes to, whose path behind the base path is `rest`.
 fn way(routes: &Routes, method: &str, uri: &str, rest: &str) -> Option<String> {
     let head = head(method, uri);
-    let asked = Asked {
+    let asked = MatchInput {
         path: rest,
         head: &head,
     };
-    let way = routes.choose(&asked, &Turns::default()).ok()?;
+    let way = routes.choose(&asked, &FixedChance::default()).ok()?;
     Some(way.uri(&head.uri).unwrap().to_string())
 }
 
@@ -165,11 +165,11 @@ fn every_destination_has_the_share_that_its_weight_says() {
         ]}],
     }));
     // Every number below the sum of the weights has its turn ten times.
-    let turns = Turns::default();
+    let turns = FixedChance::default();
     let head = head("GET", "/");
     let mut counts = [0; 3];
     for _ in 0..1000 {
-        let asked = Asked {
+        let asked = MatchInput {
             path: "/",
             head: &head,
         };
@@ -193,7 +193,7 @@ fn chance_has_no_say_where_there_is_one_destination() {
     }
     let routes = routes(json!({"services": [{"name": "a", "address": "http://a"}]}));
     let head = head("GET", "/");
-    let asked = Asked {
+    let asked = MatchInput {
         path: "/",
         head: &head,
     };
@@ -220,8 +220,8 @@ fn captured_texts_that_lead_elsewhere_are_refused() {
     ];
     for (path, fits) in cases {
         let head = head("GET", path);
-        let asked = Asked { path, head: &head };
-        let way = routes.choose(&asked, &Turns::default());
+        let asked = MatchInput { path, head: &head };
+        let way = routes.choose(&asked, &FixedChance::default());
         assert_eq!(way.is_ok(), fits, "{path}");
         if let Err(error) = way {
             assert!(matches!(error, RouteError::Path), "{path}: {error}");

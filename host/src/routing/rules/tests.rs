@@ -17,7 +17,7 @@ fn head(method: &str, uri: &str, headers: &[(&str, &str)]) -> Parts {
 }
 
 fn matches(rules: &Rules, path: &str, head: &Parts) -> bool {
-    let asked = Asked { path, head };
+    let asked = MatchInput { path, head };
     let forwarded = rules.forwarded_path(&asked).is_some();
     assert_eq!(rules.match_request(&asked), forwarded);
     forwarded
@@ -163,7 +163,7 @@ fn what_groups_capture_makes_up_the_forwarded_path() {
     ];
     let head = head("GET", "/", &[]);
     for (pattern, path, expected) in cases {
-        let asked = Asked { path, head: &head };
+        let asked = MatchInput { path, head: &head };
         let rules = rules(json!([{"methods": "PUT"}, {"path": pattern}]));
         let forwarded = rules.forwarded_path(&asked);
         assert_eq!(forwarded.as_deref(), Some(expected), "{pattern} {path}");
@@ -173,7 +173,7 @@ fn what_groups_capture_makes_up_the_forwarded_path() {
 #[test]
 fn a_path_that_is_not_rewritten_is_not_copied() {
     let head = head("GET", "/", &[]);
-    let asked = Asked {
+    let asked = MatchInput {
         path: "/a",
         head: &head,
     };

@@ -1,6 +1,6 @@
 //! The table `policy_revisions`: what every change left behind.
 
-use gateway_model::{InstanceName, PolicyId, PolicyRevisionView, RevisionAction};
+use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView, RevisionAction};
 use sqlx::SqliteConnection;
 
 use super::connection::{SqliteChange, count};
@@ -56,7 +56,7 @@ const SELECT: &str = concat!(
 /// The history of a policy, the newest revision first.
 pub async fn select_history(
     connection: &mut SqliteConnection,
-    instance: &InstanceName,
+    instance: &ApiInstanceName,
     id: &PolicyId,
 ) -> Result<Vec<PolicyRevisionView>, sqlx::Error> {
     let query = sqlx::query_as::<_, RevisionRow>(SELECT)

@@ -4,16 +4,16 @@ use sqlx::SqliteConnection;
 
 use super::connection::select_revision;
 use super::routing::Routings;
-use super::{applications, instances, policies};
+use super::{api_instances, applications, policies};
 use crate::written::Written;
 
 /// Every row. Within a transaction all are of one revision.
 pub async fn select_all(connection: &mut SqliteConnection) -> Result<Written, sqlx::Error> {
     let revision = select_revision(connection).await?;
-    let rows = instances::select(connection).await?;
+    let rows = api_instances::select(connection).await?;
     let mut routings = Routings::select(connection).await?;
     let mut policies = policies::select(connection).await?;
-    let read = |row: instances::InstanceRow| {
+    let read = |row: api_instances::ApiInstanceRow| {
         let routing = routings.take(row.id);
         let policies = policies.remove(&row.id).unwrap_or_default();
         row.read(routing, policies)

@@ -3,10 +3,10 @@
 //!
 //! Rows are read by the rules of the model. Nothing here judges what is written.
 
+mod api_instances;
 mod applications;
 mod connection;
 mod history;
-mod instances;
 mod load;
 mod policies;
 mod policy_columns;

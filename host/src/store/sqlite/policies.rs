@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{InstanceName, Policy, PolicyId};
+use gateway_model::{ApiInstanceName, Policy, PolicyId};
 use sqlx::SqliteConnection;
 
 use super::connection::{SqliteChange, count};
 use super::policy_columns::{PolicyColumns, bind, columns, parameters};
 use crate::secrets::Sealed;
 use crate::store::error::StoreError;
-use crate::written::{Key, PolicyRecord, SecretRecord, Unreadable};
+use crate::written::{PolicyRecord, SecretRecord, SecretSource, Unreadable};
 
 /// A row of `policies` with its secret.
 #[derive(sqlx::FromRow)]
@@ -30,7 +30,7 @@ impl PolicyRow {
     fn read(self) -> PolicyRecord {
         let PolicyColumns(written) = self.policy;
         let secret = self.sealed.map(|sealed| SecretRecord {
-            key: Key::Sealed(Sealed::from_bytes(sealed)),
+            source: SecretSource::Sealed(Sealed::from_bytes(sealed)),
             set_at: self.set_at.map(count),
         });
         PolicyRecord {
@@ -70,7 +70,7 @@ impl SqliteChange<'_> {
     /// Adds a policy behind the others of its API instance.
     pub async fn insert_policy(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
         policy: &Policy,
     ) -> Result<(), StoreError> {

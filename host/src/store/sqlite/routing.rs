@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{InstanceName, Issue, Route, Routing, Service};
+use gateway_model::{ApiInstanceName, Issue, Route, Routing, Service};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
@@ -73,7 +73,7 @@ impl SqliteChange<'_> {
     /// Replaces the services and routes of an API instance.
     pub async fn put_routing(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         routing: &Routing,
     ) -> Result<(), StoreError> {
         for table in [
@@ -97,7 +97,7 @@ impl SqliteChange<'_> {
 
     async fn insert_service(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         position: i64,
         service: &Service,
     ) -> Result<(), StoreError> {
@@ -122,7 +122,7 @@ impl SqliteChange<'_> {
 
     async fn insert_route(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         position: i64,
         route: &Route,
     ) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What the gateway asks of a database, done by SQLite.
 
 use async_trait::async_trait;
-use gateway_model::{InstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
 use sqlx::Connection;
 
 use super::connection::{Sqlite, SqliteChange, select_revision};
@@ -34,7 +34,7 @@ impl Store for Sqlite {
 
     async fn history(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         let history = select_history(&mut self.connection, instance, id).await;
@@ -61,7 +61,7 @@ impl Change for SqliteChange<'_> {
 
     async fn history(
         &mut self,
-        instance: &InstanceName,
+        instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         let history = select_history(&mut self.transaction, instance, id).await;

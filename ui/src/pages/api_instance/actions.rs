@@ -1,6 +1,6 @@
 //! What can be done to an API instance as a whole.
 
-use gateway_model::{ApiInstanceView, InstanceName};
+use gateway_model::{ApiInstanceName, ApiInstanceView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -98,7 +98,7 @@ fn switch(actions: InstanceActions, instance: &ApiInstanceView) {
 }
 
 /// Deletes an API instance, if its name is typed.
-fn delete(actions: InstanceActions, name: &InstanceName, leave: impl Fn() + 'static) {
+fn delete(actions: InstanceActions, name: &ApiInstanceName, leave: impl Fn() + 'static) {
     let name = name.clone();
     let question = Question {
         title: format!("Delete {name}?"),

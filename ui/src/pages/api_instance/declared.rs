@@ -1,7 +1,7 @@
 //! An API instance that a file declares: it is read and tried here, and changed
 //! there or in a copy.
 
-use gateway_model::{ApiInstanceView, InstanceName, Issue, PolicyView, Problem, Source};
+use gateway_model::{ApiInstanceName, ApiInstanceView, Issue, PolicyView, Problem, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -17,7 +17,7 @@ use crate::notices::Notices;
 use crate::{addresses, words};
 
 /// Where an API instance is declared, if a file does; known when the list is.
-pub(crate) fn declared_in(name: Memo<Option<InstanceName>>) -> Memo<Option<Source>> {
+pub(crate) fn declared_in(name: Memo<Option<ApiInstanceName>>) -> Memo<Option<Source>> {
     let live = expect_context::<Live>();
     Memo::new(move |_| live.instance(&name.get()?)?.source)
 }
@@ -89,7 +89,7 @@ async fn copy(
     api: Api,
     instance: &ApiInstanceView,
     others: &[ApiInstanceView],
-) -> Result<(InstanceName, Vec<Left>), ApiError> {
+) -> Result<(ApiInstanceName, Vec<Left>), ApiError> {
     let form = ApiInstanceForm {
         enabled: false,
         ..ApiInstanceForm::like(instance, others)
@@ -125,7 +125,7 @@ fn refusal(policy: &PolicyView, problem: Problem) -> Option<String> {
     }
 }
 
-fn outcome(name: &InstanceName, left: &[Left]) -> String {
+fn outcome(name: &ApiInstanceName, left: &[Left]) -> String {
     if left.is_empty() {
         return format!("{name} is created. Enable it to let it serve.");
     }
@@ -147,7 +147,7 @@ fn outcome(name: &InstanceName, left: &[Left]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Left, outcome, refusal};
-    use gateway_model::{InstanceName, Issue, PolicyView, Problem};
+    use gateway_model::{ApiInstanceName, Issue, PolicyView, Problem};
     use serde_json::json;
 
     fn refused(issues: Vec<Issue>) -> Option<String> {
@@ -186,7 +186,7 @@ mod tests {
             left("Audit", Some("Why not.")),
             left("More", None),
         ];
-        let name = InstanceName::try_from("orders-copy".to_owned()).unwrap();
+        let name = ApiInstanceName::try_from("orders-copy".to_owned()).unwrap();
         assert_eq!(
             outcome(&name, &left),
             "orders-copy is created, disabled. Keys and passwords are not copied: apply again \

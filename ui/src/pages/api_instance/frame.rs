@@ -1,7 +1,7 @@
 //! What every page of an API instance has around it: where it is, its name and
 //! state, and the ways to its other pages.
 
-use gateway_model::{ApiInstanceView, InstanceName};
+use gateway_model::{ApiInstanceName, ApiInstanceView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -39,7 +39,7 @@ impl Tab {
         (Self::Yaml, "YAML"),
     ];
 
-    fn address(self, name: &InstanceName) -> String {
+    fn address(self, name: &ApiInstanceName) -> String {
         match self {
             Self::Policies => addresses::api_instance(name),
             Self::Try => addresses::try_it(name),
@@ -51,11 +51,11 @@ impl Tab {
 }
 
 /// The API instance that the page's address names.
-pub(crate) fn named() -> Memo<Option<InstanceName>> {
+pub(crate) fn named() -> Memo<Option<ApiInstanceName>> {
     let params = use_params_map();
     Memo::new(move |_| {
         let name = params.with(|params| params.get("name"))?;
-        InstanceName::try_from(name).ok()
+        ApiInstanceName::try_from(name).ok()
     })
 }
 
@@ -67,7 +67,7 @@ enum Lookup {
     /// There is none of this name.
     Missing,
     /// This one.
-    Found(InstanceName),
+    Found(ApiInstanceName),
 }
 
 /// The frame around `content`, which is made once for each API instance.
@@ -101,7 +101,7 @@ pub(crate) fn InstanceFrame(
 
 fn framed(
     live: Live,
-    name: InstanceName,
+    name: ApiInstanceName,
     tab: Tab,
     content: fn(Memo<ApiInstanceView>) -> AnyView,
 ) -> AnyView {

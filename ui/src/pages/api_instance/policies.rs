@@ -1,6 +1,6 @@
 //! The policies of an API instance, each with what can be done to it.
 
-use gateway_model::{ApiInstanceView, InstanceName, PolicyId, PolicyView};
+use gateway_model::{ApiInstanceName, ApiInstanceView, PolicyId, PolicyView};
 use leptos::prelude::*;
 
 use super::policy_actions::PolicyActions;
@@ -69,7 +69,11 @@ fn lookup(instance: Memo<ApiInstanceView>, id: PolicyId) -> Memo<Option<Placed>>
     })
 }
 
-fn item(actions: PolicyActions, instance: &InstanceName, placed: Placed) -> impl IntoView + use<> {
+fn item(
+    actions: PolicyActions,
+    instance: &ApiInstanceName,
+    placed: Placed,
+) -> impl IntoView + use<> {
     let Placed {
         policy,
         index,
@@ -173,7 +177,7 @@ fn order_buttons(
 
 fn menu(
     actions: PolicyActions,
-    instance: &InstanceName,
+    instance: &ApiInstanceName,
     policy: &PolicyView,
 ) -> impl IntoView + use<> {
     let menu = format!("menu-{}", policy.id);

@@ -1,6 +1,6 @@
 //! The table of API instances.
 
-use gateway_model::{ApiInstanceView, InstanceName, MinuteView, Source};
+use gateway_model::{ApiInstanceName, ApiInstanceView, MinuteView, Source};
 use leptos::prelude::*;
 
 use super::filter::{Column, Sort};
@@ -50,7 +50,7 @@ pub(super) fn Table(
                     </tr>
                 </thead>
                 <tbody>
-                    <Each items=move || names.get() key=InstanceName::to_string let:name>
+                    <Each items=move || names.get() key=ApiInstanceName::to_string let:name>
                         <Row minutes=minutes(traffic, name.clone()) instance=lookup(chosen, name) />
                     </Each>
                 </tbody>
@@ -100,7 +100,10 @@ fn Head(
 
 /// One API instance of the list. Between its removal from the list and that of
 /// its row it stays what it was.
-fn lookup(chosen: Memo<Vec<ApiInstanceView>>, name: InstanceName) -> Memo<Option<ApiInstanceView>> {
+fn lookup(
+    chosen: Memo<Vec<ApiInstanceView>>,
+    name: ApiInstanceName,
+) -> Memo<Option<ApiInstanceView>> {
     Memo::new(move |before: Option<&Option<ApiInstanceView>>| {
         chosen.with(|list| {
             let found = list.iter().find(|instance| instance.instance.name == name);
@@ -117,7 +120,7 @@ fn Row(instance: Memo<Option<ApiInstanceView>>, minutes: Memo<Vec<MinuteView>>) 
 }
 
 /// What an API instance did in each minute; empty while that is not known.
-fn minutes(traffic: Traffic, name: InstanceName) -> Memo<Vec<MinuteView>> {
+fn minutes(traffic: Traffic, name: ApiInstanceName) -> Memo<Vec<MinuteView>> {
     Memo::new(move |_| {
         traffic.with(|answer| match answer {
             Some(Ok(all)) => {

@@ -1,6 +1,6 @@
 //! Which API instances ask for client applications, and the way to one that does.
 
-use gateway_model::{ApiInstanceView, InstanceName, PolicyKind};
+use gateway_model::{ApiInstanceName, ApiInstanceView, PolicyKind};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ pub(super) fn Enforcement() -> impl IntoView {
 fn names(
     all: Option<Vec<ApiInstanceView>>,
     wanted: fn(&ApiInstanceView) -> bool,
-) -> Vec<InstanceName> {
+) -> Vec<ApiInstanceName> {
     let all = all.unwrap_or_default().into_iter();
     all.filter(wanted).map(|it| it.instance.name).collect()
 }
@@ -69,8 +69,8 @@ fn asks(view: &gateway_model::PolicyView) -> bool {
 
 fn links(
     words: &'static str,
-    names: Vec<InstanceName>,
-    address: fn(&InstanceName) -> String,
+    names: Vec<ApiInstanceName>,
+    address: fn(&ApiInstanceName) -> String,
 ) -> AnyView {
     let links = names.into_iter().map(|name| {
         view! { <li><a href=address(&name)>{name.to_string()}</a></li> }

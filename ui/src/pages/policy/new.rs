@@ -1,6 +1,6 @@
 //! The page on which a policy is applied.
 
-use gateway_model::{InstanceName, PolicyId, PolicyKind};
+use gateway_model::{ApiInstanceName, PolicyId, PolicyKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -46,7 +46,7 @@ fn new_policy(target: Target, form: PolicyForm) -> AnyView {
 }
 
 /// The ways to the other policies.
-fn others(instance: &InstanceName, kind: PolicyKind) -> AnyView {
+fn others(instance: &ApiInstanceName, kind: PolicyKind) -> AnyView {
     let links = KINDS.into_iter().filter(|other| other.policy != kind);
     let links = links.map(|kind| {
         let page = addresses::new_policy_of(instance, kind.policy);

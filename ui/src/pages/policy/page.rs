@@ -1,6 +1,6 @@
 //! What the pages with a form of a policy have in common.
 
-use gateway_model::{InstanceName, PolicyView, Source};
+use gateway_model::{ApiInstanceName, PolicyView, Source};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,7 +12,7 @@ use crate::pages::not_found::Missing;
 use crate::{addresses, words};
 
 /// What stands in the place of a form where a file declares the policies.
-pub(super) fn fixed(instance: InstanceName, source: &Source) -> AnyView {
+pub(super) fn fixed(instance: ApiInstanceName, source: &Source) -> AnyView {
     let back = addresses::api_instance(&instance);
     view! {
         <Head instance title="Policy".to_owned() />
@@ -32,7 +32,7 @@ pub(super) fn head(target: &Target, title: String, kind: &'static str) -> AnyVie
 
 #[component]
 fn Head(
-    instance: InstanceName,
+    instance: ApiInstanceName,
     title: String,
     #[prop(optional)] kind: &'static str,
 ) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! The service whose requests a policy is for.
 
-use gateway_model::InstanceName;
+use gateway_model::ApiInstanceName;
 use leptos::prelude::*;
 
 use crate::components::field::{FieldIssues, control_id};
@@ -12,7 +12,7 @@ use crate::live::Live;
 #[component]
 pub(super) fn ServiceField(
     field: &'static Field,
-    instance: InstanceName,
+    instance: ApiInstanceName,
     value: RwSignal<String>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();

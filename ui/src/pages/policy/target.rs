@@ -1,6 +1,6 @@
 //! What the form of a policy is for.
 
-use gateway_model::InstanceName;
+use gateway_model::ApiInstanceName;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -10,13 +10,13 @@ use crate::api::{Api, ApiError, PolicyAt, Tag};
 #[derive(Clone)]
 pub(super) enum Target {
     /// A policy that is not applied yet.
-    New(InstanceName),
+    New(ApiInstanceName),
     /// A policy that is, at the revision that was seen.
     Edit(PolicyAt, RwSignal<Option<Tag>>),
 }
 
 impl Target {
-    pub(super) fn instance(&self) -> &InstanceName {
+    pub(super) fn instance(&self) -> &ApiInstanceName {
         match self {
             Self::New(instance) => instance,
             Self::Edit(at, _) => &at.instance,

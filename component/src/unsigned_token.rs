@@ -5,7 +5,7 @@ use crate::entries::Members;
 use crate::types::Failure;
 
 /// The parts of one request's token, failed ones included.
-pub(crate) struct Draft<'a> {
+pub(crate) struct UnsignedToken<'a> {
     /// The claims about time.
     pub(crate) times: Result<Times, Failure>,
     /// Whether what the host says about the client could be read.
@@ -16,7 +16,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) header: Members<'a>,
 }
 
-impl Draft<'_> {
+impl UnsignedToken<'_> {
     /// What went wrong first.
     pub(crate) fn failure(&self) -> Option<&Failure> {
         let times = self.times.as_ref().err();

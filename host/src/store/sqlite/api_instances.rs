@@ -1,15 +1,15 @@
 //! The table `api_instances`.
 
-use gateway_model::{ApiInstance, InstanceName, Issue, ListenAddress, Routing};
+use gateway_model::{ApiInstance, ApiInstanceName, Issue, ListenAddress, Routing};
 use sqlx::SqliteConnection;
 
 use super::connection::{SqliteChange, count};
 use crate::store::error::StoreError;
-use crate::written::{InstanceRecord, PolicyRecord, Source};
+use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
 
 /// A row of `api_instances`.
 #[derive(Debug, sqlx::FromRow)]
-pub struct InstanceRow {
+pub struct ApiInstanceRow {
     pub id: i64,
     name: String,
     address: String,
@@ -17,16 +17,16 @@ pub struct InstanceRow {
     revision: i64,
 }
 
-impl InstanceRow {
+impl ApiInstanceRow {
     /// Reads the row together with what other tables have of the API instance.
     /// None if it has no name, which the table's constraint rules out.
     pub fn read(
         self,
         routing: Result<Routing, Vec<Issue>>,
         policies: Vec<PolicyRecord>,
-    ) -> Option<InstanceRecord> {
-        Some(InstanceRecord {
-            name: InstanceName::try_from(self.name).ok()?,
+    ) -> Option<ApiInstanceRecord> {
+        Some(ApiInstanceRecord {
+            name: ApiInstanceName::try_from(self.name).ok()?,
             source: Source::Managed,
             revision: count(self.revision),
             address: ListenAddress::try_from(self.address)
@@ -39,7 +39,7 @@ impl InstanceRow {
 }
 
 /// All rows in the order of their creation.
-pub async fn select(connection: &mut SqliteConnection) -> Result<Vec<InstanceRow>, sqlx::Error> {
+pub async fn select(connection: &mut SqliteConnection) -> Result<Vec<ApiInstanceRow>, sqlx::Error> {
     let query = sqlx::query_as(
         "select id, name, address, enabled, revision from api_instances order by id",
     );
@@ -85,7 +85,7 @@ impl SqliteChange<'_> {
     }
 
     /// Removes an API instance with its services, routes, policies and their secrets.
-    pub async fn delete_instance(&mut self, name: &InstanceName) -> Result<(), StoreError> {
+    pub async fn delete_instance(&mut self, name: &ApiInstanceName) -> Result<(), StoreError> {
         let done = sqlx::query("delete from api_instances where name = ?")
             .bind(name.as_str())
             .execute(&mut *self.transaction)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gateway_model::{
-    ExplainDraft, ExplanationView, Issue, JwtGenerationConfig, PolicyConfig, TrialKey,
+    ExplainDraft, ExplainKey, ExplanationView, Issue, JwtGenerationConfig, PolicyConfig,
 };
 
 use super::configuration::Configuration;
@@ -13,7 +13,7 @@ use crate::written::PolicyRecord;
 
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
-pub enum TrialError {
+pub enum ExplainError {
     /// The configuration does not compile.
     #[error("The configuration cannot run.")]
     Refused(Vec<Issue>),
@@ -26,7 +26,7 @@ pub enum TrialError {
 }
 
 /// A policy that is tried out, with what verifies its tokens.
-struct Trial {
+struct Compiled {
     policy: Generator,
     verifier: Option<Verifier>,
 }
@@ -48,7 +48,7 @@ impl Configuration {
     pub async fn explain(
         self: &Arc<Self>,
         draft: ExplainDraft,
-    ) -> Result<ExplanationView, TrialError> {
+    ) -> Result<ExplanationView, ExplainError> {
         let ExplainDraft {
             config,
             key,
@@ -56,11 +56,11 @@ impl Configuration {
         } = draft;
         let configuration = Arc::clone(self);
         let compiling =
-            tokio::task::spawn_blocking(move || configuration.compile_trial(&config, &key));
-        let Trial { policy, verifier } = compiling
+            tokio::task::spawn_blocking(move || configuration.compile_to_explain(&config, &key));
+        let Compiled { policy, verifier } = compiling
             .await
-            .map_err(|_| TrialError::BrokenOff)?
-            .map_err(TrialError::Refused)?;
+            .map_err(|_| ExplainError::BrokenOff)?
+            .map_err(ExplainError::Refused)?;
         let explanation = ExplanationView::from(policy.explain(&request.into()).await?);
         let verifies = |token: &String| verifier.is_some_and(|verifier| verifier.verifies(token));
         let warnings = policy.warnings().iter().cloned();
@@ -71,16 +71,16 @@ impl Configuration {
         })
     }
 
-    fn compile_trial(
+    fn compile_to_explain(
         &self,
         config: &JwtGenerationConfig,
-        key: &TrialKey,
-    ) -> Result<Trial, Vec<Issue>> {
+        key: &ExplainKey,
+    ) -> Result<Compiled, Vec<Issue>> {
         let refused = |message: String| vec![Issue::error("policyId", message)];
         let stored;
         let private_key = match key {
-            TrialKey::Given(private_key) => private_key,
-            TrialKey::OfPolicy(id) => {
+            ExplainKey::Given(private_key) => private_key,
+            ExplainKey::OfPolicy(id) => {
                 let snapshot = self.snapshot.load();
                 let mut policies = snapshot.inventory.written.policies();
                 let secret = policies
@@ -89,7 +89,7 @@ impl Configuration {
                     .ok_or_else(|| refused("There is no policy with this id and a key.".into()))?;
                 stored = self
                     .compiler
-                    .open(id, &secret.key)
+                    .open(id, &secret.source)
                     .map_err(|error| refused(error.to_string()))?;
                 &stored
             }
@@ -101,6 +101,6 @@ impl Configuration {
                     issues.into_iter().map(|it| it.within("config")).collect()
                 })?;
         let verifier = Verifier::new(config.signing_method, private_key, &policy.public_key());
-        Ok(Trial { policy, verifier })
+        Ok(Compiled { policy, verifier })
     }
 }
