@@ -4,65 +4,65 @@
 use gateway_model::{ApiInstanceName, PolicyId, PolicyKind};
 
 /// The list of API instances.
-pub(crate) const API_INSTANCES: &str = "/";
+pub const API_INSTANCES: &str = "/";
 
 /// The list of client applications.
-pub(crate) const CLIENT_APPLICATIONS: &str = "/client-applications";
+pub const CLIENT_APPLICATIONS: &str = "/client-applications";
 
 /// The form of a new API instance.
-pub(crate) const NEW_API_INSTANCE: &str = "/new";
+pub const NEW_API_INSTANCE: &str = "/new";
 
 /// The form of an API instance like another.
-pub(crate) fn duplicate_api_instance(name: &ApiInstanceName) -> String {
+pub fn duplicate_api_instance(name: &ApiInstanceName) -> String {
     format!("{NEW_API_INSTANCE}?like={name}")
 }
 
 /// One API instance and its policies.
-pub(crate) fn api_instance(name: &ApiInstanceName) -> String {
+pub fn api_instance(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}")
 }
 
 /// Where and how an API instance listens and forwards.
-pub(crate) fn settings(name: &ApiInstanceName) -> String {
+pub fn settings(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/settings")
 }
 
 /// Sending a request through an API instance.
-pub(crate) fn try_it(name: &ApiInstanceName) -> String {
+pub fn try_it(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/try")
 }
 
 /// An API instance as text.
-pub(crate) fn yaml(name: &ApiInstanceName) -> String {
+pub fn yaml(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/yaml")
 }
 
 /// The counters of an API instance.
-pub(crate) fn metrics(name: &ApiInstanceName) -> String {
+pub fn metrics(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/metrics")
 }
 
 /// The form of a policy.
-pub(crate) fn policy(name: &ApiInstanceName, id: &PolicyId) -> String {
+pub fn policy(name: &ApiInstanceName, id: &PolicyId) -> String {
     format!("/api-instances/{name}/policies/{id}")
 }
 
 /// The revisions of a policy.
-pub(crate) fn history(name: &ApiInstanceName, id: &PolicyId) -> String {
+pub fn history(name: &ApiInstanceName, id: &PolicyId) -> String {
     format!("/api-instances/{name}/policies/{id}/history")
 }
 
 /// The form of a new policy.
-pub(crate) fn new_policy(name: &ApiInstanceName) -> String {
+pub fn new_policy(name: &ApiInstanceName) -> String {
     format!("/api-instances/{name}/policies/new")
 }
 
 /// The form of a policy like another.
-pub(crate) fn duplicate_policy(name: &ApiInstanceName, id: &PolicyId) -> String {
+pub fn duplicate_policy(name: &ApiInstanceName, id: &PolicyId) -> String {
     format!("/api-instances/{name}/policies/new?like={id}")
 }
 
 /// The form of a new policy of a kind, by its name in `policyRef`.
-pub(crate) fn new_policy_of(name: &ApiInstanceName, kind: PolicyKind) -> String {
+pub fn new_policy_of(name: &ApiInstanceName, kind: PolicyKind) -> String {
     format!("/api-instances/{name}/policies/new?kind={}", kind.name())
 }

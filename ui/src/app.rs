@@ -33,7 +33,7 @@ use crate::shortcuts::{Shortcuts, ShortcutsDialog};
 
 /// The whole UI.
 #[component]
-pub(crate) fn App() -> impl IntoView {
+pub fn App() -> impl IntoView {
     let session = Session::restore();
     let live = Live::new(session);
     let questions = Questions::new();

@@ -9,7 +9,7 @@ use crate::words;
 const NAMED: usize = 3;
 
 /// The difference between two lists in words; none if there is nothing to say.
-pub(crate) fn describe(before: &[ApiInstanceView], after: &[ApiInstanceView]) -> Option<String> {
+pub fn describe(before: &[ApiInstanceView], after: &[ApiInstanceView]) -> Option<String> {
     let added_or_changed = after.iter().filter_map(|instance| {
         let name = &instance.instance.name;
         match before.iter().find(|other| other.instance.name == *name) {

@@ -12,7 +12,7 @@ use crate::questions::{Question, Questions};
 
 /// Whether there is something to lose, and where.
 #[derive(Clone, Copy)]
-pub(crate) struct Leaving {
+pub struct Leaving {
     questions: Questions,
     dirty: RwSignal<bool>,
     address: StoredValue<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Leaving {
 
 impl Leaving {
     /// Nothing to lose yet. Listens for as long as the page is open.
-    pub(crate) fn new(questions: Questions) -> Self {
+    pub fn new(questions: Questions) -> Self {
         let leaving = Self {
             questions,
             dirty: RwSignal::new(false),
@@ -37,7 +37,7 @@ impl Leaving {
     }
 
     /// Watches a form for as long as the caller's view lives.
-    pub(crate) fn watch(self, dirty: Signal<bool>) {
+    pub fn watch(self, dirty: Signal<bool>) {
         Effect::new(move |_| {
             // The view of a page may be made before the page's address is there.
             let address = location().href().unwrap_or_default();
@@ -48,12 +48,12 @@ impl Leaving {
     }
 
     /// Nothing is lost any more: it was applied or given up.
-    pub(crate) fn forget(self) {
+    pub fn forget(self) {
         self.dirty.try_set(false);
     }
 
     /// Does something that leaves the form, after asking where that loses changes.
-    pub(crate) fn then(self, leave: impl FnOnce() + 'static) {
+    pub fn then(self, leave: impl FnOnce() + 'static) {
         if !self.dirty.get_untracked() {
             return leave();
         }

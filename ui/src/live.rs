@@ -20,7 +20,7 @@ const INTERVAL: Duration = Duration::from_secs(2);
 
 /// Whether the gateway answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Connection {
+pub enum Connection {
     /// The first answer is on its way.
     Opening,
     /// The last question was answered.
@@ -36,7 +36,7 @@ pub(crate) enum Connection {
 
 /// What the gateway last showed.
 #[derive(Clone, Copy)]
-pub(crate) struct Live {
+pub struct Live {
     session: Session,
     instances: RwSignal<Option<Vec<ApiInstanceView>>>,
     connection: RwSignal<Connection>,
@@ -46,7 +46,7 @@ pub(crate) struct Live {
 
 impl Live {
     /// Nothing yet. [`Live::poll`] begins to ask.
-    pub(crate) fn new(session: Session) -> Self {
+    pub fn new(session: Session) -> Self {
         Self {
             session,
             instances: RwSignal::new(None),
@@ -57,22 +57,22 @@ impl Live {
     }
 
     /// The API instances; none before the first answer.
-    pub(crate) fn instances(self) -> Signal<Option<Vec<ApiInstanceView>>> {
+    pub fn instances(self) -> Signal<Option<Vec<ApiInstanceView>>> {
         self.instances.into()
     }
 
     /// Whether the gateway answers.
-    pub(crate) fn connection(self) -> Signal<Connection> {
+    pub fn connection(self) -> Signal<Connection> {
         self.connection.into()
     }
 
     /// What changed last, for a live region.
-    pub(crate) fn announcement(self) -> Signal<String> {
+    pub fn announcement(self) -> Signal<String> {
         self.announcement.into()
     }
 
     /// One API instance; none while there is none of this name.
-    pub(crate) fn instance(self, name: &ApiInstanceName) -> Option<ApiInstanceView> {
+    pub fn instance(self, name: &ApiInstanceName) -> Option<ApiInstanceView> {
         self.instances.with(|list| {
             let list = list.as_deref().unwrap_or_default();
             list.iter()
@@ -82,12 +82,12 @@ impl Live {
     }
 
     /// Why what is applied to an API instance is not live; none if it is.
-    pub(crate) fn not_live(self, name: &ApiInstanceName) -> Option<String> {
+    pub fn not_live(self, name: &ApiInstanceName) -> Option<String> {
         words::not_live(&self.instance(name)?)
     }
 
     /// Asks now, because something was changed from this page.
-    pub(crate) async fn refresh(self) {
+    pub async fn refresh(self) {
         if let Some(token) = self.session.token() {
             let answer = api::list_api_instances(&token).await;
             self.take(&token, answer);
@@ -96,7 +96,7 @@ impl Live {
 
     /// Asks now, because something was applied to an API instance, and says whether it
     /// is live.
-    pub(crate) async fn applied(self, name: &ApiInstanceName, notices: Notices) {
+    pub async fn applied(self, name: &ApiInstanceName, notices: Notices) {
         self.refresh().await;
         match untrack(|| self.not_live(name)) {
             Some(why) => notices.warned(format!("Applied. {why}")),
@@ -105,7 +105,7 @@ impl Live {
     }
 
     /// Asks for as long as the page is open, while somebody is signed in.
-    pub(crate) fn poll(self) {
+    pub fn poll(self) {
         spawn_local(async move {
             self.refresh().await;
             set_timeout(move || self.poll(), INTERVAL);
@@ -117,7 +117,7 @@ impl Live {
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub(crate) async fn sign_in(self, token: Token) -> Result<(), ApiError> {
+    pub async fn sign_in(self, token: Token) -> Result<(), ApiError> {
         let list = api::list_api_instances(&token).await?;
         self.show(list);
         self.session.sign_in(token);
@@ -125,7 +125,7 @@ impl Live {
     }
 
     /// Ends the session and forgets what was shown.
-    pub(crate) fn sign_out(self) {
+    pub fn sign_out(self) {
         self.session.sign_out();
         self.instances.set(None);
         self.announcement.set(String::new());

@@ -24,14 +24,14 @@ struct Notice {
 
 /// The messages of the page.
 #[derive(Clone, Copy)]
-pub(crate) struct Notices {
+pub struct Notices {
     shown: RwSignal<Vec<Notice>>,
     next: StoredValue<u64>,
 }
 
 impl Notices {
     /// None yet.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             shown: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
@@ -39,19 +39,19 @@ impl Notices {
     }
 
     /// Says that something was done. The message goes by itself.
-    pub(crate) fn done(self, text: impl Into<String>) {
+    pub fn done(self, text: impl Into<String>) {
         let number = self.add(Tone::Good, text.into());
         set_timeout(move || self.dismiss(number), STAYS);
     }
 
     /// Says that something was done, but not all that it was done for. The message
     /// stays until it is closed.
-    pub(crate) fn warned(self, text: impl Into<String>) {
+    pub fn warned(self, text: impl Into<String>) {
         self.add(Tone::Warning, text.into());
     }
 
     /// Says that something could not be done. The message stays until it is closed.
-    pub(crate) fn failed(self, text: impl Into<String>) {
+    pub fn failed(self, text: impl Into<String>) {
         self.add(Tone::Bad, text.into());
     }
 
@@ -76,7 +76,7 @@ impl Notices {
 /// The corner in which the messages appear. It is there from the start: a screen
 /// reader only speaks what is added to a region that it knows.
 #[component]
-pub(crate) fn NoticeCorner() -> impl IntoView {
+pub fn NoticeCorner() -> impl IntoView {
     let notices = expect_context::<Notices>();
     view! {
         <div class="notices" role="status">

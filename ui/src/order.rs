@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// The items in order; those that are equal stay as they were. By insertion: lists
 /// for people are short, and the code of a quicker way, compiled for each type of
 /// item, is larger than what they are shown with.
-pub(crate) fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
     let mut sorted = Vec::with_capacity(items.len());
     for item in items {
         let place = sorted.partition_point(|before| compare(before, &item).is_le());

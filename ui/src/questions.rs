@@ -6,24 +6,24 @@ use crate::components::dialog::Dialog;
 
 /// What is asked.
 #[derive(Clone, Default)]
-pub(crate) struct Question {
+pub struct Question {
     /// A few words: `Delete orders?`
-    pub(crate) title: String,
+    pub title: String,
     /// What it means.
-    pub(crate) text: String,
+    pub text: String,
     /// What has to be typed to say yes, where yes destroys much.
-    pub(crate) word: Option<String>,
+    pub word: Option<String>,
     /// The word on the button that says yes.
-    pub(crate) yes: &'static str,
+    pub yes: &'static str,
     /// The word on the button that says no.
-    pub(crate) no: &'static str,
+    pub no: &'static str,
 }
 
 type Answer = Box<dyn FnOnce()>;
 
 /// Asks one question at a time.
 #[derive(Clone, Copy)]
-pub(crate) struct Questions {
+pub struct Questions {
     open: RwSignal<bool>,
     question: RwSignal<Question>,
     typed: RwSignal<String>,
@@ -32,7 +32,7 @@ pub(crate) struct Questions {
 
 impl Questions {
     /// Nothing is asked yet.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             open: RwSignal::new(false),
             question: RwSignal::new(Question::default()),
@@ -42,7 +42,7 @@ impl Questions {
     }
 
     /// Asks, and runs `then` if the answer is yes.
-    pub(crate) fn ask(self, question: Question, then: impl FnOnce() + 'static) {
+    pub fn ask(self, question: Question, then: impl FnOnce() + 'static) {
         self.typed.set(String::new());
         self.question.set(question);
         self.then.set_value(Some(Box::new(then)));
@@ -70,7 +70,7 @@ impl Questions {
 
 /// The dialog that asks.
 #[component]
-pub(crate) fn QuestionDialog() -> impl IntoView {
+pub fn QuestionDialog() -> impl IntoView {
     let questions = expect_context::<Questions>();
     let question = questions.question;
     let submit = move |event: leptos::ev::SubmitEvent| {

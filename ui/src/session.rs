@@ -11,14 +11,14 @@ const STORAGE_KEY: &str = "jwt-gateway.admin-token";
 
 /// The admin token.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Token(String);
+pub struct Token(String);
 
 impl Token {
     /// Takes a token as somebody pasted it: white space around it does not count.
     ///
     /// # Errors
     /// Text that no `Authorization` header could carry (RFC 9110, section 11.2).
-    pub(crate) fn parse(text: &str) -> Result<Self, InvalidToken> {
+    pub fn parse(text: &str) -> Result<Self, InvalidToken> {
         let text = text.trim();
         if text.is_empty() {
             Err(InvalidToken::Empty)
@@ -30,7 +30,7 @@ impl Token {
     }
 
     /// The token as text, for the one header that carries it.
-    pub(crate) fn expose(&self) -> &str {
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -43,7 +43,7 @@ impl fmt::Debug for Token {
 
 /// The text is not a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum InvalidToken {
+pub enum InvalidToken {
     /// Nothing was entered.
     #[error("Enter the admin token.")]
     Empty,
@@ -54,7 +54,7 @@ pub(crate) enum InvalidToken {
 
 /// Where the session stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum SessionState {
+pub enum SessionState {
     /// Nobody is signed in.
     SignedOut,
     /// Requests carry this token.
@@ -66,11 +66,11 @@ pub(crate) enum SessionState {
 
 /// The session of this tab.
 #[derive(Clone, Copy)]
-pub(crate) struct Session(RwSignal<SessionState>);
+pub struct Session(RwSignal<SessionState>);
 
 impl Session {
     /// Takes up the session that this tab had before it was reloaded.
-    pub(crate) fn restore() -> Self {
+    pub fn restore() -> Self {
         let kept = storage()
             .and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten())
             .and_then(|text| Token::parse(&text).ok());
@@ -80,12 +80,12 @@ impl Session {
     }
 
     /// Where the session stands; the view that asks is kept up to date.
-    pub(crate) fn state(self) -> SessionState {
+    pub fn state(self) -> SessionState {
         self.0.get()
     }
 
     /// The token in use, asked for once.
-    pub(crate) fn token(self) -> Option<Token> {
+    pub fn token(self) -> Option<Token> {
         match self.0.get_untracked() {
             SessionState::SignedIn(token) => Some(token),
             SessionState::SignedOut | SessionState::Expired => None,
@@ -93,7 +93,7 @@ impl Session {
     }
 
     /// Begins with a token that the gateway has accepted.
-    pub(crate) fn sign_in(self, token: Token) {
+    pub fn sign_in(self, token: Token) {
         // Without storage (some browsers' strictest settings) the session ends
         // with a reload, which is better than no session.
         if let Some(storage) = storage() {
@@ -104,7 +104,7 @@ impl Session {
 
     /// Ends because the gateway refused `token`. A refusal that arrives after
     /// somebody signed in with another token says nothing about that one.
-    pub(crate) fn expire(self, token: &Token) {
+    pub fn expire(self, token: &Token) {
         if self.token().as_ref() == Some(token) {
             forget();
             self.0.set(SessionState::Expired);
@@ -112,7 +112,7 @@ impl Session {
     }
 
     /// Ends because the admin said so.
-    pub(crate) fn sign_out(self) {
+    pub fn sign_out(self) {
         forget();
         self.0.set(SessionState::SignedOut);
     }
@@ -120,7 +120,7 @@ impl Session {
 
 /// Whether somebody is signed in, and so the pages can be seen.
 #[derive(Clone, Copy)]
-pub(crate) struct SignedIn(pub(crate) Memo<bool>);
+pub struct SignedIn(pub Memo<bool>);
 
 fn forget() {
     if let Some(storage) = storage() {

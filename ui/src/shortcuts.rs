@@ -27,7 +27,7 @@ const SHORTCUTS: [(&str, &str); 5] = [
 
 /// The shortcuts.
 #[derive(Clone, Copy)]
-pub(crate) struct Shortcuts {
+pub struct Shortcuts {
     listed: RwSignal<bool>,
     /// Whether a single key is enough.
     single: RwSignal<bool>,
@@ -35,7 +35,7 @@ pub(crate) struct Shortcuts {
 
 impl Shortcuts {
     /// Listens for as long as the page is open.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         let off = storage().and_then(|storage| storage.get_item(OFF_KEY).ok().flatten());
         let shortcuts = Self {
             listed: RwSignal::new(false),
@@ -46,7 +46,7 @@ impl Shortcuts {
     }
 
     /// Shows the list of them.
-    pub(crate) fn list(self) {
+    pub fn list(self) {
         self.listed.set(true);
     }
 
@@ -122,7 +122,7 @@ fn storage() -> Option<web_sys::Storage> {
 
 /// The list of shortcuts, and the switch for those of a single key.
 #[component]
-pub(crate) fn ShortcutsDialog() -> impl IntoView {
+pub fn ShortcutsDialog() -> impl IntoView {
     let shortcuts = expect_context::<Shortcuts>();
     let rows = || {
         SHORTCUTS.map(|(keys, words)| {

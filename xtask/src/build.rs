@@ -12,7 +12,7 @@ use crate::{component, ui};
 
 /// How the gateway is compiled. The components and the UI are always optimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Profile {
+pub enum Profile {
     /// Quickly, for tests.
     Dev,
     /// For use.
@@ -37,7 +37,7 @@ impl Profile {
 }
 
 /// Builds what runs in WebAssembly and leaves it in the folder of the artefacts.
-pub(crate) fn artifacts(choice: Choice, workspace: &Workspace) -> Result<Toolchain> {
+pub fn artifacts(choice: Choice, workspace: &Workspace) -> Result<Toolchain> {
     let toolchain = Toolchain::ready(choice, workspace)?;
     step("Building the components", || {
         let cargo = || toolchain.cargo(workspace);
@@ -48,7 +48,7 @@ pub(crate) fn artifacts(choice: Choice, workspace: &Workspace) -> Result<Toolcha
 }
 
 /// Builds the gateway, which embeds the artefacts, and returns its path.
-pub(crate) fn gateway(profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
+pub fn gateway(profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
     step(
         &format!("Compiling the gateway ({})", profile.name()),
         || {

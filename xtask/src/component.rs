@@ -21,7 +21,7 @@ const GENERATOR: &str = "jwt-gateway:policy/generator@1.0.0";
 ///
 /// `cargo` gives a cargo that builds for WebAssembly, in the root of the workspace;
 /// `target` is the folder that it builds in.
-pub(crate) fn build(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> Result<()> {
+pub fn build(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> Result<()> {
     let packages = [
         "jwt-generator",
         "software-signer",
@@ -45,7 +45,7 @@ pub(crate) fn build(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> R
 
 /// Builds `jwt-generator-standalone-wide.wasm`, which signs several times faster
 /// where the runtime has the wide-arithmetic proposal. Arguments as for [`build`].
-pub(crate) fn build_wide(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> Result<()> {
+pub fn build_wide(cargo: impl Fn() -> Command, target: &Path, out: &Path) -> Result<()> {
     let [policy] = compile(cargo(), target, ["jwt-generator"])?;
     let wide = target.join("wide");
     let [signer] = compile(with_wide_arithmetic(cargo()), &wide, ["software-signer"])?;

@@ -13,7 +13,7 @@ use crate::process::{exists, run};
 /// # Errors
 /// This is not Debian, the user is not root, or a package cannot be had. The
 /// sentence names the packages, so that someone else can install them.
-pub(crate) fn install(packages: &[&str]) -> Result<()> {
+pub fn install(packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");
     ensure!(
         exists("apt-get") && is_root(),

@@ -23,7 +23,7 @@ const COMPONENTS: [&str; 4] = [
 ];
 
 /// Builds for release and fills the folder `dist`.
-pub(crate) fn run(choice: Choice, workspace: &Workspace) -> Result<()> {
+pub fn run(choice: Choice, workspace: &Workspace) -> Result<()> {
     let toolchain = build::artifacts(choice, workspace)?;
     step("Building the component with wide arithmetic", || {
         let cargo = || toolchain.cargo(workspace);

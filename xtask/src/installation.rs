@@ -21,7 +21,7 @@ const PORTS: [u16; 3] = [8081, 9090, 3000];
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// A gateway and an upstream that run.
-pub(crate) struct Installation {
+pub struct Installation {
     program: PathBuf,
     folder: PathBuf,
     agent: Agent,
@@ -37,7 +37,7 @@ pub(crate) struct Installation {
 
 impl Installation {
     /// Starts both, with everything they write in `folder`.
-    pub(crate) fn start(program: &Path, folder: &Path) -> Result<Self> {
+    pub fn start(program: &Path, folder: &Path) -> Result<Self> {
         let [proxy, admin, upstream] = free_ports(PORTS)?;
         let echo = start_echo(program, folder, upstream)?;
 
@@ -82,42 +82,42 @@ impl Installation {
     }
 
     /// Where database, keys and logs are.
-    pub(crate) fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// The file with the token that the admin API and the admin UI ask for.
-    pub(crate) fn token_file(&self) -> PathBuf {
+    pub fn token_file(&self) -> PathBuf {
         self.folder.join("data/admin-token")
     }
 
     /// The folder whose files the gateway serves beside its database.
-    pub(crate) fn config_folder(&self) -> PathBuf {
+    pub fn config_folder(&self) -> PathBuf {
         config_folder(&self.folder)
     }
 
     /// Where requests to be forwarded go, without a path.
-    pub(crate) fn proxy_url(&self) -> String {
+    pub fn proxy_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.proxy)
     }
 
     /// Where the admin API and the admin UI are, without a path.
-    pub(crate) fn admin_url(&self) -> String {
+    pub fn admin_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.admin)
     }
 
     /// Where the echo upstream is, without a path.
-    pub(crate) fn upstream_url(&self) -> String {
+    pub fn upstream_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.upstream)
     }
 
     /// Makes a private key for a signing method.
-    pub(crate) fn private_key(&self, method: &str) -> Result<String> {
+    pub fn private_key(&self, method: &str) -> Result<String> {
         output(Command::new(&self.program).args(["keygen", "--method", method]))
     }
 
     /// Creates something through the admin API and returns it as the API shows it.
-    pub(crate) fn create(&self, path: &str, document: &Value) -> Result<Value> {
+    pub fn create(&self, path: &str, document: &Value) -> Result<Value> {
         let url = format!("{}/api/v1/{path}", self.admin_url());
         let request = self.agent.post(&url);
         let request = request.header("authorization", format!("Bearer {}", self.token));
@@ -135,7 +135,7 @@ impl Installation {
     }
 
     /// Replaces something through the admin API.
-    pub(crate) fn replace(&self, path: &str, document: &Value) -> Result<()> {
+    pub fn replace(&self, path: &str, document: &Value) -> Result<()> {
         let url = format!("{}/api/v1/{path}", self.admin_url());
         let request = self.agent.put(&url);
         let request = request.header("authorization", format!("Bearer {}", self.token));
@@ -150,23 +150,23 @@ impl Installation {
     }
 
     /// Ends the upstream.
-    pub(crate) fn kill_upstream(&mut self) {
+    pub fn kill_upstream(&mut self) {
         self.echo = None;
     }
 
     /// Starts the upstream again where it was.
-    pub(crate) fn restart_upstream(&mut self) -> Result<()> {
+    pub fn restart_upstream(&mut self) -> Result<()> {
         self.echo = Some(start_echo(&self.program, &self.folder, self.upstream)?);
         Ok(())
     }
 
     /// The number of the gateway's process.
-    pub(crate) fn gateway_id(&self) -> u32 {
+    pub fn gateway_id(&self) -> u32 {
         self.gateway.id()
     }
 
     /// Sends a request through the proxy and returns what the upstream received.
-    pub(crate) fn send(&self, path: &str, headers: &[(&str, &str)]) -> Result<Value> {
+    pub fn send(&self, path: &str, headers: &[(&str, &str)]) -> Result<Value> {
         let url = format!("{}{path}", self.proxy_url());
         let mut request = self.agent.get(&url);
         for (name, value) in headers {
@@ -184,7 +184,7 @@ impl Installation {
     ///
     /// # Errors
     /// One ended, with what it said.
-    pub(crate) fn check(&mut self) -> Result<()> {
+    pub fn check(&mut self) -> Result<()> {
         self.gateway.check()?;
         self.echo.as_mut().map_or(Ok(()), Server::check)
     }

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 const TIMES: u64 = 1000;
 
 /// Counts with callgrind and prints a table.
-pub(crate) fn count(workspace: &Workspace) -> Result<()> {
+pub fn count(workspace: &Workspace) -> Result<()> {
     if !exists("valgrind") {
         debian::install(&["valgrind"]).context("valgrind")?;
     }

@@ -13,7 +13,7 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// A command that does not see what `cargo run` told this program about itself.
 /// Another cargo, and build scripts under it, would take that for their own.
-pub(crate) fn outside_cargo(program: impl AsRef<OsStr>) -> Command {
+pub fn outside_cargo(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
@@ -32,7 +32,7 @@ pub(crate) fn outside_cargo(program: impl AsRef<OsStr>) -> Command {
 }
 
 /// Does something and says what and for how long.
-pub(crate) fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("==> {title}");
     let start = Instant::now();
     let result = work();
@@ -42,12 +42,12 @@ pub(crate) fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T
 }
 
 /// A duration as people read it: `3.4 s`.
-pub(crate) fn seconds(duration: Duration) -> String {
+pub fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
 }
 
 /// Runs a command; its output goes where ours does.
-pub(crate) fn run(command: &mut Command) -> Result<()> {
+pub fn run(command: &mut Command) -> Result<()> {
     let status = command
         .status()
         .with_context(|| format!("cannot start `{}`", shown(command)))?;
@@ -56,7 +56,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 }
 
 /// Runs a command and returns its standard output.
-pub(crate) fn output(command: &mut Command) -> Result<String> {
+pub fn output(command: &mut Command) -> Result<String> {
     let output = command.stderr(Stdio::inherit()).output();
     let output = output.with_context(|| format!("cannot start `{}`", shown(command)))?;
     ensure!(
@@ -70,7 +70,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 
 /// Runs a command, prints its standard output as it comes and also shows every
 /// line to `look`. Says whether the command succeeded.
-pub(crate) fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result<bool> {
+pub fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result<bool> {
     let child = command.stdout(Stdio::piped()).spawn();
     let mut child = child.with_context(|| format!("cannot start `{}`", shown(command)))?;
     let stdout = child.stdout.take().context("the output is piped")?;
@@ -86,7 +86,7 @@ pub(crate) fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result
 }
 
 /// Runs a command for at most `limit`; a command that takes longer is ended.
-pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Result<()> {
+pub fn run_within(limit: Duration, command: &mut Command) -> Result<()> {
     let child = command.spawn();
     let mut child = child.with_context(|| format!("cannot start `{}`", shown(command)))?;
     let end = Instant::now() + limit;
@@ -110,7 +110,7 @@ fn end_child(child: &mut Child) -> Result<()> {
 }
 
 /// Whether a program answers to `--version`.
-pub(crate) fn exists(program: impl AsRef<OsStr>) -> bool {
+pub fn exists(program: impl AsRef<OsStr>) -> bool {
     let mut command = Command::new(program);
     command
         .arg("--version")

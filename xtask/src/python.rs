@@ -11,7 +11,7 @@ use crate::process::{exists, run};
 use crate::workspace::write_if_changed;
 
 /// Makes a virtual environment with these packages, unless it has them.
-pub(crate) fn set_up(environment: &Path, requirements: &str) -> Result<()> {
+pub fn set_up(environment: &Path, requirements: &str) -> Result<()> {
     let installed = environment.join("installed-from");
     if fs::read_to_string(&installed).is_ok_and(|old| old == requirements) {
         return Ok(());

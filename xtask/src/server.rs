@@ -22,7 +22,7 @@ const END: Duration = Duration::from_secs(10);
 
 /// A server. It is ended when this value is dropped; where Linux's `setpriv` is
 /// installed, also when this program is killed.
-pub(crate) struct Server {
+pub struct Server {
     name: &'static str,
     child: Child,
     log: PathBuf,
@@ -30,7 +30,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a program with its output going to `log`.
-    pub(crate) fn start(
+    pub fn start(
         name: &'static str,
         program: &Path,
         arguments: &[&str],
@@ -58,7 +58,7 @@ impl Server {
     ///
     /// # Errors
     /// It ended, with what it said, or took too long.
-    pub(crate) fn wait_until(&mut self, mut ready: impl FnMut() -> bool) -> Result<()> {
+    pub fn wait_until(&mut self, mut ready: impl FnMut() -> bool) -> Result<()> {
         let end = Instant::now() + START;
         while !ready() {
             self.check()?;
@@ -78,7 +78,7 @@ impl Server {
     ///
     /// # Errors
     /// It ended, with what it said.
-    pub(crate) fn check(&mut self) -> Result<()> {
+    pub fn check(&mut self) -> Result<()> {
         if let Some(status) = self.child.try_wait()? {
             bail!(
                 "the {} ended ({status}); it said:\n{}",
@@ -90,7 +90,7 @@ impl Server {
     }
 
     /// The number of its process.
-    pub(crate) fn id(&self) -> u32 {
+    pub fn id(&self) -> u32 {
         self.child.id()
     }
 
@@ -132,7 +132,7 @@ impl Drop for Server {
 }
 
 /// Free ports of this machine, each the wanted one where that is free.
-pub(crate) fn free_ports<const N: usize>(wanted: [u16; N]) -> Result<[u16; N]> {
+pub fn free_ports<const N: usize>(wanted: [u16; N]) -> Result<[u16; N]> {
     let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     // All are held until all are found, so that no two are the same.
     let mut held = Vec::new();

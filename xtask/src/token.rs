@@ -9,7 +9,7 @@ use rsa::{BoxedUint, Pkcs1v15Sign, PublicKey};
 use serde_json::Value;
 
 /// The bearer token in the one `Authorization` that the echo upstream received.
-pub(crate) fn bearer(received: &Value) -> Result<&str> {
+pub fn bearer(received: &Value) -> Result<&str> {
     let values = received
         .pointer("/headers/authorization")
         .and_then(Value::as_array);
@@ -29,18 +29,18 @@ pub(crate) fn bearer(received: &Value) -> Result<&str> {
 }
 
 /// A token in compact form (RFC 7515, section 7.1), taken apart.
-pub(crate) struct Token<'t> {
+pub struct Token<'t> {
     /// The JOSE header.
-    pub(crate) header: Value,
+    pub header: Value,
     /// The claims.
-    pub(crate) claims: Value,
+    pub claims: Value,
     signed: &'t str,
     signature: Vec<u8>,
 }
 
 impl<'t> Token<'t> {
     /// Takes a token apart.
-    pub(crate) fn parse(compact: &'t str) -> Result<Self> {
+    pub fn parse(compact: &'t str) -> Result<Self> {
         let (signed, signature) = compact.rsplit_once('.').context("the token has no dots")?;
         let (header, claims) = signed
             .split_once('.')
@@ -55,7 +55,7 @@ impl<'t> Token<'t> {
 
     /// Verifies the signature by RS256 (RFC 7518, section 3.3) under a public key
     /// in the form of RFC 7518, section 6.3.1.
-    pub(crate) fn verify(&self, jwk: &Value) -> Result<()> {
+    pub fn verify(&self, jwk: &Value) -> Result<()> {
         let algorithm = self.header.get("alg").and_then(Value::as_str);
         ensure!(
             algorithm == Some("RS256"),

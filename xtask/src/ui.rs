@@ -22,7 +22,7 @@ use crate::toolchain::{TARGET, Toolchain, add_flags};
 use crate::workspace::{Workspace, write_if_changed};
 
 /// The package of the admin UI, and the name of its `.wasm` file.
-pub(crate) const PACKAGE: &str = "admin-ui";
+pub const PACKAGE: &str = "admin-ui";
 
 /// Gives every component one type of view, whatever is in it. What the compiler
 /// would make of each combination of types is a sixteenth of the compressed file.
@@ -43,7 +43,7 @@ const DIGEST_CHARACTERS: usize = 12;
 const MADE_FROM: &str = "ui.digest";
 
 /// Compiles the UI and packs it into the folder `ui` of the artefacts.
-pub(crate) fn build(toolchain: &Toolchain, workspace: &Workspace) -> Result<()> {
+pub fn build(toolchain: &Toolchain, workspace: &Workspace) -> Result<()> {
     step("Compiling the admin UI", || {
         let mut cargo = toolchain.cargo(workspace);
         add_flags(&mut cargo, ONE_TYPE_OF_VIEW);

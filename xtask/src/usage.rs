@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Processor time of a process and its children so far, user and system.
-pub(crate) fn cpu(process: u32) -> Result<Duration> {
+pub fn cpu(process: u32) -> Result<Duration> {
     let mut ticks = 0;
     for entry in fs::read_dir("/proc")? {
         let Ok(stat) = fs::read_to_string(entry?.path().join("stat")) else {
@@ -32,7 +32,7 @@ pub(crate) fn cpu(process: u32) -> Result<Duration> {
 }
 
 /// Resident memory of a process, in bytes.
-pub(crate) fn resident(process: u32) -> Result<u64> {
+pub fn resident(process: u32) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line

@@ -9,14 +9,14 @@ use anyhow::{Context, Result};
 use crate::process;
 
 /// The repository and its build folder.
-pub(crate) struct Workspace {
+pub struct Workspace {
     root: PathBuf,
     target: PathBuf,
 }
 
 impl Workspace {
     /// The repository that this program was compiled in.
-    pub(crate) fn locate() -> Result<Self> {
+    pub fn locate() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
         let root = root
             .context("xtask does not lie in a workspace")?
@@ -29,28 +29,28 @@ impl Workspace {
     }
 
     /// The root folder.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
     /// A path in the root folder.
-    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+    pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
 
     /// Where cargo builds.
-    pub(crate) fn target(&self) -> &Path {
+    pub fn target(&self) -> &Path {
         &self.target
     }
 
     /// Where built components and the packed UI lie. The build script of the host
     /// and the tests look for them here.
-    pub(crate) fn artifacts(&self) -> PathBuf {
+    pub fn artifacts(&self) -> PathBuf {
         self.root.join("target/artifacts")
     }
 
     /// The cargo that runs this program, in the root folder.
-    pub(crate) fn cargo(&self) -> Command {
+    pub fn cargo(&self) -> Command {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = process::outside_cargo(cargo);
         command
@@ -62,7 +62,7 @@ impl Workspace {
 
 /// Writes a file unless it holds these bytes already, so that what is built from
 /// it stays up to date. Says whether it wrote.
-pub(crate) fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(false);
     }

@@ -20,7 +20,7 @@ use crate::snapshot::Snapshot;
 
 /// A list of API instances.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ApiInstanceList {
+pub struct ApiInstanceList {
     /// By name. Those that cannot be read are not here, but in the status.
     items: Vec<ApiInstanceView>,
 }
@@ -30,7 +30,7 @@ pub(super) struct ApiInstanceList {
     get, path = "/api-instances", tag = "API instances",
     responses((status = 200, body = ApiInstanceList)),
 )]
-pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
+pub async fn list(State(admin): State<Admin>) -> impl IntoResponse {
     let snapshot = admin.configuration.snapshot();
     let records = snapshot.inventory.written.instances.iter();
     let mut items: Vec<_> = records
@@ -53,7 +53,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
         (status = 422, body = Problem, description = "It cannot run; the issues say why."),
     ),
 )]
-pub(super) async fn create(
+pub async fn create(
     State(admin): State<Admin>,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -71,7 +71,7 @@ pub(super) async fn create(
     params(("name" = String, Path)),
     responses((status = 200, body = ApiInstanceView), (status = 404, body = Problem)),
 )]
-pub(super) async fn read(
+pub async fn read(
     State(admin): State<Admin>,
     Path(name): Path<String>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -90,7 +90,7 @@ pub(super) async fn read(
         (status = 422, body = Problem, description = "It cannot run; the issues say why."),
     ),
 )]
-pub(super) async fn replace(
+pub async fn replace(
     State(admin): State<Admin>,
     Path(name): Path<String>,
     IfMatch(precondition): IfMatch,
@@ -121,7 +121,7 @@ pub(super) async fn replace(
         (status = 412, body = Problem, description = "It was changed meanwhile."),
     ),
 )]
-pub(super) async fn remove(
+pub async fn remove(
     State(admin): State<Admin>,
     Path(name): Path<String>,
     IfMatch(precondition): IfMatch,
@@ -142,7 +142,7 @@ fn complete_name(document: &mut Value, name: &ApiInstanceName) {
     }
 }
 
-pub(super) fn show(
+pub fn show(
     snapshot: &Snapshot,
     name: &str,
 ) -> Result<(EntityTag, Json<ApiInstanceView>), ApiError> {

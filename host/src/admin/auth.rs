@@ -11,7 +11,7 @@ use super::error::ApiError;
 use crate::secrets::AdminToken;
 
 /// Lets requests with the admin token through.
-pub(super) async fn require_token(
+pub async fn require_token(
     State(token): State<Arc<AdminToken>>,
     request: Request,
     next: Next,

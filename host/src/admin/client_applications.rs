@@ -27,7 +27,7 @@ use crate::written::ApplicationRecord;
 
 /// The client applications.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ClientApplicationList {
+pub struct ClientApplicationList {
     /// In the order of their ids.
     items: Vec<ClientApplicationView>,
 }
@@ -37,7 +37,7 @@ pub(super) struct ClientApplicationList {
     get, path = "/client-applications", tag = "Client applications",
     responses((status = 200, body = ClientApplicationList)),
 )]
-pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
+pub async fn list(State(admin): State<Admin>) -> impl IntoResponse {
     let snapshot = admin.configuration.snapshot();
     let applications = snapshot.inventory.written.applications.iter();
     let items = applications.map(view).collect();
@@ -55,7 +55,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> impl IntoResponse {
         (status = 422, body = Problem),
     ),
 )]
-pub(super) async fn create(
+pub async fn create(
     State(admin): State<Admin>,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -81,7 +81,7 @@ pub(super) async fn create(
     params(("id" = String, Path)),
     responses((status = 200, body = ClientApplicationView), (status = 404, body = Problem)),
 )]
-pub(super) async fn read(
+pub async fn read(
     State(admin): State<Admin>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -100,7 +100,7 @@ pub(super) async fn read(
         (status = 422, body = Problem),
     ),
 )]
-pub(super) async fn replace(
+pub async fn replace(
     State(admin): State<Admin>,
     Path(id): Path<String>,
     IfMatch(precondition): IfMatch,
@@ -135,7 +135,7 @@ pub(super) async fn replace(
         (status = 422, body = Problem),
     ),
 )]
-pub(super) async fn rotate(
+pub async fn rotate(
     State(admin): State<Admin>,
     Path(id): Path<String>,
     IfMatch(precondition): IfMatch,
@@ -160,7 +160,7 @@ pub(super) async fn rotate(
         (status = 412, body = Problem, description = "It was changed meanwhile."),
     ),
 )]
-pub(super) async fn remove(
+pub async fn remove(
     State(admin): State<Admin>,
     Path(id): Path<String>,
     IfMatch(precondition): IfMatch,

@@ -4,7 +4,7 @@
 use super::error::ApiError;
 
 /// What stands in front of `:verb`.
-pub(super) fn subject<'a>(segment: &'a str, verb: &str) -> Result<&'a str, ApiError> {
+pub fn subject<'a>(segment: &'a str, verb: &str) -> Result<&'a str, ApiError> {
     let subject = segment.strip_suffix(verb);
     subject
         .and_then(|subject| subject.strip_suffix(':'))

@@ -21,7 +21,7 @@ const LIMIT: usize = 1024 * 1024;
 /// The JSON document in a request's body. Its shape is for the model to check,
 /// which reports every issue where a derived reader would stop at the first.
 #[derive(Debug)]
-pub(super) struct Document(pub(super) Value);
+pub struct Document(pub(super) Value);
 
 impl<S: Sync> FromRequest<S> for Document {
     type Rejection = ApiError;
@@ -44,7 +44,7 @@ impl<S: Sync> FromRequest<S> for Document {
 
 /// The YAML text in a request's body.
 #[derive(Debug)]
-pub(super) struct YamlText(pub(super) String);
+pub struct YamlText(pub(super) String);
 
 impl<S: Sync> FromRequest<S> for YamlText {
     type Rejection = ApiError;

@@ -15,7 +15,7 @@ use super::schema::Fields;
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// An API instance to create or replace.
-pub(super) struct ApiInstanceDraft;
+pub struct ApiInstanceDraft;
 
 impl PartialSchema for ApiInstanceDraft {
     fn schema() -> RefOr<Schema> {
@@ -52,7 +52,7 @@ impl ToSchema for ApiInstanceDraft {
 }
 
 /// A policy to apply.
-pub(super) struct PolicyDraft;
+pub struct PolicyDraft;
 
 impl PartialSchema for PolicyDraft {
     fn schema() -> RefOr<Schema> {
@@ -83,7 +83,7 @@ impl ToSchema for PolicyDraft {
 }
 
 /// What can be sent to apply a policy, but for its secret.
-pub(super) struct ReadPolicy;
+pub struct ReadPolicy;
 
 impl PartialSchema for ReadPolicy {
     fn schema() -> RefOr<Schema> {
@@ -212,7 +212,7 @@ struct ConfigWithTextKey {
 /// A policy configuration to try out.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ExplainDraft)]
-pub(super) struct ExplainDraft {
+pub struct ExplainDraft {
     /// The policy's configuration.
     config: ConfigWithKey,
     /// The policy whose private key to use where `config` has none.

@@ -14,7 +14,7 @@ use crate::edit::Precondition;
 
 /// The entity tag of an answer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct EntityTag(pub(super) u64);
+pub struct EntityTag(pub(super) u64);
 
 impl IntoResponseParts for EntityTag {
     type Error = std::convert::Infallible;
@@ -32,7 +32,7 @@ impl IntoResponseParts for EntityTag {
 
 /// `If-Match` of a request. Without it, a change is made whatever there is.
 #[derive(Debug)]
-pub(super) struct IfMatch(pub(super) Precondition);
+pub struct IfMatch(pub(super) Precondition);
 
 impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = ApiError;

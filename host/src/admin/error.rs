@@ -15,7 +15,7 @@ use crate::store::StoreError;
 
 /// Why a request to the admin API failed.
 #[derive(Debug)]
-pub(super) enum ApiError {
+pub enum ApiError {
     /// 401: the bearer token is missing or wrong.
     Unauthorized,
     /// 404: there is no such thing; the text says what.
@@ -185,18 +185,18 @@ impl From<ExplainError> for ApiError {
 }
 
 /// Answers a path under `/api` that leads nowhere.
-pub(super) async fn not_found() -> ApiError {
+pub async fn not_found() -> ApiError {
     ApiError::NotFound(
         "There is nothing at this path. /api/v1/openapi.json lists what there is.".to_owned(),
     )
 }
 
 /// Answers a method that the path does not know. The router adds `Allow`.
-pub(super) async fn method_not_allowed() -> ApiError {
+pub async fn method_not_allowed() -> ApiError {
     ApiError::MethodNotAllowed
 }
 
 /// Answers for code that panicked, which is a defect.
-pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
+pub fn panicked(_: Box<dyn Any + Send>) -> Response {
     ApiError::Internal.into_response()
 }

@@ -18,7 +18,7 @@ use super::{drafts, generated_key};
         (status = 422, body = Problem, description = "It cannot run; the issues say why."),
     ),
 )]
-pub(super) async fn explain(
+pub async fn explain(
     State(admin): State<Admin>,
     Document(mut document): Document,
 ) -> Result<Json<ExplanationView>, ApiError> {

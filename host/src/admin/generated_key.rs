@@ -16,7 +16,7 @@ use crate::snapshot::Snapshot;
 
 /// Makes the change that `edit` reads from the document. A generated key is used up
 /// by it, unless the change is refused.
-pub(super) async fn change(
+pub async fn change(
     admin: &Admin,
     mut document: Value,
     edit: impl FnOnce(&Value) -> Result<Edit, ApiError>,
@@ -34,7 +34,7 @@ pub(super) async fn change(
 
 /// Puts the generated key that the document refers to there, if it does, without
 /// using it up.
-pub(super) fn look(admin: &Admin, document: &mut Value) -> Result<(), ApiError> {
+pub fn look(admin: &Admin, document: &mut Value) -> Result<(), ApiError> {
     replace(document, |handle| admin.generated.look(handle)).map(drop)
 }
 

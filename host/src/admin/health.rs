@@ -11,7 +11,7 @@ use crate::readiness::Readiness;
 
 /// `/livez`: the process answers. `/readyz`: requests should be sent to it, or
 /// 503; `?verbose` says why.
-pub(super) fn router(readiness: Arc<Readiness>) -> Router {
+pub fn router(readiness: Arc<Readiness>) -> Router {
     Router::new()
         .route("/livez", get(async || "ok\n"))
         .route("/readyz", get(ready))

@@ -15,7 +15,7 @@ use crate::edit::Edit;
 
 /// The history of a policy.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PolicyRevisionList {
+pub struct PolicyRevisionList {
     /// The newest revision first, 500 at most.
     items: Vec<PolicyRevisionView>,
 }
@@ -27,7 +27,7 @@ pub(super) struct PolicyRevisionList {
     params(("name" = String, Path), ("id" = String, Path)),
     responses((status = 200, body = PolicyRevisionList), (status = 404, body = Problem)),
 )]
-pub(super) async fn list(
+pub async fn list(
     State(admin): State<Admin>,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Json<PolicyRevisionList>, ApiError> {
@@ -60,7 +60,7 @@ pub(super) async fn list(
         (status = 422, body = Problem, description = "It cannot run with the secret that is set; the issues say why."),
     ),
 )]
-pub(super) async fn revert(
+pub async fn revert(
     State(admin): State<Admin>,
     Path((name, id, segment)): Path<(String, String, String)>,
     IfMatch(precondition): IfMatch,

@@ -19,7 +19,7 @@ use crate::snapshot::Running;
     request_body = KeyDraft,
     responses((status = 200, body = GeneratedKeyView), (status = 422, body = Problem)),
 )]
-pub(super) async fn generate(
+pub async fn generate(
     State(admin): State<Admin>,
     Document(document): Document,
 ) -> Result<Json<GeneratedKeyView>, ApiError> {
@@ -49,7 +49,7 @@ pub(super) async fn generate(
         (status = 404, body = Problem, description = "There is no such policy, or its key has no public half."),
     ),
 )]
-pub(super) async fn public(
+pub async fn public(
     State(admin): State<Admin>,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Json<PublicKeyView>, ApiError> {

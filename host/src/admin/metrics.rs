@@ -14,7 +14,7 @@ use super::shared::Admin;
 
 /// What the API instances have done.
 #[derive(Serialize, ToSchema)]
-pub(super) struct InstanceMetricsList {
+pub struct InstanceMetricsList {
     /// By name.
     items: Vec<InstanceMetricsView>,
 }
@@ -24,7 +24,7 @@ pub(super) struct InstanceMetricsList {
     get, path = "/metrics/api-instances", tag = "Gateway",
     responses((status = 200, body = InstanceMetricsList)),
 )]
-pub(super) async fn list(State(admin): State<Admin>) -> Json<InstanceMetricsList> {
+pub async fn list(State(admin): State<Admin>) -> Json<InstanceMetricsList> {
     let snapshot = admin.configuration.snapshot();
     let meters = snapshot.inventory.meters.iter();
     let items = meters.map(|(name, meter)| {
@@ -42,7 +42,7 @@ pub(super) async fn list(State(admin): State<Admin>) -> Json<InstanceMetricsList
 
 /// Shows every counter since the gateway started, as text for Prometheus. It is
 /// no part of the versioned API: scrapers expect it at `/metrics`.
-pub(super) async fn expose(State(admin): State<Admin>) -> Result<impl IntoResponse, ApiError> {
+pub async fn expose(State(admin): State<Admin>) -> Result<impl IntoResponse, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let traffic = admin.configuration.listeners().traffic();
     let text = exposition::expose(snapshot, traffic).map_err(|_| ApiError::Internal)?;

@@ -19,7 +19,7 @@ use super::schema;
     components(schemas(ClaimRule, Entry)),
     modifiers(&Bearer),
 )]
-pub(super) struct Api;
+pub struct Api;
 
 /// Schemas with the fields of another one among their own, and behind which.
 const MERGED: [(&str, &str, &str); 4] = [
@@ -30,7 +30,7 @@ const MERGED: [(&str, &str, &str); 4] = [
 ];
 
 /// The description with what only the gateway knows.
-pub(super) fn complete(mut description: Description) -> Description {
+pub fn complete(mut description: Description) -> Description {
     description.info.version = env!("CARGO_PKG_VERSION").to_owned();
     description.servers = Some(vec![Server::new("/api/v1")]);
     let schemas = &mut description.components.get_or_insert_default().schemas;

@@ -21,7 +21,7 @@ use crate::snapshot::Snapshot;
 
 /// The policies of an API instance.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PolicyList {
+pub struct PolicyList {
     /// In the order in which they run.
     items: Vec<PolicyView>,
 }
@@ -32,7 +32,7 @@ pub(super) struct PolicyList {
     params(("name" = String, Path)),
     responses((status = 200, body = PolicyList), (status = 404, body = Problem)),
 )]
-pub(super) async fn list(
+pub async fn list(
     State(admin): State<Admin>,
     Path(name): Path<String>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -51,7 +51,7 @@ pub(super) async fn list(
         (status = 422, body = Problem, description = "It cannot run; the issues say why."),
     ),
 )]
-pub(super) async fn create(
+pub async fn create(
     State(admin): State<Admin>,
     Path(name): Path<String>,
     Document(document): Document,
@@ -74,7 +74,7 @@ pub(super) async fn create(
     params(("name" = String, Path), ("id" = String, Path)),
     responses((status = 200, body = PolicyView), (status = 404, body = Problem)),
 )]
-pub(super) async fn read(
+pub async fn read(
     State(admin): State<Admin>,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -94,7 +94,7 @@ pub(super) async fn read(
         (status = 422, body = Problem, description = "It cannot run; the issues say why."),
     ),
 )]
-pub(super) async fn replace(
+pub async fn replace(
     State(admin): State<Admin>,
     Path((name, id)): Path<(String, String)>,
     IfMatch(precondition): IfMatch,
@@ -125,7 +125,7 @@ pub(super) async fn replace(
         (status = 412, body = Problem, description = "It was changed meanwhile."),
     ),
 )]
-pub(super) async fn remove(
+pub async fn remove(
     State(admin): State<Admin>,
     Path((name, id)): Path<(String, String)>,
     IfMatch(precondition): IfMatch,
@@ -148,7 +148,7 @@ pub(super) async fn remove(
         (status = 422, body = Problem),
     ),
 )]
-pub(super) async fn order(
+pub async fn order(
     State(admin): State<Admin>,
     Path(name): Path<String>,
     IfMatch(precondition): IfMatch,
@@ -164,12 +164,12 @@ pub(super) async fn order(
     show_all(&snapshot, name.as_str())
 }
 
-pub(super) fn existing(admin: &Admin, name: &str) -> Result<ApiInstanceName, ApiError> {
+pub fn existing(admin: &Admin, name: &str) -> Result<ApiInstanceName, ApiError> {
     let snapshot = admin.configuration.snapshot();
     view::instance(&snapshot, name).map(|record| record.name.clone())
 }
 
-pub(super) fn show(
+pub fn show(
     snapshot: &Snapshot,
     name: &str,
     id: &str,

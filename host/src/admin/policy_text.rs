@@ -18,7 +18,7 @@ use crate::local_mode::{self, PolicyText};
 
 /// A policy that was read from a text.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PolicyFromYaml {
+pub struct PolicyFromYaml {
     #[schema(value_type = drafts::ReadPolicy)]
     policy: Policy,
     /// Where the parts of `policy` stand in the text, by their paths in it, such as
@@ -36,7 +36,7 @@ pub(super) struct PolicyFromYaml {
         (status = 422, body = Problem),
     ),
 )]
-pub(super) async fn write(Document(document): Document) -> Result<impl IntoResponse, ApiError> {
+pub async fn write(Document(document): Document) -> Result<impl IntoResponse, ApiError> {
     let draft = PolicyDraft::parse(&document, true).map_err(ApiError::Invalid)?;
     let text = local_mode::write_policy(&draft.policy)
         .map_err(|error| ApiError::Unreadable(vec![Issue::error("", error.to_string())]))?;
@@ -50,7 +50,7 @@ pub(super) async fn write(Document(document): Document) -> Result<impl IntoRespo
     request_body(content = String, content_type = "application/yaml"),
     responses((status = 200, body = PolicyFromYaml), (status = 422, body = Problem)),
 )]
-pub(super) async fn read(YamlText(text): YamlText) -> Result<Json<PolicyFromYaml>, ApiError> {
+pub async fn read(YamlText(text): YamlText) -> Result<Json<PolicyFromYaml>, ApiError> {
     let read = local_mode::read_policy(&text).map_err(ApiError::Invalid)?;
     let PolicyText { policy, places } = read;
     Ok(Json(PolicyFromYaml { policy, places }))

@@ -7,18 +7,18 @@ use utoipa::openapi::schema::{Object, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
 
 /// The fields of a mapping.
-pub(super) struct Fields(Object);
+pub struct Fields(Object);
 
 impl Fields {
     /// Those of a type, in a mapping that is described like this.
-    pub(super) fn of<T: PartialSchema>(description: &str) -> Self {
+    pub fn of<T: PartialSchema>(description: &str) -> Self {
         let mut object = object(T::schema()).unwrap_or_default();
         object.description = Some(description.to_owned());
         Self(object)
     }
 
     /// The same with those of another type.
-    pub(super) fn and<T: PartialSchema>(mut self) -> Self {
+    pub fn and<T: PartialSchema>(mut self) -> Self {
         let other = object(T::schema()).unwrap_or_default();
         self.0.properties.extend(other.properties);
         self.0.required.extend(other.required);
@@ -26,14 +26,14 @@ impl Fields {
     }
 
     /// The same without one.
-    pub(super) fn without(mut self, name: &str) -> Self {
+    pub fn without(mut self, name: &str) -> Self {
         self.0.properties.remove(name);
         self.0.required.retain(|required| required != name);
         self
     }
 
     /// The same, all of which but these may be absent or null.
-    pub(super) fn optional_but(mut self, names: &[&str]) -> Self {
+    pub fn optional_but(mut self, names: &[&str]) -> Self {
         let is_required = |name: &String| names.contains(&name.as_str());
         self.0.required.retain(is_required);
         for (name, property) in &mut self.0.properties {
@@ -45,13 +45,13 @@ impl Fields {
     }
 
     /// The same with one of another schema, which may be a new one.
-    pub(super) fn with(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
+    pub fn with(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
         self.0.properties.insert(name.to_owned(), schema.into());
         self
     }
 
     /// The same with one described in other words.
-    pub(super) fn described(mut self, name: &str, words: &str) -> Self {
+    pub fn described(mut self, name: &str, words: &str) -> Self {
         if let Some(property) = self.0.properties.get_mut(name) {
             describe(property, words);
         }
@@ -67,12 +67,7 @@ impl From<Fields> for RefOr<Schema> {
 
 /// Puts the fields of `part`, of which nothing else is made, among those of `whole`,
 /// behind a field of that. An answer has them so.
-pub(super) fn merge(
-    schemas: &mut BTreeMap<String, RefOr<Schema>>,
-    whole: &str,
-    part: &str,
-    behind: &str,
-) {
+pub fn merge(schemas: &mut BTreeMap<String, RefOr<Schema>>, whole: &str, part: &str, behind: &str) {
     let part = schemas.remove(part).and_then(object);
     let Some(RefOr::T(Schema::AllOf(all))) = schemas.remove(whole) else {
         return;

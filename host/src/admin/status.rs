@@ -12,7 +12,7 @@ use super::view;
     get, path = "/status", tag = "Gateway",
     responses((status = 200, body = StatusView)),
 )]
-pub(super) async fn read(State(admin): State<Admin>) -> Json<StatusView> {
+pub async fn read(State(admin): State<Admin>) -> Json<StatusView> {
     let snapshot = admin.configuration.snapshot();
     let records = snapshot.inventory.written.instances.iter();
     let mut instances: Vec<_> = records

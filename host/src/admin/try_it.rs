@@ -48,7 +48,7 @@ const OF_THE_CONNECTION: [HeaderName; 7] = [
         (status = 503, body = Problem, description = "The API instance does not listen, or nothing came back."),
     ),
 )]
-pub(super) async fn send(
+pub async fn send(
     State(admin): State<Admin>,
     Path(segment): Path<String>,
     Document(document): Document,

@@ -11,10 +11,7 @@ use crate::snapshot::{Running, Snapshot};
 use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
 
 /// The API instance of this name.
-pub(super) fn instance<'a>(
-    snapshot: &'a Snapshot,
-    name: &str,
-) -> Result<&'a ApiInstanceRecord, ApiError> {
+pub fn instance<'a>(snapshot: &'a Snapshot, name: &str) -> Result<&'a ApiInstanceRecord, ApiError> {
     ApiInstanceName::try_from(name.to_owned())
         .ok()
         .and_then(|name| snapshot.inventory.written.instance(&name))
@@ -22,10 +19,7 @@ pub(super) fn instance<'a>(
 }
 
 /// The policy of this identifier.
-pub(super) fn policy<'a>(
-    instance: &'a ApiInstanceRecord,
-    id: &str,
-) -> Result<&'a PolicyRecord, ApiError> {
+pub fn policy<'a>(instance: &'a ApiInstanceRecord, id: &str) -> Result<&'a PolicyRecord, ApiError> {
     let mut policies = instance.policies.iter();
     policies
         .find(|policy| policy.id.as_str() == id)
@@ -33,7 +27,7 @@ pub(super) fn policy<'a>(
 }
 
 /// The view of an API instance.
-pub(super) fn instance_view(
+pub fn instance_view(
     snapshot: &Snapshot,
     record: &ApiInstanceRecord,
 ) -> Result<ApiInstanceView, ApiError> {
@@ -61,7 +55,7 @@ fn source(source: &Source) -> Option<model::Source> {
 }
 
 /// The views of those of an API instance's policies that can be read.
-pub(super) fn policy_views(snapshot: &Snapshot, instance: &ApiInstanceRecord) -> Vec<PolicyView> {
+pub fn policy_views(snapshot: &Snapshot, instance: &ApiInstanceRecord) -> Vec<PolicyView> {
     let policies = instance.policies.iter();
     policies
         .filter_map(|policy| policy_view(snapshot, policy).ok())
@@ -69,10 +63,7 @@ pub(super) fn policy_views(snapshot: &Snapshot, instance: &ApiInstanceRecord) ->
 }
 
 /// The view of a policy.
-pub(super) fn policy_view(
-    snapshot: &Snapshot,
-    record: &PolicyRecord,
-) -> Result<PolicyView, ApiError> {
+pub fn policy_view(snapshot: &Snapshot, record: &PolicyRecord) -> Result<PolicyView, ApiError> {
     let policy = record.policy.clone();
     let policy = policy.map_err(|unreadable| ApiError::Unreadable(unreadable.issues))?;
     let config = json!(policy.config);
@@ -84,7 +75,7 @@ pub(super) fn policy_view(
 }
 
 /// How an API instance is doing.
-pub(super) fn instance_status(snapshot: &Snapshot, record: &ApiInstanceRecord) -> InstanceStatus {
+pub fn instance_status(snapshot: &Snapshot, record: &ApiInstanceRecord) -> InstanceStatus {
     let issues = snapshot.issues.get(&record.name).cloned();
     let mut issues = issues.unwrap_or_default();
     issues.extend(troubles(snapshot, record));

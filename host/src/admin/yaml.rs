@@ -23,7 +23,7 @@ use crate::local_mode::{self, Declared, DeclaredInstance, Secrets};
 use crate::written::{ApiInstanceRecord, PolicyRecord, WholeInstance};
 
 /// Says that an answer is YAML (RFC 9512).
-pub(super) const YAML: (HeaderName, HeaderValue) =
+pub const YAML: (HeaderName, HeaderValue) =
     (CONTENT_TYPE, HeaderValue::from_static("application/yaml"));
 
 /// Shows an API instance with its policies as a Local Mode resource, without secrets.
@@ -35,7 +35,7 @@ pub(super) const YAML: (HeaderName, HeaderValue) =
         (status = 404, body = Problem),
     ),
 )]
-pub(super) async fn read(
+pub async fn read(
     State(admin): State<Admin>,
     Path(name): Path<String>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -48,7 +48,7 @@ pub(super) async fn read(
 
 /// Replaces an API instance with all its policies by a Local Mode resource. A policy
 /// whose `id` is there stays the same policy, and without `privateKey` keeps its
-/// key. The messages of issues begin with the line and column.
+/// key. Issues have their place in the text.
 #[utoipa::path(
     put, path = "/api-instances/{name}/yaml", tag = "API instances",
     params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
@@ -61,7 +61,7 @@ pub(super) async fn read(
         (status = 422, body = Problem, description = "It cannot run; the issues say why."),
     ),
 )]
-pub(super) async fn replace(
+pub async fn replace(
     State(admin): State<Admin>,
     Path(name): Path<String>,
     IfMatch(precondition): IfMatch,

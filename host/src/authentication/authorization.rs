@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 /// Why there are no credentials of a scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoCredentials {
+pub enum NoCredentials {
     /// None were sent, or only those of another scheme.
     Missing,
     /// More than one was sent. Who is behind such a request depends on who reads it.
@@ -18,10 +18,7 @@ pub(super) enum NoCredentials {
 }
 
 /// The credentials of this scheme (RFC 9110, section 11.4), whose name has no case.
-pub(super) fn credentials<'a>(
-    headers: &'a HeaderMap,
-    scheme: &str,
-) -> Result<&'a str, NoCredentials> {
+pub fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Result<&'a str, NoCredentials> {
     let mut fields = headers.get_all(AUTHORIZATION).iter();
     let field = fields.next().ok_or(NoCredentials::Missing)?;
     if fields.next().is_some() {
@@ -40,14 +37,14 @@ pub(super) fn credentials<'a>(
 }
 
 /// A user name and a password.
-pub(super) struct UserAndPassword {
+pub struct UserAndPassword {
     text: Zeroizing<Vec<u8>>,
     colon: usize,
 }
 
 impl UserAndPassword {
     /// Reads the credentials of the scheme `Basic` (RFC 7617, section 2).
-    pub(super) fn of(headers: &HeaderMap) -> Result<Self, NoCredentials> {
+    pub fn of(headers: &HeaderMap) -> Result<Self, NoCredentials> {
         let encoded = credentials(headers, "Basic")?;
         let text = BASE64_STANDARD
             .decode(encoded)
@@ -59,12 +56,12 @@ impl UserAndPassword {
     }
 
     /// The bytes in front of the first colon.
-    pub(super) fn user(&self) -> &[u8] {
+    pub fn user(&self) -> &[u8] {
         self.text.get(..self.colon).unwrap_or_default()
     }
 
     /// The bytes behind the first colon.
-    pub(super) fn password(&self) -> &[u8] {
+    pub fn password(&self) -> &[u8] {
         self.text.get(self.colon + 1..).unwrap_or_default()
     }
 }

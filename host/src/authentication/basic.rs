@@ -10,17 +10,14 @@ use super::refusal::Refusal;
 use crate::secrets::SecretDigest;
 
 /// The policy, ready for requests.
-pub(super) struct BasicAuthentication {
+pub struct BasicAuthentication {
     username: String,
     digest: SecretDigest,
     strip: bool,
 }
 
 impl BasicAuthentication {
-    pub(super) fn compile(
-        config: &BasicAuthenticationConfig,
-        password: &Secret,
-    ) -> Result<Self, Issue> {
+    pub fn compile(config: &BasicAuthenticationConfig, password: &Secret) -> Result<Self, Issue> {
         let BasicAuthenticationConfig {
             username,
             strip_credentials,
@@ -37,7 +34,7 @@ impl BasicAuthentication {
         })
     }
 
-    pub(super) fn authenticate(
+    pub fn authenticate(
         &self,
         inbound: Inbound<'_>,
         identity: &mut Identity,

@@ -10,10 +10,10 @@ use super::inbound::Inbound;
 use super::lookup::{Lookup, Variables};
 
 /// The claims of a token.
-pub(super) type Claims = Map<String, Value>;
+pub type Claims = Map<String, Value>;
 
 /// What the claims of a token must be.
-pub(super) struct ClaimRules {
+pub struct ClaimRules {
     /// Of which `aud` must name one; none where it may be anything.
     audiences: Option<Vec<String>>,
     /// Of which `iss` must be one; empty where it may be anything.
@@ -39,7 +39,7 @@ enum Test {
 
 /// Why the claims of a token are not good. Texts name claims and no values.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum BadClaims {
+pub enum BadClaims {
     /// The time in `exp` is over.
     Expired,
     /// Something else, for the log.
@@ -48,7 +48,7 @@ pub(super) enum BadClaims {
 
 impl ClaimRules {
     /// Compiles the rules of a configuration.
-    pub(super) fn compile(
+    pub fn compile(
         config: &JwtValidationConfig,
         issues: &mut Vec<Issue>,
         warnings: &mut Vec<Issue>,
@@ -100,7 +100,7 @@ impl ClaimRules {
 
     /// Judges claims at a time in seconds since 1970-01-01T00:00:00Z. `data` are
     /// the same claims for expressions.
-    pub(super) fn check(
+    pub fn check(
         &self,
         claims: &Claims,
         data: &Data,

@@ -13,7 +13,7 @@ use super::lookup::{Lookup, Variables};
 use super::refusal::Refusal;
 
 /// The policy, ready for requests.
-pub(super) struct ClientIdEnforcement {
+pub struct ClientIdEnforcement {
     origin: Origin,
     strip: bool,
 }
@@ -29,9 +29,7 @@ enum Origin {
 
 impl ClientIdEnforcement {
     /// Compiles the policy, with the warnings of its configuration.
-    pub(super) fn compile(
-        config: &ClientIdEnforcementConfig,
-    ) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
+    pub fn compile(config: &ClientIdEnforcementConfig) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
         let ClientIdEnforcementConfig {
             credentials_origin,
             client_id_expression,
@@ -71,7 +69,7 @@ impl ClientIdEnforcement {
         }
     }
 
-    pub(super) fn authenticate(
+    pub fn authenticate(
         &self,
         inbound: Inbound<'_>,
         identity: &mut Identity,
@@ -134,4 +132,4 @@ fn explain(error: NoCredentials) -> Refusal {
 const MISSING: &str = "no client id and secret were sent";
 const UNKNOWN: &str = "client id and secret do not match";
 const ID_ALONE: &str = "Whoever knows a client id can send requests with it. To ask for the secret too, write #[attributes.headers['client_secret']] here.";
-pub(super) const UNKNOWN_PLACE: &str = "Only a header or query parameter that an expression names can be taken out, such as #[attributes.headers['client_id']]. Change the expression, or set this to false.";
+pub const UNKNOWN_PLACE: &str = "Only a header or query parameter that an expression names can be taken out, such as #[attributes.headers['client_id']]. Change the expression, or set this to false.";

@@ -24,13 +24,13 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// Asks HTTP servers for documents. It follows no redirects: an admin names where
 /// keys are, and nobody else.
 #[derive(Clone)]
-pub(super) struct Fetcher {
+pub struct Fetcher {
     client: Client<Connector, Empty<Bytes>>,
 }
 
 /// Why there is no document.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum FetchError {
+pub enum FetchError {
     #[error("no answer within {} ms", .0.as_millis())]
     Silent(Duration),
     #[error("it cannot be reached: {0}")]
@@ -44,7 +44,7 @@ pub(super) enum FetchError {
 }
 
 impl Fetcher {
-    pub(super) fn new(roots: RootCertStore) -> Result<Self, rustls::Error> {
+    pub fn new(roots: RootCertStore) -> Result<Self, rustls::Error> {
         let connectors = Connectors::new(LONGEST, &ClientTls::trusting(Arc::new(roots))?);
         // Keys are asked for so seldom that a connection is not worth keeping.
         let client = Client::builder(TokioExecutor::new())
@@ -54,7 +54,7 @@ impl Fetcher {
     }
 
     /// The document at this URL, if it is there within the limit.
-    pub(super) async fn fetch(&self, url: &Uri, limit: Duration) -> Result<Bytes, FetchError> {
+    pub async fn fetch(&self, url: &Uri, limit: Duration) -> Result<Bytes, FetchError> {
         let request = Request::get(url)
             .header(ACCEPT, "application/jwk-set+json, application/json")
             .header(USER_AGENT, "jwt-gateway")

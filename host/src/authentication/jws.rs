@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 const MAX_TOKEN: usize = 32 * 1024;
 
 /// A token whose signature has not been checked yet. Its claims cannot be read.
-pub(super) struct Jws<'a> {
+pub struct Jws<'a> {
     signing_input: &'a str,
     payload: &'a str,
     signature: &'a str,
@@ -32,7 +32,7 @@ struct Header {
 
 /// Why a text is no token that could be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unacceptable {
+pub enum Unacceptable {
     #[error("the token is too long")]
     TooLong,
     #[error("the token is not three parts in base64url with a JSON header")]
@@ -47,7 +47,7 @@ pub(super) enum Unacceptable {
 impl<'a> Jws<'a> {
     /// Takes a token apart. Its `alg` must be the method that the policy asks for
     /// and chooses nothing.
-    pub(super) fn read(token: &'a str, method: Algorithm) -> Result<Self, Unacceptable> {
+    pub fn read(token: &'a str, method: Algorithm) -> Result<Self, Unacceptable> {
         if token.len() > MAX_TOKEN {
             return Err(Unacceptable::TooLong);
         }
@@ -74,18 +74,18 @@ impl<'a> Jws<'a> {
     }
 
     /// Which key it says it was signed with.
-    pub(super) fn key_id(&self) -> Option<&str> {
+    pub fn key_id(&self) -> Option<&str> {
         self.header.kid.as_deref()
     }
 
     /// Whether its signature was made with this key by this method.
-    pub(super) fn is_signed_with(&self, key: &DecodingKey, method: Algorithm) -> bool {
+    pub fn is_signed_with(&self, key: &DecodingKey, method: Algorithm) -> bool {
         let input = self.signing_input.as_bytes();
         jsonwebtoken::crypto::verify(self.signature, input, key, method).unwrap_or(false)
     }
 
     /// Its claims, for one that has checked the signature.
-    pub(super) fn claims(&self) -> Option<Map<String, Value>> {
+    pub fn claims(&self) -> Option<Map<String, Value>> {
         serde_json::from_slice(&decode(self.payload)?).ok()
     }
 }

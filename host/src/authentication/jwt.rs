@@ -27,7 +27,7 @@ use super::text_key::read_text_key;
 use crate::clock::Clock;
 
 /// The policy, ready for requests.
-pub(super) struct JwtValidation {
+pub struct JwtValidation {
     /// Where the token is; none for `Authorization`.
     origin: Option<Lookup>,
     method: Algorithm,
@@ -46,7 +46,7 @@ enum Keys {
 
 impl JwtValidation {
     /// Compiles the policy, with the warnings of its configuration.
-    pub(super) fn compile(
+    pub fn compile(
         clock: &Arc<dyn Clock>,
         fetcher: &Fetcher,
         config: &JwtValidationConfig,
@@ -103,7 +103,7 @@ impl JwtValidation {
 
     /// What keeps it from checking tokens at present; paths begin at the policy's
     /// `config`.
-    pub(super) fn troubles(&self) -> Vec<Issue> {
+    pub fn troubles(&self) -> Vec<Issue> {
         let troubles = match &self.keys {
             Keys::Text(_) => Vec::new(),
             Keys::Published(keys) => keys.troubles(),
@@ -112,7 +112,7 @@ impl JwtValidation {
         troubles.into_iter().map(issue).collect()
     }
 
-    pub(super) async fn authenticate(
+    pub async fn authenticate(
         &self,
         inbound: Inbound<'_>,
         identity: &mut Identity,

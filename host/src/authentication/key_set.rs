@@ -16,7 +16,7 @@ const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// Keys that fit one signing method.
 #[derive(Default)]
-pub(super) struct KeySet(Vec<PublishedKey>);
+pub struct KeySet(Vec<PublishedKey>);
 
 struct PublishedKey {
     id: Option<String>,
@@ -26,12 +26,12 @@ struct PublishedKey {
 /// The document is no JWK Set.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("its answer is not a JSON Web Key Set")]
-pub(super) struct NotKeySet;
+pub struct NotKeySet;
 
 impl KeySet {
     /// Reads a JWK Set. Keys that are of another kind, for another use or not
     /// understood are left out, as RFC 7517, section 5, asks.
-    pub(super) fn parse(document: &[u8], method: Algorithm) -> Result<Self, NotKeySet> {
+    pub fn parse(document: &[u8], method: Algorithm) -> Result<Self, NotKeySet> {
         #[derive(Deserialize)]
         struct Document {
             keys: Vec<Value>,
@@ -50,18 +50,18 @@ impl KeySet {
     }
 
     /// How many keys fit.
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether one of them has this key id.
-    pub(super) fn knows(&self, id: &str) -> bool {
+    pub fn knows(&self, id: &str) -> bool {
         self.0.iter().any(|key| key.id.as_deref() == Some(id))
     }
 
     /// The keys that a token may be signed with: those of its key id and those
     /// without any; all if it names none.
-    pub(super) fn candidates(&self, id: Option<&str>) -> impl Iterator<Item = &DecodingKey> {
+    pub fn candidates(&self, id: Option<&str>) -> impl Iterator<Item = &DecodingKey> {
         let suits = move |key: &&PublishedKey| match (id, &key.id) {
             (Some(wanted), Some(id)) => wanted == id,
             (None, _) | (_, None) => true,
@@ -72,7 +72,7 @@ impl KeySet {
 }
 
 /// Whether signatures of this method may be checked with this key, or why not.
-pub(super) fn fits(jwk: &Jwk, method: Algorithm) -> Result<(), &'static str> {
+pub fn fits(jwk: &Jwk, method: Algorithm) -> Result<(), &'static str> {
     let common = &jwk.common;
     if common
         .key_algorithm

@@ -19,7 +19,7 @@ use crate::generator::{Attributes, AuthenticationNames, Bindings, HeaderNames, P
 
 /// Which variables an expression may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Variables {
+pub enum Variables {
     /// `attributes`.
     Request,
     /// `attributes` and `vars`, which holds `claimSet`.
@@ -27,7 +27,7 @@ pub(super) enum Variables {
 }
 
 /// An expression with what it looks at.
-pub(super) struct Lookup {
+pub struct Lookup {
     expression: Expression,
     bindings: Bindings,
     headers: Vec<HeaderName>,
@@ -39,7 +39,7 @@ pub(super) struct Lookup {
 
 impl Lookup {
     /// Compiles the text of the field at `path`, which must be an expression.
-    pub(super) fn compile(path: &str, raw: &str, variables: Variables) -> Result<Self, Issue> {
+    pub fn compile(path: &str, raw: &str, variables: Variables) -> Result<Self, Issue> {
         let at = |offset: usize, error: &dataweave::Error| Issue {
             span: Some(span(offset, error.span())),
             ..Issue::error(path, error.to_string())
@@ -112,7 +112,7 @@ impl Lookup {
 
     /// The value for a request; none if it cannot be evaluated or what it names was
     /// sent more than once. `claims` is what it sees as `vars.claimSet`.
-    pub(super) fn evaluate(&self, inbound: &Inbound<'_>, claims: Value) -> Option<Value> {
+    pub fn evaluate(&self, inbound: &Inbound<'_>, claims: Value) -> Option<Value> {
         if self.is_ambiguous(inbound.head) {
             return None;
         }
@@ -127,12 +127,12 @@ impl Lookup {
     }
 
     /// Whether what it finds can be taken out of a request.
-    pub(super) fn can_strip(&self) -> bool {
+    pub fn can_strip(&self) -> bool {
         self.named
     }
 
     /// Takes out of a request what it looks at.
-    pub(super) fn strip(&self, head: &mut Parts) {
+    pub fn strip(&self, head: &mut Parts) {
         for name in &self.headers {
             head.headers.remove(name);
         }

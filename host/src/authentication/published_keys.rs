@@ -33,7 +33,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Keys that servers publish.
-pub(super) struct PublishedKeys {
+pub struct PublishedKeys {
     sources: Vec<Arc<Source>>,
     time_to_live: Duration,
     clock: Arc<dyn Clock>,
@@ -41,7 +41,7 @@ pub(super) struct PublishedKeys {
 
 /// Why a token's signature was not found good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unverified {
+pub enum Unverified {
     /// No key that is published made it.
     Signature,
     /// There are no keys to check it with.
@@ -59,7 +59,7 @@ enum Look {
 
 impl PublishedKeys {
     /// The keys for `method` at these addresses. Nothing is fetched yet.
-    pub(super) fn new(
+    pub fn new(
         urls: &Urls,
         method: Algorithm,
         time_to_live: Duration,
@@ -87,13 +87,13 @@ impl PublishedKeys {
     }
 
     /// Which servers did not give keys when they were asked last, and why.
-    pub(super) fn troubles(&self) -> Vec<String> {
+    pub fn troubles(&self) -> Vec<String> {
         let sources = self.sources.iter();
         sources.filter_map(|source| source.trouble()).collect()
     }
 
     /// Checks the signature of a token.
-    pub(super) async fn verify(&self, token: &Jws<'_>) -> Result<(), Unverified> {
+    pub async fn verify(&self, token: &Jws<'_>) -> Result<(), Unverified> {
         let now = self.clock.now();
         for source in &self.sources {
             match &*source.kept.load() {

@@ -13,7 +13,7 @@ use super::key_set::fits;
 ///
 /// # Errors
 /// What is wrong with the key and what to do, without any of it.
-pub(super) fn read_text_key(
+pub fn read_text_key(
     method: Algorithm,
     text: &Secret,
 ) -> Result<(DecodingKey, Option<String>), String> {

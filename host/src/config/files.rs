@@ -23,7 +23,7 @@ use crate::written::{Source, Written};
 
 /// The files of Local Mode.
 #[derive(Debug)]
-pub(super) struct Files {
+pub struct Files {
     /// None without a folder.
     watch: Option<Mutex<FolderWatch>>,
     folder: PathBuf,
@@ -43,7 +43,7 @@ struct State {
 
 impl Files {
     /// No files.
-    pub(super) fn none() -> Self {
+    pub fn none() -> Self {
         Self {
             watch: None,
             folder: PathBuf::new(),
@@ -53,7 +53,7 @@ impl Files {
     }
 
     /// The files of this folder.
-    pub(super) fn watched(watch: FolderWatch, environment: Environment) -> Self {
+    pub fn watched(watch: FolderWatch, environment: Environment) -> Self {
         Self {
             folder: watch.folder().to_owned(),
             watch: Some(Mutex::new(watch)),
@@ -63,18 +63,18 @@ impl Files {
     }
 
     /// Waits until the files change. None if there are none to wait for.
-    pub(super) async fn changed(&self) -> Option<Result<Vec<SourceFile>, String>> {
+    pub async fn changed(&self) -> Option<Result<Vec<SourceFile>, String>> {
         let mut watch = self.watch.as_ref()?.lock().await;
         Some(watch.changed().await)
     }
 
     /// What is being served.
-    pub(super) fn served(&self) -> Arc<Declared> {
+    pub fn served(&self) -> Arc<Declared> {
         Arc::clone(&self.state.load().served)
     }
 
     /// What the files declare, or that they cannot be read.
-    pub(super) fn read(&self, found: Result<Vec<SourceFile>, String>) -> Declared {
+    pub fn read(&self, found: Result<Vec<SourceFile>, String>) -> Declared {
         match found {
             Ok(files) => Declared::read(&files, &self.environment),
             Err(message) => Declared {
@@ -85,7 +85,7 @@ impl Files {
     }
 
     /// Refuses an edit of what a file declares.
-    pub(super) fn check(&self, edit: &Edit) -> Result<(), ChangeError> {
+    pub fn check(&self, edit: &Edit) -> Result<(), ChangeError> {
         let served = self.served();
         let Some(name) = edit.instance() else {
             return Ok(());
@@ -105,7 +105,7 @@ impl Files {
 
     /// Whether files with these issues are to be served: those are that add no error
     /// to those of what `serving` has of files, and the first ones.
-    pub(super) fn accepts(&self, issues: &[FileIssue], serving: &Snapshot) -> bool {
+    pub fn accepts(&self, issues: &[FileIssue], serving: &Snapshot) -> bool {
         let state = self.state.load();
         let present = self::issues(&state.served, serving);
         // Lines move when something else is mended.
@@ -119,7 +119,7 @@ impl Files {
 
     /// Takes files over. Their issues are logged, those of API instances aside,
     /// which are logged when they are being served.
-    pub(super) fn accept(&self, declared: Arc<Declared>) {
+    pub fn accept(&self, declared: Arc<Declared>) {
         if self.watch.is_some() {
             let (folder, api_instances) = (self.folder.display(), declared.instances.len());
             tracing::info!(%folder, api_instances, "the files are being served");
@@ -133,7 +133,7 @@ impl Files {
     }
 
     /// Keeps what is being served.
-    pub(super) fn refuse(&self, issues: Vec<FileIssue>) {
+    pub fn refuse(&self, issues: Vec<FileIssue>) {
         let folder = self.folder.display();
         tracing::error!(%folder, "the files have errors; what they said before is being served");
         issues.iter().for_each(log);
@@ -145,7 +145,7 @@ impl Files {
         }));
     }
 
-    pub(super) fn view(&self, snapshot: &Snapshot) -> Option<FilesView> {
+    pub fn view(&self, snapshot: &Snapshot) -> Option<FilesView> {
         self.watch.as_ref()?;
         let state = self.state.load();
         let issues = match &state.refused {
@@ -162,7 +162,7 @@ impl Files {
 
 /// Everything wrong with the files of which this snapshot was compiled, in the order
 /// of their places.
-pub(super) fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
+pub fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
     let mut found = declared.issues.clone();
     for instance in &declared.instances {
         let name = &instance.record.name;
@@ -181,7 +181,7 @@ pub(super) fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue>
 }
 
 /// The API instance of the files that the snapshot has under this name.
-pub(super) fn declared_in<'a>(
+pub fn declared_in<'a>(
     snapshot: &Snapshot,
     name: &ApiInstanceName,
     declared: &'a Declared,
@@ -200,7 +200,7 @@ pub fn check(declared: &Declared, engines: Engines) -> Vec<FileIssue> {
 }
 
 /// Logs an issue with its place.
-pub(super) fn log(located: &FileIssue) {
+pub fn log(located: &FileIssue) {
     let FileIssue { file, place, issue } = located;
     let Place { line, column } = place;
     let (path, message) = (&issue.path, &issue.message);
@@ -211,7 +211,7 @@ pub(super) fn log(located: &FileIssue) {
     }
 }
 
-pub(super) fn has_errors(issues: &[FileIssue]) -> bool {
+pub fn has_errors(issues: &[FileIssue]) -> bool {
     issues.iter().any(|located| located.issue.is_error())
 }
 

@@ -37,7 +37,7 @@ pub enum OpenError {
     },
 }
 
-pub(super) async fn open_vault(
+pub async fn open_vault(
     data_dir: &Path,
     master_key: Option<&Secret>,
     store: &mut dyn Store,
@@ -53,9 +53,7 @@ pub(super) async fn open_vault(
     Ok(Vault::new(master_key))
 }
 
-pub(super) async fn open_files(
-    folder: Option<&Path>,
-) -> Result<(Files, Vec<SourceFile>), OpenError> {
+pub async fn open_files(folder: Option<&Path>) -> Result<(Files, Vec<SourceFile>), OpenError> {
     let Some(folder) = folder else {
         return Ok((Files::none(), Vec::new()));
     };
@@ -68,7 +66,7 @@ pub(super) async fn open_files(
 }
 
 /// Creates the data folder for the gateway's own user alone, if it is not there.
-pub(super) fn create_folder(path: &Path) -> Result<(), OpenError> {
+pub fn create_folder(path: &Path) -> Result<(), OpenError> {
     let created = fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

@@ -19,7 +19,7 @@ use super::routes;
 use super::target::{self, Target};
 
 /// The resources being put together.
-pub(super) struct Binder<'a> {
+pub struct Binder<'a> {
     context: ReadContext<'a>,
     services: BTreeMap<Name, ServiceResource>,
     drafts: Vec<Assembling>,
@@ -27,7 +27,7 @@ pub(super) struct Binder<'a> {
 }
 
 /// Puts resources together. `faults` keep every API instance closed.
-pub(super) fn assemble(
+pub fn assemble(
     resources: &[Resource<'_>],
     faults: &[Issue],
     context: ReadContext<'_>,

@@ -10,17 +10,17 @@ use super::target::Target;
 
 /// A `PolicyBinding`.
 #[derive(Debug)]
-pub(super) struct Binding {
-    pub(super) name: Option<Name>,
+pub struct Binding {
+    pub name: Option<Name>,
     namespace: String,
-    pub(super) target: Target,
-    pub(super) place: DocumentPlace,
+    pub target: Target,
+    pub place: DocumentPlace,
     /// What is bound. Issues of the resource around it are among its own.
-    pub(super) item: Item,
+    pub item: Item,
 }
 
 impl Binding {
-    pub(super) fn read(resource: &Resource<'_>, context: ReadContext<'_>) -> Self {
+    pub fn read(resource: &Resource<'_>, context: ReadContext<'_>) -> Self {
         let (target, of_target) = Target::read(resource);
         let mut item = Item::read(resource.spec, &["targetRef"], context);
         let mut issues = resource.issues.clone();
@@ -41,7 +41,7 @@ impl Binding {
     }
 
     /// Reports a binding that is left out.
-    pub(super) fn is_harmless(&self, issues: &mut Vec<FileIssue>) -> bool {
+    pub fn is_harmless(&self, issues: &mut Vec<FileIssue>) -> bool {
         let Content::Harmless(issue) = &self.item.content else {
             return false;
         };
@@ -49,7 +49,7 @@ impl Binding {
         true
     }
 
-    pub(super) fn target_is(&self, draft: &Assembling) -> bool {
+    pub fn target_is(&self, draft: &Assembling) -> bool {
         match &self.target {
             Target::ApiInstance(wanted) => draft.is_called(wanted),
             Target::Selector(labels, namespace) => draft.is_selected(labels, namespace.as_deref()),
@@ -58,7 +58,7 @@ impl Binding {
         }
     }
 
-    pub(super) fn step(&self, service: Option<ServiceName>) -> Step {
+    pub fn step(&self, service: Option<ServiceName>) -> Step {
         Step {
             binding: self.name.as_ref().map(|name| name.name.clone()),
             namespace: self.namespace.clone(),
@@ -68,7 +68,7 @@ impl Binding {
         }
     }
 
-    pub(super) fn locate(&self, issue: Issue) -> FileIssue {
+    pub fn locate(&self, issue: Issue) -> FileIssue {
         if is_envelope(&issue.path) {
             self.place.locate(issue)
         } else {

@@ -13,75 +13,71 @@ use super::resource::{Name, Resource};
 use super::target;
 
 /// The path that requests are put under unless a route says otherwise.
-pub(super) const DEFAULT_PATH: &str = "/";
+pub const DEFAULT_PATH: &str = "/";
 
 /// What a resource has around its `spec`.
-pub(super) const ENVELOPE: [&str; 3] = ["apiVersion", "kind", "metadata"];
+pub const ENVELOPE: [&str; 3] = ["apiVersion", "kind", "metadata"];
 
 /// Whether a path leads to what a resource has around its `spec`.
-pub(super) fn is_envelope(path: &str) -> bool {
+pub fn is_envelope(path: &str) -> bool {
     let first = path.split(['.', '[']).next().unwrap_or_default();
     ENVELOPE.contains(&first)
 }
 
 /// An API instance while its resources are being put together.
 #[derive(Debug)]
-pub(super) struct Assembling {
-    pub(super) name: ApiInstanceName,
-    pub(super) namespace: String,
+pub struct Assembling {
+    pub name: ApiInstanceName,
+    pub namespace: String,
     labels: BTreeMap<String, String>,
-    pub(super) place: DocumentPlace,
-    pub(super) address: Result<ListenAddress, Issue>,
-    pub(super) enabled: bool,
-    pub(super) services: Vec<DraftService>,
+    pub place: DocumentPlace,
+    pub address: Result<ListenAddress, Issue>,
+    pub enabled: bool,
+    pub services: Vec<DraftService>,
     /// In the order of the files.
-    pub(super) steps: Vec<Step>,
-    pub(super) routes: Vec<RouteDraft>,
+    pub steps: Vec<Step>,
+    pub routes: Vec<RouteDraft>,
     /// What keeps it closed; paths begin at its document.
-    pub(super) faults: Vec<Issue>,
+    pub faults: Vec<Issue>,
     /// What else somebody should look at.
-    pub(super) warnings: Vec<FileIssue>,
+    pub warnings: Vec<FileIssue>,
 }
 
 /// An upstream of the API instance.
 #[derive(Debug)]
-pub(super) struct DraftService {
+pub struct DraftService {
     /// What other resources call it.
-    pub(super) known_as: Name,
+    pub known_as: Name,
     /// What the API instance calls it.
-    pub(super) name: ServiceName,
+    pub name: ServiceName,
     /// None if it cannot be used, which is a fault already.
-    pub(super) upstream: Option<Upstream>,
-    pub(super) origin: Origin,
+    pub upstream: Option<Upstream>,
+    pub origin: Origin,
 }
 
 /// One policy that is applied.
 #[derive(Clone, Debug)]
-pub(super) struct Step {
+pub struct Step {
     /// The name of the binding; none for an item of a list.
-    pub(super) binding: Option<String>,
+    pub binding: Option<String>,
     /// The namespace in which it names services.
-    pub(super) namespace: String,
+    pub namespace: String,
     /// Where the item stands.
-    pub(super) origin: Origin,
+    pub origin: Origin,
     /// The upstream whose requests it applies to; none for all.
-    pub(super) service: Option<ServiceName>,
-    pub(super) item: Item,
+    pub service: Option<ServiceName>,
+    pub item: Item,
 }
 
 impl Step {
-    pub(super) fn order(&self) -> i64 {
+    pub fn order(&self) -> i64 {
         self.item.order.unwrap_or(DEFAULT_ORDER)
     }
 }
 
 impl Assembling {
     /// Begins with what the `ApiInstance` itself says, its policies aside.
-    pub(super) fn new(
-        name: ApiInstanceName,
-        resource: &Resource<'_>,
-        spec: &InstanceSpec<'_>,
-    ) -> Self {
+    pub fn new(name: ApiInstanceName, resource: &Resource<'_>, spec: &InstanceSpec<'_>) -> Self {
         let (of_address, of_others) = spec
             .issues
             .iter()
@@ -129,7 +125,7 @@ impl Assembling {
     }
 
     /// Applies an item of a list.
-    pub(super) fn add_inline(&mut self, item: Item, origin: Origin, service: Option<&ServiceName>) {
+    pub fn add_inline(&mut self, item: Item, origin: Origin, service: Option<&ServiceName>) {
         self.steps.push(Step {
             binding: None,
             namespace: self.namespace.clone(),
@@ -140,21 +136,17 @@ impl Assembling {
     }
 
     /// What the API instance calls the service that others know by this name.
-    pub(super) fn service(&self, known_as: &Name) -> Option<&ServiceName> {
+    pub fn service(&self, known_as: &Name) -> Option<&ServiceName> {
         let mut services = self.services.iter();
         let found = services.find(|service| service.known_as == *known_as);
         found.map(|service| &service.name)
     }
 
-    pub(super) fn is_called(&self, name: &Name) -> bool {
+    pub fn is_called(&self, name: &Name) -> bool {
         self.name.as_str() == name.name && self.namespace == name.namespace
     }
 
-    pub(super) fn is_selected(
-        &self,
-        labels: &BTreeMap<String, String>,
-        namespace: Option<&str>,
-    ) -> bool {
+    pub fn is_selected(&self, labels: &BTreeMap<String, String>, namespace: Option<&str>) -> bool {
         let here = namespace.is_none_or(|namespace| namespace == self.namespace);
         here && target::matches(labels, &self.labels)
     }
@@ -162,34 +154,34 @@ impl Assembling {
 
 /// A `Service` of the files.
 #[derive(Debug)]
-pub(super) struct ServiceResource {
+pub struct ServiceResource {
     /// None if it cannot be used, which is an issue of the files.
-    pub(super) upstream: Option<Upstream>,
-    pub(super) place: DocumentPlace,
+    pub upstream: Option<Upstream>,
+    pub place: DocumentPlace,
 }
 
 /// A route of an API instance.
 #[derive(Debug)]
-pub(super) struct RouteDraft {
-    pub(super) order: i64,
+pub struct RouteDraft {
+    pub order: i64,
     /// Where it stands.
-    pub(super) origin: Origin,
+    pub origin: Origin,
     /// Where each destination stands in it.
-    pub(super) destinations: Vec<String>,
+    pub destinations: Vec<String>,
     /// The route, or what is wrong with it; paths begin at its place.
-    pub(super) route: Result<Route, Vec<Issue>>,
+    pub route: Result<Route, Vec<Issue>>,
 }
 
 impl RouteDraft {
     /// Whether nothing is reached behind it.
-    pub(super) fn takes_everything(&self) -> bool {
+    pub fn takes_everything(&self) -> bool {
         self.route
             .as_ref()
             .is_ok_and(|route| route.rules.is_empty())
     }
 
     /// Whether it says no more than that there is one service.
-    pub(super) fn is_trivial(&self) -> bool {
+    pub fn is_trivial(&self) -> bool {
         let Ok(Route {
             rules,
             destinations,
@@ -203,7 +195,7 @@ impl RouteDraft {
 
 /// Says which bindings to one target share an order, so that their sequence is not
 /// what anybody decided.
-pub(super) fn shared_orders(steps: &[Step]) -> Vec<FileIssue> {
+pub fn shared_orders(steps: &[Step]) -> Vec<FileIssue> {
     let mut seen = BTreeSet::new();
     let mut warnings = Vec::new();
     // What does not come with requests has no place in their order.

@@ -10,48 +10,48 @@ use serde_json::Value;
 use super::origin::DocumentPlace;
 
 /// An upstream: where it is and how it is spoken to.
-pub(super) type Upstream = (UpstreamAddress, UpstreamProtocol);
+pub type Upstream = (UpstreamAddress, UpstreamProtocol);
 
 /// What an `ApiInstance` says, as far as it could be read. Paths begin at the
 /// document.
 #[derive(Debug)]
-pub(super) struct InstanceSpec<'a> {
-    pub(super) address: Option<ListenAddress>,
-    pub(super) enabled: bool,
-    pub(super) services: Vec<InlineService<'a>>,
-    pub(super) policies: Vec<InlineItem<'a>>,
-    pub(super) issues: Vec<Issue>,
+pub struct InstanceSpec<'a> {
+    pub address: Option<ListenAddress>,
+    pub enabled: bool,
+    pub services: Vec<InlineService<'a>>,
+    pub policies: Vec<InlineItem<'a>>,
+    pub issues: Vec<Issue>,
 }
 
 /// A service written inline.
 #[derive(Debug)]
-pub(super) struct InlineService<'a> {
-    pub(super) path: String,
-    pub(super) name: ServiceName,
-    pub(super) upstream: Option<Upstream>,
+pub struct InlineService<'a> {
+    pub path: String,
+    pub name: ServiceName,
+    pub upstream: Option<Upstream>,
     /// None if it says nothing of routes, which stands for one to it; empty for none.
-    pub(super) routes: Option<Vec<InlineRoute>>,
-    pub(super) policies: Vec<InlineItem<'a>>,
+    pub routes: Option<Vec<InlineRoute>>,
+    pub policies: Vec<InlineItem<'a>>,
 }
 
 /// A route written inline.
 #[derive(Debug)]
-pub(super) struct InlineRoute {
-    pub(super) path: String,
-    pub(super) rules: Vec<RequestRule>,
-    pub(super) destination_path: Option<String>,
+pub struct InlineRoute {
+    pub path: String,
+    pub rules: Vec<RequestRule>,
+    pub destination_path: Option<String>,
 }
 
 /// An item of a list of policies, yet to be read.
 #[derive(Debug)]
-pub(super) struct InlineItem<'a> {
-    pub(super) path: String,
-    pub(super) value: &'a Value,
+pub struct InlineItem<'a> {
+    pub path: String,
+    pub value: &'a Value,
 }
 
 impl<'a> InstanceSpec<'a> {
     /// Reads the `spec` of a resource.
-    pub(super) fn read(spec: &'a Value, place: &DocumentPlace) -> Self {
+    pub fn read(spec: &'a Value, place: &DocumentPlace) -> Self {
         let mut reader = Reader::new(spec, "spec");
         let address = reader.required("address", Reader::text_as::<ListenAddress>);
         let enabled = reader.optional("enabled", Reader::boolean);
@@ -72,7 +72,7 @@ impl<'a> InstanceSpec<'a> {
 }
 
 /// Reads the `spec` of a `Service`.
-pub(super) fn read_service_spec(spec: &Value) -> Result<Upstream, Vec<Issue>> {
+pub fn read_service_spec(spec: &Value) -> Result<Upstream, Vec<Issue>> {
     let mut reader = Reader::new(spec, "spec");
     let upstream = read_upstream(&mut reader);
     reader.finish(|| upstream)

@@ -10,13 +10,13 @@ use super::variables::Environment;
 use crate::written::PolicyRecord;
 
 /// The order of what names none.
-pub(super) const DEFAULT_ORDER: i64 = 50;
+pub const DEFAULT_ORDER: i64 = 50;
 
 /// The policy that sends requests to one service.
-pub(super) const ROUTE: &str = "route";
+pub const ROUTE: &str = "route";
 
 /// The policy that shares requests out among services.
-pub(super) const ROUTE_WEIGHTED: &str = "route-weighted";
+pub const ROUTE_WEIGHTED: &str = "route-weighted";
 
 /// Policies that are left out with a warning: they observe requests, or bound how
 /// long these take, and refuse and grant nothing.
@@ -31,19 +31,19 @@ const HARMLESS: [&str; 6] = [
 
 /// One policy as it is applied.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub struct Item {
     /// The policy's name, if it could be read.
-    pub(super) policy: Option<String>,
+    pub policy: Option<String>,
     /// The identifier of the policy that it changes, if there is such a policy.
-    pub(super) id: Option<PolicyId>,
+    pub id: Option<PolicyId>,
     /// Its place among others, if it names one.
-    pub(super) order: Option<i64>,
-    pub(super) content: Content,
+    pub order: Option<i64>,
+    pub content: Content,
 }
 
 /// What an item says. Paths of issues begin at the item.
 #[derive(Clone, Debug)]
-pub(super) enum Content {
+pub enum Content {
     Policy(Box<PolicyDraft>),
     Route(RouteItem),
     /// Left out, which weakens nothing.
@@ -54,29 +54,29 @@ pub(super) enum Content {
 
 /// A route whose services are still names.
 #[derive(Clone, Debug)]
-pub(super) struct RouteItem {
-    pub(super) rules: Vec<RequestRule>,
-    pub(super) destinations: Vec<DestinationItem>,
+pub struct RouteItem {
+    pub rules: Vec<RequestRule>,
+    pub destinations: Vec<DestinationItem>,
 }
 
 /// One service of a route.
 #[derive(Clone, Debug)]
-pub(super) struct DestinationItem {
+pub struct DestinationItem {
     /// Where it stands in the item.
-    pub(super) path: String,
-    pub(super) service: String,
-    pub(super) namespace: Option<String>,
-    pub(super) destination_path: Option<String>,
-    pub(super) weight: u8,
+    pub path: String,
+    pub service: String,
+    pub namespace: Option<String>,
+    pub destination_path: Option<String>,
+    pub weight: u8,
 }
 
 /// How items are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ReadContext<'a> {
-    pub(super) environment: &'a Environment,
+pub struct ReadContext<'a> {
+    pub environment: &'a Environment,
     /// The policies that items may change by their `id`. Such an item may leave its
     /// secret out.
-    pub(super) policies: &'a [PolicyRecord],
+    pub policies: &'a [PolicyRecord],
 }
 
 impl ReadContext<'_> {
@@ -90,7 +90,7 @@ impl ReadContext<'_> {
 impl Item {
     /// Reads an item; `more` are fields of it that others read, and that not every item
     /// has.
-    pub(super) fn read(item: &Value, more: &[&'static str], context: ReadContext<'_>) -> Self {
+    pub fn read(item: &Value, more: &[&'static str], context: ReadContext<'_>) -> Self {
         let changed = context.changed(item);
         let mut reader = Reader::new(item, "");
         let reference = reader.required("policyRef", |reader, value, path| {

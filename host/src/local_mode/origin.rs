@@ -10,13 +10,13 @@ use crate::yaml::Places;
 
 /// A document of a file.
 #[derive(Clone, Debug)]
-pub(super) struct DocumentPlace {
+pub struct DocumentPlace {
     file: Arc<PathBuf>,
     places: Arc<Places>,
 }
 
 impl DocumentPlace {
-    pub(super) fn new(file: &Arc<PathBuf>, places: Places) -> Self {
+    pub fn new(file: &Arc<PathBuf>, places: Places) -> Self {
         Self {
             file: Arc::clone(file),
             places: Arc::new(places),
@@ -24,27 +24,27 @@ impl DocumentPlace {
     }
 
     /// The file.
-    pub(super) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.file
     }
 
     /// The line of a path, counted from 1.
-    pub(super) fn line(&self, path: &str) -> u32 {
+    pub fn line(&self, path: &str) -> u32 {
         u32::try_from(self.place(path).line).unwrap_or(u32::MAX)
     }
 
     /// Where a path stands, for the order of what is written.
-    pub(super) fn place(&self, path: &str) -> Place {
+    pub fn place(&self, path: &str) -> Place {
         self.places.find(&Issue::error(path, ""))
     }
 
     /// An issue of the document at its place.
-    pub(super) fn locate(&self, issue: Issue) -> FileIssue {
+    pub fn locate(&self, issue: Issue) -> FileIssue {
         FileIssue::new(&self.file, self.places.find(&issue), issue)
     }
 
     /// The place of a part of the document.
-    pub(super) fn at(&self, path: impl Into<String>) -> Origin {
+    pub fn at(&self, path: impl Into<String>) -> Origin {
         Origin {
             document: self.clone(),
             path: path.into(),
@@ -54,38 +54,38 @@ impl DocumentPlace {
 
 /// A part of a document.
 #[derive(Clone, Debug)]
-pub(super) struct Origin {
-    pub(super) document: DocumentPlace,
+pub struct Origin {
+    pub document: DocumentPlace,
     /// From the document's root.
-    pub(super) path: String,
+    pub path: String,
 }
 
 impl Origin {
     /// A part of this part.
-    pub(super) fn within(&self, path: &str) -> Self {
+    pub fn within(&self, path: &str) -> Self {
         let path = Issue::error(path, "").within(&self.path).path;
         self.document.at(path)
     }
 
     /// An issue whose path begins at this part.
-    pub(super) fn locate(&self, issue: Issue) -> FileIssue {
+    pub fn locate(&self, issue: Issue) -> FileIssue {
         self.document.locate(issue.within(&self.path))
     }
 }
 
 /// Where each part of an API instance stands: its paths and theirs.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Origins(BTreeMap<String, Origin>);
+pub struct Origins(BTreeMap<String, Origin>);
 
 impl Origins {
     /// Says where the part at `path` of the API instance stands.
-    pub(super) fn insert(&mut self, path: impl Into<String>, origin: Origin) {
+    pub fn insert(&mut self, path: impl Into<String>, origin: Origin) {
         self.0.insert(path.into(), origin);
     }
 
     /// An issue of the API instance at its place in the files: that of the nearest
     /// part around it.
-    pub(super) fn locate(&self, issue: &Issue) -> Option<FileIssue> {
+    pub fn locate(&self, issue: &Issue) -> Option<FileIssue> {
         let find = |part| Some((part, self.0.get(part)?));
         let (known, origin) = parts_around(&issue.path).find_map(find)?;
         let rest = issue.path.get(known.len()..).unwrap_or_default();

@@ -16,10 +16,7 @@ use crate::written::{
 impl Assembling {
     /// Makes the record, and says what else somebody should look at. `ids` are the
     /// identifiers of policies that are taken.
-    pub(super) fn finish(
-        mut self,
-        ids: &mut BTreeSet<PolicyId>,
-    ) -> (DeclaredInstance, Vec<FileIssue>) {
+    pub fn finish(mut self, ids: &mut BTreeSet<PolicyId>) -> (DeclaredInstance, Vec<FileIssue>) {
         self.warnings.extend(shared_orders(&self.steps));
         // Stable: of equal order, what is written first comes first.
         self.steps.sort_by_key(Step::order);

@@ -18,7 +18,7 @@ const VERSIONS: [&str; 2] = [
 const GROUP: &str = "gateway.mulesoft.com/";
 
 /// The namespace of what names none.
-pub(super) const DEFAULT_NAMESPACE: &str = "default";
+pub const DEFAULT_NAMESPACE: &str = "default";
 
 /// What Kubernetes writes into `metadata` by itself.
 const BOOKKEEPING: [&str; 9] = [
@@ -35,7 +35,7 @@ const BOOKKEEPING: [&str; 9] = [
 
 /// What a resource is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     ApiInstance,
     Service,
     /// Also whatever names a target or a policy under a kind of another name: to
@@ -47,28 +47,28 @@ pub(super) enum Kind {
 
 /// The name of a resource within its namespace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name {
-    pub(super) namespace: String,
-    pub(super) name: String,
+pub struct Name {
+    pub namespace: String,
+    pub name: String,
 }
 
 /// A resource, as far as it could be read.
 #[derive(Debug)]
-pub(super) struct Resource<'a> {
-    pub(super) kind: Kind,
+pub struct Resource<'a> {
+    pub kind: Kind,
     /// None if it is missing or no text, which is among the issues.
-    pub(super) name: Option<String>,
-    pub(super) namespace: String,
-    pub(super) labels: BTreeMap<String, String>,
-    pub(super) spec: &'a Value,
-    pub(super) place: DocumentPlace,
+    pub name: Option<String>,
+    pub namespace: String,
+    pub labels: BTreeMap<String, String>,
+    pub spec: &'a Value,
+    pub place: DocumentPlace,
     /// What is wrong with everything but `spec`; paths begin at the document.
-    pub(super) issues: Vec<Issue>,
+    pub issues: Vec<Issue>,
 }
 
 impl<'a> Resource<'a> {
     /// Reads a document.
-    pub(super) fn read(document: &'a Value, place: DocumentPlace) -> Self {
+    pub fn read(document: &'a Value, place: DocumentPlace) -> Self {
         let mut reader = Reader::new(document, "");
         let version = reader.required("apiVersion", Reader::text);
         let kind = reader.required("kind", Reader::text);
@@ -97,7 +97,7 @@ impl<'a> Resource<'a> {
     }
 
     /// A name that stands in this resource.
-    pub(super) fn refer(&self, name: String, namespace: Option<String>) -> Name {
+    pub fn refer(&self, name: String, namespace: Option<String>) -> Name {
         Name {
             namespace: namespace.unwrap_or_else(|| self.namespace.clone()),
             name,
@@ -120,7 +120,7 @@ fn read_metadata(fields: &mut Reader<'_>) -> Metadata {
 }
 
 /// Reads labels. `yes: true` is a label whose value is `true`.
-pub(super) fn read_labels(
+pub fn read_labels(
     reader: &mut Reader<'_>,
     value: &Value,
     path: &str,

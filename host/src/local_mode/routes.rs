@@ -20,7 +20,7 @@ use super::resource::Name;
 
 /// Takes the route policies out of the steps of an API instance and makes its
 /// routes, with the services that they lead to.
-pub(super) fn resolve(
+pub fn resolve(
     draft: &mut Assembling,
     inline: &[InlineService<'_>],
     services: &BTreeMap<Name, ServiceResource>,

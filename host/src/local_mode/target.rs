@@ -9,7 +9,7 @@ use super::resource::{Name, Resource, read_labels};
 
 /// What a policy binding is bound to.
 #[derive(Debug)]
-pub(super) enum Target {
+pub enum Target {
     /// One API instance.
     ApiInstance(Name),
     /// One upstream, wherever it is used.
@@ -83,17 +83,14 @@ fn read_selector(fields: &mut Reader<'_>) -> Option<BTreeMap<String, String>> {
 }
 
 /// Whether an API instance has every one of these labels.
-pub(super) fn matches(
-    wanted: &BTreeMap<String, String>,
-    labels: &BTreeMap<String, String>,
-) -> bool {
+pub fn matches(wanted: &BTreeMap<String, String>, labels: &BTreeMap<String, String>) -> bool {
     wanted
         .iter()
         .all(|(name, value)| labels.get(name) == Some(value))
 }
 
 /// What is said of a target that is not there. `known` are the names there are.
-pub(super) fn missing<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn missing<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let nearest = known
         .map(|known| (strsim::damerau_levenshtein(name, known), known))
         .min();

@@ -21,7 +21,7 @@ const FIELDS: [&str; 12] = [
 
 /// A value to be written.
 #[derive(Clone, Debug)]
-pub(super) enum Tree {
+pub enum Tree {
     Scalar(Value),
     List(Vec<Tree>),
     Fields(Vec<(String, Tree)>),
@@ -29,7 +29,7 @@ pub(super) enum Tree {
 
 impl Tree {
     /// The value with the text at every leaf rewritten, its fields in order.
-    pub(super) fn of(value: Value, rewrite: &impl Fn(String) -> String) -> Self {
+    pub fn of(value: Value, rewrite: &impl Fn(String) -> String) -> Self {
         match value {
             Value::String(text) => Self::Scalar(Value::String(rewrite(text))),
             Value::Array(items) => {
@@ -49,7 +49,7 @@ impl Tree {
     }
 
     /// Adds a field, `a.b` being `b` of `a`, in its order.
-    pub(super) fn insert(&mut self, path: &str, value: Tree) {
+    pub fn insert(&mut self, path: &str, value: Tree) {
         let Self::Fields(fields) = self else { return };
         match path.split_once('.') {
             Some((name, rest)) => {
@@ -64,13 +64,13 @@ impl Tree {
         }
     }
 
-    pub(super) fn text(text: impl ToString) -> Self {
+    pub fn text(text: impl ToString) -> Self {
         Self::Scalar(Value::String(text.to_string()))
     }
 }
 
 /// Fields in this order.
-pub(super) fn fields<const N: usize>(fields: [(&str, Tree); N]) -> Tree {
+pub fn fields<const N: usize>(fields: [(&str, Tree); N]) -> Tree {
     let fields = fields.into_iter();
     Tree::Fields(fields.map(|(name, tree)| (name.to_owned(), tree)).collect())
 }

@@ -82,7 +82,7 @@ impl fmt::Debug for Environment {
 }
 
 /// The text written so that it is read as itself.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     match variable(text) {
         Some(_) => format!("${text}"),
         None => text.to_owned(),

@@ -58,7 +58,7 @@ pub fn write<'a>(
 }
 
 /// The text of documents.
-pub(super) fn text(documents: &[Tree]) -> Result<String, serde_saphyr::ser_error::Error> {
+pub fn text(documents: &[Tree]) -> Result<String, serde_saphyr::ser_error::Error> {
     // Text is never folded: a claim is searched for as it stands.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
     serde_saphyr::to_string_multiple_with_options(documents, options)

@@ -7,17 +7,17 @@ use super::tree::{Tree, fields};
 use super::variables::escape;
 
 /// What an item says.
-pub(super) struct WrittenItem<'a> {
-    pub(super) policy: &'a Policy,
+pub struct WrittenItem<'a> {
+    pub policy: &'a Policy,
     /// Given where the item is to be known again.
-    pub(super) id: Option<&'a PolicyId>,
+    pub id: Option<&'a PolicyId>,
     /// The configuration, with the secret where that is written.
-    pub(super) config: Tree,
+    pub config: Tree,
 }
 
 impl WrittenItem<'_> {
     /// The item with its fields in the order in which people write them.
-    pub(super) fn tree(self) -> Tree {
+    pub fn tree(self) -> Tree {
         let reference = fields([("name", Tree::text(&self.policy.policy_ref.name))]);
         let mut item = vec![("policyRef".to_owned(), reference)];
         if let Some(id) = self.id {
@@ -44,11 +44,11 @@ fn goes_without_saying(field: &str, value: &Value) -> bool {
 }
 
 /// A policy's configuration, without its secret.
-pub(super) fn config(config: &PolicyConfig) -> Tree {
+pub fn config(config: &PolicyConfig) -> Tree {
     Tree::of(json!(config), &|text| escape(&text))
 }
 
 /// A value without variables in it.
-pub(super) fn plain(value: Value) -> Tree {
+pub fn plain(value: Value) -> Tree {
     Tree::of(value, &|text| text)
 }

@@ -10,7 +10,7 @@ use super::written_item::plain;
 
 /// The routes of each service, those to be left out aside; none if routes that stand
 /// with their services would not be tried in this order.
-pub(super) fn inline_routes(routing: &Routing) -> Option<BTreeMap<&str, Vec<Tree>>> {
+pub fn inline_routes(routing: &Routing) -> Option<BTreeMap<&str, Vec<Tree>>> {
     let mut read_again: Vec<&Route> = Vec::new();
     let mut written = BTreeMap::new();
     if routing.routes.is_empty() {

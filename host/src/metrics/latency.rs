@@ -26,18 +26,18 @@ const BUCKETS: Config = match Config::new(GROUPING_POWER, MAX_VALUE_POWER) {
 };
 
 /// Counts times.
-pub(super) trait Distribution: Default {
+pub trait Distribution: Default {
     /// Counts one.
     fn add(&self, time: Duration);
 }
 
 /// The times of one minute: 1.5 kB.
 #[derive(Debug)]
-pub(super) struct OfMinute(AtomicHistogram32);
+pub struct OfMinute(AtomicHistogram32);
 
 /// The times since an API instance was created.
 #[derive(Debug)]
-pub(super) struct OfLife {
+pub struct OfLife {
     times: AtomicHistogram,
     /// Of all of them, in microseconds.
     sum: AtomicU64,
@@ -77,7 +77,7 @@ impl Distribution for OfLife {
 impl OfLife {
     /// Upper bounds in seconds, each with how many times lie under it and not
     /// under the one before; the last bound is infinite.
-    pub(super) fn coarse(&self) -> Vec<(f64, u64)> {
+    pub fn coarse(&self) -> Vec<(f64, u64)> {
         let mut bounds = BOUND_POWERS.map(|power| 1_u64 << power).peekable();
         let mut coarse = Vec::new();
         let mut count = 0;
@@ -92,13 +92,13 @@ impl OfLife {
     }
 
     /// All times together, in seconds.
-    pub(super) fn sum(&self) -> f64 {
+    pub fn sum(&self) -> f64 {
         seconds(self.sum.load(Ordering::Relaxed))
     }
 }
 
 /// The percentiles of several minutes together; none if there was no response.
-pub(super) fn percentiles<'a>(minutes: impl Iterator<Item = &'a OfMinute>) -> Option<LatencyView> {
+pub fn percentiles<'a>(minutes: impl Iterator<Item = &'a OfMinute>) -> Option<LatencyView> {
     let mut all = Histogram::with_config(&BUCKETS);
     for minute in minutes {
         let minute = Histogram::from(&minute.0.load());

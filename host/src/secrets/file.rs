@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 ///
 /// # Errors
 /// The file is there and cannot be read.
-pub(super) fn read(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
+pub fn read(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
     match fs::read_to_string(path) {
         Ok(text) => {
             let text = Zeroizing::new(text);
@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
 ///
 /// # Errors
 /// `AlreadyExists` if the file is there; otherwise what the file system reports.
-pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
+pub fn create(path: &Path, text: &str) -> io::Result<()> {
     let mut suffix = [0; 9];
     fill_random(&mut suffix)?;
     let partial = path.with_extension(URL_SAFE_NO_PAD.encode(suffix));
@@ -39,7 +39,7 @@ pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Fills the bytes from the operating system's source of randomness.
-pub(super) fn fill_random(bytes: &mut [u8]) -> io::Result<()> {
+pub fn fill_random(bytes: &mut [u8]) -> io::Result<()> {
     aws_lc_rs::rand::fill(bytes).map_err(|_| io::Error::other("no random bytes are available"))
 }
 

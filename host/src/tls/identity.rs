@@ -21,7 +21,7 @@ use super::roots::provider;
 
 /// A certificate with its private key.
 #[derive(Debug)]
-pub(super) struct Identity {
+pub struct Identity {
     shown: ArcSwap<CertifiedKey>,
     files: Option<Files>,
 }

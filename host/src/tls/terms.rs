@@ -9,17 +9,17 @@ use rustls::{SupportedCipherSuite, SupportedProtocolVersion};
 use super::roots::provider;
 
 /// What is agreed on, as rustls takes it.
-pub(super) struct Terms {
-    pub(super) provider: Arc<CryptoProvider>,
-    pub(super) versions: Vec<&'static SupportedProtocolVersion>,
+pub struct Terms {
+    pub provider: Arc<CryptoProvider>,
+    pub versions: Vec<&'static SupportedProtocolVersion>,
     /// Cipher suites that are named and not there.
-    pub(super) warnings: Vec<Issue>,
+    pub warnings: Vec<Issue>,
 }
 
 impl Terms {
     /// # Errors
     /// No named cipher suite is there, or none for any version.
-    pub(super) fn read(written: &TlsTerms) -> Result<Self, Issue> {
+    pub fn read(written: &TlsTerms) -> Result<Self, Issue> {
         let known = [
             (TlsVersion::Tls12, &rustls::version::TLS12),
             (TlsVersion::Tls13, &rustls::version::TLS13),

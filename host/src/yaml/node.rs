@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 use serde_saphyr::{Location, Spanned};
 
 /// Any YAML value with its place.
-pub(super) struct Node(Spanned<Kind>);
+pub struct Node(Spanned<Kind>);
 
 enum Kind {
     Scalar(Value),
@@ -21,7 +21,7 @@ enum Kind {
 impl Node {
     /// Takes the places off: the value alone, and where each part of it stands, by
     /// its path from `path`.
-    pub(super) fn flatten(self, path: String, places: &mut BTreeMap<String, Scalar>) -> Value {
+    pub fn flatten(self, path: String, places: &mut BTreeMap<String, Scalar>) -> Value {
         let Spanned {
             value, referenced, ..
         } = self.0;

@@ -145,8 +145,13 @@ async fn what_cannot_run_is_refused_at_its_line_and_changes_nothing() {
         let answer = put(&gateway, "one", None, &text).await;
         assert_eq!(answer.refused(), [path], "{text}");
         assert!(answer.text.contains(words), "{words}: {}", answer.text);
-        let message = answer.json()["issues"][0]["message"].to_string();
+        let issue = &answer.json()["issues"][0];
+        let message = issue["message"].to_string();
         assert!(!message.contains("Line "), "the place is in {message}");
+        if let Some(before) = text.lines().position(|line| line.contains("#[nope]")) {
+            assert_eq!(issue["place"]["line"], before + 1);
+            assert!(issue["place"]["column"].as_u64().unwrap() > 1, "{issue}");
+        }
     }
     assert_eq!(gateway.get("/api-instances/one/yaml").await.text, text);
 }

@@ -10,13 +10,13 @@ use super::exchange::{Answer, Ask, Body, Collection, Tag, Tagged, exchange};
 use crate::session::Token;
 
 /// The path of the collection of API instances.
-pub(crate) const API_INSTANCES: &str = "/api/v1/api-instances";
+pub const API_INSTANCES: &str = "/api/v1/api-instances";
 
 /// All API instances with their policies, in the gateway's order.
 ///
 /// # Errors
 /// See [`ApiError`].
-pub(crate) async fn list_api_instances(token: &Token) -> Result<Vec<ApiInstanceView>, ApiError> {
+pub async fn list_api_instances(token: &Token) -> Result<Vec<ApiInstanceView>, ApiError> {
     let answer: Answer = exchange(token, Ask::new(Method::GET, API_INSTANCES)).await?;
     let list: Tagged<Collection<ApiInstanceView>> = answer.read()?;
     Ok(list.value.items)
@@ -24,16 +24,13 @@ pub(crate) async fn list_api_instances(token: &Token) -> Result<Vec<ApiInstanceV
 
 impl Api {
     /// Creates an API instance; it serves when the answer is there.
-    pub(crate) async fn create_api_instance(
-        self,
-        draft: &Value,
-    ) -> Result<ApiInstanceView, ApiError> {
+    pub async fn create_api_instance(self, draft: &Value) -> Result<ApiInstanceView, ApiError> {
         let created = self.change(Method::POST, API_INSTANCES, draft, None);
         created.await.map(|view| view.value)
     }
 
     /// Replaces what is written about an API instance, but not its policies.
-    pub(crate) async fn replace_api_instance(
+    pub async fn replace_api_instance(
         self,
         name: &ApiInstanceName,
         draft: &Value,
@@ -45,12 +42,12 @@ impl Api {
     }
 
     /// Removes an API instance with its policies.
-    pub(crate) async fn remove_api_instance(self, name: &ApiInstanceName) -> Result<(), ApiError> {
+    pub async fn remove_api_instance(self, name: &ApiInstanceName) -> Result<(), ApiError> {
         self.delete(&path(name), None).await
     }
 
     /// An API instance with its policies as YAML text, without keys.
-    pub(crate) async fn yaml(self, name: &ApiInstanceName) -> Result<Tagged<String>, ApiError> {
+    pub async fn yaml(self, name: &ApiInstanceName) -> Result<Tagged<String>, ApiError> {
         let path = format!("{}/yaml", path(name));
         let Answer { body, tag } = self.send(Ask::new(Method::GET, &path)).await?;
         Ok(Tagged { value: body, tag })
@@ -58,7 +55,7 @@ impl Api {
 
     /// Replaces an API instance with its policies by YAML text, if nobody has
     /// changed it since it was seen.
-    pub(crate) async fn replace_yaml(
+    pub async fn replace_yaml(
         self,
         name: &ApiInstanceName,
         text: &str,
@@ -74,7 +71,7 @@ impl Api {
     }
 
     /// Puts the policies of an API instance into an order.
-    pub(crate) async fn order_policies(
+    pub async fn order_policies(
         self,
         name: &ApiInstanceName,
         ids: &[PolicyId],
@@ -90,6 +87,6 @@ impl Api {
 }
 
 /// The path of one API instance.
-pub(super) fn path(name: &ApiInstanceName) -> String {
+pub fn path(name: &ApiInstanceName) -> String {
     format!("{API_INSTANCES}/{name}")
 }

@@ -12,20 +12,20 @@ use crate::session::Session;
 
 /// The admin API for whoever is signed in. A refused token ends the session.
 #[derive(Clone, Copy)]
-pub(crate) struct Api(Session);
+pub struct Api(Session);
 
 impl Api {
     /// The admin API in this session.
-    pub(crate) fn new(session: Session) -> Self {
+    pub fn new(session: Session) -> Self {
         Self(session)
     }
 
-    pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Result<Tagged<T>, ApiError> {
+    pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<Tagged<T>, ApiError> {
         let ask = Ask::new(Method::GET, path);
         self.send(ask).await?.read()
     }
 
-    pub(super) async fn change<T: DeserializeOwned>(
+    pub async fn change<T: DeserializeOwned>(
         self,
         method: Method,
         path: &str,
@@ -40,7 +40,7 @@ impl Api {
         self.send(ask).await?.read()
     }
 
-    pub(super) async fn delete(self, path: &str, seen: Option<&Tag>) -> Result<(), ApiError> {
+    pub async fn delete(self, path: &str, seen: Option<&Tag>) -> Result<(), ApiError> {
         let ask = Ask {
             seen,
             ..Ask::new(Method::DELETE, path)
@@ -50,7 +50,7 @@ impl Api {
 
     /// One and the same future for every request: each would be compiled with the
     /// whole exchange inside otherwise.
-    pub(super) fn send<'a>(
+    pub fn send<'a>(
         self,
         ask: Ask<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + 'a>> {

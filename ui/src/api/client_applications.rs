@@ -12,13 +12,13 @@ const CLIENT_APPLICATIONS: &str = "/api/v1/client-applications";
 
 impl Api {
     /// All client applications, without their secrets.
-    pub(crate) async fn client_applications(self) -> Result<Vec<ClientApplicationView>, ApiError> {
+    pub async fn client_applications(self) -> Result<Vec<ClientApplicationView>, ApiError> {
         let list = self.get::<Collection<_>>(CLIENT_APPLICATIONS).await?;
         Ok(list.value.items)
     }
 
     /// Adds a client application. The answer has its secret if the gateway made it.
-    pub(crate) async fn add_client_application(
+    pub async fn add_client_application(
         self,
         draft: &Value,
     ) -> Result<ClientApplicationSecretView, ApiError> {
@@ -28,7 +28,7 @@ impl Api {
 
     /// Replaces what is written about a client application, if nobody has changed it
     /// since it was seen.
-    pub(crate) async fn replace_client_application(
+    pub async fn replace_client_application(
         self,
         seen: &ClientApplicationView,
         draft: &Value,
@@ -41,7 +41,7 @@ impl Api {
     }
 
     /// Has the gateway make another secret; the one before is refused from then on.
-    pub(crate) async fn rotate_client_secret(
+    pub async fn rotate_client_secret(
         self,
         id: &ClientId,
     ) -> Result<ClientApplicationSecretView, ApiError> {
@@ -52,7 +52,7 @@ impl Api {
     }
 
     /// Removes a client application.
-    pub(crate) async fn remove_client_application(self, id: &ClientId) -> Result<(), ApiError> {
+    pub async fn remove_client_application(self, id: &ClientId) -> Result<(), ApiError> {
         self.delete(&path(id), None).await
     }
 }

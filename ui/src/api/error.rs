@@ -4,7 +4,7 @@ use gateway_model::Problem;
 
 /// Why a request has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ApiError {
+pub enum ApiError {
     /// The gateway does not accept the token (401).
     #[error("The gateway does not accept the token.")]
     Unauthorized,
@@ -26,12 +26,12 @@ pub(crate) enum ApiError {
 
 impl ApiError {
     /// Whether the thing was changed by somebody else meanwhile (412).
-    pub(crate) fn is_conflict(&self) -> bool {
+    pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.status == 412)
     }
 
     /// Why a change was not made, and where that is not known, what to do.
-    pub(crate) fn of_change(&self) -> String {
+    pub fn of_change(&self) -> String {
         match self {
             Self::Unreachable => "The gateway did not answer, so it is not known whether the \
                                   change is live. Nothing that you wrote is lost: apply it again."
@@ -41,7 +41,7 @@ impl ApiError {
     }
 
     /// Whether there is no such thing (404).
-    pub(crate) fn is_not_found(&self) -> bool {
+    pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.status == 404)
     }
 }

@@ -18,11 +18,11 @@ const CHANGE_TIMEOUT_MS: u32 = 30_000;
 
 /// The revision of a thing as the gateway writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Tag(String);
+pub struct Tag(String);
 
 impl Tag {
     /// The tag of what a view shows.
-    pub(crate) fn of_revision(revision: u64) -> Self {
+    pub fn of_revision(revision: u64) -> Self {
         Self(format!("\"{revision}\""))
     }
 }
@@ -30,35 +30,35 @@ impl Tag {
 /// A thing and the revision that was seen; the gateway leaves out the tag of
 /// what has no revision.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tagged<T> {
+pub struct Tagged<T> {
     /// The thing.
-    pub(crate) value: T,
+    pub value: T,
     /// Its revision.
-    pub(crate) tag: Option<Tag>,
+    pub tag: Option<Tag>,
 }
 
 /// A collection as the admin API writes it.
 #[derive(Deserialize)]
-pub(super) struct Collection<T> {
-    pub(super) items: Vec<T>,
+pub struct Collection<T> {
+    pub items: Vec<T>,
 }
 
 /// What is asked of the gateway.
-pub(super) struct Ask<'a> {
-    pub(super) method: Method,
-    pub(super) path: &'a str,
-    pub(super) body: Option<Body<'a>>,
-    pub(super) seen: Option<&'a Tag>,
+pub struct Ask<'a> {
+    pub method: Method,
+    pub path: &'a str,
+    pub body: Option<Body<'a>>,
+    pub seen: Option<&'a Tag>,
 }
 
 /// What is sent along.
-pub(super) enum Body<'a> {
+pub enum Body<'a> {
     Json(&'a Value),
     Yaml(&'a str),
 }
 
 impl<'a> Ask<'a> {
-    pub(super) fn new(method: Method, path: &'a str) -> Self {
+    pub fn new(method: Method, path: &'a str) -> Self {
         Self {
             method,
             path,
@@ -69,13 +69,13 @@ impl<'a> Ask<'a> {
 }
 
 /// What it answered, when that is a success.
-pub(super) struct Answer {
-    pub(super) body: String,
-    pub(super) tag: Option<Tag>,
+pub struct Answer {
+    pub body: String,
+    pub tag: Option<Tag>,
 }
 
 impl Answer {
-    pub(super) fn read<T: DeserializeOwned>(self) -> Result<Tagged<T>, ApiError> {
+    pub fn read<T: DeserializeOwned>(self) -> Result<Tagged<T>, ApiError> {
         let value = serde_json::from_str(&self.body).map_err(|_| ApiError::Unreadable)?;
         Ok(Tagged {
             value,
@@ -84,7 +84,7 @@ impl Answer {
     }
 }
 
-pub(super) async fn exchange(token: &Token, ask: Ask<'_>) -> Result<Answer, ApiError> {
+pub async fn exchange(token: &Token, ask: Ask<'_>) -> Result<Answer, ApiError> {
     let Ask {
         method,
         path,

@@ -10,17 +10,14 @@ use super::policies::PolicyAt;
 
 impl Api {
     /// Has the gateway make a private key, which stays there.
-    pub(crate) async fn generate_key(
-        self,
-        method: SigningMethod,
-    ) -> Result<GeneratedKeyView, ApiError> {
+    pub async fn generate_key(self, method: SigningMethod) -> Result<GeneratedKeyView, ApiError> {
         let draft = json!({ "signingMethod": method.name() });
         let made = self.change(Method::POST, "/api/v1/keys:generate", &draft, None);
         made.await.map(|view| view.value)
     }
 
     /// The public half of a policy's key.
-    pub(crate) async fn public_key(self, at: &PolicyAt) -> Result<PublicKeyView, ApiError> {
+    pub async fn public_key(self, at: &PolicyAt) -> Result<PublicKeyView, ApiError> {
         let key = self.get(&format!("{}/public-key", at.path())).await?;
         Ok(key.value)
     }

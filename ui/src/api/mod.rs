@@ -13,8 +13,8 @@ mod policies;
 mod status;
 mod traffic;
 
-pub(crate) use self::api_instances::{API_INSTANCES, list_api_instances};
-pub(crate) use self::client::Api;
-pub(crate) use self::error::ApiError;
-pub(crate) use self::exchange::{Tag, Tagged};
-pub(crate) use self::policies::PolicyAt;
+pub use self::api_instances::{API_INSTANCES, list_api_instances};
+pub use self::client::Api;
+pub use self::error::ApiError;
+pub use self::exchange::{Tag, Tagged};
+pub use self::policies::PolicyAt;

@@ -11,16 +11,16 @@ use super::exchange::{Ask, Body, Collection, Tag, Tagged};
 
 /// Where a policy is: its API instance and its own identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PolicyAt {
+pub struct PolicyAt {
     /// The API instance.
-    pub(crate) instance: ApiInstanceName,
+    pub instance: ApiInstanceName,
     /// The policy.
-    pub(crate) id: PolicyId,
+    pub id: PolicyId,
 }
 
 impl PolicyAt {
     /// Its path in the admin API.
-    pub(super) fn path(&self) -> String {
+    pub fn path(&self) -> String {
         let id = js_sys::encode_uri_component(self.id.as_str());
         format!("{}/{id}", collection(&self.instance))
     }
@@ -28,12 +28,12 @@ impl PolicyAt {
 
 impl Api {
     /// A policy and its revision.
-    pub(crate) async fn policy(self, at: &PolicyAt) -> Result<Tagged<PolicyView>, ApiError> {
+    pub async fn policy(self, at: &PolicyAt) -> Result<Tagged<PolicyView>, ApiError> {
         self.get(&at.path()).await
     }
 
     /// Applies a policy behind the others; it serves when the answer is there.
-    pub(crate) async fn apply_policy(
+    pub async fn apply_policy(
         self,
         instance: &ApiInstanceName,
         draft: &Value,
@@ -43,7 +43,7 @@ impl Api {
     }
 
     /// Replaces a policy, if nobody has changed it since it was seen.
-    pub(crate) async fn replace_policy(
+    pub async fn replace_policy(
         self,
         at: &PolicyAt,
         draft: &Value,
@@ -53,22 +53,19 @@ impl Api {
     }
 
     /// Removes a policy.
-    pub(crate) async fn remove_policy(self, at: &PolicyAt) -> Result<(), ApiError> {
+    pub async fn remove_policy(self, at: &PolicyAt) -> Result<(), ApiError> {
         self.delete(&at.path(), None).await
     }
 
     /// Every revision of a policy, the newest first.
-    pub(crate) async fn revisions(
-        self,
-        at: &PolicyAt,
-    ) -> Result<Vec<PolicyRevisionView>, ApiError> {
+    pub async fn revisions(self, at: &PolicyAt) -> Result<Vec<PolicyRevisionView>, ApiError> {
         let path = format!("{}/revisions", at.path());
         let list = self.get::<Collection<_>>(&path).await?;
         Ok(list.value.items)
     }
 
     /// Puts a policy back to what an earlier revision was.
-    pub(crate) async fn revert(self, at: &PolicyAt, revision: u64) -> Result<(), ApiError> {
+    pub async fn revert(self, at: &PolicyAt, revision: u64) -> Result<(), ApiError> {
         let path = format!("{}/revisions/{revision}:revert", at.path());
         let reverted: Tagged<Value> = self.change(Method::POST, &path, &json!({}), None).await?;
         drop(reverted);
@@ -76,7 +73,7 @@ impl Api {
     }
 
     /// A policy as text, without its secret.
-    pub(crate) async fn policy_to_yaml(self, draft: &Value) -> Result<String, ApiError> {
+    pub async fn policy_to_yaml(self, draft: &Value) -> Result<String, ApiError> {
         let ask = Ask {
             body: Some(Body::Json(draft)),
             ..Ask::new(Method::POST, "/api/v1/policies:to-yaml")
@@ -85,7 +82,7 @@ impl Api {
     }
 
     /// The policy that a text is, and the places of its parts in the text.
-    pub(crate) async fn policy_from_yaml(self, text: &str) -> Result<Value, ApiError> {
+    pub async fn policy_from_yaml(self, text: &str) -> Result<Value, ApiError> {
         let ask = Ask {
             body: Some(Body::Yaml(text)),
             ..Ask::new(Method::POST, "/api/v1/policies:from-yaml")
@@ -95,7 +92,7 @@ impl Api {
     }
 
     /// The token that a request would get, and how it comes about.
-    pub(crate) async fn explain(self, draft: &Value) -> Result<ExplanationView, ApiError> {
+    pub async fn explain(self, draft: &Value) -> Result<ExplanationView, ApiError> {
         let explained = self.change(Method::POST, "/api/v1/policies:explain", draft, None);
         explained.await.map(|view| view.value)
     }

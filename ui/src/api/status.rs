@@ -8,7 +8,7 @@ use super::error::ApiError;
 impl Api {
     /// How the gateway and the files beside its database are doing, as `StatusView`
     /// writes it.
-    pub(crate) async fn status(self) -> Result<Value, ApiError> {
+    pub async fn status(self) -> Result<Value, ApiError> {
         let answer = self.get("/api/v1/status").await;
         answer.map(|view| view.value)
     }

@@ -11,7 +11,7 @@ use super::exchange::Collection;
 
 impl Api {
     /// What every API instance has done in the last hour.
-    pub(crate) async fn metrics(self) -> Result<Vec<InstanceMetricsView>, ApiError> {
+    pub async fn metrics(self) -> Result<Vec<InstanceMetricsView>, ApiError> {
         let list = self
             .get::<Collection<_>>("/api/v1/metrics/api-instances")
             .await?;
@@ -19,7 +19,7 @@ impl Api {
     }
 
     /// Sends a request through an API instance.
-    pub(crate) async fn try_request(
+    pub async fn try_request(
         self,
         name: &ApiInstanceName,
         draft: &TryDraft,

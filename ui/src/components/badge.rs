@@ -8,7 +8,7 @@ use crate::words;
 
 /// What a badge says by its colour and sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tone {
+pub enum Tone {
     /// As it should be: a disc.
     Good,
     /// Off or unknown: a ring.
@@ -46,7 +46,7 @@ impl Tone {
 
 /// A sign and a word.
 #[component]
-pub(crate) fn Badge(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
+pub fn Badge(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
     view! {
         <span class=tone.class()>
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
@@ -59,7 +59,7 @@ pub(crate) fn Badge(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
 
 /// The state of an API instance.
 #[component]
-pub(crate) fn StateBadge(state: ApiInstanceState) -> impl IntoView {
+pub fn StateBadge(state: ApiInstanceState) -> impl IntoView {
     let tone = match state {
         ApiInstanceState::Active => Tone::Good,
         ApiInstanceState::Disabled => Tone::Quiet,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// The product's sign and name.
 #[component]
-pub(crate) fn Brand() -> impl IntoView {
+pub fn Brand() -> impl IntoView {
     view! {
         <span class="brand">
             <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">

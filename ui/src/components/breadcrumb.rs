@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Links from the top down, without the page itself.
 #[component]
-pub(crate) fn Breadcrumb(
+pub fn Breadcrumb(
     /// Words and address.
     above: Vec<(String, String)>,
 ) -> impl IntoView {

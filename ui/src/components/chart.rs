@@ -13,17 +13,17 @@ const FINE: u64 = 100;
 
 /// One stack of bars: what stands at the bottom comes first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Bar {
+pub struct Bar {
     /// What the pointer is told.
-    pub(crate) title: String,
+    pub title: String,
     /// The class and the height of each part.
-    pub(crate) parts: Vec<(&'static str, u64)>,
+    pub parts: Vec<(&'static str, u64)>,
 }
 
 /// Bars over time, the newest at the right. `label` says what they mean to whoever
 /// does not see them.
 #[component]
-pub(crate) fn BarChart(
+pub fn BarChart(
     #[prop(into)] label: String,
     bars: Vec<Bar>,
     height: u64,
@@ -48,7 +48,7 @@ pub(crate) fn BarChart(
 }
 
 /// What the highest bar stands for.
-pub(crate) fn highest(bars: &[Bar]) -> u64 {
+pub fn highest(bars: &[Bar]) -> u64 {
     bars.iter().map(total).max().unwrap_or(0)
 }
 

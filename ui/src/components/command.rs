@@ -6,7 +6,7 @@ use crate::components::copy::CopyButton;
 
 /// A command and its *Copy* button.
 #[component]
-pub(crate) fn Command(text: String) -> impl IntoView {
+pub fn Command(text: String) -> impl IntoView {
     view! {
         <div class="command">
             <pre tabindex="0" role="region" aria-label="Command">

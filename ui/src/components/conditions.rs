@@ -9,7 +9,7 @@ use crate::forms::condition::Condition;
 
 /// What is in the fields of one condition.
 #[derive(Clone, Copy)]
-pub(crate) struct ConditionFields {
+pub struct ConditionFields {
     methods: RwSignal<String>,
     path: RwSignal<String>,
     host: RwSignal<String>,
@@ -18,7 +18,7 @@ pub(crate) struct ConditionFields {
 
 impl ConditionFields {
     /// The fields of a condition.
-    pub(crate) fn new(condition: Condition) -> Self {
+    pub fn new(condition: Condition) -> Self {
         let Condition {
             methods,
             path,
@@ -34,7 +34,7 @@ impl ConditionFields {
     }
 
     /// What is in them; the view that asks is kept up to date.
-    pub(crate) fn read(&self) -> Condition {
+    pub fn read(&self) -> Condition {
         Condition {
             methods: self.methods.get(),
             path: self.path.get(),
@@ -47,7 +47,7 @@ impl ConditionFields {
 /// The conditions of something. `path` is where they stand in the document that is
 /// sent, such as `rules`; `none` says what no condition means.
 #[component]
-pub(crate) fn ConditionRows(
+pub fn ConditionRows(
     #[prop(into)] path: Signal<String>,
     conditions: List<ConditionFields>,
     none: &'static str,

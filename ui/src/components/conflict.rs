@@ -6,7 +6,7 @@ use crate::components::dialog::Dialog;
 
 /// Asks what is to hold. `children` show the other version.
 #[component]
-pub(crate) fn ConflictDialog(
+pub fn ConflictDialog(
     open: RwSignal<bool>,
     /// What was changed.
     what: &'static str,

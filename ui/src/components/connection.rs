@@ -7,7 +7,7 @@ use crate::live::Connection;
 
 /// One word for the masthead.
 #[component]
-pub(crate) fn ConnectionBadge(connection: Signal<Connection>) -> impl IntoView {
+pub fn ConnectionBadge(connection: Signal<Connection>) -> impl IntoView {
     move || {
         let (tone, text) = match connection.get() {
             Connection::Opening => (Tone::Quiet, "Connecting"),
@@ -20,7 +20,7 @@ pub(crate) fn ConnectionBadge(connection: Signal<Connection>) -> impl IntoView {
 
 /// Says why the page may be out of date and since when; nothing while it is not.
 #[component]
-pub(crate) fn ConnectionNotice(connection: Signal<Connection>) -> impl IntoView {
+pub fn ConnectionNotice(connection: Signal<Connection>) -> impl IntoView {
     move || match connection.get() {
         Connection::Opening | Connection::Live => None,
         Connection::Lost { error, last_answer } => Some(view! {

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 /// *Copy*, and what came of it. Nothing where browsers give pages no clipboard,
 /// which they do only over HTTPS and on the machine itself.
 #[component]
-pub(crate) fn CopyButton(
+pub fn CopyButton(
     #[prop(into)] text: Signal<String>,
     #[prop(default = "Copy")] label: &'static str,
 ) -> impl IntoView {

@@ -9,7 +9,7 @@ use crate::session::SignedIn;
 
 /// A dialog that shows its content while `open` is true.
 #[component]
-pub(crate) fn Dialog(
+pub fn Dialog(
     open: RwSignal<bool>,
     #[prop(into)] title: Signal<String>,
     #[prop(optional)] wide: bool,

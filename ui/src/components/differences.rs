@@ -6,7 +6,7 @@ use crate::forms::difference::Difference;
 
 /// The fields that differ; `one` and `other` say whose the versions are.
 #[component]
-pub(crate) fn DifferenceTable(
+pub fn DifferenceTable(
     rows: Vec<Difference>,
     one: &'static str,
     other: &'static str,

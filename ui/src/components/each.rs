@@ -11,7 +11,7 @@ struct Shown {
 /// Shows each item. Its elements stay, with their focus, for as long as `items` has
 /// something of the same key.
 #[component]
-pub(crate) fn Each<T, V>(
+pub fn Each<T, V>(
     items: impl Fn() -> Vec<T> + Send + Sync + 'static,
     key: fn(&T) -> String,
     children: impl Fn(T) -> V + Clone + Send + Sync + 'static,

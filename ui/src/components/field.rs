@@ -8,28 +8,28 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-pub(crate) use super::form_issues::FormIssues;
+pub use super::form_issues::FormIssues;
 use crate::components::focus::focus_id;
 use crate::components::issues::prose;
 
 /// The identifier of the control of a field.
-pub(crate) fn control_id(path: &str) -> String {
+pub fn control_id(path: &str) -> String {
     format!("field-{path}")
 }
 
 /// The identifier of the control of a field that may move.
-pub(crate) fn id_at(path: Signal<String>) -> Signal<String> {
+pub fn id_at(path: Signal<String>) -> Signal<String> {
     Signal::derive(move || control_id(&path.get()))
 }
 
 /// Moves the focus to the control of a field, if it has one.
-pub(crate) fn focus_field(path: &str) {
+pub fn focus_field(path: &str) {
     focus_id(&control_id(path));
 }
 
 /// Which control of the page a field's is, from the top; behind all others where it
 /// has none.
-pub(crate) fn place_of(path: &str) -> u32 {
+pub fn place_of(path: &str) -> u32 {
     let Ok(controls) = document().query_selector_all("[id^='field-']") else {
         return u32::MAX;
     };
@@ -54,19 +54,19 @@ fn label_of(path: &str) -> String {
 }
 
 /// What a control's `aria-describedby` names: its help and its issues.
-pub(crate) fn described_by(path: &str) -> String {
+pub fn described_by(path: &str) -> String {
     format!("help-{path} issue-{path}")
 }
 
 /// The same for a field that may move.
-pub(crate) fn described_at(path: Signal<String>) -> Signal<String> {
+pub fn described_at(path: Signal<String>) -> Signal<String> {
     Signal::derive(move || described_by(&path.get()))
 }
 
 /// What is wrong with a field, beside it. `under` counts in what lies under it and
 /// has no control of its own.
 #[component]
-pub(crate) fn FieldIssues(
+pub fn FieldIssues(
     #[prop(into)] path: Signal<String>,
     #[prop(optional)] under: bool,
 ) -> impl IntoView {
@@ -82,7 +82,7 @@ pub(crate) fn FieldIssues(
 
 /// Some issues of a field, where its control says that they are.
 #[component]
-pub(crate) fn FieldIssueList(path: Signal<String>, issues: Memo<Vec<Issue>>) -> impl IntoView {
+pub fn FieldIssueList(path: Signal<String>, issues: Memo<Vec<Issue>>) -> impl IntoView {
     view! {
         <div class="field-issues" id=Signal::derive(move || format!("issue-{}", path.get()))>
             {move || issues.get().into_iter().map(field_issue).collect_view()}
@@ -100,7 +100,7 @@ fn field_issue(issue: Issue) -> impl IntoView {
 
 /// A label, whatever stands in `children`, the help and the issues.
 #[component]
-pub(crate) fn Field(
+pub fn Field(
     path: Signal<String>,
     label: &'static str,
     #[prop(optional_no_strip)] help: Option<ViewFn>,
@@ -129,7 +129,7 @@ fn help_line(path: Signal<String>, help: Option<ViewFn>) -> impl IntoView {
 
 /// One line of text.
 #[component]
-pub(crate) fn TextField(
+pub fn TextField(
     #[prop(into)] path: Signal<String>,
     label: &'static str,
     value: RwSignal<String>,
@@ -159,7 +159,7 @@ pub(crate) fn TextField(
 
 /// Several lines of text.
 #[component]
-pub(crate) fn TextArea(
+pub fn TextArea(
     #[prop(into)] path: Signal<String>,
     label: &'static str,
     value: RwSignal<String>,
@@ -186,7 +186,7 @@ pub(crate) fn TextArea(
 
 /// One of a few.
 #[component]
-pub(crate) fn Select<T>(
+pub fn Select<T>(
     #[prop(into)] path: Signal<String>,
     label: &'static str,
     value: RwSignal<T>,
@@ -229,7 +229,7 @@ where
 
 /// On or off.
 #[component]
-pub(crate) fn Toggle(
+pub fn Toggle(
     #[prop(into)] path: Signal<String>,
     label: &'static str,
     value: RwSignal<bool>,
@@ -255,7 +255,7 @@ pub(crate) fn Toggle(
 
 /// Every issue of the form in a list that leads to the fields; spoken at once.
 #[component]
-pub(crate) fn IssueSummary() -> impl IntoView {
+pub fn IssueSummary() -> impl IntoView {
     let issues = expect_context::<FormIssues>();
     let errors = Memo::new(move |_| {
         let all = issues.refused().into_iter();

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 ///
 /// Nothing that a person does next comes before it, as it could before a later frame:
 /// on a busy machine their words would go into another field than the one they chose.
-pub(crate) fn once_rendered(move_focus: impl FnOnce() + 'static) {
+pub fn once_rendered(move_focus: impl FnOnce() + 'static) {
     spawn_local(async move {
         tick().await;
         move_focus();
@@ -16,7 +16,7 @@ pub(crate) fn once_rendered(move_focus: impl FnOnce() + 'static) {
 }
 
 /// Moves the focus to an element, if it is there and can have it.
-pub(crate) fn focus(element: Option<web_sys::Element>) {
+pub fn focus(element: Option<web_sys::Element>) {
     let element = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(element) = element {
         let _ = element.focus();
@@ -24,6 +24,6 @@ pub(crate) fn focus(element: Option<web_sys::Element>) {
 }
 
 /// The same, by its identifier.
-pub(crate) fn focus_id(id: &str) {
+pub fn focus_id(id: &str) {
     focus(document().get_element_by_id(id));
 }

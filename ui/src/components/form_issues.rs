@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// The issues of the form that a field belongs to.
 #[derive(Clone, Copy)]
-pub(crate) struct FormIssues {
+pub struct FormIssues {
     /// What the gateway said when the form was sent.
     refused: RwSignal<Vec<Issue>>,
     /// What it says of the form as it is being filled in.
@@ -14,7 +14,7 @@ pub(crate) struct FormIssues {
 
 impl FormIssues {
     /// A form without issues.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             refused: RwSignal::new(Vec::new()),
             live: RwSignal::new(Vec::new()),
@@ -22,13 +22,13 @@ impl FormIssues {
     }
 
     /// The form was sent and refused for these, or for none of them.
-    pub(crate) fn set(self, issues: Vec<Issue>) {
+    pub fn set(self, issues: Vec<Issue>) {
         self.refused.set(issues);
     }
 
     /// The form as it is now has these issues in what lies under `prefix`. Whatever
     /// it was refused for there and is mended now is forgotten.
-    pub(crate) fn set_live(self, prefix: &str, issues: Vec<Issue>) {
+    pub fn set_live(self, prefix: &str, issues: Vec<Issue>) {
         let mended = |issue: &Issue| issue.path.starts_with(prefix) && !issues.contains(issue);
         if self
             .refused
@@ -44,7 +44,7 @@ impl FormIssues {
 
     /// The text of a field has changed, and what was said of it says nothing of what
     /// is there now.
-    pub(crate) fn forget(self, path: &str) {
+    pub fn forget(self, path: &str) {
         for issues in [self.refused, self.live] {
             if issues.with_untracked(|issues| issues.iter().any(|issue| issue.path == path)) {
                 issues.update(|issues| issues.retain(|issue| issue.path != path));
@@ -53,22 +53,22 @@ impl FormIssues {
     }
 
     /// What the form was refused for.
-    pub(super) fn refused(self) -> Vec<Issue> {
+    pub fn refused(self) -> Vec<Issue> {
         self.refused.get()
     }
 
     /// All issues of the form.
-    pub(crate) fn every(self) -> Vec<Issue> {
+    pub fn every(self) -> Vec<Issue> {
         self.all(|_| true)
     }
 
     /// The issues of one field.
-    pub(crate) fn at(self, path: &str) -> Vec<Issue> {
+    pub fn at(self, path: &str) -> Vec<Issue> {
         self.all(|it| it == path)
     }
 
     /// The issues of one field and of whatever lies under it.
-    pub(super) fn under(self, path: &str) -> Vec<Issue> {
+    pub fn under(self, path: &str) -> Vec<Issue> {
         self.all(|it| {
             let rest = it.strip_prefix(path);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
@@ -90,22 +90,22 @@ impl FormIssues {
     }
 
     /// Whether one field keeps the configuration from running.
-    pub(crate) fn has_error(self, path: &str) -> bool {
+    pub fn has_error(self, path: &str) -> bool {
         self.at(path).iter().any(Issue::is_error)
     }
 
     /// Whether one field, or what lies under it, does.
-    pub(crate) fn has_error_under(self, path: &str) -> bool {
+    pub fn has_error_under(self, path: &str) -> bool {
         self.under(path).iter().any(Issue::is_error)
     }
 
     /// What `aria-invalid` of a field says.
-    pub(crate) fn invalid(self, path: Signal<String>) -> Signal<Option<&'static str>> {
+    pub fn invalid(self, path: Signal<String>) -> Signal<Option<&'static str>> {
         Signal::derive(move || path.with(|path| self.has_error(path)).then_some("true"))
     }
 
     /// The same of a field and what lies under it.
-    pub(crate) fn invalid_under(self, path: Signal<String>) -> Signal<Option<&'static str>> {
+    pub fn invalid_under(self, path: Signal<String>) -> Signal<Option<&'static str>> {
         Signal::derive(move || {
             path.with(|path| self.has_error_under(path))
                 .then_some("true")

@@ -8,7 +8,7 @@ use crate::components::badge::{Badge, Tone};
 
 /// Every issue with its place and what to do, under `title`.
 #[component]
-pub(crate) fn Issues(title: String, issues: Vec<Issue>) -> impl IntoView {
+pub fn Issues(title: String, issues: Vec<Issue>) -> impl IntoView {
     if issues.is_empty() {
         return None;
     }
@@ -45,7 +45,7 @@ fn item(issue: Issue) -> impl IntoView {
 }
 
 /// A sentence in which names stand between backticks.
-pub(crate) fn prose(text: &str) -> impl IntoView + use<> {
+pub fn prose(text: &str) -> impl IntoView + use<> {
     let pieces = text.split('`').map(str::to_owned).enumerate();
     let pieces = pieces.map(|(index, piece)| match index % 2 {
         0 => Either::Left(piece),

@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 /// A thing of a list.
 #[derive(Clone)]
-pub(crate) struct Item<T> {
+pub struct Item<T> {
     /// What tells it from the others.
-    pub(crate) key: u64,
+    pub key: u64,
     /// The thing.
-    pub(crate) value: T,
+    pub value: T,
 }
 
 impl<T> Item<T> {
@@ -25,7 +25,7 @@ impl<T> Item<T> {
 }
 
 /// The list. Its things are structures of signals.
-pub(crate) struct List<T: Send + Sync + 'static>(RwSignal<Vec<Item<T>>>);
+pub struct List<T: Send + Sync + 'static>(RwSignal<Vec<Item<T>>>);
 
 impl<T: Send + Sync + 'static> Clone for List<T> {
     fn clone(&self) -> Self {
@@ -37,43 +37,43 @@ impl<T: Send + Sync + 'static> Copy for List<T> {}
 
 impl<T: Clone + Send + Sync + 'static> List<T> {
     /// A list of these.
-    pub(crate) fn new(values: impl IntoIterator<Item = T>) -> Self {
+    pub fn new(values: impl IntoIterator<Item = T>) -> Self {
         Self(RwSignal::new(values.into_iter().map(Item::new).collect()))
     }
 
     /// Replaces all.
-    pub(crate) fn write(self, values: impl IntoIterator<Item = T>) {
+    pub fn write(self, values: impl IntoIterator<Item = T>) {
         self.0.set(values.into_iter().map(Item::new).collect());
     }
 
     /// All of them; the view that asks is kept up to date.
-    pub(crate) fn items(self) -> Vec<Item<T>> {
+    pub fn items(self) -> Vec<Item<T>> {
         self.0.get()
     }
 
     /// All of them as something else.
-    pub(crate) fn read<U>(self, read: impl Fn(&T) -> U) -> Vec<U> {
+    pub fn read<U>(self, read: impl Fn(&T) -> U) -> Vec<U> {
         self.0
             .with(|items| items.iter().map(|item| read(&item.value)).collect())
     }
 
     /// How many there are.
-    pub(crate) fn len(self) -> usize {
+    pub fn len(self) -> usize {
         self.0.with(Vec::len)
     }
 
     /// Adds one at the end.
-    pub(crate) fn push(self, value: T) {
+    pub fn push(self, value: T) {
         self.0.update(|items| items.push(Item::new(value)));
     }
 
     /// Removes one.
-    pub(crate) fn remove(self, key: u64) {
+    pub fn remove(self, key: u64) {
         self.0.update(|items| items.retain(|item| item.key != key));
     }
 
     /// Moves one towards the beginning or the end.
-    pub(crate) fn shift(self, key: u64, up: bool) {
+    pub fn shift(self, key: u64, up: bool) {
         self.0.update(|items| {
             let Some(from) = items.iter().position(|item| item.key == key) else {
                 return;
@@ -90,7 +90,7 @@ impl<T: Clone + Send + Sync + 'static> List<T> {
     }
 
     /// Where one stands, counted from 0.
-    pub(crate) fn position(self, key: u64) -> Memo<usize> {
+    pub fn position(self, key: u64) -> Memo<usize> {
         Memo::new(move |_| {
             self.0.with(|items| {
                 let found = items.iter().position(|item| item.key == key);

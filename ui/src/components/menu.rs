@@ -12,11 +12,11 @@ use wasm_bindgen::JsCast;
 const DOTS: &str = "M8 2a1.4 1.4 0 1 0 0 2.8A1.4 1.4 0 0 0 8 2zm0 4.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8zm0 4.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z";
 
 /// An arrow down, for a menu of choices.
-pub(crate) const ARROW: &str = "M3 5.5h10L8 11z";
+pub const ARROW: &str = "M3 5.5h10L8 11z";
 
 /// A button that shows its children; `id` is unique on the page.
 #[component]
-pub(crate) fn Menu(
+pub fn Menu(
     #[prop(into)] id: String,
     #[prop(into)] label: String,
     /// What the button shows; three dots unless given.
@@ -67,7 +67,7 @@ fn left(button: NodeRef<html::Button>, menu: NodeRef<html::Div>, event: &FocusEv
 /// An action of a menu, which closes it. It begins when the menu is closed and its
 /// button has the focus again: a dialog that it opens gives the focus back there.
 #[component]
-pub(crate) fn MenuItem(
+pub fn MenuItem(
     #[prop(into)] menu: String,
     #[prop(optional)] danger: bool,
     run: impl Fn() + 'static,
@@ -98,7 +98,7 @@ pub(crate) fn MenuItem(
 
 /// A link of a menu.
 #[component]
-pub(crate) fn MenuLink(#[prop(into)] href: String, children: Children) -> impl IntoView {
+pub fn MenuLink(#[prop(into)] href: String, children: Children) -> impl IntoView {
     view! {
         <a class="menu-item" href=href>
             {children()}

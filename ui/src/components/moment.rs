@@ -13,7 +13,7 @@ const LAST: u64 = 8_640_000_000_000;
 
 /// A moment given in seconds since 1970-01-01T00:00:00Z.
 #[component]
-pub(crate) fn Moment(seconds: u64) -> impl IntoView {
+pub fn Moment(seconds: u64) -> impl IntoView {
     let date = Date::new(&JsValue::from_f64(seconds.min(LAST) as f64 * 1_000.0));
     let local = String::from(date.to_locale_string("default", &short()));
     let exact = String::from(date.to_iso_string());
@@ -22,7 +22,7 @@ pub(crate) fn Moment(seconds: u64) -> impl IntoView {
 }
 
 /// Seconds since 1970-01-01T00:00:00Z.
-pub(crate) fn now() -> u64 {
+pub fn now() -> u64 {
     (Date::now() / 1_000.0) as u64
 }
 

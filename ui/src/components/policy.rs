@@ -12,18 +12,18 @@ use crate::forms::kinds::{self, Content, Control, Kind};
 use crate::words;
 
 /// What a policy is called: its label, or what it does.
-pub(crate) fn title(policy: &PolicyView) -> String {
+pub fn title(policy: &PolicyView) -> String {
     let label = policy.policy.label.clone();
     label.unwrap_or_else(|| kind(policy).to_owned())
 }
 
 /// What a policy is called in its documentation.
-pub(crate) fn kind(policy: &PolicyView) -> &'static str {
+pub fn kind(policy: &PolicyView) -> &'static str {
     kinds::kind(&policy.policy.policy_ref.name).map_or("", |kind| kind.title)
 }
 
 /// What a policy does, and which key it does it with.
-pub(crate) fn facts(policy: PolicyView) -> AnyView {
+pub fn facts(policy: PolicyView) -> AnyView {
     let kind = kinds::kind(&policy.policy.policy_ref.name);
     let facts = kind.map(|kind| match kind.makes_tokens() {
         true => token_facts(kind, policy),
@@ -103,7 +103,7 @@ fn names(entries: Vec<Entry>) -> impl IntoView {
 }
 
 /// When a key was set.
-pub(crate) fn set_when(seconds: u64) -> impl IntoView {
+pub fn set_when(seconds: u64) -> impl IntoView {
     view! { <span class="muted">", set " <Moment seconds /></span> }
 }
 

@@ -9,7 +9,7 @@ use crate::forms::key_choice::KeyChoice;
 
 /// A secret: what is set stays until somebody replaces it.
 #[component]
-pub(crate) fn SecretField(
+pub fn SecretField(
     path: String,
     label: &'static str,
     value: RwSignal<KeyChoice>,
@@ -56,14 +56,14 @@ pub(crate) fn SecretField(
 }
 
 /// Opens a secret that is set for a new one.
-pub(crate) fn replace(path: String, value: RwSignal<KeyChoice>) {
+pub fn replace(path: String, value: RwSignal<KeyChoice>) {
     value.set(KeyChoice::Text(String::new()));
     once_rendered(move || focus_field(&path));
 }
 
 /// Takes a secret from a file.
 #[component]
-pub(crate) fn UploadSecret(label: &'static str, value: RwSignal<KeyChoice>) -> impl IntoView {
+pub fn UploadSecret(label: &'static str, value: RwSignal<KeyChoice>) -> impl IntoView {
     let take = Callback::new(move |text| value.set(KeyChoice::Text(text)));
     view! { <UploadButton label take /> }
 }
@@ -71,7 +71,7 @@ pub(crate) fn UploadSecret(label: &'static str, value: RwSignal<KeyChoice>) -> i
 /// A secret to fill in, hidden unless somebody wants to see it. `children` are
 /// further ways to come by one.
 #[component]
-pub(crate) fn SecretText(
+pub fn SecretText(
     path: String,
     label: &'static str,
     value: RwSignal<KeyChoice>,

@@ -9,7 +9,7 @@ use crate::session::SignedIn;
 
 /// The title of the page.
 #[component]
-pub(crate) fn PageTitle(#[prop(into)] text: Signal<String>) -> impl IntoView {
+pub fn PageTitle(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let SignedIn(shown) = expect_context();
     let heading = NodeRef::<html::H1>::new();
     Effect::new(move |_| {

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 /// Reads text from a file that somebody chooses. The file goes nowhere but into
 /// `take`. `label` says what is in it.
 #[component]
-pub(crate) fn UploadButton(label: &'static str, take: Callback<String>) -> impl IntoView {
+pub fn UploadButton(label: &'static str, take: Callback<String>) -> impl IntoView {
     let input = NodeRef::<leptos::html::Input>::new();
     let read = move |_| {
         let Some(input) = input.get_untracked() else {

@@ -7,7 +7,7 @@ use crate::words;
 
 /// Listen address and upstream.
 #[component]
-pub(crate) fn Way(instance: ApiInstanceView) -> impl IntoView {
+pub fn Way(instance: ApiInstanceView) -> impl IntoView {
     view! {
         <p class="way">
             <span class="visually-hidden">"Listens on "</span>
@@ -21,7 +21,7 @@ pub(crate) fn Way(instance: ApiInstanceView) -> impl IntoView {
 
 /// Where an API instance forwards to: its service, or how many there are.
 #[component]
-pub(crate) fn Upstream(instance: ApiInstanceView) -> impl IntoView {
+pub fn Upstream(instance: ApiInstanceView) -> impl IntoView {
     let services = &instance.instance.routing.services;
     let several = (services.len() > 1).then(|| {
         let number = words::count(services.len(), "service", "services");

@@ -10,7 +10,7 @@ use crate::words;
 /// The text, its issues above it. `spoken` says how urgently a screen reader is told
 /// of them: `alert`, or `status` where they follow what is typed.
 #[component]
-pub(crate) fn YamlArea(
+pub fn YamlArea(
     label: &'static str,
     help: &'static str,
     text: RwSignal<String>,
@@ -58,7 +58,7 @@ pub(crate) fn YamlArea(
 }
 
 /// Puts the cursor at a place of the text.
-pub(crate) fn put_cursor(area: NodeRef<html::Textarea>, text: &str, place: Place) {
+pub fn put_cursor(area: NodeRef<html::Textarea>, text: &str, place: Place) {
     let Some(area) = area.try_get_untracked().flatten() else {
         return;
     };

@@ -10,53 +10,53 @@ const FIRST_SERVICE: &str = "upstream";
 
 /// What is in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ApiInstanceForm {
+pub struct ApiInstanceForm {
     /// The name.
-    pub(crate) name: String,
+    pub name: String,
     /// Where it listens.
-    pub(crate) address: String,
+    pub address: String,
     /// Where its requests may go.
-    pub(crate) services: Vec<ServiceForm>,
+    pub services: Vec<ServiceForm>,
     /// Which requests go where; none with one service: all go there.
-    pub(crate) routes: Vec<RouteForm>,
+    pub routes: Vec<RouteForm>,
     /// Whether it listens.
-    pub(crate) enabled: bool,
+    pub enabled: bool,
 }
 
 /// One upstream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ServiceForm {
+pub struct ServiceForm {
     /// What routes and policies call it.
-    pub(crate) name: String,
+    pub name: String,
     /// Where it is.
-    pub(crate) address: String,
+    pub address: String,
     /// Which version of HTTP it speaks.
-    pub(crate) protocol: UpstreamProtocol,
+    pub protocol: UpstreamProtocol,
 }
 
 /// Requests that go the same way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct RouteForm {
+pub struct RouteForm {
     /// One of these must match; none: every request.
-    pub(crate) conditions: Vec<Condition>,
+    pub conditions: Vec<Condition>,
     /// Where they go.
-    pub(crate) destinations: Vec<DestinationForm>,
+    pub destinations: Vec<DestinationForm>,
 }
 
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct DestinationForm {
+pub struct DestinationForm {
     /// The service.
-    pub(crate) service: String,
+    pub service: String,
     /// The path that requests are put under there.
-    pub(crate) path: String,
+    pub path: String,
     /// Its share, as typed.
-    pub(crate) weight: String,
+    pub weight: String,
 }
 
 impl ServiceForm {
     /// A service to fill in, named unlike the others.
-    pub(crate) fn new(others: &[String]) -> Self {
+    pub fn new(others: &[String]) -> Self {
         let taken = |name: &String| others.contains(name);
         let mut names = (2_u32..).map(|number| format!("{FIRST_SERVICE}-{number}"));
         let first = Some(FIRST_SERVICE.to_owned()).filter(|name| !taken(name));
@@ -111,7 +111,7 @@ impl RouteForm {
 
 impl DestinationForm {
     /// All of a route's requests, to a service.
-    pub(crate) fn to(service: String) -> Self {
+    pub fn to(service: String) -> Self {
         Self {
             service,
             path: Destination::default_path(),
@@ -145,7 +145,7 @@ impl DestinationForm {
 impl ApiInstanceForm {
     /// A new one beside those that exist: it proposes a port that is free among
     /// them.
-    pub(crate) fn new(others: &[ApiInstanceView]) -> Self {
+    pub fn new(others: &[ApiInstanceView]) -> Self {
         Self {
             name: String::new(),
             address: format!("http://127.0.0.1:{}/", free_port(others)),
@@ -156,7 +156,7 @@ impl ApiInstanceForm {
     }
 
     /// The form of an API instance that exists.
-    pub(crate) fn of(view: &ApiInstanceView) -> Self {
+    pub fn of(view: &ApiInstanceView) -> Self {
         let ApiInstance {
             name,
             address,
@@ -173,7 +173,7 @@ impl ApiInstanceForm {
     }
 
     /// The form of another one like this, beside those that exist.
-    pub(crate) fn like(view: &ApiInstanceView, others: &[ApiInstanceView]) -> Self {
+    pub fn like(view: &ApiInstanceView, others: &[ApiInstanceView]) -> Self {
         let new = Self::new(others);
         let taken = |name: &String| others.iter().any(|it| it.instance.name.as_str() == name);
         let like = &view.instance.name;
@@ -188,7 +188,7 @@ impl ApiInstanceForm {
     }
 
     /// What is sent.
-    pub(crate) fn document(&self) -> Value {
+    pub fn document(&self) -> Value {
         let Self {
             name,
             address,

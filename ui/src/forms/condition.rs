@@ -6,20 +6,20 @@ use serde_json::{Map, Value, json};
 /// One condition. What is filled in must all match; regular expressions against
 /// the whole text. Nothing filled in matches every request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Condition {
+pub struct Condition {
     /// Methods, such as `GET|HEAD`.
-    pub(crate) methods: String,
+    pub methods: String,
     /// The path behind the base path, such as `/orders/.*`.
-    pub(crate) path: String,
+    pub path: String,
     /// The host.
-    pub(crate) host: String,
+    pub host: String,
     /// Headers, one in a line: `name: expression`.
-    pub(crate) headers: String,
+    pub headers: String,
 }
 
 impl Condition {
     /// The condition that is written.
-    pub(crate) fn of(rule: &RequestRule) -> Self {
+    pub fn of(rule: &RequestRule) -> Self {
         let RequestRule {
             path,
             methods,
@@ -43,7 +43,7 @@ impl Condition {
     }
 
     /// What is sent: without the fields that are not filled in.
-    pub(crate) fn document(&self) -> Value {
+    pub fn document(&self) -> Value {
         let Self {
             methods,
             path,
@@ -64,7 +64,7 @@ impl Condition {
     }
 
     /// In a line, for lists and comparisons.
-    pub(crate) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let Self {
             methods,
             path,
@@ -90,7 +90,7 @@ impl Condition {
 
 /// The conditions that are written as these rules. They are read from text because those
 /// of answers are, so that this code is there once.
-pub(super) fn read(rules: &Value) -> Option<Vec<Condition>> {
+pub fn read(rules: &Value) -> Option<Vec<Condition>> {
     let rules: Vec<RequestRule> = serde_json::from_str(&rules.to_string()).ok()?;
     Some(rules.iter().map(Condition::of).collect())
 }

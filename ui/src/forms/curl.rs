@@ -2,15 +2,15 @@
 
 /// What a command line says of its request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct CurlRequest {
+pub struct CurlRequest {
     /// The method.
-    pub(crate) method: String,
+    pub method: String,
     /// Path and query.
-    pub(crate) path: String,
+    pub path: String,
     /// The header fields in order.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     /// The body, if there is one.
-    pub(crate) body: Option<String>,
+    pub body: Option<String>,
 }
 
 /// Options that are followed by a value which says nothing of the request.
@@ -33,7 +33,7 @@ const WITH_VALUE: [&str; 12] = [
 ///
 /// # Errors
 /// A sentence that says why it is none.
-pub(crate) fn parse(text: &str) -> Result<CurlRequest, &'static str> {
+pub fn parse(text: &str) -> Result<CurlRequest, &'static str> {
     let joined = text.replace("\\\r\n", " ").replace("\\\n", " ");
     let mut words = shlex::split(&joined)
         .ok_or("A quote is not closed. Copy the whole command.")?

@@ -8,17 +8,17 @@ use super::kinds::kind_of;
 
 /// One field that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Difference {
+pub struct Difference {
     /// The field as the form calls it.
-    pub(crate) field: &'static str,
+    pub field: &'static str,
     /// What it is on one side, a line for each item.
-    pub(crate) one: Vec<String>,
+    pub one: Vec<String>,
     /// What it is on the other.
-    pub(crate) other: Vec<String>,
+    pub other: Vec<String>,
 }
 
 /// Every field that differs between two documents, in the form's order.
-pub(crate) fn differences(one: &Value, other: &Value) -> Vec<Difference> {
+pub fn differences(one: &Value, other: &Value) -> Vec<Difference> {
     let (one, other) = (lines(one), lines(other));
     let gone = one
         .iter()
@@ -37,7 +37,7 @@ pub(crate) fn differences(one: &Value, other: &Value) -> Vec<Difference> {
 }
 
 /// What one revision changed of another.
-pub(crate) fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<Difference> {
+pub fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<Difference> {
     differences(&json!(before.policy), &json!(after.policy))
 }
 

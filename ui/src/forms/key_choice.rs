@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Where the secret comes from.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum KeyChoice {
+pub enum KeyChoice {
     /// The one that is set stays.
     Keep,
     /// This one, typed, pasted or read from a file; empty while there is none.
@@ -17,12 +17,12 @@ pub(crate) enum KeyChoice {
 
 impl KeyChoice {
     /// Whether there is no key yet.
-    pub(crate) fn is_missing(&self) -> bool {
+    pub fn is_missing(&self) -> bool {
         matches!(self, Self::Text(text) if text.is_empty())
     }
 
     /// What is sent; none where the one that is set stays, or there is none.
-    pub(crate) fn document(&self) -> Option<Value> {
+    pub fn document(&self) -> Option<Value> {
         match self {
             Self::Keep => None,
             Self::Text(text) if text.is_empty() => None,

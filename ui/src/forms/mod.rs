@@ -2,13 +2,13 @@
 //! differs between two of them. Nothing here knows the browser, and nothing here
 //! decides whether a configuration is good: that is the gateway's to say.
 
-pub(crate) mod api_instance;
-pub(crate) mod condition;
-pub(crate) mod curl;
-pub(crate) mod difference;
-pub(crate) mod key_choice;
-pub(crate) mod kinds;
-pub(crate) mod paste;
-pub(crate) mod policy;
-pub(crate) mod policy_text;
-pub(crate) mod sample;
+pub mod api_instance;
+pub mod condition;
+pub mod curl;
+pub mod difference;
+pub mod key_choice;
+pub mod kinds;
+pub mod paste;
+pub mod policy;
+pub mod policy_text;
+pub mod sample;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 /// Reads a JSON object, or lines `name: value` or `name=value`.
 ///
 /// A value of the object that is no text becomes the expression that stands for it.
-pub(crate) fn entries(text: &str) -> Vec<Entry> {
+pub fn entries(text: &str) -> Vec<Entry> {
     match object(text) {
         Some(fields) => fields.into_iter().map(of_field).collect(),
         None => text.lines().filter_map(of_line).collect(),
@@ -15,7 +15,7 @@ pub(crate) fn entries(text: &str) -> Vec<Entry> {
 
 /// Entries of a text that is clearly meant as several: an object, or lines that
 /// each have a name and a value.
-pub(crate) fn several(text: &str) -> Option<Vec<Entry>> {
+pub fn several(text: &str) -> Option<Vec<Entry>> {
     if let Some(fields) = object(text) {
         return (!fields.is_empty()).then(|| fields.into_iter().map(of_field).collect());
     }
@@ -26,7 +26,7 @@ pub(crate) fn several(text: &str) -> Option<Vec<Entry>> {
 }
 
 /// The fields of a text that is a JSON object.
-pub(super) fn object(text: &str) -> Option<Map<String, Value>> {
+pub fn object(text: &str) -> Option<Map<String, Value>> {
     match serde_json::from_str(text) {
         Ok(Value::Object(fields)) => Some(fields),
         _ => None,

@@ -8,16 +8,16 @@ use super::kinds::{Content, Kind, kind, kind_of};
 
 /// What is in the form.
 #[derive(Clone, Debug)]
-pub(crate) struct PolicyForm {
+pub struct PolicyForm {
     /// Which policy it is.
-    pub(crate) kind: &'static Kind,
+    pub kind: &'static Kind,
     /// What is in its fields, in order.
-    pub(crate) contents: Vec<Content>,
+    pub contents: Vec<Content>,
 }
 
 impl PolicyForm {
     /// A new policy.
-    pub(crate) fn new(kind: &'static Kind) -> Self {
+    pub fn new(kind: &'static Kind) -> Self {
         Self {
             kind,
             contents: kind.begin(),
@@ -25,7 +25,7 @@ impl PolicyForm {
     }
 
     /// A policy that exists.
-    pub(crate) fn of(document: &Value) -> Option<Self> {
+    pub fn of(document: &Value) -> Option<Self> {
         let kind = kind_of(document)?;
         Some(Self {
             kind,
@@ -34,7 +34,7 @@ impl PolicyForm {
     }
 
     /// Another policy like one that exists. The secret stays where it is.
-    pub(crate) fn like(mut policy: Policy<Value>) -> Option<Self> {
+    pub fn like(mut policy: Policy<Value>) -> Option<Self> {
         if let Some(label) = &mut policy.label {
             label.push_str(" (copy)");
         }
@@ -46,7 +46,7 @@ impl PolicyForm {
     }
 
     /// The same without what was filled in as a secret.
-    pub(crate) fn without_secret(mut self) -> Self {
+    pub fn without_secret(mut self) -> Self {
         for content in &mut self.contents {
             if let Content::Secret(secret) = content {
                 *secret = KeyChoice::Keep;
@@ -56,13 +56,13 @@ impl PolicyForm {
     }
 
     /// What is sent.
-    pub(crate) fn document(&self) -> Value {
+    pub fn document(&self) -> Value {
         self.kind.document(&self.contents)
     }
 }
 
 /// What is sent to replace a policy of any kind with itself, but for `enabled`.
-pub(crate) fn switched(view: &PolicyView) -> Value {
+pub fn switched(view: &PolicyView) -> Value {
     let mut policy = view.policy.clone();
     policy.enabled = !policy.enabled;
     json!(policy)

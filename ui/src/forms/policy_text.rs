@@ -7,11 +7,11 @@ use super::kinds::{Kind, kind_of};
 
 /// Where the parts of a policy stand in its text, by their paths.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Places(Map<String, Value>);
+pub struct Places(Map<String, Value>);
 
 impl Places {
     /// The place of a part, or of the nearest one around it that stands in the text.
-    pub(crate) fn find(&self, path: &str) -> Option<Place> {
+    pub fn find(&self, path: &str) -> Option<Place> {
         let place = parts_around(path).find_map(|part| self.0.get(part))?;
         let number = |name| place.get(name)?.as_u64();
         Some(Place {
@@ -21,7 +21,7 @@ impl Places {
     }
 
     /// The issue of a policy as one of its text.
-    pub(crate) fn locate(&self, issue: Issue) -> Issue {
+    pub fn locate(&self, issue: Issue) -> Issue {
         Issue {
             place: self.find(&issue.path),
             ..issue
@@ -30,7 +30,7 @@ impl Places {
 }
 
 /// Takes an answer of the gateway apart: the policy, and the places of its parts.
-pub(crate) fn read(mut answer: Value) -> Option<(Value, Places)> {
+pub fn read(mut answer: Value) -> Option<(Value, Places)> {
     let fields = answer.as_object_mut()?;
     let Value::Object(places) = fields.remove("places")? else {
         return None;
@@ -39,7 +39,7 @@ pub(crate) fn read(mut answer: Value) -> Option<(Value, Places)> {
 }
 
 /// What is wrong with a policy that is to be written into the form of this one.
-pub(crate) fn other_kind(policy: &Value, kind: &Kind) -> Option<Issue> {
+pub fn other_kind(policy: &Value, kind: &Kind) -> Option<Issue> {
     let message = || {
         format!(
             "This form is for {}. Apply another policy instead.",

@@ -12,21 +12,21 @@ const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"
 /// What is in the form of the sample request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct SampleForm {
+pub struct SampleForm {
     /// The method.
-    pub(crate) method: String,
+    pub method: String,
     /// Path and query.
-    pub(crate) path: String,
+    pub path: String,
     /// Header fields, one in a line.
-    pub(crate) headers: String,
+    pub headers: String,
     /// `authentication.principal`; empty for none.
-    pub(crate) principal: String,
+    pub principal: String,
     /// `authentication.clientId`; empty for none.
-    pub(crate) client_id: String,
+    pub client_id: String,
     /// `authentication.clientName`; empty for none.
-    pub(crate) client_name: String,
+    pub client_name: String,
     /// `authentication.properties` as JSON; empty for none.
-    pub(crate) properties: String,
+    pub properties: String,
 }
 
 impl Default for SampleForm {
@@ -48,7 +48,7 @@ impl SampleForm {
     ///
     /// # Errors
     /// The properties are no JSON object; a sentence that says so.
-    pub(crate) fn document(&self) -> Result<Value, &'static str> {
+    pub fn document(&self) -> Result<Value, &'static str> {
         let (path, query) = match self.path.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (self.path.as_str(), None),
@@ -73,7 +73,7 @@ impl SampleForm {
     }
 
     /// The same with the request of a curl command.
-    pub(crate) fn with(self, request: CurlRequest) -> Self {
+    pub fn with(self, request: CurlRequest) -> Self {
         let lines = request.headers.into_iter();
         let lines = lines.map(|(name, value)| format!("{name}: {value}"));
         Self {
@@ -85,7 +85,7 @@ impl SampleForm {
     }
 
     /// What may be kept in the browser: the values of credentials stay out.
-    pub(crate) fn without_credentials(&self) -> Self {
+    pub fn without_credentials(&self) -> Self {
         let lines = self.headers.lines().map(|line| {
             let name = line.split(':').next().unwrap_or_default().trim();
             if CREDENTIALS.iter().any(|it| it.eq_ignore_ascii_case(name)) {

@@ -23,7 +23,7 @@ type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
 
 /// The revisions of a policy.
 #[component]
-pub(crate) fn HistoryPage() -> impl IntoView {
+pub fn HistoryPage() -> impl IntoView {
     let name = named();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).map(PolicyId::new));

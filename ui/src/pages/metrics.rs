@@ -15,17 +15,17 @@ use crate::words;
 const INTERVAL: Duration = Duration::from_secs(5);
 
 /// What all API instances have done; none before the first answer.
-pub(crate) type Traffic = Signal<Option<Result<Vec<InstanceMetricsView>, ApiError>>>;
+pub type Traffic = Signal<Option<Result<Vec<InstanceMetricsView>, ApiError>>>;
 
 /// The counters of an API instance.
 #[component]
-pub(crate) fn MetricsPage() -> impl IntoView {
+pub fn MetricsPage() -> impl IntoView {
     view! { <InstanceFrame tab=Tab::Metrics content=content /> }
 }
 
 /// What all API instances have done, asked for again and again while the caller's view
 /// lives.
-pub(crate) fn watch() -> Traffic {
+pub fn watch() -> Traffic {
     let api = expect_context::<Api>();
     let answer = RwSignal::new(None);
     poll(api, answer);
@@ -226,7 +226,7 @@ fn failures(failures: &FailuresView) -> u64 {
 }
 
 /// One bar for each minute: what was served, and what failed on top of it.
-pub(crate) fn bars(minutes: &[MinuteView]) -> Vec<Bar> {
+pub fn bars(minutes: &[MinuteView]) -> Vec<Bar> {
     each_minute(minutes, |ago, minute| {
         let failed = failures(&minute.failures).min(minute.requests);
         Bar {

@@ -1,16 +1,16 @@
 //! One file or folder per page.
 
-pub(crate) mod api_instance;
+pub mod api_instance;
 
-pub(crate) mod api_instances;
-pub(crate) mod client_applications;
-pub(crate) mod history;
-pub(crate) mod instance_form;
-pub(crate) mod metrics;
-pub(crate) mod new_api_instance;
-pub(crate) mod not_found;
-pub(crate) mod policy;
-pub(crate) mod settings;
-pub(crate) mod sign_in;
-pub(crate) mod try_it;
-pub(crate) mod yaml;
+pub mod api_instances;
+pub mod client_applications;
+pub mod history;
+pub mod instance_form;
+pub mod metrics;
+pub mod new_api_instance;
+pub mod not_found;
+pub mod policy;
+pub mod settings;
+pub mod sign_in;
+pub mod try_it;
+pub mod yaml;

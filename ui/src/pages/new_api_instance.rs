@@ -16,7 +16,7 @@ use crate::{addresses, api::Api, words};
 
 /// The form of a new API instance.
 #[component]
-pub(crate) fn NewApiInstancePage() -> impl IntoView {
+pub fn NewApiInstancePage() -> impl IntoView {
     let live = expect_context::<Live>();
     let like = use_query_map().with_untracked(|query| query.get("like"));
     let waiting = Memo::new(move |_| live.instances().with(Option::is_none));

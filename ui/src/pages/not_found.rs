@@ -7,13 +7,13 @@ use crate::components::title::PageTitle;
 
 /// Nothing at this address.
 #[component]
-pub(crate) fn NotFoundPage() -> impl IntoView {
+pub fn NotFoundPage() -> impl IntoView {
     view! { <Missing title="Page not found" text="There is nothing at this address." /> }
 }
 
 /// What was asked for does not exist, or no longer.
 #[component]
-pub(crate) fn Missing(title: &'static str, text: &'static str) -> impl IntoView {
+pub fn Missing(title: &'static str, text: &'static str) -> impl IntoView {
     view! {
         <PageTitle text=title />
         <p>{text}</p>

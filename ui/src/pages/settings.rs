@@ -12,7 +12,7 @@ use crate::words;
 
 /// The settings of an API instance.
 #[component]
-pub(crate) fn SettingsPage() -> impl IntoView {
+pub fn SettingsPage() -> impl IntoView {
     view! { <InstanceFrame tab=Tab::Settings content=content /> }
 }
 

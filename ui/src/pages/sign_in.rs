@@ -13,7 +13,7 @@ use crate::session::Token;
 /// Asks for the admin token. `expired` says that a token was in use which the
 /// gateway stopped accepting.
 #[component]
-pub(crate) fn SignInPage(#[prop(into)] expired: Signal<bool>) -> impl IntoView {
+pub fn SignInPage(#[prop(into)] expired: Signal<bool>) -> impl IntoView {
     view! {
         <main class="sign-in">
             <Brand />

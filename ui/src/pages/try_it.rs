@@ -17,7 +17,7 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 /// Trying an API instance.
 #[component]
-pub(crate) fn TryPage() -> impl IntoView {
+pub fn TryPage() -> impl IntoView {
     view! { <InstanceFrame tab=Tab::Try content=content /> }
 }
 

@@ -19,7 +19,7 @@ use crate::notices::Notices;
 
 /// The text of an API instance.
 #[component]
-pub(crate) fn YamlPage() -> impl IntoView {
+pub fn YamlPage() -> impl IntoView {
     view! { <InstanceFrame tab=Tab::Yaml content=content /> }
 }
 

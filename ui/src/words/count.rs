@@ -3,12 +3,12 @@
 use gateway_model::Issue;
 
 /// A number and its noun: `1 policy`, `2 policies`.
-pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// What the issues of a text mean for it; nothing where there are none.
-pub(crate) fn of_text(issues: &[Issue]) -> String {
+pub fn of_text(issues: &[Issue]) -> String {
     match issues.iter().filter(|issue| issue.is_error()).count() {
         0 => count(issues.len(), "warning:", "warnings:"),
         errors => to_mend(errors),
@@ -16,7 +16,7 @@ pub(crate) fn of_text(issues: &[Issue]) -> String {
 }
 
 /// How many things of a form have to be mended.
-pub(crate) fn to_mend(errors: usize) -> String {
+pub fn to_mend(errors: usize) -> String {
     match errors {
         1 => "One thing has to be mended:".to_owned(),
         number => format!("{number} things have to be mended:"),

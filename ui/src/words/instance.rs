@@ -5,7 +5,7 @@ use gateway_model::{ApiInstanceState, ApiInstanceView, Issue, Source};
 use super::count::count;
 
 /// An API instance's state in one word.
-pub(crate) fn state(state: ApiInstanceState) -> &'static str {
+pub fn state(state: ApiInstanceState) -> &'static str {
     match state {
         ApiInstanceState::Active => "Active",
         ApiInstanceState::Disabled => "Disabled",
@@ -14,7 +14,7 @@ pub(crate) fn state(state: ApiInstanceState) -> &'static str {
 }
 
 /// Why what is applied to an API instance is not live; none if it is.
-pub(crate) fn not_live(instance: &ApiInstanceView) -> Option<String> {
+pub fn not_live(instance: &ApiInstanceView) -> Option<String> {
     let name = &instance.instance.name;
     match instance.state {
         ApiInstanceState::Active => None,
@@ -34,7 +34,7 @@ pub(crate) fn not_live(instance: &ApiInstanceView) -> Option<String> {
 
 /// How many of a list's API instances are in which state; states that none is
 /// in are left out.
-pub(crate) fn summary(states: &[ApiInstanceState]) -> String {
+pub fn summary(states: &[ApiInstanceState]) -> String {
     let all = [
         (ApiInstanceState::Active, "active"),
         (ApiInstanceState::Disabled, "disabled"),
@@ -48,12 +48,12 @@ pub(crate) fn summary(states: &[ApiInstanceState]) -> String {
 }
 
 /// A place in a file: the path and the line.
-pub(crate) fn place(source: &Source) -> String {
+pub fn place(source: &Source) -> String {
     format!("{}:{}", source.file, source.line)
 }
 
 /// What the issues of one API instance mean for it.
-pub(crate) fn issues(issues: &[Issue]) -> String {
+pub fn issues(issues: &[Issue]) -> String {
     let errors = issues.iter().filter(|issue| issue.is_error()).count();
     let warnings = issues.len() - errors;
     let warnings = match warnings {

@@ -6,10 +6,10 @@ mod policy;
 mod time;
 mod traffic;
 
-pub(crate) use self::count::{count, of_text, to_mend};
-pub(crate) use self::instance::{issues, not_live, place, state, summary};
-pub(crate) use self::policy::{action, effect, key, key_size, size};
-pub(crate) use self::time::{
+pub use self::count::{count, of_text, to_mend};
+pub use self::instance::{issues, not_live, place, state, summary};
+pub use self::policy::{action, effect, key, key_size, size};
+pub use self::time::{
     ago, expiration, milliseconds, not_before, time_claim, typed_expiration, typed_not_before,
 };
-pub(crate) use self::traffic::{minute, minute_times, status};
+pub use self::traffic::{minute, minute_times, status};

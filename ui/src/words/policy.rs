@@ -5,12 +5,12 @@ use gateway_model::{EntryEffect, KeyView, RevisionAction};
 use super::count::count;
 
 /// A size in bytes.
-pub(crate) fn size(bytes: usize) -> String {
+pub fn size(bytes: usize) -> String {
     count(bytes, "byte", "bytes")
 }
 
 /// What became of an entry, where that is not what its row says.
-pub(crate) fn effect(effect: EntryEffect) -> Option<&'static str> {
+pub fn effect(effect: EntryEffect) -> Option<&'static str> {
     match effect {
         EntryEffect::Included | EntryEffect::Failed => None,
         EntryEffect::Omitted => Some("left out: its name or value is null"),
@@ -20,7 +20,7 @@ pub(crate) fn effect(effect: EntryEffect) -> Option<&'static str> {
 }
 
 /// What a change did to a policy.
-pub(crate) fn action(action: RevisionAction) -> &'static str {
+pub fn action(action: RevisionAction) -> &'static str {
     match action {
         RevisionAction::Created => "Applied",
         RevisionAction::Changed => "Changed",
@@ -31,11 +31,11 @@ pub(crate) fn action(action: RevisionAction) -> &'static str {
 }
 
 /// The kind and size of a key: `RSA, 2048 bits`.
-pub(crate) fn key(key: &KeyView) -> String {
+pub fn key(key: &KeyView) -> String {
     key_size(&key.kind, key.bits)
 }
 
 /// The same of a key that is not set yet.
-pub(crate) fn key_size(kind: &str, bits: u32) -> String {
+pub fn key_size(kind: &str, bits: u32) -> String {
     format!("{kind}, {bits} bits")
 }

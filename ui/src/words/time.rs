@@ -30,7 +30,7 @@ fn duration(seconds: Seconds) -> String {
 }
 
 /// When a token expires, by the policy's `exp`.
-pub(crate) fn expiration(exp: Seconds) -> String {
+pub fn expiration(exp: Seconds) -> String {
     match exp {
         Seconds(0) => "Never".to_owned(),
         exp => format!("{} after issue", duration(exp)),
@@ -38,7 +38,7 @@ pub(crate) fn expiration(exp: Seconds) -> String {
 }
 
 /// From when on a token is valid, by the policy's `nbf`.
-pub(crate) fn not_before(nbf: Seconds) -> String {
+pub fn not_before(nbf: Seconds) -> String {
     match nbf {
         Seconds(0) => "Not set".to_owned(),
         nbf => format!("{} after issue", duration(nbf)),
@@ -46,7 +46,7 @@ pub(crate) fn not_before(nbf: Seconds) -> String {
 }
 
 /// What is typed as `exp` means, in a sentence; none if it is no number.
-pub(crate) fn typed_expiration(text: &str) -> Option<String> {
+pub fn typed_expiration(text: &str) -> Option<String> {
     typed_seconds(text).map(|seconds| match seconds {
         Seconds(0) => "0: the claim is omitted, the token never expires".to_owned(),
         seconds => format!("Expires {} after issue", duration(seconds)),
@@ -54,7 +54,7 @@ pub(crate) fn typed_expiration(text: &str) -> Option<String> {
 }
 
 /// What is typed as `nbf` means, in a sentence; none if it is no number.
-pub(crate) fn typed_not_before(text: &str) -> Option<String> {
+pub fn typed_not_before(text: &str) -> Option<String> {
     typed_seconds(text).map(|seconds| match seconds {
         Seconds(0) => "0: the claim is omitted, the token is valid at once".to_owned(),
         seconds => format!("Valid from {} after issue", duration(seconds)),
@@ -68,7 +68,7 @@ fn typed_seconds(text: &str) -> Option<Seconds> {
 }
 
 /// What a time claim means at the moment `now`; none for any other claim.
-pub(crate) fn time_claim(name: &str, value: &Value, now: u64) -> Option<String> {
+pub fn time_claim(name: &str, value: &Value, now: u64) -> Option<String> {
     if !matches!(name, "iat" | "exp" | "nbf") {
         return None;
     }
@@ -80,7 +80,7 @@ pub(crate) fn time_claim(name: &str, value: &Value, now: u64) -> Option<String> 
 }
 
 /// A time to respond.
-pub(crate) fn milliseconds(milliseconds: f64) -> String {
+pub fn milliseconds(milliseconds: f64) -> String {
     // Without formatting a float, which takes five kilobytes of code.
     let tenths = (milliseconds * 10.0).round() as u64;
     match tenths {
@@ -90,7 +90,7 @@ pub(crate) fn milliseconds(milliseconds: f64) -> String {
 }
 
 /// How long ago a moment is, roughly: `5 minutes ago`. Both in seconds since 1970.
-pub(crate) fn ago(moment: u64, now: u64) -> String {
+pub fn ago(moment: u64, now: u64) -> String {
     let seconds = now.saturating_sub(moment);
     let unit = UNITS.iter().find(|(length, _)| seconds >= *length);
     match unit {

@@ -6,7 +6,7 @@ use super::count::count;
 use super::time::milliseconds;
 
 /// A status code with what it commonly stands for (RFC 9110, section 15).
-pub(crate) fn status(status: u16) -> String {
+pub fn status(status: u16) -> String {
     let reason = match status {
         200 => "OK",
         201 => "Created",
@@ -30,7 +30,7 @@ pub(crate) fn status(status: u16) -> String {
 }
 
 /// What a minute of a chart of requests stands for.
-pub(crate) fn minute(ago: usize, requests: u64, failed: u64) -> String {
+pub fn minute(ago: usize, requests: u64, failed: u64) -> String {
     let when = minutes_ago(ago);
     let noun = if requests == 1 { "request" } else { "requests" };
     match failed {
@@ -40,7 +40,7 @@ pub(crate) fn minute(ago: usize, requests: u64, failed: u64) -> String {
 }
 
 /// What a minute of a chart of times stands for.
-pub(crate) fn minute_times(ago: usize, latency: Option<LatencyView>) -> String {
+pub fn minute_times(ago: usize, latency: Option<LatencyView>) -> String {
     let when = minutes_ago(ago);
     let Some(LatencyView { p50, p90, p99 }) = latency else {
         return format!("{when}: no response");

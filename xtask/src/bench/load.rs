@@ -10,15 +10,15 @@ use super::scene::{Scenario, Scene};
 use crate::process::output;
 
 /// What one stretch of load showed.
-pub(super) struct Sample {
+pub struct Sample {
     /// The scenario.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// Processor time of the proxy per request, in microseconds.
-    pub(super) cpu_us: f64,
+    pub cpu_us: f64,
     /// Requests per second.
-    pub(super) rate: f64,
+    pub rate: f64,
     /// Latency at the middle and at the 99th percentile, in microseconds.
-    pub(super) latency_us: (u64, u64),
+    pub latency_us: (u64, u64),
 }
 
 /// What `report.lua` prints.
@@ -32,7 +32,7 @@ struct Seen {
 }
 
 /// Loads a scenario with one thread.
-pub(super) fn measure(
+pub fn measure(
     scene: &Scene,
     scenario: &Scenario,
     length: Duration,

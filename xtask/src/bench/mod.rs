@@ -11,4 +11,4 @@ mod report;
 mod rounds;
 mod scene;
 
-pub(crate) use rounds::{Arguments, bench};
+pub use rounds::{Arguments, bench};

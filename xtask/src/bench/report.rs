@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::load::Sample;
 
 /// Prints the medians over all rounds, and the comparisons that count.
-pub(super) fn print(rounds: &[Vec<Sample>]) -> Result<()> {
+pub fn print(rounds: &[Vec<Sample>]) -> Result<()> {
     let first = rounds.first().context("no round was measured")?;
     println!(
         "\n{:<18} {:>12} {:>20} {:>10} {:>9} {:>9}",

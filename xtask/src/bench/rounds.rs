@@ -22,7 +22,7 @@ const PACKAGES: [&str; 7] = [
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// Rounds; in each of them every scenario is measured once.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
 }
 
 /// Measures and prints.
-pub(crate) fn bench(workspace: &Workspace, arguments: Arguments) -> Result<()> {
+pub fn bench(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     install()?;
     let scene = Scene::set_up(workspace)?;
     scene.check_tokens()?;

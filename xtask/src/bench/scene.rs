@@ -18,17 +18,17 @@ use crate::usage;
 use crate::workspace::Workspace;
 
 /// A URL of one proxy.
-pub(super) struct Scenario {
+pub struct Scenario {
     /// What the report calls it.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// Whose processor time counts.
-    pub(super) server: usize,
+    pub server: usize,
     /// What is asked for.
-    pub(super) url: String,
+    pub url: String,
 }
 
 /// The running servers.
-pub(super) struct Scene {
+pub struct Scene {
     servers: Vec<Server>,
     scenarios: Vec<Scenario>,
     folder: TempDir,
@@ -39,7 +39,7 @@ const METHODS: [&str; 3] = ["HS256", "ES256", "RS256"];
 
 impl Scene {
     /// Builds the gateway in release and starts everything.
-    pub(super) fn set_up(workspace: &Workspace) -> Result<Self> {
+    pub fn set_up(workspace: &Workspace) -> Result<Self> {
         let gateway = build::gateway(Profile::Release, workspace)?;
         let folder = TempDir::new()?;
         for method in METHODS {
@@ -88,23 +88,23 @@ impl Scene {
     }
 
     /// What is measured.
-    pub(super) fn scenarios(&self) -> &[Scenario] {
+    pub fn scenarios(&self) -> &[Scenario] {
         &self.scenarios
     }
 
     /// Processor time that a scenario's proxy has used so far.
-    pub(super) fn cpu(&self, scenario: &Scenario) -> Result<std::time::Duration> {
+    pub fn cpu(&self, scenario: &Scenario) -> Result<std::time::Duration> {
         let server = self.servers.get(scenario.server);
         usage::cpu(server.context("no such server")?.id())
     }
 
     /// The script that makes wrk print what it saw.
-    pub(super) fn report_script(&self) -> &Path {
+    pub fn report_script(&self) -> &Path {
         &self.report_script
     }
 
     /// Every proxy must make the token that it is measured for.
-    pub(super) fn check_tokens(&self) -> Result<()> {
+    pub fn check_tokens(&self) -> Result<()> {
         for Scenario { name, url, .. } in &self.scenarios {
             let request = ureq::get(url).header("x-client-id", "client-1");
             let mut answer = request.header("x-show-token", "yes").call()?;

@@ -28,7 +28,7 @@ const PATH: &str = "/orders/42?express=true";
 const CLIENT_CREDENTIAL: &str = "Bearer what-the-client-sent";
 
 /// Builds, starts and tries the gateway. Unless `once`, it then keeps running.
-pub(crate) fn run(once: bool, choice: Choice, workspace: &Workspace) -> Result<()> {
+pub fn run(once: bool, choice: Choice, workspace: &Workspace) -> Result<()> {
     build::artifacts(choice, workspace)?;
     let program = build::gateway(Profile::Release, workspace)?;
     let folder = tempfile::Builder::new()

@@ -17,7 +17,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 const REQUESTS_PER_CONNECTION: u64 = 25;
 
 /// What clients know of the gateway at any moment.
-pub(super) struct Situation {
+pub struct Situation {
     url: String,
     key: Value,
     /// The newest generation that was answered for, and the newest that may be served.
@@ -29,7 +29,7 @@ pub(super) struct Situation {
 
 impl Situation {
     /// In the beginning.
-    pub(super) fn new(url: String, key: Value) -> Self {
+    pub fn new(url: String, key: Value) -> Self {
         Self {
             url,
             key,
@@ -40,11 +40,7 @@ impl Situation {
     }
 
     /// Makes a change by which the policy comes into a generation.
-    pub(super) fn change_to(
-        &self,
-        generation: u64,
-        change: impl FnOnce() -> Result<()>,
-    ) -> Result<()> {
+    pub fn change_to(&self, generation: u64, change: impl FnOnce() -> Result<()>) -> Result<()> {
         self.sent.store(generation, Ordering::SeqCst);
         change()?;
         self.answered.store(generation, Ordering::SeqCst);
@@ -52,12 +48,12 @@ impl Situation {
     }
 
     /// The upstream is about to go, or has come back.
-    pub(super) fn upstream_changes(&self) {
+    pub fn upstream_changes(&self) {
         self.upstream_changes.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Whether the upstream is gone.
-    pub(super) fn upstream_is_down(&self) -> bool {
+    pub fn upstream_is_down(&self) -> bool {
         !self
             .upstream_changes
             .load(Ordering::SeqCst)
@@ -66,7 +62,7 @@ impl Situation {
 }
 
 /// Asks until it is told to stop.
-pub(super) fn ask(number: usize, situation: &Situation, tally: &Tally, stop: &AtomicBool) {
+pub fn ask(number: usize, situation: &Situation, tally: &Tally, stop: &AtomicBool) {
     let mut connection = agent();
     for request in 0_u64.. {
         if stop.load(Ordering::SeqCst) {

@@ -30,7 +30,7 @@ const REPORT: u32 = 60;
 
 /// How long, with what.
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// How long the load lasts.
     #[arg(long, default_value_t = 10)]
     minutes: u64,
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
 }
 
 /// Loads a gateway and prints what came of it. Says whether all was well.
-pub(crate) fn run(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<bool> {
+pub fn run(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<bool> {
     let program = match &arguments.program {
         Some(program) => program.clone(),
         None => {

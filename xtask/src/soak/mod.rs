@@ -9,4 +9,4 @@ mod client;
 mod load;
 mod tally;
 
-pub(crate) use load::{Arguments, run};
+pub use load::{Arguments, run};

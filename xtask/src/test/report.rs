@@ -9,7 +9,7 @@ use crate::process::{seconds, step};
 
 /// The parts of a test run so far.
 #[derive(Default)]
-pub(super) struct Report {
+pub struct Report {
     parts: Vec<Part>,
 }
 
@@ -37,23 +37,19 @@ impl Part {
 
 impl Report {
     /// Does something that holds or does not.
-    pub(super) fn check(&mut self, title: &'static str, work: impl FnOnce() -> Result<()>) {
+    pub fn check(&mut self, title: &'static str, work: impl FnOnce() -> Result<()>) {
         self.count(title, || work().map(|()| Tally::default()));
     }
 
     /// Makes something that others need.
-    pub(super) fn make<T>(
-        &mut self,
-        title: &'static str,
-        work: impl FnOnce() -> Result<T>,
-    ) -> Option<T> {
+    pub fn make<T>(&mut self, title: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
         let mut made = None;
         self.check(title, || work().map(|value| made = Some(value)));
         made
     }
 
     /// Runs tests.
-    pub(super) fn count(&mut self, title: &'static str, work: impl FnOnce() -> Result<Tally>) {
+    pub fn count(&mut self, title: &'static str, work: impl FnOnce() -> Result<Tally>) {
         let start = Instant::now();
         let mut tally = None;
         let result = step(title, || {
@@ -75,7 +71,7 @@ impl Report {
     }
 
     /// Prints the whole and says whether all of it held.
-    pub(super) fn print(&self) -> bool {
+    pub fn print(&self) -> bool {
         println!("\n{:40} {:>9} {:>8} {:>8}", "", "time", "passed", "failed");
         let mut sum = Tally::default();
         for part in &self.parts {

@@ -31,7 +31,7 @@ const WASM_PACKAGES: [&str; 5] = [
 const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// Runs everything and says whether all of it held.
-pub(crate) fn run_all(choice: Choice, workspace: &Workspace) -> Result<bool> {
+pub fn run_all(choice: Choice, workspace: &Workspace) -> Result<bool> {
     let mut report = Report::default();
     report.check("Formatting", || {
         run(workspace.cargo().args(["fmt", "--all", "--check"]))

@@ -4,16 +4,16 @@ use anyhow::Result;
 
 /// A number of tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub struct Tally {
     /// Those that passed.
-    pub(super) passed: u32,
+    pub passed: u32,
     /// Those that failed.
-    pub(super) failed: u32,
+    pub failed: u32,
 }
 
 impl Tally {
     /// A program that is one test.
-    pub(super) fn of_one(result: Result<()>) -> Result<Self> {
+    pub fn of_one(result: Result<()>) -> Result<Self> {
         result.map(|()| Self {
             passed: 1,
             failed: 0,
@@ -22,7 +22,7 @@ impl Tally {
 
     /// Adds what a line of output says: the last one of each test binary of cargo's,
     /// or one of those at the end of Node's `spec` report.
-    pub(super) fn read(&mut self, line: &str) {
+    pub fn read(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
             for part in result.split([';', '.']) {
                 self.add(

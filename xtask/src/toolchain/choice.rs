@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 /// Which toolchain is to build the WebAssembly crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Choice {
+pub enum Choice {
     /// rustup's where it can fetch the target, otherwise Debian's.
     Auto,
     /// The one that builds everything else.
@@ -22,7 +22,7 @@ pub(crate) enum Choice {
 }
 
 /// A toolchain that can build for WebAssembly.
-pub(crate) enum Toolchain {
+pub enum Toolchain {
     /// The one that builds everything else.
     Same,
     /// Debian's, with the standard library in this sysroot.
@@ -31,7 +31,7 @@ pub(crate) enum Toolchain {
 
 impl Toolchain {
     /// Finds a toolchain, or installs what it lacks.
-    pub(crate) fn ready(choice: Choice, workspace: &Workspace) -> Result<Self> {
+    pub fn ready(choice: Choice, workspace: &Workspace) -> Result<Self> {
         if choice != Choice::Debian {
             match rustup::add_target() {
                 Ok(()) => return Ok(Self::Same),
@@ -50,7 +50,7 @@ impl Toolchain {
     }
 
     /// Cargo of this toolchain, in the root folder.
-    pub(crate) fn cargo(&self, workspace: &Workspace) -> Command {
+    pub fn cargo(&self, workspace: &Workspace) -> Command {
         match self {
             Self::Same => workspace.cargo(),
             Self::Debian { sysroot } => {
@@ -67,7 +67,7 @@ impl Toolchain {
     }
 
     /// Where this toolchain builds. Two compilers do not share a folder.
-    pub(crate) fn target(&self, workspace: &Workspace) -> PathBuf {
+    pub fn target(&self, workspace: &Workspace) -> PathBuf {
         match self {
             Self::Same => workspace.target().to_path_buf(),
             Self::Debian { .. } => workspace.target().join("debian"),
@@ -75,7 +75,7 @@ impl Toolchain {
     }
 
     /// Whether it has clippy.
-    pub(crate) fn has_clippy(&self) -> bool {
+    pub fn has_clippy(&self) -> bool {
         match self {
             Self::Same => true,
             Self::Debian { .. } => Path::new(debian_rust::CLIPPY).exists(),

@@ -13,7 +13,7 @@ use crate::process::{output, outside_cargo, run, step};
 use crate::workspace::{Workspace, write_if_changed};
 
 /// What has to be installed: a compiler, its sources, and its linker.
-pub(super) const PACKAGES: [&str; 5] = [
+pub const PACKAGES: [&str; 5] = [
     "cargo-web",
     "lld-22",
     "rust-web-llvm",
@@ -22,7 +22,7 @@ pub(super) const PACKAGES: [&str; 5] = [
 ];
 
 /// Where the package `rust-web-clippy` puts clippy.
-pub(super) const CLIPPY: &str = "/usr/bin/cargo-clippy";
+pub const CLIPPY: &str = "/usr/bin/cargo-clippy";
 
 const CARGO: &str = "/usr/bin/cargo";
 const RUSTC: &str = "/usr/bin/rustc";
@@ -54,7 +54,7 @@ path = \"lib.rs\"
 
 /// Debian's cargo. It must not see anything of the toolchain that this program
 /// was started by: neither its variables nor its programs.
-pub(super) fn cargo() -> Command {
+pub fn cargo() -> Command {
     let mut command = outside_cargo(CARGO);
     for name in OF_ANOTHER_TOOLCHAIN {
         command.env_remove(name);
@@ -64,7 +64,7 @@ pub(super) fn cargo() -> Command {
 }
 
 /// Installs the packages, builds the standard library, and returns its sysroot.
-pub(super) fn ready(workspace: &Workspace) -> Result<PathBuf> {
+pub fn ready(workspace: &Workspace) -> Result<PathBuf> {
     if ![CARGO, RUSTC, LINKER, SOURCES]
         .iter()
         .all(|path| Path::new(path).exists())

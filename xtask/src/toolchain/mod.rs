@@ -10,5 +10,5 @@ mod debian_rust;
 mod rustup;
 mod target;
 
-pub(crate) use choice::{Choice, Toolchain};
-pub(crate) use target::{TARGET, add_flags};
+pub use choice::{Choice, Toolchain};
+pub use target::{TARGET, add_flags};

@@ -13,7 +13,7 @@ use crate::process::{exists, output, run_within, step};
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
 /// Fetches the target unless it is here.
-pub(super) fn add_target() -> Result<()> {
+pub fn add_target() -> Result<()> {
     if has_target()? {
         return Ok(());
     }

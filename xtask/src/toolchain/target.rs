@@ -3,13 +3,13 @@
 use std::process::Command;
 
 /// The target of every WebAssembly crate here.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Where cargo looks for what the compiler is told beside the profile.
-pub(super) const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+pub const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// Tells the compiler more than cargo does already.
-pub(crate) fn add_flags(cargo: &mut Command, more: &str) {
+pub fn add_flags(cargo: &mut Command, more: &str) {
     let flags = cargo.get_envs().find(|(name, _)| *name == RUSTFLAGS);
     let mut flags = flags
         .and_then(|(_, flags)| flags)

@@ -17,7 +17,7 @@ use crate::forms::kinds::Entries;
 /// such as `customClaims`; `document` is what the form would send; `results` are what
 /// the sample request makes of the entries. The form has to provide `FormIssues`.
 #[component]
-pub(crate) fn EntryRows(
+pub fn EntryRows(
     legend: &'static str,
     path: &'static str,
     help: &'static str,

@@ -6,7 +6,7 @@ use crate::components::field::{FieldIssues, FormIssues, described_at, id_at};
 
 /// A name that is what it says.
 #[component]
-pub(super) fn LiteralName(
+pub fn LiteralName(
     path: Signal<String>,
     label: Signal<String>,
     value: RwSignal<String>,

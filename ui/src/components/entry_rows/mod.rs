@@ -7,5 +7,5 @@ mod pasting;
 mod row;
 mod rows;
 
-pub(crate) use self::list::EntryRows;
-pub(crate) use self::rows::Rows;
+pub use self::list::EntryRows;
+pub use self::rows::Rows;

@@ -8,7 +8,7 @@ use crate::forms::kinds::Names;
 
 /// What the names of a form's entries cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Reserved {
+pub struct Reserved {
     names: Vec<&'static str>,
     why: &'static str,
     /// Whether a name may come twice.
@@ -17,7 +17,7 @@ pub(super) struct Reserved {
 
 impl Reserved {
     /// What they cannot be where this is the document that would be sent.
-    pub(super) fn of(names: Names, document: &Value) -> Self {
+    pub fn of(names: Names, document: &Value) -> Self {
         let is_off = |name: &str| match document.get("config").and_then(|it| it.get(name)) {
             None => false,
             Some(Value::Bool(on)) => !on,
@@ -44,7 +44,7 @@ impl Reserved {
 
 /// The warning about the name at `index`, if there is one. `names` are those of
 /// all rows, as [`constant`] reads them; `noun` is what an entry is called.
-pub(super) fn warning(
+pub fn warning(
     names: &[Option<String>],
     index: usize,
     noun: &str,
@@ -67,7 +67,7 @@ pub(super) fn warning(
 }
 
 /// The name that a text always stands for; none for an expression.
-pub(super) fn constant(text: &str) -> Option<String> {
+pub fn constant(text: &str) -> Option<String> {
     match read_text(text).ok()? {
         Text::Plain(name) | Text::Quoted(name) => (!name.is_empty()).then_some(name),
         Text::Expression { .. } => None,

@@ -10,7 +10,7 @@ use crate::words;
 
 /// Takes several entries at once.
 #[component]
-pub(super) fn PasteDialog(open: RwSignal<bool>, rows: Rows, noun: &'static str) -> impl IntoView {
+pub fn PasteDialog(open: RwSignal<bool>, rows: Rows, noun: &'static str) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let found = Memo::new(move |_| text.with(|text| paste::entries(text).len()));
     // The dialog is a form within a form: its button does not send the outer one.

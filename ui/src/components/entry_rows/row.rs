@@ -17,16 +17,16 @@ use crate::words;
 
 /// What all rows of a list have in common.
 #[derive(Clone, Copy)]
-pub(super) struct RowList {
-    pub(super) path: &'static str,
-    pub(super) entries: Entries,
-    pub(super) rows: Rows,
-    pub(super) results: Signal<Vec<ExplainedEntryView>>,
-    pub(super) reserved: Memo<Reserved>,
+pub struct RowList {
+    pub path: &'static str,
+    pub entries: Entries,
+    pub rows: Rows,
+    pub results: Signal<Vec<ExplainedEntryView>>,
+    pub reserved: Memo<Reserved>,
     /// The names that are the same for every request, by row.
-    pub(super) names: Memo<Vec<Option<String>>>,
+    pub names: Memo<Vec<Option<String>>>,
     /// What a screen reader is told about moves and removals.
-    pub(super) announcement: RwSignal<String>,
+    pub announcement: RwSignal<String>,
 }
 
 impl RowList {
@@ -70,7 +70,7 @@ impl RowList {
 }
 
 /// A control in the row at a position.
-pub(super) fn control(path: &str, position: usize, selector: &str) -> Option<web_sys::Element> {
+pub fn control(path: &str, position: usize, selector: &str) -> Option<web_sys::Element> {
     let row = format!(
         "[data-rows='{path}'] > li:nth-child({}) {selector}",
         position + 1
@@ -85,7 +85,7 @@ fn add_button(path: &str) -> Option<web_sys::Element> {
 
 /// A row of a list.
 #[component]
-pub(super) fn EntryRow(row: Row, list: RowList) -> impl IntoView {
+pub fn EntryRow(row: Row, list: RowList) -> impl IntoView {
     let Row { key, name, value } = row;
     let RowList {
         path,

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 /// One row. It keeps its identity while rows around it come and go.
 #[derive(Clone)]
-pub(super) struct Row {
-    pub(super) key: u64,
-    pub(super) name: ArcRwSignal<String>,
-    pub(super) value: ArcRwSignal<String>,
+pub struct Row {
+    pub key: u64,
+    pub name: ArcRwSignal<String>,
+    pub value: ArcRwSignal<String>,
 }
 
 impl Row {
@@ -31,49 +31,49 @@ impl Row {
     }
 
     /// Whether there is not a word in it. Such rows are not sent.
-    pub(super) fn is_blank(&self) -> bool {
+    pub fn is_blank(&self) -> bool {
         self.name.with(String::is_empty) && self.value.with(String::is_empty)
     }
 }
 
 /// The rows of one list.
 #[derive(Clone, Copy)]
-pub(crate) struct Rows(RwSignal<Vec<Row>>);
+pub struct Rows(RwSignal<Vec<Row>>);
 
 impl Rows {
     /// Rows with these entries.
-    pub(crate) fn new(entries: Vec<Entry>) -> Self {
+    pub fn new(entries: Vec<Entry>) -> Self {
         Self(RwSignal::new(entries.into_iter().map(Row::new).collect()))
     }
 
     /// What is in the rows; the view that asks is kept up to date.
-    pub(crate) fn read(self) -> Vec<Entry> {
+    pub fn read(self) -> Vec<Entry> {
         self.0.with(|rows| rows.iter().map(Row::read).collect())
     }
 
     /// Replaces all rows.
-    pub(crate) fn write(self, entries: Vec<Entry>) {
+    pub fn write(self, entries: Vec<Entry>) {
         self.0.set(entries.into_iter().map(Row::new).collect());
     }
 
     /// The rows themselves.
-    pub(super) fn all(self) -> Vec<Row> {
+    pub fn all(self) -> Vec<Row> {
         self.0.get()
     }
 
     /// How many there are.
-    pub(super) fn count(self) -> usize {
+    pub fn count(self) -> usize {
         self.0.with(Vec::len)
     }
 
     /// Where a row is, from 0.
-    pub(super) fn position(self, key: u64) -> Option<usize> {
+    pub fn position(self, key: u64) -> Option<usize> {
         self.0
             .with(|rows| rows.iter().position(|row| row.key == key))
     }
 
     /// Where the entry of a row is among those that are sent.
-    pub(super) fn sent_position(self, key: u64) -> Option<usize> {
+    pub fn sent_position(self, key: u64) -> Option<usize> {
         self.0.with(|rows| {
             let mut sent = rows.iter().filter(|row| !row.is_blank());
             sent.position(|row| row.key == key)
@@ -81,13 +81,13 @@ impl Rows {
     }
 
     /// Adds rows behind the others.
-    pub(super) fn add(self, entries: Vec<Entry>) {
+    pub fn add(self, entries: Vec<Entry>) {
         let rows = entries.into_iter().map(Row::new);
         self.0.update(|all| all.extend(rows));
     }
 
     /// Adds an empty row.
-    pub(super) fn add_blank(self) {
+    pub fn add_blank(self) {
         self.add(vec![Entry {
             name: String::new(),
             value: String::new(),
@@ -95,7 +95,7 @@ impl Rows {
     }
 
     /// Puts entries in place of a row.
-    pub(super) fn replace(self, key: u64, entries: Vec<Entry>) {
+    pub fn replace(self, key: u64, entries: Vec<Entry>) {
         self.0.update(|rows| {
             if let Some(at) = rows.iter().position(|row| row.key == key) {
                 rows.splice(at..=at, entries.into_iter().map(Row::new));
@@ -104,12 +104,12 @@ impl Rows {
     }
 
     /// Removes a row.
-    pub(super) fn remove(self, key: u64) {
+    pub fn remove(self, key: u64) {
         self.0.update(|rows| rows.retain(|row| row.key != key));
     }
 
     /// Moves a row by one place. False where it is at the end already.
-    pub(super) fn shift(self, key: u64, up: bool) -> bool {
+    pub fn shift(self, key: u64, up: bool) -> bool {
         let count = untrack(|| self.count());
         let Some(from) = untrack(|| self.position(key)) else {
             return false;

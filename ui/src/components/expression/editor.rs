@@ -13,22 +13,22 @@ use crate::components::focus::once_rendered;
 
 /// A text, the elements that show it, and the suggestions on show.
 #[derive(Clone, Copy)]
-pub(super) struct Editor {
+pub struct Editor {
     value: RwSignal<String>,
     /// The variables that an expression may name.
     roots: Roots,
-    pub(super) field: NodeRef<Textarea>,
-    pub(super) mirror: NodeRef<Pre>,
-    pub(super) list: NodeRef<Div>,
-    pub(super) choice: RwSignal<Option<Choice>>,
+    pub field: NodeRef<Textarea>,
+    pub mirror: NodeRef<Pre>,
+    pub list: NodeRef<Div>,
+    pub choice: RwSignal<Option<Choice>>,
     /// What a screen reader is told.
-    pub(super) announcement: RwSignal<String>,
+    pub announcement: RwSignal<String>,
     /// Whether the text changes by itself, which is no reason for suggestions.
     writing: StoredValue<bool>,
 }
 
 impl Editor {
-    pub(super) fn new(value: RwSignal<String>, roots: Roots) -> Self {
+    pub fn new(value: RwSignal<String>, roots: Roots) -> Self {
         let editor = Self {
             value,
             roots,
@@ -50,7 +50,7 @@ impl Editor {
     }
 
     /// Takes over what was typed, and helps with what comes next.
-    pub(super) fn typed(self) {
+    pub fn typed(self) {
         let Some(field) = self.field.get_untracked() else {
             return;
         };
@@ -62,19 +62,19 @@ impl Editor {
     }
 
     /// The identifier of the list of a field's suggestions, while it is shown.
-    pub(super) fn list_id(self, owner: &str) -> Option<String> {
+    pub fn list_id(self, owner: &str) -> Option<String> {
         let open = self.choice.with(Option::is_some);
         open.then(|| suggestions::list_id(owner))
     }
 
     /// The identifier of the suggestion that *Enter* takes.
-    pub(super) fn active_id(self, owner: &str) -> Option<String> {
+    pub fn active_id(self, owner: &str) -> Option<String> {
         let index = self.choice.with(|it| it.as_ref().map(Choice::index))?;
         Some(suggestions::option_id(owner, index))
     }
 
     /// Does what a key is for; what it leaves alone, the browser does.
-    pub(super) fn pressed(self, event: &KeyboardEvent) {
+    pub fn pressed(self, event: &KeyboardEvent) {
         // On many keyboards brackets are typed with *AltGr*, which some systems
         // report as *Ctrl* and *Alt*.
         let third_level = event.get_modifier_state("AltGraph");
@@ -190,7 +190,7 @@ impl Editor {
     }
 
     /// Writes a suggestion into the text.
-    pub(super) fn take(self, index: usize) {
+    pub fn take(self, index: usize) {
         let choice = self.choice.get_untracked();
         let (Some(choice), Some(field)) = (choice, self.field.get_untracked()) else {
             return;
@@ -203,7 +203,7 @@ impl Editor {
     }
 
     /// Takes the suggestions away.
-    pub(super) fn close(self) {
+    pub fn close(self) {
         if self.choice.with_untracked(Option::is_some) {
             self.choice.set(None);
             self.announcement.set(String::new());

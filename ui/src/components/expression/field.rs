@@ -19,7 +19,7 @@ use crate::components::field::{FieldIssueList, FormIssues, id_at};
 ///
 /// The form has to provide [`FormIssues`].
 #[component]
-pub(crate) fn ExpressionField(
+pub fn ExpressionField(
     class: &'static str,
     /// The field's path in the document that is sent.
     #[prop(into)]

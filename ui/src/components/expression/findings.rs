@@ -14,18 +14,18 @@ const PATIENCE: Duration = Duration::from_millis(400);
 
 /// What there is to say about the text of a field.
 #[derive(Clone, Copy)]
-pub(super) struct Findings {
-    pub(super) reading: Memo<Reading>,
+pub struct Findings {
+    pub reading: Memo<Reading>,
     /// The characters that are wrong.
-    pub(super) wrong: Memo<Option<Span>>,
+    pub wrong: Memo<Option<Span>>,
     /// Whether the text cannot be used.
-    pub(super) invalid: Memo<bool>,
+    pub invalid: Memo<bool>,
     /// What is said beside the field.
-    pub(super) issues: Memo<Vec<Issue>>,
+    pub issues: Memo<Vec<Issue>>,
 }
 
 impl Findings {
-    pub(super) fn new(
+    pub fn new(
         value: RwSignal<String>,
         roots: Roots,
         path: Signal<String>,

@@ -10,14 +10,14 @@ use web_sys::{DomRect, HtmlElement, Node};
 
 /// A stretch of text that looks the same from end to end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Segment {
+pub struct Segment {
     kind: TokenKind,
     wrong: bool,
     text: String,
 }
 
 /// Cuts a text where its parts end and where what is wrong begins and ends.
-pub(super) fn segments(text: &str, tokens: &[Token], wrong: Option<Range<usize>>) -> Vec<Segment> {
+pub fn segments(text: &str, tokens: &[Token], wrong: Option<Range<usize>>) -> Vec<Segment> {
     let wrong = wrong.map_or(0..0, |wrong| visible(text, wrong));
     let pieces = tokens.iter().flat_map(|token| {
         let (start, end) = (token.span.start, token.span.end);
@@ -49,7 +49,7 @@ fn visible(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// The segments, as elements. The last one keeps a line open that is still empty.
-pub(super) fn view(segments: Vec<Segment>) -> impl IntoView {
+pub fn view(segments: Vec<Segment>) -> impl IntoView {
     let spans = segments.into_iter().map(|segment| {
         let wrong = if segment.wrong { " wrong" } else { "" };
         let class = format!("token-{}{wrong}", segment.kind.name());
@@ -59,7 +59,7 @@ pub(super) fn view(segments: Vec<Segment>) -> impl IntoView {
 }
 
 /// Where on the screen the part of the text is that a byte is in.
-pub(super) fn rectangle(mirror: &HtmlElement, byte: usize) -> Option<DomRect> {
+pub fn rectangle(mirror: &HtmlElement, byte: usize) -> Option<DomRect> {
     let parts = mirror.query_selector_all("span").ok()?;
     let mut end = 0;
     let inside = |part: &Node| {

@@ -14,4 +14,4 @@ mod reading;
 mod suggestions;
 mod typing;
 
-pub(crate) use self::field::ExpressionField;
+pub use self::field::ExpressionField;

@@ -2,7 +2,7 @@
 //! count (units of UTF-16).
 
 /// The byte at which a unit begins; the end of the text for one that is beyond.
-pub(super) fn byte(text: &str, unit: u32) -> usize {
+pub fn byte(text: &str, unit: u32) -> usize {
     let mut units = 0;
     let found = text.char_indices().find(|(_, character)| {
         let here = units >= unit;
@@ -13,7 +13,7 @@ pub(super) fn byte(text: &str, unit: u32) -> usize {
 }
 
 /// The unit at which a byte is.
-pub(super) fn unit(text: &str, byte: usize) -> u32 {
+pub fn unit(text: &str, byte: usize) -> u32 {
     let before = text.get(..text.floor_char_boundary(byte)).unwrap_or(text);
     before.chars().map(char::len_utf16).sum::<usize>() as u32
 }

@@ -6,14 +6,14 @@ use gateway_model::{Issue, Span};
 
 /// What a field makes of its text.
 #[derive(Clone, PartialEq)]
-pub(super) struct Reading {
-    pub(super) form: Option<Form>,
-    pub(super) issue: Option<Issue>,
+pub struct Reading {
+    pub form: Option<Form>,
+    pub issue: Option<Issue>,
 }
 
 impl Reading {
     /// Reads a text as the policy does.
-    pub(super) fn of(text: &str, roots: Roots) -> Self {
+    pub fn of(text: &str, roots: Roots) -> Self {
         let draft = Draft::new(text, roots);
         let issue = match draft.error() {
             Some(error) => Some(error_issue(text, &error)),

@@ -15,14 +15,14 @@ const GAP: f64 = 4.0;
 
 /// Suggestions on show.
 #[derive(Clone, PartialEq)]
-pub(super) struct Choice {
-    pub(super) completion: Completion,
+pub struct Choice {
+    pub completion: Completion,
     active: usize,
 }
 
 impl Choice {
     /// The suggestions with the best one in front; none where there are none.
-    pub(super) fn new(completion: Completion) -> Option<Self> {
+    pub fn new(completion: Completion) -> Option<Self> {
         (!completion.suggestions.is_empty()).then_some(Self {
             completion,
             active: 0,
@@ -30,23 +30,23 @@ impl Choice {
     }
 
     /// The suggestion that *Enter* takes.
-    pub(super) fn active(&self) -> Option<&Suggestion> {
+    pub fn active(&self) -> Option<&Suggestion> {
         self.completion.suggestions.get(self.active)
     }
 
     /// Which one that is.
-    pub(super) fn index(&self) -> usize {
+    pub fn index(&self) -> usize {
         self.active
     }
 
     /// Makes another one active.
-    pub(super) fn point_at(&mut self, index: usize) {
+    pub fn point_at(&mut self, index: usize) {
         self.active = index;
     }
 
     /// Goes on in the list as a key says: one step goes round, a page does not.
     /// False for any other key.
-    pub(super) fn go(&mut self, key: &str) -> bool {
+    pub fn go(&mut self, key: &str) -> bool {
         let count = self.completion.suggestions.len() as isize;
         let now = self.active as isize;
         let next = match key {
@@ -64,7 +64,7 @@ impl Choice {
 /// The list, in the top layer of the page. `owner` is the identifier of the field;
 /// `take` is called with the suggestion that is clicked.
 #[component]
-pub(super) fn SuggestionList(
+pub fn SuggestionList(
     owner: Signal<String>,
     choice: RwSignal<Option<Choice>>,
     list: NodeRef<leptos::html::Div>,
@@ -183,18 +183,18 @@ fn sign(kind: SuggestionKind) -> (&'static str, &'static str) {
 }
 
 /// The identifier of the list of a field.
-pub(super) fn list_id(owner: &str) -> String {
+pub fn list_id(owner: &str) -> String {
     format!("suggestions-{owner}")
 }
 
 /// The identifier of one suggestion in it.
-pub(super) fn option_id(owner: &str, index: usize) -> String {
+pub fn option_id(owner: &str, index: usize) -> String {
     format!("suggestion-{owner}-{index}")
 }
 
 /// Puts the list at the byte of the mirrored text where a word begins: below it,
 /// or above it where there is more room.
-pub(super) fn place(list: &HtmlElement, mirror: &HtmlElement, byte: usize) {
+pub fn place(list: &HtmlElement, mirror: &HtmlElement, byte: usize) {
     // The room for the scroll bar is part of the window, but not of the page.
     let width = document().body().map_or(0, |page| page.client_width());
     let height = document()

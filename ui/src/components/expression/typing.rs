@@ -4,7 +4,7 @@ use dataweave::editor::{Completion, Draft, TokenKind};
 
 /// Whether suggestions are of help without being asked for: behind `.`, and in a
 /// word that can still become one of them.
-pub(super) fn suggests_itself(text: &str, offset: usize, completion: &Completion) -> bool {
+pub fn suggests_itself(text: &str, offset: usize, completion: &Completion) -> bool {
     let written = text.get(completion.range.start..offset).unwrap_or_default();
     let before = text.get(..offset).unwrap_or_default();
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -22,7 +22,7 @@ pub(super) fn suggests_itself(text: &str, offset: usize, completion: &Completion
 }
 
 /// Whether `[` begins an expression, which gets its end at once.
-pub(super) fn opens_expression(text: &str, offset: usize) -> bool {
+pub fn opens_expression(text: &str, offset: usize) -> bool {
     text.trim() == "#"
         && text
             .get(..offset)
@@ -30,7 +30,7 @@ pub(super) fn opens_expression(text: &str, offset: usize) -> bool {
 }
 
 /// Whether a `]` that is typed is the one that stands there already.
-pub(super) fn has_closing(draft: Draft<'_>, text: &str, offset: usize) -> bool {
+pub fn has_closing(draft: Draft<'_>, text: &str, offset: usize) -> bool {
     let count = |sign: &str| {
         let tokens = draft.tokens().into_iter();
         let signs = tokens.filter(|token| token.kind == TokenKind::Punctuation);

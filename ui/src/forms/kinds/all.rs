@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::tls::{INBOUND, OUTBOUND};
 
 /// All of them, the one that the gateway is for in front.
-pub(crate) static KINDS: [&Kind; 6] = [
+pub static KINDS: [&Kind; 6] = [
     &JWT_GENERATION,
     &BASIC,
     &CLIENT_ID,
@@ -18,12 +18,12 @@ pub(crate) static KINDS: [&Kind; 6] = [
 ];
 
 /// The policy of a name.
-pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
+pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.into_iter().find(|kind| kind.name() == name)
 }
 
 /// The policy that a document is about.
-pub(crate) fn kind_of(document: &Value) -> Option<&'static Kind> {
+pub fn kind_of(document: &Value) -> Option<&'static Kind> {
     let name = document.pointer("/policyRef/name")?;
     kind(name.as_str()?)
 }

@@ -15,7 +15,7 @@ const STRIP: Field = Field::new(
     "The upstream gets the request without the credentials.",
 );
 
-pub(super) static BASIC: Kind = Kind {
+pub static BASIC: Kind = Kind {
     policy: PolicyKind::BasicAuthentication,
     title: "Basic Authentication: Simple",
     help: "Lets in one user, by name and password. Expressions of the policies behind it find \
@@ -40,7 +40,7 @@ pub(super) static BASIC: Kind = Kind {
 const CREDENTIALS: &str = "credentialsOriginHasHttpBasicAuthenticationHeader";
 const EXPRESSION: &str = "customExpression";
 
-pub(super) static CLIENT_ID: Kind = Kind {
+pub static CLIENT_ID: Kind = Kind {
     policy: PolicyKind::ClientIdEnforcement,
     title: "Client ID Enforcement",
     help: "Lets in client applications. Expressions of the policies behind it find them in \
@@ -258,7 +258,7 @@ const CLAIMS: [Field; 10] = [
     ),
 ];
 
-pub(super) static JWT_VALIDATION: Kind = Kind {
+pub static JWT_VALIDATION: Kind = Kind {
     policy: PolicyKind::JwtValidation,
     title: "JWT Validation",
     help: "Lets in requests with a valid token. Expressions of the policies behind it find the \

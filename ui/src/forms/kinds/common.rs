@@ -7,7 +7,7 @@ use super::section::Section;
 
 /// The fields: first the requests that a policy is for, then what it is called and
 /// whether it runs.
-pub(crate) static COMMON: [Section; 2] = [
+pub static COMMON: [Section; 2] = [
     Section {
         title: "Requests",
         beside: false,

@@ -8,7 +8,7 @@ use crate::forms::key_choice::KeyChoice;
 
 /// How a field is filled in, and what comes of it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Control {
+pub enum Control {
     /// One line of text.
     Text,
     /// One line of text, left out where there is none.
@@ -53,11 +53,11 @@ pub(crate) enum Control {
 }
 
 /// What can be chosen, and its words.
-pub(crate) type Choices = &'static [(&'static str, &'static str)];
+pub type Choices = &'static [(&'static str, &'static str)];
 
 /// What a choice is in the document.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Sent {
+pub enum Sent {
     Text,
     Number,
     List,
@@ -65,20 +65,20 @@ pub(crate) enum Sent {
 
 /// What rows of names and values are.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entries {
+pub struct Entries {
     /// What the document calls a name. A value is a `value`.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// What one entry is called: `claim`.
-    pub(crate) noun: &'static str,
+    pub noun: &'static str,
     /// The variables of expressions.
-    pub(crate) roots: Roots,
+    pub roots: Roots,
     /// What names may be.
-    pub(crate) names: Names,
+    pub names: Names,
 }
 
 /// What the names of entries may be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Names {
+pub enum Names {
     /// What they say. A name may come twice.
     Literal,
     /// Text or expressions; of two that are equal the last one wins.
@@ -93,7 +93,7 @@ pub(crate) enum Names {
 
 /// What is filled in.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content {
+pub enum Content {
     Text(String),
     Switch(bool),
     Rows(Vec<Entry>),
@@ -103,7 +103,7 @@ pub(crate) enum Content {
 
 impl Content {
     /// What a dependent field asks for.
-    pub(crate) fn is(&self, wanted: &str) -> bool {
+    pub fn is(&self, wanted: &str) -> bool {
         match self {
             Self::Text(text) => text == wanted,
             Self::Switch(on) => on.to_string() == wanted,
@@ -114,10 +114,10 @@ impl Content {
 
 impl Control {
     /// On or off.
-    pub(super) const SWITCH: Self = Self::warning("");
+    pub const SWITCH: Self = Self::warning("");
 
     /// On or off, with a warning while it is on.
-    pub(super) const fn warning(warning: &'static str) -> Self {
+    pub const fn warning(warning: &'static str) -> Self {
         Self::Switch {
             words: ("On", "Off"),
             warning,
@@ -125,17 +125,17 @@ impl Control {
     }
 
     /// Whether it is never shown again.
-    pub(crate) fn is_secret(self) -> bool {
+    pub fn is_secret(self) -> bool {
         matches!(self, Self::Secret { .. } | Self::PrivateKey)
     }
 
     /// Whether the text of a policy says it. A secret and a service stay what they are.
-    pub(crate) fn is_in_text(self) -> bool {
+    pub fn is_in_text(self) -> bool {
         !self.is_secret() && !matches!(self, Self::Service)
     }
 
     /// What stands between the items of a list.
-    pub(super) fn separator(self) -> &'static str {
+    pub fn separator(self) -> &'static str {
         match self {
             Self::Lines => "\n",
             _ => ", ",

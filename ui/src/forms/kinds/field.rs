@@ -10,27 +10,27 @@ use crate::forms::key_choice::KeyChoice;
 
 /// A field.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub struct Field {
     /// The mapping that it stands in, with a dot: `config.`; empty for the policy itself.
     within: &'static str,
     /// Where it stands there, such as `certificate.crt`.
-    pub(crate) path: &'static str,
+    pub path: &'static str,
     /// What the documentation calls it.
-    pub(crate) label: &'static str,
+    pub label: &'static str,
     /// What comparisons call it.
-    pub(crate) short: &'static str,
+    pub short: &'static str,
     /// What it is for.
-    pub(crate) help: &'static str,
+    pub help: &'static str,
     /// How it is filled in.
-    pub(crate) control: Control,
+    pub control: Control,
     /// The field on which it depends, and what has to be chosen there. Unless it is,
     /// this field is neither shown nor sent.
-    pub(crate) when: Option<(&'static str, &'static str)>,
+    pub when: Option<(&'static str, &'static str)>,
 }
 
 impl Field {
     /// A field of a configuration that is always shown.
-    pub(super) const fn new(
+    pub const fn new(
         path: &'static str,
         label: &'static str,
         control: Control,
@@ -48,7 +48,7 @@ impl Field {
     }
 
     /// A field that every policy has.
-    pub(super) const fn common(
+    pub const fn common(
         path: &'static str,
         label: &'static str,
         control: Control,
@@ -61,12 +61,12 @@ impl Field {
     }
 
     /// The same under another name in comparisons.
-    pub(super) const fn called(self, short: &'static str) -> Self {
+    pub const fn called(self, short: &'static str) -> Self {
         Self { short, ..self }
     }
 
     /// The same, where something else is chosen in another field.
-    pub(super) const fn when(self, path: &'static str, chosen: &'static str) -> Self {
+    pub const fn when(self, path: &'static str, chosen: &'static str) -> Self {
         Self {
             when: Some((path, chosen)),
             ..self
@@ -74,24 +74,24 @@ impl Field {
     }
 
     /// Where it stands in the policy that is sent.
-    pub(crate) fn path(&self) -> String {
+    pub fn path(&self) -> String {
         format!("{}{}", self.within, self.path)
     }
 
     /// Whether every policy has it.
-    pub(crate) fn is_common(&self) -> bool {
+    pub fn is_common(&self) -> bool {
         self.within.is_empty()
     }
 
     /// What a policy has in it.
-    pub(crate) fn value<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+    pub fn value<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         let path = self.path();
         let mut names = path.split('.');
         names.try_fold(document, |value, name| value.get(name))
     }
 
     /// What is filled in where this is the policy. A way is for its kind to tell.
-    pub(super) fn read(&self, document: &Value) -> Content {
+    pub fn read(&self, document: &Value) -> Content {
         let value = self.value(document);
         match self.control {
             Control::Switch { .. } => Content::Switch(value == Some(&Value::Bool(true))),
@@ -117,7 +117,7 @@ impl Field {
     }
 
     /// Puts into a policy what is filled in.
-    pub(super) fn write(&self, content: &Content, document: &mut Map<String, Value>) {
+    pub fn write(&self, content: &Content, document: &mut Map<String, Value>) {
         let path = self.path();
         let mut names = path.split('.').peekable();
         let mut object = Some(document);
@@ -178,7 +178,7 @@ impl Field {
     }
 
     /// Whether what is filled in keeps the policy from some requests.
-    pub(crate) fn narrows(&self, content: &Content) -> bool {
+    pub fn narrows(&self, content: &Content) -> bool {
         match (self.control, content) {
             (Control::Service, Content::Text(service)) => !service.is_empty(),
             (_, Content::Conditions(conditions)) => !conditions.is_empty(),
@@ -188,7 +188,7 @@ impl Field {
     }
 
     /// What is filled in, in words: a line for each item, none for nothing.
-    pub(super) fn lines(&self, content: &Content) -> Vec<String> {
+    pub fn lines(&self, content: &Content) -> Vec<String> {
         match content {
             Content::Text(text) if text.is_empty() => Vec::new(),
             Content::Text(text) => {

@@ -50,7 +50,7 @@ const HEADERS: Control = entries(
     },
 );
 
-pub(super) static JWT_GENERATION: Kind = Kind {
+pub static JWT_GENERATION: Kind = Kind {
     policy: PolicyKind::JwtGeneration,
     title: "Credential Injection JWT Generation",
     help: "",

@@ -11,39 +11,39 @@ use crate::forms::key_choice::KeyChoice;
 
 /// A policy.
 #[derive(Debug)]
-pub(crate) struct Kind {
+pub struct Kind {
     /// Which one.
-    pub(crate) policy: PolicyKind,
+    pub policy: PolicyKind,
     /// What it is called in the documentation.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// What it is for, and to what it applies; empty where the form says so itself.
-    pub(crate) help: &'static str,
+    pub help: &'static str,
     /// What the form of a new one begins with, as JSON: the gateway's defaults but for
     /// what is empty or off.
-    pub(super) begin: &'static str,
+    pub begin: &'static str,
     /// What there is to fill in.
-    pub(crate) sections: &'static [Section],
+    pub sections: &'static [Section],
 }
 
 impl Kind {
     /// Its name in `policyRef`.
-    pub(crate) fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         self.policy.name()
     }
 
     /// Whether it makes tokens, so that its form can show the one of a sample request.
-    pub(crate) fn makes_tokens(&self) -> bool {
+    pub fn makes_tokens(&self) -> bool {
         self.policy.phase() == Phase::Token
     }
 
     /// Its fields, in order, and behind them those of every policy.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static Field> {
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
         let sections = self.sections.iter().chain(&COMMON);
         sections.flat_map(|section| section.fields)
     }
 
     /// Whether a field of every policy is one that this policy can use.
-    pub(crate) fn offers(&self, field: &Field) -> bool {
+    pub fn offers(&self, field: &Field) -> bool {
         let phase = self.policy.phase();
         match field.control {
             Control::Service => phase.has_service(),
@@ -53,7 +53,7 @@ impl Kind {
     }
 
     /// What is filled in where this is the policy.
-    pub(crate) fn read(&self, document: &Value) -> Vec<Content> {
+    pub fn read(&self, document: &Value) -> Vec<Content> {
         let contents = self.fields().map(|field| match field.control {
             Control::Way(ways) => Content::Text(self.way(field, ways, document).to_owned()),
             _ => field.read(document),
@@ -73,13 +73,13 @@ impl Kind {
     }
 
     /// What a new policy begins with.
-    pub(crate) fn begin(&self) -> Vec<Content> {
+    pub fn begin(&self) -> Vec<Content> {
         let config: Value = serde_json::from_str(self.begin).unwrap_or_default();
         self.read(&json!({ "enabled": true, "config": config }))
     }
 
     /// What a policy that exists begins with: its secret stays unless it is replaced.
-    pub(crate) fn keep(&self, document: &Value) -> Vec<Content> {
+    pub fn keep(&self, document: &Value) -> Vec<Content> {
         let read = self.read(document);
         let kept = self.fields().zip(&read).enumerate();
         let kept = kept.map(|(index, (field, content))| {
@@ -92,7 +92,7 @@ impl Kind {
     }
 
     /// The place of the field on which another depends, and what has to be there.
-    pub(crate) fn condition(&self, field: &Field) -> Option<(usize, &'static str)> {
+    pub fn condition(&self, field: &Field) -> Option<(usize, &'static str)> {
         let (path, chosen) = field.when?;
         let place = self.fields().position(|it| it.path == path)?;
         Some((place, chosen))
@@ -109,7 +109,7 @@ impl Kind {
     }
 
     /// The policy that is sent.
-    pub(crate) fn document(&self, contents: &[Content]) -> Value {
+    pub fn document(&self, contents: &[Content]) -> Value {
         let mut document = Map::new();
         document.insert("policyRef".to_owned(), json!({ "name": self.name() }));
         for (index, (field, content)) in self.fields().zip(contents).enumerate() {
@@ -121,7 +121,7 @@ impl Kind {
     }
 
     /// What a policy says, field by field in words; nothing of those that are not used.
-    pub(crate) fn words(&self, document: &Value) -> Vec<(&'static Field, Vec<String>)> {
+    pub fn words(&self, document: &Value) -> Vec<(&'static Field, Vec<String>)> {
         let mut contents = self.read(document);
         for (field, content) in self.fields().zip(&mut contents) {
             if let Content::Secret(key) = content {
@@ -143,7 +143,7 @@ impl Kind {
     }
 
     /// The field that is never shown again.
-    pub(crate) fn secret(&self) -> Option<&'static Field> {
+    pub fn secret(&self) -> Option<&'static Field> {
         self.fields().find(|field| field.control.is_secret())
     }
 }

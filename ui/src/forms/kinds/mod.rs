@@ -18,9 +18,9 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::all::{KINDS, kind, kind_of};
-pub(crate) use self::common::COMMON;
-pub(crate) use self::control::{Content, Control, Entries, Names};
-pub(crate) use self::field::Field;
-pub(crate) use self::kind::Kind;
-pub(crate) use self::section::Section;
+pub use self::all::{KINDS, kind, kind_of};
+pub use self::common::COMMON;
+pub use self::control::{Content, Control, Entries, Names};
+pub use self::field::Field;
+pub use self::kind::Kind;
+pub use self::section::Section;

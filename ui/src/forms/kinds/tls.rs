@@ -92,7 +92,7 @@ const PROTOCOL: Section = Section {
     ],
 };
 
-pub(super) static INBOUND: Kind = Kind {
+pub static INBOUND: Kind = Kind {
     policy: PolicyKind::Tls,
     title: "Transport Layer Security - Inbound",
     help: "For the port of the API instance, whose address begins with https://. All API \
@@ -137,7 +137,7 @@ pub(super) static INBOUND: Kind = Kind {
     ],
 };
 
-pub(super) static OUTBOUND: Kind = Kind {
+pub static OUTBOUND: Kind = Kind {
     policy: PolicyKind::TlsOutbound,
     title: "Transport Layer Security - Outbound",
     help: "For connections to upstreams whose address begins with https://: to one service, or \

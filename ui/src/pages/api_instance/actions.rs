@@ -46,7 +46,7 @@ impl InstanceActions {
 
 /// The menu of an API instance.
 #[component]
-pub(crate) fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
+pub fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
     let actions = InstanceActions::take();
     let name = instance.instance.name.clone();
     let menu = format!("menu-{name}");

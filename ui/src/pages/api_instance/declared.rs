@@ -17,14 +17,14 @@ use crate::notices::Notices;
 use crate::{addresses, words};
 
 /// Where an API instance is declared, if a file does; known when the list is.
-pub(crate) fn declared_in(name: Memo<Option<ApiInstanceName>>) -> Memo<Option<Source>> {
+pub fn declared_in(name: Memo<Option<ApiInstanceName>>) -> Memo<Option<Source>> {
     let live = expect_context::<Live>();
     Memo::new(move |_| live.instance(&name.get()?)?.source)
 }
 
 /// Why it cannot be changed here, and the way on.
 #[component]
-pub(crate) fn Declared(source: Source, instance: ApiInstanceView) -> impl IntoView {
+pub fn Declared(source: Source, instance: ApiInstanceView) -> impl IntoView {
     view! {
         <div class="notice declared">
             <p>

@@ -17,7 +17,7 @@ use crate::pages::not_found::Missing;
 
 /// The pages of an API instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tab {
+pub enum Tab {
     /// Its policies.
     Policies,
     /// Sending a request through it.
@@ -51,7 +51,7 @@ impl Tab {
 }
 
 /// The API instance that the page's address names.
-pub(crate) fn named() -> Memo<Option<ApiInstanceName>> {
+pub fn named() -> Memo<Option<ApiInstanceName>> {
     let params = use_params_map();
     Memo::new(move |_| {
         let name = params.with(|params| params.get("name"))?;
@@ -72,10 +72,7 @@ enum Lookup {
 
 /// The frame around `content`, which is made once for each API instance.
 #[component]
-pub(crate) fn InstanceFrame(
-    tab: Tab,
-    content: fn(Memo<ApiInstanceView>) -> AnyView,
-) -> impl IntoView {
+pub fn InstanceFrame(tab: Tab, content: fn(Memo<ApiInstanceView>) -> AnyView) -> impl IntoView {
     let live = expect_context::<Live>();
     let name = named();
     let lookup = Memo::new(move |_| match name.get() {

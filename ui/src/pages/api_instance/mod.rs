@@ -7,7 +7,7 @@ mod page;
 mod policies;
 mod policy_actions;
 
-pub(crate) use self::actions::ActionsMenu;
-pub(crate) use self::declared::declared_in;
-pub(crate) use self::frame::{InstanceFrame, Tab, named};
-pub(crate) use self::page::ApiInstancePage;
+pub use self::actions::ActionsMenu;
+pub use self::declared::declared_in;
+pub use self::frame::{InstanceFrame, Tab, named};
+pub use self::page::ApiInstancePage;

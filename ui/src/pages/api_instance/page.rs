@@ -13,7 +13,7 @@ use crate::{addresses, words};
 
 /// The policies of an API instance.
 #[component]
-pub(crate) fn ApiInstancePage() -> impl IntoView {
+pub fn ApiInstancePage() -> impl IntoView {
     view! { <InstanceFrame tab=Tab::Policies content=content /> }
 }
 

@@ -12,7 +12,7 @@ use crate::components::when::When;
 
 /// The list of policies.
 #[component]
-pub(super) fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
+pub fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
     let name = instance.with_untracked(|it| it.instance.name.clone());
     let ids = Memo::new(move |_| {
         instance.with(|it| {

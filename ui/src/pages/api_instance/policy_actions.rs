@@ -13,21 +13,21 @@ use crate::notices::Notices;
 use crate::questions::{Question, Questions};
 
 /// The identifier of the heading of the list.
-pub(super) const HEADING: &str = "policies";
+pub const HEADING: &str = "policies";
 
 /// The actions, and what they need.
 #[derive(Clone, Copy)]
-pub(super) struct PolicyActions {
+pub struct PolicyActions {
     api: Api,
     live: Live,
     notices: Notices,
     questions: Questions,
-    pub(super) instance: Memo<ApiInstanceView>,
+    pub instance: Memo<ApiInstanceView>,
 }
 
 impl PolicyActions {
     /// Those for the policies of an API instance.
-    pub(super) fn of(instance: Memo<ApiInstanceView>) -> Self {
+    pub fn of(instance: Memo<ApiInstanceView>) -> Self {
         Self {
             api: expect_context(),
             live: expect_context(),
@@ -56,7 +56,7 @@ impl PolicyActions {
     }
 
     /// Switches a policy on or off.
-    pub(super) fn switch(self, policy: &PolicyView) {
+    pub fn switch(self, policy: &PolicyView) {
         let at = self.at(policy);
         let name = title(policy);
         let document = switched(policy);
@@ -71,7 +71,7 @@ impl PolicyActions {
     }
 
     /// Moves a policy by one; `button` has the focus.
-    pub(super) fn shift(self, policy: &PolicyView, up: bool, button: String) {
+    pub fn shift(self, policy: &PolicyView, up: bool, button: String) {
         let (name, mut ids, revision) = self.instance.with_untracked(|it| {
             let ids: Vec<_> = it.policies.iter().map(|it| it.id.clone()).collect();
             (it.instance.name.clone(), ids, it.revision)
@@ -104,7 +104,7 @@ impl PolicyActions {
     }
 
     /// Asks, and removes a policy.
-    pub(super) fn remove(self, policy: &PolicyView) {
+    pub fn remove(self, policy: &PolicyView) {
         let at = self.at(policy);
         let name = title(policy);
         let question = Question {

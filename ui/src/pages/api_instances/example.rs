@@ -17,7 +17,7 @@ use crate::notices::Notices;
 
 /// Makes the example and goes there.
 #[component]
-pub(super) fn ExampleButton() -> impl IntoView {
+pub fn ExampleButton() -> impl IntoView {
     let (api, live) = (expect_context::<Api>(), expect_context::<Live>());
     let notices = expect_context::<Notices>();
     let navigate = use_navigate();

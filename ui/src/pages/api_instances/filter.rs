@@ -9,7 +9,7 @@ use crate::order::sorted;
 
 /// What the table is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub enum Column {
     /// The name.
     Name,
     /// Where it listens.
@@ -34,16 +34,16 @@ impl Column {
 
 /// A column and a direction. In the address: `name`, or `-name` from the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sort {
+pub struct Sort {
     /// The column.
-    pub(super) column: Column,
+    pub column: Column,
     /// Whether the last comes first.
-    pub(super) descending: bool,
+    pub descending: bool,
 }
 
 impl Sort {
     /// Reads it from the address; anything else is by name.
-    pub(super) fn parse(text: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         let (descending, name) = match text.strip_prefix('-') {
             Some(name) => (true, name),
             None => (false, text),
@@ -62,7 +62,7 @@ impl Sort {
     }
 
     /// As the address carries it; nothing for the order that needs no mention.
-    pub(super) fn text(self) -> Option<String> {
+    pub fn text(self) -> Option<String> {
         if self == Self::parse("") {
             return None;
         }
@@ -75,7 +75,7 @@ impl Sort {
     }
 
     /// What a press on the head of `column` makes of it.
-    pub(super) fn pressed(self, column: Column) -> Self {
+    pub fn pressed(self, column: Column) -> Self {
         Self {
             column,
             descending: self.column == column && !self.descending,
@@ -84,14 +84,14 @@ impl Sort {
 }
 
 /// The states by the names that the address carries.
-pub(super) const STATES: [(&str, ApiInstanceState); 3] = [
+pub const STATES: [(&str, ApiInstanceState); 3] = [
     ("active", ApiInstanceState::Active),
     ("disabled", ApiInstanceState::Disabled),
     ("broken", ApiInstanceState::Broken),
 ];
 
 /// The API instances that contain `text` and are in `state`, sorted.
-pub(super) fn select(
+pub fn select(
     list: &[ApiInstanceView],
     text: &str,
     state: Option<ApiInstanceState>,

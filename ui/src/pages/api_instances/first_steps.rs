@@ -9,7 +9,7 @@ use crate::components::command::Command;
 
 /// What an API instance is, and two ways to the first.
 #[component]
-pub(super) fn FirstSteps() -> impl IntoView {
+pub fn FirstSteps() -> impl IntoView {
     let origin = location().origin().unwrap_or_default();
     let create = format!(
         "curl {origin}{path} \\\n  \

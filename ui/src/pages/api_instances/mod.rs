@@ -8,4 +8,4 @@ mod page;
 mod table;
 mod troubles;
 
-pub(crate) use self::page::ApiInstancesPage;
+pub use self::page::ApiInstancesPage;

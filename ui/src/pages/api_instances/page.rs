@@ -16,7 +16,7 @@ use crate::{addresses, words};
 
 /// Every API instance in a table, or what to do while there is none.
 #[component]
-pub(crate) fn ApiInstancesPage() -> impl IntoView {
+pub fn ApiInstancesPage() -> impl IntoView {
     let instances = expect_context::<Live>().instances();
     let summary = Memo::new(move |_| instances.with(|list| summary(list.as_deref())));
     let loading = Memo::new(move |_| instances.with(Option::is_none));

@@ -14,7 +14,7 @@ use crate::{addresses, words};
 
 /// The API instances that were chosen; `press` is told of the head of a column.
 #[component]
-pub(super) fn Table(
+pub fn Table(
     chosen: Memo<Vec<ApiInstanceView>>,
     sort: Memo<Sort>,
     press: impl Fn(Column) + Copy + Send + Sync + 'static,

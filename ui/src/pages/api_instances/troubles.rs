@@ -19,7 +19,7 @@ type Trouble = (String, Vec<Issue>);
 
 /// The troubles, for as long as there are any.
 #[component]
-pub(super) fn Troubles() -> impl IntoView {
+pub fn Troubles() -> impl IntoView {
     let found = RwSignal::new(Vec::new());
     poll(expect_context(), found);
     let shown = move |(title, issues)| {

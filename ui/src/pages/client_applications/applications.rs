@@ -13,16 +13,16 @@ type Answer = Option<Result<Vec<ClientApplicationView>, ApiError>>;
 
 /// What the parts of the page work on.
 #[derive(Clone, Copy)]
-pub(super) struct Applications {
-    pub(super) api: Api,
-    pub(super) answer: RwSignal<Answer>,
-    pub(super) form: ApplicationForm,
-    pub(super) shown: Shown,
+pub struct Applications {
+    pub api: Api,
+    pub answer: RwSignal<Answer>,
+    pub form: ApplicationForm,
+    pub shown: Shown,
 }
 
 impl Applications {
     /// None yet. [`Applications::load`] asks for them.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             api: expect_context(),
             answer: RwSignal::new(None),
@@ -32,7 +32,7 @@ impl Applications {
     }
 
     /// Asks for them again.
-    pub(super) fn load(self) {
+    pub fn load(self) {
         spawn_local(async move {
             let result = self.api.client_applications().await;
             self.answer.try_set(Some(result.map(by_name)));

@@ -12,7 +12,7 @@ const PROPOSED: usize = 6;
 
 /// The API instances that ask, or the ways to have one ask.
 #[component]
-pub(super) fn Enforcement() -> impl IntoView {
+pub fn Enforcement() -> impl IntoView {
     let instances = expect_context::<Live>().instances();
     let asking = Memo::new(move |_| names(instances.get(), |it| it.policies.iter().any(asks)));
     let managed = Memo::new(move |_| names(instances.get(), |it| it.source.is_none()));

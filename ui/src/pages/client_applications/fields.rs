@@ -11,20 +11,20 @@ use crate::notices::Notices;
 
 /// What is in the form.
 #[derive(Clone, Copy)]
-pub(super) struct ApplicationForm {
-    pub(super) open: RwSignal<bool>,
+pub struct ApplicationForm {
+    pub open: RwSignal<bool>,
     /// The application that is renamed; none for a new one.
-    pub(super) renamed: RwSignal<Option<ClientApplicationView>>,
-    pub(super) name: RwSignal<String>,
-    pub(super) id: RwSignal<String>,
-    pub(super) secret: RwSignal<String>,
-    pub(super) issues: FormIssues,
-    pub(super) waiting: RwSignal<bool>,
+    pub renamed: RwSignal<Option<ClientApplicationView>>,
+    pub name: RwSignal<String>,
+    pub id: RwSignal<String>,
+    pub secret: RwSignal<String>,
+    pub issues: FormIssues,
+    pub waiting: RwSignal<bool>,
 }
 
 impl ApplicationForm {
     /// Closed.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         let text = || RwSignal::new(String::new());
         Self {
             open: RwSignal::new(false),
@@ -38,12 +38,12 @@ impl ApplicationForm {
     }
 
     /// Opens for a new application.
-    pub(super) fn add(self) {
+    pub fn add(self) {
         self.begin(None);
     }
 
     /// Opens for another name of an application.
-    pub(super) fn rename(self, application: &ClientApplicationView) {
+    pub fn rename(self, application: &ClientApplicationView) {
         self.begin(Some(application.clone()));
     }
 
@@ -59,7 +59,7 @@ impl ApplicationForm {
     }
 
     /// What is sent: an id and a secret only where they are filled in.
-    pub(super) fn document(self) -> Value {
+    pub fn document(self) -> Value {
         let mut document = json!({ "name": self.name.get_untracked().trim() });
         for (field, value) in [("id", self.id), ("secret", self.secret)] {
             let text = value.get_untracked();
@@ -71,7 +71,7 @@ impl ApplicationForm {
     }
 
     /// Shows a refusal at the fields that it is about.
-    pub(super) fn refuse(self, error: ApiError, notices: Notices) {
+    pub fn refuse(self, error: ApiError, notices: Notices) {
         let issues = match error {
             ApiError::Refused(problem) if problem.status == 409 => {
                 let detail = problem.detail.unwrap_or(problem.title);

@@ -11,7 +11,7 @@ use crate::notices::Notices;
 
 /// The dialog with the form.
 #[component]
-pub(super) fn FormDialog(applications: Applications) -> impl IntoView {
+pub fn FormDialog(applications: Applications) -> impl IntoView {
     let form = applications.form;
     let notices = expect_context::<Notices>();
     provide_context(form.issues);

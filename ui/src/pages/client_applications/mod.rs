@@ -11,4 +11,4 @@ mod page;
 mod secret;
 mod table;
 
-pub(crate) use self::page::ClientApplicationsPage;
+pub use self::page::ClientApplicationsPage;

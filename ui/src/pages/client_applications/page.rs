@@ -12,7 +12,7 @@ use crate::words;
 
 /// Every client application in a table, or what they are for while there is none.
 #[component]
-pub(crate) fn ClientApplicationsPage() -> impl IntoView {
+pub fn ClientApplicationsPage() -> impl IntoView {
     let applications = Applications::new();
     applications.load();
     let count = move || {

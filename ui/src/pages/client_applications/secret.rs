@@ -8,14 +8,14 @@ use crate::components::dialog::Dialog;
 
 /// The credentials on show.
 #[derive(Clone, Copy)]
-pub(super) struct Shown {
+pub struct Shown {
     open: RwSignal<bool>,
     view: RwSignal<Option<ClientApplicationSecretView>>,
 }
 
 impl Shown {
     /// None.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             open: RwSignal::new(false),
             view: RwSignal::new(None),
@@ -23,7 +23,7 @@ impl Shown {
     }
 
     /// Shows the credentials of a client application.
-    pub(super) fn show(self, view: ClientApplicationSecretView) {
+    pub fn show(self, view: ClientApplicationSecretView) {
         self.view.try_set(Some(view));
         self.open.try_set(true);
     }
@@ -31,7 +31,7 @@ impl Shown {
 
 /// The dialog that shows them. What it has shown is forgotten when it closes.
 #[component]
-pub(super) fn SecretDialog(shown: Shown) -> impl IntoView {
+pub fn SecretDialog(shown: Shown) -> impl IntoView {
     let Shown { open, view } = shown;
     Effect::new(move |_| {
         if !open.get() {

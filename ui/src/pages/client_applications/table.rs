@@ -13,7 +13,7 @@ use crate::questions::{Question, Questions};
 
 /// A row for each.
 #[component]
-pub(super) fn Table(applications: Applications, list: Vec<ClientApplicationView>) -> impl IntoView {
+pub fn Table(applications: Applications, list: Vec<ClientApplicationView>) -> impl IntoView {
     let actions = ApplicationActions {
         applications,
         notices: expect_context(),

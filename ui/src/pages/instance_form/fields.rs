@@ -9,42 +9,42 @@ use crate::forms::api_instance::{ApiInstanceForm, DestinationForm, RouteForm, Se
 
 /// The fields. Each is a signal of its own, so that typing redraws what it changes.
 #[derive(Clone, Copy)]
-pub(crate) struct ApiInstanceFields {
-    pub(super) name: RwSignal<String>,
-    pub(super) address: RwSignal<String>,
-    pub(super) services: List<ServiceFields>,
-    pub(super) routes: List<RouteFields>,
-    pub(super) enabled: RwSignal<bool>,
+pub struct ApiInstanceFields {
+    pub name: RwSignal<String>,
+    pub address: RwSignal<String>,
+    pub services: List<ServiceFields>,
+    pub routes: List<RouteFields>,
+    pub enabled: RwSignal<bool>,
     /// What the gateway has.
-    pub(super) begin: RwSignal<ApiInstanceForm>,
+    pub begin: RwSignal<ApiInstanceForm>,
 }
 
 /// The fields of a service.
 #[derive(Clone, Copy)]
-pub(super) struct ServiceFields {
-    pub(super) name: RwSignal<String>,
-    pub(super) address: RwSignal<String>,
-    pub(super) protocol: RwSignal<UpstreamProtocol>,
+pub struct ServiceFields {
+    pub name: RwSignal<String>,
+    pub address: RwSignal<String>,
+    pub protocol: RwSignal<UpstreamProtocol>,
 }
 
 /// The fields of a route.
 #[derive(Clone, Copy)]
-pub(super) struct RouteFields {
-    pub(super) conditions: List<ConditionFields>,
-    pub(super) destinations: List<DestinationFields>,
+pub struct RouteFields {
+    pub conditions: List<ConditionFields>,
+    pub destinations: List<DestinationFields>,
 }
 
 /// The fields of a destination.
 #[derive(Clone, Copy)]
-pub(super) struct DestinationFields {
-    pub(super) service: RwSignal<String>,
-    pub(super) path: RwSignal<String>,
-    pub(super) weight: RwSignal<String>,
+pub struct DestinationFields {
+    pub service: RwSignal<String>,
+    pub path: RwSignal<String>,
+    pub weight: RwSignal<String>,
 }
 
 impl ApiInstanceFields {
     /// The fields of a form.
-    pub(crate) fn new(form: ApiInstanceForm) -> Self {
+    pub fn new(form: ApiInstanceForm) -> Self {
         let begin = RwSignal::new(form.clone());
         let ApiInstanceForm {
             name,
@@ -64,7 +64,7 @@ impl ApiInstanceFields {
     }
 
     /// What is in the form; the view that asks is kept up to date.
-    pub(super) fn read(self) -> ApiInstanceForm {
+    pub fn read(self) -> ApiInstanceForm {
         ApiInstanceForm {
             name: self.name.get(),
             address: self.address.get(),
@@ -75,18 +75,18 @@ impl ApiInstanceFields {
     }
 
     /// Whether there is something to lose.
-    pub(super) fn is_dirty(self) -> bool {
+    pub fn is_dirty(self) -> bool {
         self.read() != self.begin.get()
     }
 
     /// The names of the services.
-    pub(super) fn service_names(self) -> Vec<String> {
+    pub fn service_names(self) -> Vec<String> {
         self.services.read(|service| service.name.get())
     }
 }
 
 impl ServiceFields {
-    pub(super) fn new(form: ServiceForm) -> Self {
+    pub fn new(form: ServiceForm) -> Self {
         Self {
             name: RwSignal::new(form.name),
             address: RwSignal::new(form.address),
@@ -104,7 +104,7 @@ impl ServiceFields {
 }
 
 impl RouteFields {
-    pub(super) fn new(form: RouteForm) -> Self {
+    pub fn new(form: RouteForm) -> Self {
         let destinations = form.destinations.into_iter();
         Self {
             conditions: List::new(form.conditions.into_iter().map(ConditionFields::new)),
@@ -121,7 +121,7 @@ impl RouteFields {
 }
 
 impl DestinationFields {
-    pub(super) fn new(form: DestinationForm) -> Self {
+    pub fn new(form: DestinationForm) -> Self {
         Self {
             service: RwSignal::new(form.service),
             path: RwSignal::new(form.path),

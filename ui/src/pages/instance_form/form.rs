@@ -20,7 +20,7 @@ use crate::notices::Notices;
 /// The form. `send` hands it to the gateway; `done` gets what came of it. `named`
 /// says whether the name can be chosen, `fixed` that nothing can: a file declares it.
 #[component]
-pub(crate) fn InstanceForm<Send, Sent, Done>(
+pub fn InstanceForm<Send, Sent, Done>(
     fields: ApiInstanceFields,
     named: bool,
     #[prop(optional)] fixed: bool,

@@ -5,5 +5,5 @@ mod form;
 mod routes;
 mod services;
 
-pub(crate) use self::fields::ApiInstanceFields;
-pub(crate) use self::form::InstanceForm;
+pub use self::fields::ApiInstanceFields;
+pub use self::form::InstanceForm;

@@ -11,7 +11,7 @@ use crate::forms::api_instance::{DestinationForm, RouteForm};
 
 /// The routes in the order in which they are tried.
 #[component]
-pub(super) fn Routes(fields: ApiInstanceFields) -> impl IntoView {
+pub fn Routes(fields: ApiInstanceFields) -> impl IntoView {
     let routes = fields.routes;
     let none = Memo::new(move |_| routes.len() == 0);
     let add = move |_| {

@@ -11,7 +11,7 @@ use crate::forms::api_instance::ServiceForm;
 
 /// The services. One alone needs no name.
 #[component]
-pub(super) fn Services(fields: ApiInstanceFields) -> impl IntoView {
+pub fn Services(fields: ApiInstanceFields) -> impl IntoView {
     let services = fields.services;
     let several = Memo::new(move |_| services.len() > 1 || fields.routes.len() > 0);
     let add = move |_| {

@@ -15,14 +15,14 @@ use crate::forms::policy::PolicyForm;
 
 /// The other version, while it is decided about.
 #[derive(Clone, Copy)]
-pub(super) struct Conflict {
+pub struct Conflict {
     open: RwSignal<bool>,
     theirs: RwSignal<Option<Tagged<PolicyView>>>,
 }
 
 impl Conflict {
     /// None.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             open: RwSignal::new(false),
             theirs: RwSignal::new(None),
@@ -33,7 +33,7 @@ impl Conflict {
     ///
     /// # Errors
     /// It cannot be had.
-    pub(super) async fn ask(self, api: Api, target: &Target) -> Result<(), ApiError> {
+    pub async fn ask(self, api: Api, target: &Target) -> Result<(), ApiError> {
         if let Some(at) = target.policy() {
             self.theirs.try_set(Some(api.policy(at).await?));
             self.open.try_set(true);
@@ -44,7 +44,7 @@ impl Conflict {
 
 /// Shows both versions; `again` sends the form once more.
 #[component]
-pub(super) fn PolicyConflict(
+pub fn PolicyConflict(
     conflict: Conflict,
     fields: PolicyFields,
     target: Target,

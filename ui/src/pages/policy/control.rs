@@ -18,20 +18,20 @@ use crate::forms::kinds::{Control, Entries, Field};
 
 /// What a control has to know of the form around it.
 #[derive(Clone)]
-pub(super) struct FormContext {
+pub struct FormContext {
     /// What the form is for.
-    pub(super) target: Target,
+    pub target: Target,
     /// What may be known of the key that is set.
-    pub(super) key: Option<KeyView>,
+    pub key: Option<KeyView>,
     /// All fields.
-    pub(super) fields: PolicyFields,
+    pub fields: PolicyFields,
     /// What the sample request makes of them.
-    pub(super) explanation: RwSignal<Option<ExplanationView>>,
+    pub explanation: RwSignal<Option<ExplanationView>>,
 }
 
 impl FormContext {
     /// The control of a field.
-    pub(super) fn control(&self, field: &'static Field) -> AnyView {
+    pub fn control(&self, field: &'static Field) -> AnyView {
         match (field.control, self.fields.state(field)) {
             (Control::Service, Some(State::Text(value))) => {
                 let instance = self.target.instance().clone();

@@ -15,7 +15,7 @@ use crate::pages::api_instance::{declared_in, named};
 
 /// Editing a policy.
 #[component]
-pub(crate) fn PolicyPage() -> impl IntoView {
+pub fn PolicyPage() -> impl IntoView {
     let name = named();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).map(PolicyId::new));

@@ -11,19 +11,19 @@ use crate::forms::policy::PolicyForm;
 
 /// The fields. Each is a signal of its own, so that typing redraws what it changes.
 #[derive(Clone, Copy)]
-pub(super) struct PolicyFields {
+pub struct PolicyFields {
     /// Which policy it is.
-    pub(super) kind: &'static Kind,
+    pub kind: &'static Kind,
     states: StoredValue<Vec<State>>,
     /// What would be sent.
-    pub(super) document: Memo<Value>,
+    pub document: Memo<Value>,
     /// What would be sent of what the gateway has.
     begin: RwSignal<Value>,
 }
 
 impl PolicyFields {
     /// The fields of a form.
-    pub(super) fn new(form: PolicyForm) -> Self {
+    pub fn new(form: PolicyForm) -> Self {
         let begin = RwSignal::new(form.document());
         let PolicyForm { kind, contents } = form;
         let states = contents.into_iter().map(State::new).collect::<Vec<_>>();
@@ -38,19 +38,19 @@ impl PolicyFields {
     }
 
     /// What is written as text; whoever asks is kept up to date.
-    pub(super) fn text(self) -> Value {
+    pub fn text(self) -> Value {
         read(self.kind, self.states).without_secret().document()
     }
 
     /// What is in a field.
-    pub(super) fn state(self, field: &Field) -> Option<State> {
+    pub fn state(self, field: &Field) -> Option<State> {
         let mut fields = self.kind.fields();
         let place = fields.position(|it| std::ptr::eq(it, field))?;
         self.states.with_value(|states| states.get(place).copied())
     }
 
     /// The field on which another depends, and what has to be chosen there.
-    pub(super) fn condition(self, field: &Field) -> Option<(State, &'static str)> {
+    pub fn condition(self, field: &Field) -> Option<(State, &'static str)> {
         let (place, chosen) = self.kind.condition(field)?;
         let state = self
             .states
@@ -59,13 +59,13 @@ impl PolicyFields {
     }
 
     /// Fills the form anew with what the gateway has.
-    pub(super) fn take(self, form: PolicyForm) {
+    pub fn take(self, form: PolicyForm) {
         self.begin.set(form.document());
         self.write(form, |_| true);
     }
 
     /// Fills the form with what a text says.
-    pub(super) fn fill(self, text: PolicyForm) {
+    pub fn fill(self, text: PolicyForm) {
         self.write(text, |field| field.control.is_in_text());
     }
 
@@ -82,13 +82,13 @@ impl PolicyFields {
     }
 
     /// Whether there is something to lose.
-    pub(super) fn is_dirty(self) -> bool {
+    pub fn is_dirty(self) -> bool {
         self.document
             .with(|document| self.begin.with(|begin| begin != document))
     }
 
     /// Whether there is a secret: one that is filled in, or one that stays.
-    pub(super) fn has_secret(self) -> bool {
+    pub fn has_secret(self) -> bool {
         let is_given = |state: &State| match state {
             State::Secret(secret) => !secret.with(KeyChoice::is_missing),
             _ => false,
@@ -97,7 +97,7 @@ impl PolicyFields {
     }
 
     /// How tokens are signed, where the policy makes them.
-    pub(super) fn signing_method(self) -> Memo<SigningMethod> {
+    pub fn signing_method(self) -> Memo<SigningMethod> {
         Memo::new(move |_| {
             self.document.with(|document| {
                 let name = document.pointer("/config/signingMethod");

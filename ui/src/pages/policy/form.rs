@@ -15,11 +15,7 @@ use crate::forms::policy::PolicyForm;
 /// The form and, where the policy makes tokens, the one of a sample request beside it.
 /// `key` is what may be known of the key that is set.
 #[component]
-pub(super) fn PolicyFormView(
-    target: Target,
-    form: PolicyForm,
-    key: Option<KeyView>,
-) -> impl IntoView {
+pub fn PolicyFormView(target: Target, form: PolicyForm, key: Option<KeyView>) -> impl IntoView {
     provide_context(FormIssues::new());
     let kind = form.kind;
     let fields = PolicyFields::new(form);

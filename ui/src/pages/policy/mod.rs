@@ -18,6 +18,6 @@ mod text;
 mod text_control;
 mod token;
 
-pub(crate) use self::edit::PolicyPage;
-pub(crate) use self::new::NewPolicyPage;
-pub(crate) use self::token::SentToken;
+pub use self::edit::PolicyPage;
+pub use self::new::NewPolicyPage;
+pub use self::token::SentToken;

@@ -15,7 +15,7 @@ use crate::pages::api_instance::{declared_in, named};
 
 /// Applying a policy, from nothing or like another one of the same API instance.
 #[component]
-pub(crate) fn NewPolicyPage() -> impl IntoView {
+pub fn NewPolicyPage() -> impl IntoView {
     let name = named();
     let like = use_query_map();
     let source = declared_in(name);

@@ -12,7 +12,7 @@ use crate::pages::not_found::Missing;
 use crate::{addresses, words};
 
 /// What stands in the place of a form where a file declares the policies.
-pub(super) fn fixed(instance: ApiInstanceName, source: &Source) -> AnyView {
+pub fn fixed(instance: ApiInstanceName, source: &Source) -> AnyView {
     let back = addresses::api_instance(&instance);
     view! {
         <Head instance title="Policy".to_owned() />
@@ -25,7 +25,7 @@ pub(super) fn fixed(instance: ApiInstanceName, source: &Source) -> AnyView {
 }
 
 /// What stands above a form: the way back, and what it is about.
-pub(super) fn head(target: &Target, title: String, kind: &'static str) -> AnyView {
+pub fn head(target: &Target, title: String, kind: &'static str) -> AnyView {
     let instance = target.instance().clone();
     view! { <Head instance title kind /> }.into_any()
 }
@@ -57,7 +57,7 @@ fn Head(
 
 /// Asks for a policy once and shows it with `show`: what somebody edits does not
 /// change under their hands.
-pub(super) fn loaded(
+pub fn loaded(
     at: PolicyAt,
     show: impl Fn(&PolicyAt, Tagged<PolicyView>) -> Option<AnyView> + Send + 'static,
 ) -> AnyView {

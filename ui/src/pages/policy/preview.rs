@@ -23,7 +23,7 @@ const PLACEHOLDER_KEY: &str = "placeholder while the form has no private key";
 
 /// The sample request and its token.
 #[component]
-pub(super) fn Preview(
+pub fn Preview(
     target: Target,
     fields: PolicyFields,
     /// Where the last answer goes that was about something.

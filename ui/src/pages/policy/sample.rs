@@ -17,7 +17,7 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 /// What is in the sample request, field by field.
 #[derive(Clone, Copy)]
-pub(super) struct SampleFields {
+pub struct SampleFields {
     method: RwSignal<String>,
     path: RwSignal<String>,
     headers: RwSignal<String>,
@@ -30,7 +30,7 @@ pub(super) struct SampleFields {
 
 impl SampleFields {
     /// A sample request, and those that were kept.
-    pub(super) fn restore() -> Self {
+    pub fn restore() -> Self {
         let begin = SampleForm::default();
         let text = |text: String| RwSignal::new(text);
         Self {
@@ -46,7 +46,7 @@ impl SampleFields {
     }
 
     /// What is in the form; the view that asks is kept up to date.
-    pub(super) fn read(self) -> SampleForm {
+    pub fn read(self) -> SampleForm {
         SampleForm {
             method: self.method.get(),
             path: self.path.get(),
@@ -97,7 +97,7 @@ fn keep(saved: &BTreeMap<String, SampleForm>) {
 
 /// The sample request, folded to one line until it is opened.
 #[component]
-pub(super) fn SampleRequest(sample: SampleFields) -> impl IntoView {
+pub fn SampleRequest(sample: SampleFields) -> impl IntoView {
     let pasting = RwSignal::new(false);
     view! {
         <details class="card sample">

@@ -10,7 +10,7 @@ use crate::live::Live;
 
 /// The service whose requests the policy is for, where there are several.
 #[component]
-pub(super) fn ServiceField(
+pub fn ServiceField(
     field: &'static Field,
     instance: ApiInstanceName,
     value: RwSignal<String>,

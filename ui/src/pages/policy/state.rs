@@ -10,7 +10,7 @@ use crate::forms::kinds::Content;
 
 /// What is in a field.
 #[derive(Clone, Copy)]
-pub(super) enum State {
+pub enum State {
     Text(RwSignal<String>),
     Switch(RwSignal<bool>),
     Rows(Rows),
@@ -20,7 +20,7 @@ pub(super) enum State {
 
 impl State {
     /// What a field begins with.
-    pub(super) fn new(content: Content) -> Self {
+    pub fn new(content: Content) -> Self {
         match content {
             Content::Text(text) => Self::Text(RwSignal::new(text)),
             Content::Switch(on) => Self::Switch(RwSignal::new(on)),
@@ -33,7 +33,7 @@ impl State {
     }
 
     /// What is in it; the view that asks is kept up to date.
-    pub(super) fn read(self) -> Content {
+    pub fn read(self) -> Content {
         match self {
             Self::Text(text) => Content::Text(text.get()),
             Self::Switch(on) => Content::Switch(on.get()),
@@ -44,7 +44,7 @@ impl State {
     }
 
     /// Fills it anew.
-    pub(super) fn write(self, content: Content) {
+    pub fn write(self, content: Content) {
         match (self, content) {
             (Self::Text(state), Content::Text(text)) => state.set(text),
             (Self::Switch(state), Content::Switch(on)) => state.set(on),

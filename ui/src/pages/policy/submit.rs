@@ -20,11 +20,7 @@ use crate::notices::Notices;
 
 /// The form element around its fields, which can be seen as text as well.
 #[component]
-pub(super) fn Submittable(
-    target: Target,
-    fields: PolicyFields,
-    children: Children,
-) -> impl IntoView {
+pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> impl IntoView {
     let leaving = expect_context::<Leaving>();
     let text = PolicyText::new(fields);
     leaving.watch(Signal::derive(move || fields.is_dirty() || text.is_ahead()));

@@ -8,7 +8,7 @@ use crate::api::{Api, ApiError, PolicyAt, Tag};
 
 /// What the form is for.
 #[derive(Clone)]
-pub(super) enum Target {
+pub enum Target {
     /// A policy that is not applied yet.
     New(ApiInstanceName),
     /// A policy that is, at the revision that was seen.
@@ -16,7 +16,7 @@ pub(super) enum Target {
 }
 
 impl Target {
-    pub(super) fn instance(&self) -> &ApiInstanceName {
+    pub fn instance(&self) -> &ApiInstanceName {
         match self {
             Self::New(instance) => instance,
             Self::Edit(at, _) => &at.instance,
@@ -24,7 +24,7 @@ impl Target {
     }
 
     /// The policy whose key is used where the form has none.
-    pub(super) fn policy(&self) -> Option<&PolicyAt> {
+    pub fn policy(&self) -> Option<&PolicyAt> {
         match self {
             Self::New(_) => None,
             Self::Edit(at, _) => Some(at),
@@ -35,7 +35,7 @@ impl Target {
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub(super) async fn send(&self, api: Api, document: &Value) -> Result<(), ApiError> {
+    pub async fn send(&self, api: Api, document: &Value) -> Result<(), ApiError> {
         match self {
             Self::New(instance) => api.apply_policy(instance, document).await.map(drop),
             Self::Edit(at, seen) => {

@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// The text.
 #[derive(Clone, Copy)]
-pub(super) struct PolicyText {
+pub struct PolicyText {
     api: Api,
     form_issues: FormIssues,
     fields: PolicyFields,
@@ -45,7 +45,7 @@ pub(super) struct PolicyText {
 
 impl PolicyText {
     /// The text of these fields, out of sight. The form has to provide [`FormIssues`].
-    pub(super) fn new(fields: PolicyFields) -> Self {
+    pub fn new(fields: PolicyFields) -> Self {
         let it = Self {
             api: expect_context(),
             form_issues: expect_context(),
@@ -74,12 +74,12 @@ impl PolicyText {
     }
 
     /// Whether it is in sight.
-    pub(super) fn is_shown(self) -> bool {
+    pub fn is_shown(self) -> bool {
         self.shown.get()
     }
 
     /// Whether it has something that the fields do not.
-    pub(super) fn is_ahead(self) -> bool {
+    pub fn is_ahead(self) -> bool {
         self.shown.get() && self.text.get() != self.taken.get()
     }
 
@@ -130,7 +130,7 @@ impl PolicyText {
 
     /// Has the gateway read the text, and puts it into the fields. False if they cannot
     /// take it over as it is.
-    pub(super) async fn take_over(self) -> bool {
+    pub async fn take_over(self) -> bool {
         let Some(text) = self.text.try_get_untracked() else {
             return false;
         };
@@ -169,7 +169,7 @@ impl PolicyText {
 
     /// Puts the cursor at the part of the policy at `path`, or at the first issue of
     /// the text.
-    pub(super) fn point(self, path: Option<&str>) {
+    pub fn point(self, path: Option<&str>) {
         let first = |issues: &Vec<Issue>| issues.iter().find_map(|issue| issue.place);
         let at: Option<Option<Place>> = match path {
             Some(path) => self.places.try_with_untracked(|places| places.find(path)),
@@ -184,7 +184,7 @@ impl PolicyText {
 
 /// The ways between the fields and the text.
 #[component]
-pub(super) fn TextSwitch(text: PolicyText) -> impl IntoView {
+pub fn TextSwitch(text: PolicyText) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let pressed = move |shown: bool| move || (text.shown.get() == shown).to_string();
     let to_text = move |_| {
@@ -212,7 +212,7 @@ pub(super) fn TextSwitch(text: PolicyText) -> impl IntoView {
 
 /// The text, while it is in sight.
 #[component]
-pub(super) fn TextView(text: PolicyText) -> impl IntoView {
+pub fn TextView(text: PolicyText) -> impl IntoView {
     let issues = Memo::new(move |_| {
         let own = text.issues.get();
         if !own.is_empty() {

@@ -12,11 +12,7 @@ use crate::components::upload::UploadButton;
 use crate::forms::kinds::{Control, Field};
 
 /// The control of a field that is filled in as text.
-pub(super) fn text_control(
-    field: &'static Field,
-    control: Control,
-    value: RwSignal<String>,
-) -> AnyView {
+pub fn text_control(field: &'static Field, control: Control, value: RwSignal<String>) -> AnyView {
     match control {
         Control::Choice(choices, _) | Control::Way(choices) => {
             let options = choices.iter();

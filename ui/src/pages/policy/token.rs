@@ -12,18 +12,18 @@ use crate::words;
 
 /// What the preview shows.
 #[derive(Clone, Copy)]
-pub(crate) struct PreviewState {
+pub struct PreviewState {
     /// The last answer that was about something; rows show their part of it.
-    pub(crate) explanation: RwSignal<Option<ExplanationView>>,
+    pub explanation: RwSignal<Option<ExplanationView>>,
     /// Why the last question has no such answer.
-    pub(crate) trouble: RwSignal<Option<String>>,
+    pub trouble: RwSignal<Option<String>>,
     /// Whether its token was signed with a key of the form.
-    pub(crate) has_key: RwSignal<bool>,
+    pub has_key: RwSignal<bool>,
 }
 
 /// The token of the preview, or why there is none.
 #[component]
-pub(super) fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> impl IntoView {
+pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> impl IntoView {
     let PreviewState {
         explanation,
         trouble,
@@ -123,7 +123,7 @@ fn encoded(outcome: Outcome) -> impl IntoView {
 
 /// A token that was sent: what is in it, and the token itself.
 #[component]
-pub(crate) fn SentToken(token: String) -> impl IntoView {
+pub fn SentToken(token: String) -> impl IntoView {
     let mut parts = token.split('.').map(decode);
     let header = parts.next().flatten();
     let claims = parts.next().flatten();
@@ -153,7 +153,7 @@ fn decode(part: &str) -> Option<Value> {
 
 /// A token as it is sent, to look at and to copy.
 #[component]
-pub(crate) fn EncodedToken(token: String) -> impl IntoView {
+pub fn EncodedToken(token: String) -> impl IntoView {
     let size = words::size(token.len());
     view! {
         <p class="jwt" tabindex="0" aria-label="Encoded token" role="region">

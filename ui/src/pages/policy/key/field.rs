@@ -11,7 +11,7 @@ use crate::forms::key_choice::KeyChoice;
 
 /// A private key: the one that is set, a new one, or one that the gateway made.
 #[component]
-pub(crate) fn PrivateKeyField(
+pub fn PrivateKeyField(
     path: String,
     label: &'static str,
     value: RwSignal<KeyChoice>,

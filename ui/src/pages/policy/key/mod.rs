@@ -6,4 +6,4 @@ mod new;
 mod public;
 mod set;
 
-pub(crate) use self::field::PrivateKeyField;
+pub use self::field::PrivateKeyField;

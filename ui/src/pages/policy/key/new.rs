@@ -14,7 +14,7 @@ use crate::words;
 
 /// A key to fill in.
 #[component]
-pub(super) fn NewKey(
+pub fn NewKey(
     path: String,
     label: &'static str,
     key: RwSignal<KeyChoice>,
@@ -96,7 +96,7 @@ fn GenerateButton(
 
 /// A key that the gateway has made and that *Apply* will set.
 #[component]
-pub(super) fn GeneratedKey(
+pub fn GeneratedKey(
     path: String,
     label: &'static str,
     key: RwSignal<KeyChoice>,

@@ -7,7 +7,7 @@ use crate::components::copy::CopyButton;
 
 /// The public half of a key, for whoever verifies tokens. Nothing for a secret.
 #[component]
-pub(super) fn PublicKey(key: PublicKeyView) -> impl IntoView {
+pub fn PublicKey(key: PublicKeyView) -> impl IntoView {
     let PublicKeyView {
         public_key, jwk, ..
     } = key;

@@ -16,7 +16,7 @@ use crate::words;
 
 /// The key that is set.
 #[component]
-pub(super) fn SetKey(
+pub fn SetKey(
     path: String,
     label: &'static str,
     key: RwSignal<KeyChoice>,
