@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Routing};
+use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Route, Routing, Service};
 
 /// An API instance without its policies: what a request to create or replace one
 /// carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiInstance {
     /// The name.
@@ -50,6 +50,7 @@ impl ApiInstance {
 /// An API instance as the admin API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(from = "Fields")]
 pub struct ApiInstanceView {
     /// The API instance.
     #[serde(flatten)]
@@ -67,6 +68,44 @@ pub struct ApiInstanceView {
     /// The configuration's revision when it or one of its policies changed last;
     /// also its `ETag`.
     pub revision: u64,
+}
+
+/// An [`ApiInstanceView`] without parts, as JSON has it. The admin UI reads it so: what
+/// serde makes of flattened parts is several times as much code.
+#[derive(Deserialize)]
+struct Fields {
+    name: ApiInstanceName,
+    address: ListenAddress,
+    services: Vec<Service>,
+    routes: Vec<Route>,
+    enabled: bool,
+    source: Option<Source>,
+    state: ApiInstanceState,
+    issues: Vec<Issue>,
+    policies: Vec<PolicyView>,
+    revision: u64,
+}
+
+impl From<Fields> for ApiInstanceView {
+    fn from(fields: Fields) -> Self {
+        let routing = Routing {
+            services: fields.services,
+            routes: fields.routes,
+        };
+        Self {
+            instance: ApiInstance {
+                name: fields.name,
+                address: fields.address,
+                routing,
+                enabled: fields.enabled,
+            },
+            source: fields.source,
+            state: fields.state,
+            issues: fields.issues,
+            policies: fields.policies,
+            revision: fields.revision,
+        }
+    }
 }
 
 /// A place in a file.
