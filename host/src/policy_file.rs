@@ -3,7 +3,7 @@
 //! A document is the policy's `config` mapping, or the whole item with `policyRef`
 //! and `config`, or a list of such items.
 
-use gateway_model::{Issue, JwtGenerationConfig, Place, PolicyKind, Secret};
+use gateway_model::{Issue, JwtGenerationConfig, Place, PolicyKind, Secret, Within};
 use serde_json::Value;
 
 use crate::yaml::{self, Document, SyntaxError};
@@ -63,10 +63,7 @@ impl PolicyFile {
         for (document, policies) in &self.0 {
             for policy in policies {
                 let issues = match policy {
-                    Ok(policy) => {
-                        let found = check(policy).into_iter();
-                        found.map(|issue| issue.within(&policy.path)).collect()
-                    }
+                    Ok(policy) => check(policy).within(&policy.path),
                     Err(issues) => issues.clone(),
                 };
                 let place = |issue: Issue| (document.places.find(&issue), issue);
@@ -90,15 +87,9 @@ fn policies(document: &Value) -> Vec<Read> {
 }
 
 fn policy(document: &Value, path: &str) -> Read {
-    let within = |issues: Vec<Issue>, prefix: &str| -> Vec<Issue> {
-        issues
-            .into_iter()
-            .map(|issue| issue.within(prefix))
-            .collect()
-    };
     let Some(reference) = document.get("policyRef") else {
         let (config, private_key) =
-            JwtGenerationConfig::parse(document).map_err(|issues| within(issues, path))?;
+            JwtGenerationConfig::parse(document).map_err(|issues| issues.within(path))?;
         return Ok(PolicyInFile {
             path: path.to_owned(),
             config,
@@ -108,13 +99,10 @@ fn policy(document: &Value, path: &str) -> Read {
     let policy = PolicyKind::JwtGeneration.name();
     if reference.get("name").and_then(Value::as_str) != Some(policy) {
         let message = format!("Only the policy {policy} is supported here.");
-        return Err(within(vec![Issue::error("policyRef.name", message)], path));
+        return Err(vec![Issue::error("policyRef.name", message)].within(path));
     }
     let Some(config) = document.get("config") else {
-        return Err(within(
-            vec![Issue::error("config", "`config` is required.")],
-            path,
-        ));
+        return Err(vec![Issue::error("config", "`config` is required.")].within(path));
     };
     let path = if path.is_empty() {
         "config".to_owned()
@@ -122,7 +110,7 @@ fn policy(document: &Value, path: &str) -> Read {
         format!("{path}.config")
     };
     let (config, private_key) =
-        JwtGenerationConfig::parse(config).map_err(|issues| within(issues, &path))?;
+        JwtGenerationConfig::parse(config).map_err(|issues| issues.within(&path))?;
     Ok(PolicyInFile {
         path,
         config,

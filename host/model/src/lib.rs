@@ -24,6 +24,7 @@ mod explanation;
 mod file_issue;
 mod history;
 mod issue;
+mod issues;
 mod jwt_generation;
 mod key;
 mod metrics;
@@ -60,6 +61,7 @@ pub use explanation::{
 pub use file_issue::{FileIssue, FilesView};
 pub use history::{PolicyRevisionView, RevisionAction};
 pub use issue::{Issue, Problem, Severity, Span};
+pub use issues::{Errors, Within};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 pub use key::{GeneratedKeyView, KeyDraft, PublicKeyView};
 pub use metrics::{FailuresView, InstanceMetricsView, LatencyView, MinuteView};

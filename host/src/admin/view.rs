@@ -3,6 +3,7 @@
 
 use gateway_model::{
     self as model, ApiInstanceName, ApiInstanceView, InstanceStatus, Issue, KeyView, PolicyView,
+    Within,
 };
 use serde_json::json;
 
@@ -94,8 +95,7 @@ fn troubles(snapshot: &Snapshot, record: &ApiInstanceRecord) -> Vec<Issue> {
         let running = compiled.and_then(|policy| policy.outcome.as_ref().ok());
         if let Some(Running::Authentication(running)) = running {
             let place = format!("policies[{index}].config");
-            let found = running.troubles().into_iter();
-            troubles.extend(found.map(|issue| issue.within(&place)));
+            troubles.extend(running.troubles().within(&place));
         }
     }
     troubles

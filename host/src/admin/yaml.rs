@@ -9,7 +9,9 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::IntoResponse;
-use gateway_model::{ApiInstanceName, ApiInstanceView, FileIssue, Issue, PolicyId, Problem};
+use gateway_model::{
+    ApiInstanceName, ApiInstanceView, Errors, FileIssue, Issue, PolicyId, Problem,
+};
 use uuid::Uuid;
 
 use super::api_instances;
@@ -89,7 +91,7 @@ fn only<'a>(
 ) -> Result<(&'a DeclaredInstance, WholeInstance), ApiError> {
     let refused = |message: String| Err(ApiError::Invalid(vec![Issue::error("", message)]));
     let issues: Vec<_> = declared.own_issues().into_iter().map(placed).collect();
-    if issues.iter().any(Issue::is_error) {
+    if issues.has_errors() {
         return Err(ApiError::Invalid(issues));
     }
     let [instance] = &declared.instances[..] else {

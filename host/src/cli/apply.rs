@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use gateway_model::Secret;
+use gateway_model::{Errors, Secret};
 use jwt_gateway::config::{self, ApplyError};
 use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
 
@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let declared = Declared::read(&files, &Environment::of_process());
-    if declared.instances.is_empty() && !declared.has_errors() {
+    if declared.instances.is_empty() && !declared.issues.has_errors() {
         return Err(Failure::Input(
             "There is no ApiInstance to apply.".to_owned(),
         ));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use futures_util::FutureExt as _;
-use gateway_model::{ExplanationView, FileIssue, Issue, SampleRequest};
+use gateway_model::{Errors, ExplanationView, FileIssue, Issue, SampleRequest};
 use jwt_gateway::generator::{Generator, PolicyEngine, PolicyError, Request};
 use jwt_gateway::policy_file::PolicyFile;
 
@@ -97,7 +97,7 @@ fn policy(
     for issue in &issues {
         eprintln!("{issue}");
     }
-    if issues.iter().any(|located| located.issue.is_error()) {
+    if issues.has_errors() {
         return Err(Failure::Input(String::new()));
     }
     let warnings = issues.into_iter().map(|located| located.issue).collect();

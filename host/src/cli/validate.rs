@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gateway_model::FileIssue;
+use gateway_model::{Errors, FileIssue};
 use jwt_gateway::config;
 use jwt_gateway::generator::PolicyEngine;
 use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
@@ -52,8 +52,7 @@ pub fn conclude(issues: &[FileIssue]) -> Result<(), Failure> {
     for issue in issues {
         println!("{issue}");
     }
-    let errors = issues.iter().filter(|located| located.issue.is_error());
-    match errors.count() {
+    match issues.errors().count() {
         0 => Ok(()),
         1 => Err(Failure::Input("1 error".to_owned())),
         errors => Err(Failure::Input(format!("{errors} errors"))),

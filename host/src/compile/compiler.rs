@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use gateway_model::{
     ApiInstanceName, Issue, JwtGenerationConfig, JwtKeyOrigin, PolicyConfig, PolicyId, Secret,
+    Within,
 };
 
 use super::assembly::{Assembled, Assembly, run_application};
@@ -14,7 +15,7 @@ use crate::authentication::{AuthenticationEngine, Authenticator};
 use crate::clock::Clock;
 use crate::generator::{Generator, PolicyEngine};
 use crate::secrets::{MasterKey, MasterKeyError, UnsealError, Vault};
-use crate::snapshot::{CompiledPolicy, Inventory, within};
+use crate::snapshot::{CompiledPolicy, Inventory};
 use crate::snapshot::{Running, Scope, Snapshot};
 use crate::tls::ServerTls;
 use crate::upstream::Outbound;
@@ -146,7 +147,7 @@ impl Compiler {
             PolicyConfig::JwtGeneration(jwt) => {
                 let private_key = self.secret(policy, config, key)?;
                 let running = self.engines.policy.compile(jwt, &private_key);
-                let running = running.map_err(|issues| within(issues, "config"))?;
+                let running = running.map_err(|issues| issues.within("config"))?;
                 Ok(Running::JwtGeneration(Arc::new(running)))
             }
             PolicyConfig::BasicAuthentication(basic) => {
@@ -165,13 +166,13 @@ impl Compiler {
             PolicyConfig::Tls(tls) => {
                 let key = self.certificate_key(policy, config, key)?;
                 let tls = ServerTls::compile(tls, key.as_ref());
-                let tls = tls.map_err(|issues| within(issues, "config"))?;
+                let tls = tls.map_err(|issues| issues.within("config"))?;
                 Ok(Running::Tls(Arc::new(tls)))
             }
             PolicyConfig::TlsOutbound(tls) => {
                 let key = self.certificate_key(policy, config, key)?;
                 let upstreams = self.engines.outbound.compile(tls, key.as_ref());
-                let upstreams = upstreams.map_err(|issues| within(issues, "config"))?;
+                let upstreams = upstreams.map_err(|issues| issues.within("config"))?;
                 Ok(Running::TlsOutbound(Arc::new(upstreams)))
             }
         }
@@ -226,6 +227,6 @@ impl Compiler {
 }
 
 fn authenticator(compiled: Result<Authenticator, Vec<Issue>>) -> Result<Running, Vec<Issue>> {
-    let compiled = compiled.map_err(|issues| within(issues, "config"))?;
+    let compiled = compiled.map_err(|issues| issues.within("config"))?;
     Ok(Running::Authentication(Arc::new(compiled)))
 }

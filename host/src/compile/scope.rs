@@ -1,10 +1,9 @@
 //! Which requests a policy is for.
 
-use gateway_model::{Issue, Phase, Policy};
+use gateway_model::{Issue, Phase, Policy, Within};
 
 use crate::routing::Rules;
 use crate::snapshot::Scope;
-use crate::snapshot::within;
 use crate::written::ApiInstanceRecord;
 
 /// Compiles what a policy says of its requests. Paths begin at the policy.
@@ -27,7 +26,7 @@ pub fn compile(policy: &Policy, instance: &ApiInstanceRecord) -> Result<Scope, V
             rules,
         }),
         (unknown, rules) => {
-            let rules = within(rules.err().unwrap_or_default(), "rules");
+            let rules = rules.err().unwrap_or_default().within("rules");
             Err(unknown.into_iter().chain(rules).collect())
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gateway_model::{
-    ExplainDraft, ExplainKey, ExplanationView, Issue, JwtGenerationConfig, PolicyConfig,
+    ExplainDraft, ExplainKey, ExplanationView, Issue, JwtGenerationConfig, PolicyConfig, Within,
 };
 
 use super::configuration::Configuration;
@@ -63,10 +63,9 @@ impl Configuration {
             .map_err(ExplainError::Refused)?;
         let explanation = ExplanationView::from(policy.explain(&request.into()).await?);
         let verifies = |token: &String| verifier.is_some_and(|verifier| verifier.verifies(token));
-        let warnings = policy.warnings().iter().cloned();
         Ok(ExplanationView {
             verified: explanation.token.as_ref().map(verifies),
-            issues: warnings.map(|issue| issue.within("config")).collect(),
+            issues: policy.warnings().to_vec().within("config"),
             ..explanation
         })
     }
@@ -94,12 +93,10 @@ impl Configuration {
                 &stored
             }
         };
-        let policy =
-            self.compiler
-                .compile_alone(config, private_key)
-                .map_err(|issues| -> Vec<_> {
-                    issues.into_iter().map(|it| it.within("config")).collect()
-                })?;
+        let policy = self
+            .compiler
+            .compile_alone(config, private_key)
+            .map_err(|issues| issues.within("config"))?;
         let verifier = Verifier::new(config.signing_method, private_key, &policy.public_key());
         Ok(Compiled { policy, verifier })
     }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{ApiInstanceName, FileIssue, FilesView, Issue, Place};
+use gateway_model::{ApiInstanceName, Errors, FileIssue, FilesView, Issue, Place};
 use tokio::sync::Mutex;
 
 use crate::compile::{Compiler, Engines};
@@ -113,8 +113,7 @@ impl Files {
             (&one.file, &one.issue) == (&other.file, &other.issue)
         };
         let is_new = |issue: &&FileIssue| !present.iter().any(|known| same(known, issue));
-        let mut errors = issues.iter().filter(|located| located.issue.is_error());
-        !state.loaded || !errors.any(|error| is_new(&error))
+        !state.loaded || !issues.errors().any(|error| is_new(&error))
     }
 
     /// Takes files over. Their issues are logged, those of API instances aside,
@@ -209,10 +208,6 @@ pub fn log(located: &FileIssue) {
     } else {
         tracing::warn!(file, line, column, path, "{message}");
     }
-}
-
-pub fn has_errors(issues: &[FileIssue]) -> bool {
-    issues.iter().any(|located| located.issue.is_error())
 }
 
 fn key(located: &FileIssue) -> (&str, Place, &str, &str) {

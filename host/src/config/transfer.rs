@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gateway_model::{ApiInstanceName, FileIssue, PolicyId, Secret};
+use gateway_model::{ApiInstanceName, Errors, FileIssue, PolicyId, Secret};
 use uuid::Uuid;
 
-use super::files::{self, has_errors};
+use super::files;
 use super::opening::{OpenError, create_folder, open_vault};
 use crate::compile::{Compiler, Engines};
 use crate::edit::{ChangeError, Context, put_whole};
@@ -97,7 +97,7 @@ pub async fn apply(
         .iter()
         .map(|instance| instance.whole(new_id));
     let wholes = wholes.collect::<Option<Vec<WholeInstance>>>();
-    let Some(wholes) = wholes.filter(|_| !has_errors(&found)) else {
+    let Some(wholes) = wholes.filter(|_| !found.has_errors()) else {
         return Err(ApplyError::Refused(found));
     };
     create_folder(data_dir)?;
@@ -126,7 +126,7 @@ pub async fn apply(
     let compiler = Compiler::new(engines, vault);
     let snapshot = compiler.compile(written, &Inventory::default(), &names);
     let issues = issues_of(&names, declared, &snapshot);
-    if has_errors(&issues) {
+    if issues.has_errors() {
         return Err(ApplyError::Refused(issues));
     }
     change.commit().await.map_err(ChangeError::from)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gateway_model::{ApiInstanceName, FileIssue, Issue, PolicyDraft, PolicyId};
+use gateway_model::{ApiInstanceName, FileIssue, Issue, PolicyDraft, PolicyId, Within};
 
 use super::origin::Origins;
 use crate::written::{ApiInstanceRecord, PolicyRecord, SecretSource, WholeInstance};
@@ -76,17 +76,11 @@ impl Declared {
             let routing = record.routing.as_ref().err().into_iter().flatten().cloned();
             let mut issues: Vec<_> = address.chain(routing).collect();
             for (index, policy) in record.policies.iter().enumerate() {
-                let of_policy = policy.issues().iter().cloned();
-                issues.extend(of_policy.map(|issue| issue.within(&format!("policies[{index}]"))));
+                let place = format!("policies[{index}]");
+                issues.extend(policy.issues().to_vec().within(&place));
             }
             found.extend(issues.iter().filter_map(|issue| instance.locate(issue)));
         }
         found
-    }
-
-    /// Whether anything beyond the API instances keeps the files from being served
-    /// as they are.
-    pub fn has_errors(&self) -> bool {
-        self.issues.iter().any(|located| located.issue.is_error())
     }
 }

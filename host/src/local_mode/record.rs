@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use gateway_model::{FileIssue, Issue, Phase, PolicyDraft, PolicyId, PolicyRef, Routing, Service};
+use gateway_model::{
+    FileIssue, Issue, Phase, PolicyDraft, PolicyId, PolicyRef, Routing, Service, Within,
+};
 
 use super::declared::DeclaredInstance;
 use super::draft::{Assembling, ENVELOPE, Step, shared_orders};
@@ -72,8 +74,7 @@ impl Assembling {
             match &draft.route {
                 Ok(route) => routes.push(route.clone()),
                 Err(issues) => {
-                    let issues = issues.iter().cloned();
-                    faults.extend(issues.map(|issue| issue.within(&place)));
+                    faults.extend(issues.clone().within(&place));
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use gateway_model::{Destination, Issue, Routing, ServiceName};
+use gateway_model::{Destination, Issue, Routing, ServiceName, Within};
 use http::Uri;
 
 use super::error::RouteError;
@@ -70,7 +70,7 @@ impl Routes {
         for (index, route) in routes.iter().enumerate() {
             let rules = Rules::compile(&route.rules).unwrap_or_else(|found| {
                 let place = format!("routes[{index}].rules");
-                issues.extend(found.into_iter().map(|issue| issue.within(&place)));
+                issues.extend(found.within(&place));
                 Rules::default()
             });
             compiled.push(Route::new(rules, weigh(&route.destinations, &targets)));

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{ApiInstanceName, ApiInstanceState, BasePath, Issue};
+use gateway_model::{ApiInstanceName, ApiInstanceState, BasePath, Errors, Issue};
 
 use super::inventory::Inventory;
 use super::policies::PolicyChain;
@@ -35,10 +35,10 @@ pub struct Snapshot {
 impl Snapshot {
     /// Whether an API instance that it was compiled from serves.
     pub fn state(&self, record: &ApiInstanceRecord) -> ApiInstanceState {
-        let mut issues = self.issues.get(&record.name).into_iter().flatten();
+        let issues = self.issues.get(&record.name);
         if !record.enabled {
             ApiInstanceState::Disabled
-        } else if issues.any(Issue::is_error) {
+        } else if issues.is_some_and(|issues| issues.has_errors()) {
             ApiInstanceState::Broken
         } else {
             ApiInstanceState::Active

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{ApiInstanceName, Issue, PolicyConfig, PolicyId};
+use gateway_model::{ApiInstanceName, Issue, PolicyConfig, PolicyId, Within};
 
 use super::policies::{Running, Scope};
 use crate::metrics::Meter;
@@ -54,15 +54,9 @@ impl CompiledPolicy {
     pub fn issues(&self) -> Vec<Issue> {
         let scope = self.scope.as_ref().err().cloned().unwrap_or_default();
         let outcome = match &self.outcome {
-            Ok(running) => within(running.warnings().to_vec(), "config"),
+            Ok(running) => running.warnings().to_vec().within("config"),
             Err(issues) => issues.clone(),
         };
         scope.into_iter().chain(outcome).collect()
     }
-}
-
-/// Issues of a part, with paths that begin where that part stands.
-pub fn within(issues: Vec<Issue>, place: &str) -> Vec<Issue> {
-    let issues = issues.into_iter();
-    issues.map(|issue| issue.within(place)).collect()
 }

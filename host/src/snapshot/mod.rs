@@ -9,5 +9,5 @@ mod inventory;
 mod policies;
 
 pub use current::{CurrentSnapshot, RunningApiInstance, RunningListener, Snapshot};
-pub use inventory::{CompiledPolicy, Inventory, within};
+pub use inventory::{CompiledPolicy, Inventory};
 pub use policies::{InboundPolicy, Policies, PolicyChain, Running, Scope, TokenPolicy};

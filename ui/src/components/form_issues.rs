@@ -1,6 +1,6 @@
 //! What is wrong with a form, by the paths that the gateway uses for its fields.
 
-use gateway_model::Issue;
+use gateway_model::{Errors, Issue};
 use leptos::prelude::*;
 
 /// The issues of the form that a field belongs to.
@@ -91,12 +91,12 @@ impl FormIssues {
 
     /// Whether one field keeps the configuration from running.
     pub fn has_error(self, path: &str) -> bool {
-        self.at(path).iter().any(Issue::is_error)
+        self.at(path).has_errors()
     }
 
     /// Whether one field, or what lies under it, does.
     pub fn has_error_under(self, path: &str) -> bool {
-        self.under(path).iter().any(Issue::is_error)
+        self.under(path).has_errors()
     }
 
     /// What `aria-invalid` of a field says.

@@ -1,6 +1,6 @@
 //! What is wrong with an API instance.
 
-use gateway_model::{Issue, Place, Severity};
+use gateway_model::{Errors, Issue, Place, Severity};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub fn Issues(title: String, issues: Vec<Issue>) -> impl IntoView {
     if issues.is_empty() {
         return None;
     }
-    let class = if issues.iter().any(Issue::is_error) {
+    let class = if issues.has_errors() {
         "issues issues-bad"
     } else {
         "issues issues-warning"

@@ -1,6 +1,6 @@
 //! A text in YAML, with what is wrong with it.
 
-use gateway_model::{Issue, Place};
+use gateway_model::{Errors, Issue, Place};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn YamlArea(
     #[prop(optional)] fixed: bool,
     #[prop(optional)] typed: Option<Callback<()>>,
 ) -> impl IntoView {
-    let invalid = move || issues.with(|issues| issues.iter().any(Issue::is_error));
+    let invalid = move || issues.with(|issues| issues.has_errors());
     view! {
         <div role=spoken id="issue-yaml">
             {move || {

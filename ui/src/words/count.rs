@@ -1,6 +1,6 @@
 //! How many there are, in words.
 
-use gateway_model::Issue;
+use gateway_model::{Errors, Issue};
 
 /// A number and its noun: `1 policy`, `2 policies`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
@@ -9,7 +9,7 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 
 /// What the issues of a text mean for it; nothing where there are none.
 pub fn of_text(issues: &[Issue]) -> String {
-    match issues.iter().filter(|issue| issue.is_error()).count() {
+    match issues.errors().count() {
         0 => count(issues.len(), "warning:", "warnings:"),
         errors => to_mend(errors),
     }

@@ -1,6 +1,6 @@
 //! API instances and their issues in words.
 
-use gateway_model::{ApiInstanceState, ApiInstanceView, Issue, Source};
+use gateway_model::{ApiInstanceState, ApiInstanceView, Errors, Issue, Source};
 
 use super::count::count;
 
@@ -22,8 +22,8 @@ pub fn not_live(instance: &ApiInstanceView) -> Option<String> {
             "{name} is disabled: it goes live when you enable it."
         )),
         ApiInstanceState::Broken => {
-            let mut errors = instance.issues.iter().filter(|issue| issue.is_error());
-            let why = errors.next().map(|issue| issue.message.as_str());
+            let first = instance.issues.errors().next();
+            let why = first.map(|issue| issue.message.as_str());
             Some(format!(
                 "{name} does not serve. {}",
                 why.unwrap_or_default()
@@ -54,7 +54,7 @@ pub fn place(source: &Source) -> String {
 
 /// What the issues of one API instance mean for it.
 pub fn issues(issues: &[Issue]) -> String {
-    let errors = issues.iter().filter(|issue| issue.is_error()).count();
+    let errors = issues.errors().count();
     let warnings = issues.len() - errors;
     let warnings = match warnings {
         0 => String::new(),

@@ -5,7 +5,7 @@ mod values;
 
 use serde_json::{Map, Value};
 
-use crate::Issue;
+use crate::{Issue, Within};
 
 /// Reads the fields of one mapping.
 pub struct Reader<'a> {
@@ -127,8 +127,7 @@ impl<'a> Reader<'a> {
     /// Reports issues whose paths begin at `path`. Gives whether there are none.
     pub(crate) fn report(&mut self, path: &str, issues: impl IntoIterator<Item = Issue>) -> bool {
         let before = self.issues.len();
-        let issues = issues.into_iter();
-        self.issues.extend(issues.map(|issue| issue.within(path)));
+        self.issues.extend(issues.within(path));
         self.issues.len() == before
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::route::{Route, path_misfit, read_route};
 use super::service::{Service, UpstreamProtocol, read_service, read_upstream, service_misfits};
 use crate::read::Reader;
-use crate::{Issue, ServiceName, UpstreamAddress};
+use crate::{Issue, ServiceName, UpstreamAddress, Within};
 
 /// The services of an API instance and the routes to them: at least one service, no
 /// two of one name, and no destination that is not among them. Without routes
@@ -40,13 +40,12 @@ impl Routing {
     /// # Errors
     /// Everything that does not fit, by the rules of [`Routing::parse`].
     pub fn new(services: Vec<Service>, routes: Vec<Route>) -> Result<Self, Vec<Issue>> {
-        let misfits = service_misfits(&services).into_iter();
-        let mut issues: Vec<_> = misfits.map(|issue| issue.within("services")).collect();
+        let mut issues = service_misfits(&services).within("services");
         let are_services = issues.is_empty();
         for (index, route) in routes.iter().enumerate() {
             for (place, destination) in route.destinations.iter().enumerate() {
                 let field = format!("routes[{index}].destinations[{place}].path");
-                issues.extend(path_misfit(&destination.path).map(|it| it.within(&field)));
+                issues.extend(path_misfit(&destination.path).within(&field));
             }
         }
         let routing = Self { services, routes };

@@ -1,7 +1,7 @@
 //! What every form of a policy does: it sends what is in it, and says what came of
 //! it.
 
-use gateway_model::Issue;
+use gateway_model::{Errors, Issue};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -137,8 +137,7 @@ impl Submitting {
 
     /// Shows a refusal at the fields that it is about, or in the text.
     fn refused(self, issues: Vec<Issue>, as_text: bool) {
-        let errors = issues.iter().filter(|issue| issue.is_error());
-        let first = errors.min_by_key(|issue| place_of(&issue.path));
+        let first = issues.errors().min_by_key(|issue| place_of(&issue.path));
         let first = first.map(|issue| issue.path.clone()).unwrap_or_default();
         self.issues.set(issues);
         if as_text {
