@@ -18,7 +18,7 @@ use crate::readiness::Readiness;
 use crate::secrets::Vault;
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
-use crate::store::{Sqlite, Store, StoreError};
+use crate::store::{self, Store, StoreError};
 use crate::written::Written;
 
 /// The configuration of the gateway.
@@ -54,14 +54,14 @@ impl Configuration {
     /// The data folder or the database cannot be used.
     pub async fn open(settings: &Settings, parts: Parts) -> Result<Arc<Self>, OpenError> {
         create_folder(&settings.data_dir)?;
-        let mut store = Sqlite::open(&settings.data_dir.join("gateway.db")).await?;
-        let vault =
-            open_vault(&settings.data_dir, settings.master_key.as_ref(), &mut store).await?;
+        let mut store = store::open(&settings.data_dir).await?;
+        let master_key = settings.master_key.as_ref();
+        let vault = open_vault(&settings.data_dir, master_key, store.as_mut()).await?;
         if let Some(error) = vault.closed() {
             tracing::error!(%error, "private keys cannot be unsealed");
         }
         let (files, found) = open_files(settings.config_dir.as_deref()).await?;
-        let configuration = Self::new(Box::new(store), vault, files, parts);
+        let configuration = Self::new(store, vault, files, parts);
         let declared = configuration.files.read(Ok(found));
         configuration.declare(Arc::new(declared)).await?;
         Ok(Arc::new(configuration))

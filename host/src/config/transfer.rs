@@ -13,7 +13,7 @@ use crate::compile::{Compiler, Engines};
 use crate::edit::{ChangeError, Context, put_whole};
 use crate::local_mode::{self, Declared, Secrets, WriteError};
 use crate::snapshot::{Inventory, Snapshot};
-use crate::store::{Sqlite, Store, StoreError};
+use crate::store::{self, StoreError};
 use crate::written::{PolicyRecord, SecretSource, WholeInstance};
 
 /// Why the database could not be written as resources.
@@ -53,16 +53,16 @@ pub async fn export(
     master_key: Option<&Secret>,
     with_keys: bool,
 ) -> Result<String, ExportError> {
-    let path = data_dir.join("gateway.db");
+    let path = store::file_of(data_dir);
     if !path.exists() {
         return Err(ExportError::Absent(path));
     }
-    let mut store = Sqlite::open(&path).await?;
+    let mut store = store::open(data_dir).await?;
     let written = store.load().await?;
     if !with_keys {
         return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
     }
-    let vault = open_vault(data_dir, master_key, &mut store).await?;
+    let vault = open_vault(data_dir, master_key, store.as_mut()).await?;
     let unseal = |policy: &PolicyRecord| {
         let secret = policy.secret.as_ref().ok_or("There is none.")?;
         match &secret.source {
@@ -101,9 +101,8 @@ pub async fn apply(
         return Err(ApplyError::Refused(found));
     };
     create_folder(data_dir)?;
-    let opened = Sqlite::open(&data_dir.join("gateway.db")).await;
-    let mut store = opened.map_err(OpenError::from)?;
-    let vault = open_vault(data_dir, master_key, &mut store).await;
+    let mut store = store::open(data_dir).await.map_err(OpenError::from)?;
+    let vault = open_vault(data_dir, master_key, store.as_mut()).await;
     let vault = Arc::new(vault.map_err(OpenError::from)?);
     let mut change = store.begin().await.map_err(ChangeError::from)?;
     let now = engines.clock.now().as_secs();

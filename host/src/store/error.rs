@@ -1,9 +1,8 @@
 //! What can be wrong with the database.
 
+use std::error::Error;
 use std::io;
-use std::path::{Path, PathBuf};
-
-use sqlx::migrate::MigrateError;
+use std::path::PathBuf;
 
 /// What is wrong with the database, in one sentence and a remedy.
 #[derive(Debug, thiserror::Error)]
@@ -35,39 +34,7 @@ pub enum StoreError {
     Other {
         /// The file.
         path: PathBuf,
-        /// What SQLite reports.
-        source: sqlx::Error,
+        /// What the database reports.
+        source: Box<dyn Error + Send + Sync>,
     },
-}
-
-impl StoreError {
-    pub(super) fn read(path: &Path, error: sqlx::Error) -> Self {
-        let path = path.to_owned();
-        // The primary result code is in the low byte (sqlite.org/rescode.html).
-        let code = error
-            .as_database_error()
-            .and_then(|error| error.code()?.parse::<u32>().ok())
-            .map(|code| code & 0xff);
-        match code {
-            Some(5 | 6) => Self::Locked(path),
-            Some(3 | 8 | 10 | 13 | 14) => Self::Unwritable(path),
-            Some(11 | 26) => Self::Broken(path),
-            _ => Self::Other {
-                path,
-                source: error,
-            },
-        }
-    }
-
-    pub(super) fn read_migration(path: &Path, error: MigrateError) -> Self {
-        match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => {
-                Self::Newer(path.to_owned())
-            }
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                Self::read(path, error)
-            }
-            other => Self::read(path, sqlx::Error::Migrate(Box::new(other))),
-        }
-    }
 }

@@ -5,6 +5,7 @@
 //! Nothing here judges what is written: whether it can run is the compiler's part.
 
 mod contract;
+mod database;
 mod error;
 #[cfg(test)]
 mod memory;
@@ -12,10 +13,10 @@ mod sqlite;
 mod write;
 
 pub use contract::{Change, Store};
+pub use database::{file_of, open};
 pub use error::StoreError;
 #[cfg(test)]
 pub use memory::Memory;
-pub use sqlite::Sqlite;
 pub use write::Write;
 
 #[cfg(test)]

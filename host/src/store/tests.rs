@@ -14,12 +14,10 @@ use crate::written::Written;
 /// Every kind of database, empty, with what it needs to live.
 async fn databases() -> Vec<(&'static str, Box<dyn Store>, Option<TempDir>)> {
     let folder = TempDir::new().unwrap();
-    let sqlite = Sqlite::open(&folder.path().join("gateway.db"))
-        .await
-        .unwrap();
+    let sqlite = open(folder.path()).await.unwrap();
     vec![
         ("memory", Box::new(Memory::default()), None),
-        ("sqlite", Box::new(sqlite), Some(folder)),
+        ("sqlite", sqlite, Some(folder)),
     ]
 }
 

@@ -9,9 +9,11 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::store::error::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, Sqlite as Database, SqliteConnection, Transaction};
+
+use super::failure;
+use crate::store::error::StoreError;
 
 /// How long to wait for another process to end its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -43,11 +45,11 @@ impl Sqlite {
             .busy_timeout(BUSY_TIMEOUT);
         let mut connection = SqliteConnection::connect_with(&options)
             .await
-            .map_err(|error| StoreError::read(path, error))?;
+            .map_err(|error| failure::read(path, error))?;
         sqlx::migrate!("../migrations")
             .run(&mut connection)
             .await
-            .map_err(|error| StoreError::read_migration(path, error))?;
+            .map_err(|error| failure::read_migration(path, error))?;
         Ok(Self {
             connection,
             path: path.to_owned(),
@@ -65,7 +67,7 @@ pub struct SqliteChange<'a> {
 impl SqliteChange<'_> {
     /// The outcome of a statement, with the file in its error.
     pub fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        outcome.map_err(|error| StoreError::read(self.path, error))
+        outcome.map_err(|error| failure::read(self.path, error))
     }
 }
 

@@ -6,6 +6,7 @@
 mod api_instances;
 mod applications;
 mod connection;
+mod failure;
 mod history;
 mod load;
 mod policies;

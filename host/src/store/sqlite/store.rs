@@ -5,6 +5,7 @@ use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
 use sqlx::Connection;
 
 use super::connection::{Sqlite, SqliteChange, select_revision};
+use super::failure;
 use super::history::select_history;
 use super::load::select_all;
 use crate::store::contract::{Change, Store};
@@ -16,7 +17,7 @@ use crate::written::Written;
 impl Store for Sqlite {
     async fn revision(&mut self) -> Result<u64, StoreError> {
         let revision = select_revision(&mut self.connection).await;
-        revision.map_err(|error| StoreError::read(&self.path, error))
+        revision.map_err(|error| failure::read(&self.path, error))
     }
 
     async fn load(&mut self) -> Result<Written, StoreError> {
@@ -29,7 +30,7 @@ impl Store for Sqlite {
         };
         loaded
             .await
-            .map_err(|error| StoreError::read(&self.path, error))
+            .map_err(|error| failure::read(&self.path, error))
     }
 
     async fn history(
@@ -38,7 +39,7 @@ impl Store for Sqlite {
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         let history = select_history(&mut self.connection, instance, id).await;
-        history.map_err(|error| StoreError::read(&self.path, error))
+        history.map_err(|error| failure::read(&self.path, error))
     }
 
     async fn begin(&mut self) -> Result<Box<dyn Change + '_>, StoreError> {
@@ -47,7 +48,7 @@ impl Store for Sqlite {
                 transaction,
                 path: &self.path,
             })),
-            Err(error) => Err(StoreError::read(&self.path, error)),
+            Err(error) => Err(failure::read(&self.path, error)),
         }
     }
 }
@@ -78,7 +79,7 @@ impl Change for SqliteChange<'_> {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         let path = self.path;
         let committed = self.transaction.commit().await;
-        committed.map_err(|error| StoreError::read(path, error))
+        committed.map_err(|error| failure::read(path, error))
     }
 }
 

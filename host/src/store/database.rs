@@ -1,0 +1,21 @@
+//! Which database the gateway has, and where it is.
+
+use std::path::{Path, PathBuf};
+
+use super::contract::Store;
+use super::error::StoreError;
+use super::sqlite::Sqlite;
+
+/// The database's file in a data folder.
+pub fn file_of(data_dir: &Path) -> PathBuf {
+    data_dir.join("gateway.db")
+}
+
+/// Opens the database of a data folder, creates it if need be, and brings its tables
+/// up to this version.
+///
+/// # Errors
+/// One sentence that says what is wrong with it.
+pub async fn open(data_dir: &Path) -> Result<Box<dyn Store>, StoreError> {
+    Ok(Box::new(Sqlite::open(&file_of(data_dir)).await?))
+}
