@@ -8,6 +8,9 @@ use anyhow::{Context, Result};
 
 use crate::process;
 
+/// The folders of the fuzz targets: workspaces of their own, each with its lock file.
+pub const FUZZING: [&str; 2] = ["component/dataweave/fuzz", "host/fuzz"];
+
 /// The repository and its build folder.
 pub struct Workspace {
     root: PathBuf,

@@ -5,10 +5,7 @@ use anyhow::Result;
 use super::list::List;
 use super::{cargo_deny, database, locks};
 use crate::process::run;
-use crate::workspace::Workspace;
-
-/// The fuzz targets, which have a lock file of their own.
-const FUZZING: &str = "component/dataweave/fuzz/Cargo.toml";
+use crate::workspace::{FUZZING, Workspace};
 
 /// Checks licences, sources and advisories of everything that is linked in, and
 /// advisories of what fuzzing takes.
@@ -26,10 +23,10 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     let databases = workspace.target().join("advisories/kept");
     database::write(&list, &databases)?;
     // cargo-deny stays offline, because otherwise it would fetch the whole database.
-    for manifest in ["Cargo.toml", FUZZING] {
-        run(workspace
-            .cargo()
-            .args(["fetch", "--locked", "--manifest-path", manifest]))?;
+    for folder in [""].iter().chain(&FUZZING) {
+        let mut cargo = workspace.cargo();
+        cargo.current_dir(workspace.path(folder));
+        run(cargo.args(["fetch", "--locked"]))?;
     }
     let offline = || {
         let mut command = cargo_deny::ready(workspace, &databases)?;
@@ -37,12 +34,16 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         anyhow::Ok(command)
     };
     run(offline()?.args(["--workspace", "check"]))?;
-    run(offline()?.args([
-        "--manifest-path",
-        FUZZING,
-        "check",
-        "--allow",
-        "advisory-not-detected",
-        "advisories",
-    ]))
+    for folder in FUZZING {
+        let manifest = format!("{folder}/Cargo.toml");
+        run(offline()?.args([
+            "--manifest-path",
+            &manifest,
+            "check",
+            "--allow",
+            "advisory-not-detected",
+            "advisories",
+        ]))?;
+    }
+    Ok(())
 }

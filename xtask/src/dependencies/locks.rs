@@ -6,10 +6,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::workspace::Workspace;
-
-/// Every lock file. The fuzz targets have one of their own.
-const LOCKS: [&str; 2] = ["Cargo.lock", "component/dataweave/fuzz/Cargo.lock"];
+use crate::workspace::{FUZZING, Workspace};
 
 #[derive(Deserialize)]
 struct Lock {
@@ -29,10 +26,11 @@ struct Package {
 /// A lock file cannot be read.
 pub fn packages(workspace: &Workspace) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
-    for file in LOCKS {
-        let text = fs::read_to_string(workspace.path(file))
-            .with_context(|| format!("cannot read {file}"))?;
-        let lock: Lock = toml::from_str(&text).with_context(|| file.to_owned())?;
+    for folder in [""].iter().chain(&FUZZING) {
+        let path = workspace.path(folder).join("Cargo.lock");
+        let file = path.display();
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {file}"))?;
+        let lock: Lock = toml::from_str(&text).with_context(|| file.to_string())?;
         let packages = lock.package.into_iter();
         let foreign = packages.filter(|package| package.source.is_some());
         names.extend(foreign.map(|package| package.name));

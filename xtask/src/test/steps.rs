@@ -16,7 +16,7 @@ use crate::installation::Installation;
 use crate::layout;
 use crate::process::{run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
-use crate::workspace::Workspace;
+use crate::workspace::{FUZZING, Workspace};
 
 /// What is compiled to WebAssembly, and so is looked at for that target as well.
 const WASM_PACKAGES: [&str; 5] = [
@@ -80,25 +80,27 @@ fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Worksp
     }
 }
 
-/// Checks that the fuzz targets still fit the library, in their own workspace and
+/// Checks that the fuzz targets still fit what they try, in their own workspaces and
 /// without libFuzzer, which takes a C++ compiler and most of the time.
 fn check_fuzz_targets(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.path("component/dataweave/fuzz");
-    let cargo = || {
-        let mut cargo = workspace.cargo();
-        cargo.current_dir(&folder);
-        cargo
-    };
-    run(cargo().args(["fmt", "--check"]))?;
-    run(cargo().args([
-        "clippy",
-        "--locked",
-        "--no-default-features",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    for folder in FUZZING {
+        let cargo = || {
+            let mut cargo = workspace.cargo();
+            cargo.current_dir(workspace.path(folder));
+            cargo
+        };
+        run(cargo().args(["fmt", "--check"]))?;
+        run(cargo().args([
+            "clippy",
+            "--locked",
+            "--no-default-features",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))?;
+    }
+    Ok(())
 }
 
 fn lint_wasm(toolchain: &Toolchain, workspace: &Workspace) -> Result<()> {

@@ -1,0 +1,73 @@
+//! What `serve --help` says, held against the documentation.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The limits of a text: each flag with its default.
+type Limits = BTreeMap<String, u64>;
+
+#[test]
+fn the_documentation_has_every_limit_with_its_default_and_no_other() {
+    let help = help();
+    assert_eq!(documented(), told(&help), "README.md and `serve --help`");
+}
+
+#[test]
+fn the_help_tells_the_limits_of_the_proxy_from_those_of_the_policy() {
+    let help = help();
+    let (others, limits) = help.split_once("\nLimits of the proxy:\n").unwrap();
+    let (proxy, policy) = limits.split_once("\nLimits of the policy:\n").unwrap();
+    for (section, flags) in [
+        (others, ["--data-dir", "--drain-seconds"]),
+        (proxy, ["--request-head-bytes", "--connections"]),
+        (policy, ["--isolation", "--instances-total"]),
+    ] {
+        for flag in flags {
+            assert!(section.contains(&format!("      {flag} <")), "{flag}");
+        }
+    }
+}
+
+fn help() -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
+    let output = command.args(["serve", "--help"]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Every flag whose default is a number.
+fn told(help: &str) -> Limits {
+    let mut flag = "";
+    let mut limits = Limits::new();
+    for line in help.lines().map(str::trim) {
+        if line.starts_with("--") {
+            flag = line.split_whitespace().next().unwrap();
+        } else if let Some(default) = line.strip_prefix("[default: ") {
+            let default = default.trim_end_matches(']').parse();
+            limits.extend(default.map(|default| (flag.to_owned(), default)));
+        }
+    }
+    limits
+}
+
+/// The rows of the table under *Limits*.
+fn documented() -> Limits {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let (_, section) = readme.split_once("\n## Limits\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter_map(|row| row.strip_prefix("| `"));
+    rows.map(|row| {
+        let (flag, row) = row.split_once("` | ").unwrap();
+        let mut words = row.split([' ', ',']);
+        let number: u64 = words.next().unwrap().parse().unwrap();
+        let unit = if words.next() == Some("MiB") {
+            1 << 20
+        } else {
+            1
+        };
+        (flag.to_owned(), number * unit)
+    })
+    .collect()
+}
