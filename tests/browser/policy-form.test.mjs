@@ -292,7 +292,7 @@ test('a failure to see somebody else’s change is said, and nothing typed is lo
   });
 });
 
-test('what a policy is for is written on two lines, read back, changed as text, and compared in the history', async (t) => {
+test('what a policy is for is written on two lines, listed, read back, changed as text, and compared in the history', async (t) => {
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', {});
   const [policy] = await policiesOf(instance);
@@ -304,9 +304,10 @@ test('what a policy is for is written on two lines, read back, changed as text, 
     await form.description.fill(written);
     await form.apply.click();
     await applied(page, instance);
+    assert.equal(await page.getByText('For the partners.').innerText(), written);
 
     await page.goto(address);
-    await form.openAdvanced();
+    await form.description.waitFor();
     assert.equal(await form.description.inputValue(), written);
     const text = new PolicyText(page);
     await text.open();

@@ -4,7 +4,7 @@
 use gateway_model::PolicyRevisionView;
 use serde_json::{Value, json};
 
-use super::kinds::kind_of;
+use super::kinds::{common_words, kind_of};
 
 /// One field that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +46,15 @@ type Lines = Vec<(&'static str, Vec<String>)>;
 
 fn lines(document: &Value) -> Lines {
     let mut all = Lines::new();
-    if let Some(kind) = kind_of(document) {
-        all.push(("Policy", vec![kind.title.to_owned()]));
-        let words = kind.words(document).into_iter();
-        all.extend(words.map(|(field, lines)| (field.short, lines)));
-    }
+    let words = match kind_of(document) {
+        Some(kind) => {
+            all.push(("Policy", vec![kind.title.to_owned()]));
+            kind.words(document)
+        }
+        // A policy that is not known here has what every policy has.
+        None => common_words(document),
+    };
+    all.extend(words.into_iter().map(|(field, lines)| (field.short, lines)));
     // Only revisions have one.
     let position = document.get("position").and_then(Value::as_u64);
     let position = position.map(|it| (it + 1).to_string());
@@ -136,5 +140,15 @@ mod tests {
         let mut unknown = before.clone();
         unknown.policy.rules = json!(["GET"]);
         assert_eq!(changes(&before, &unknown)[0].other, ["[\"GET\"]"]);
+    }
+
+    #[test]
+    fn a_policy_that_is_not_known_is_compared_in_what_every_policy_has() {
+        let policy = |label: &str| json!({"policyRef": {"name": "another"}, "label": label});
+        let found = differences(&policy("One"), &policy("Other"));
+        let [label] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!((label.field, &label.other[0][..]), ("Label", "Other"));
     }
 }

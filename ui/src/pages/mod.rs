@@ -1,7 +1,6 @@
 //! One file or folder per page.
 
 pub mod api_instance;
-
 pub mod api_instances;
 pub mod client_applications;
 pub mod history;

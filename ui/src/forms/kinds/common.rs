@@ -1,6 +1,8 @@
 //! What every policy has beside its configuration. A field here is in the form, in its
 //! text, in what is sent, and in comparisons.
 
+use serde_json::Value;
+
 use super::control::Control;
 use super::field::Field;
 use super::section::Section;
@@ -50,3 +52,10 @@ pub static COMMON: [Section; 2] = [
         ],
     },
 ];
+
+/// What a policy of any kind says in these fields, in words.
+pub fn common_words(document: &Value) -> Vec<(&'static Field, Vec<String>)> {
+    let fields = COMMON.iter().flat_map(|section| section.fields);
+    let words = fields.map(|field| (field, field.lines(&field.read(document))));
+    words.collect()
+}

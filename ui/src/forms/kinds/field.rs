@@ -13,8 +13,8 @@ use crate::forms::key_choice::KeyChoice;
 pub struct Field {
     /// The mapping that it stands in, with a dot: `config.`; empty for the policy itself.
     within: &'static str,
-    /// Where it stands there, such as `certificate.crt`.
-    pub path: &'static str,
+    /// What it is called there, such as `certificate.crt`.
+    pub name: &'static str,
     /// What the documentation calls it.
     pub label: &'static str,
     /// What comparisons call it.
@@ -31,14 +31,14 @@ pub struct Field {
 impl Field {
     /// A field of a configuration that is always shown.
     pub const fn new(
-        path: &'static str,
+        name: &'static str,
         label: &'static str,
         control: Control,
         help: &'static str,
     ) -> Self {
         Self {
             within: "config.",
-            path,
+            name,
             label,
             short: label,
             help,
@@ -49,14 +49,14 @@ impl Field {
 
     /// A field that every policy has.
     pub const fn common(
-        path: &'static str,
+        name: &'static str,
         label: &'static str,
         control: Control,
         help: &'static str,
     ) -> Self {
         Self {
             within: "",
-            ..Self::new(path, label, control, help)
+            ..Self::new(name, label, control, help)
         }
     }
 
@@ -75,7 +75,7 @@ impl Field {
 
     /// Where it stands in the policy that is sent.
     pub fn path(&self) -> String {
-        format!("{}{}", self.within, self.path)
+        format!("{}{}", self.within, self.name)
     }
 
     /// Whether every policy has it.
@@ -177,10 +177,11 @@ impl Field {
             .collect()
     }
 
-    /// Whether what is filled in keeps the policy from some requests.
-    pub fn narrows(&self, content: &Content) -> bool {
+    /// Whether what is filled in is to be seen at once: it keeps the policy from some
+    /// requests, or says what the policy is for.
+    pub fn matters(&self, content: &Content) -> bool {
         match (self.control, content) {
-            (Control::Service, Content::Text(service)) => !service.is_empty(),
+            (Control::Service | Control::Prose, Content::Text(text)) => !text.is_empty(),
             (_, Content::Conditions(conditions)) => !conditions.is_empty(),
             (_, Content::Switch(on)) => !on,
             _ => false,

@@ -65,7 +65,7 @@ impl Kind {
     fn way(&self, way: &Field, ways: Choices, document: &Value) -> &'static str {
         let used = |chosen: &str| {
             let mut fields = self.fields();
-            fields.any(|it| it.when == Some((way.path, chosen)) && it.value(document).is_some())
+            fields.any(|it| it.when == Some((way.name, chosen)) && it.value(document).is_some())
         };
         let first = ways.first().copied().unwrap_or_default();
         let mut ways = ways.iter().copied();
@@ -94,7 +94,7 @@ impl Kind {
     /// The place of the field on which another depends, and what has to be there.
     pub fn condition(&self, field: &Field) -> Option<(usize, &'static str)> {
         let (path, chosen) = field.when?;
-        let place = self.fields().position(|it| it.path == path)?;
+        let place = self.fields().position(|it| it.name == path)?;
         Some((place, chosen))
     }
 

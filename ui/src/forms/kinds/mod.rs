@@ -19,7 +19,7 @@ mod tls;
 mod tests;
 
 pub use self::all::{KINDS, kind, kind_of};
-pub use self::common::COMMON;
+pub use self::common::{COMMON, common_words};
 pub use self::control::{Content, Control, Entries, Names};
 pub use self::field::Field;
 pub use self::kind::Kind;

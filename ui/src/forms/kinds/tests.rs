@@ -62,7 +62,7 @@ fn own(kind: &Kind) -> impl Iterator<Item = &'static Field> {
 fn every_field_that_the_gateway_reads_is_in_the_table_and_no_other() {
     for kind in KINDS {
         let fields = own(kind).filter(|field| !matches!(field.control, Control::Way(_)));
-        let table: Vec<_> = fields.map(|field| field.path.to_owned()).collect();
+        let table: Vec<_> = fields.map(|field| field.name.to_owned()).collect();
         let set = BTreeSet::from_iter(table.iter().cloned());
         assert_eq!(
             set.len(),
@@ -78,7 +78,7 @@ fn every_field_that_the_gateway_reads_is_in_the_table_and_no_other() {
 fn every_policy_of_the_gateway_has_a_table_whose_labels_are_its_own() {
     assert_eq!(KINDS.map(|kind| kind.policy), PolicyKind::ALL);
     for kind in KINDS {
-        let secret = kind.secret().map(|field| field.path);
+        let secret = kind.secret().map(|field| field.name);
         assert_eq!(secret, kind.policy.secret_field());
         let labels: Vec<_> = kind.fields().map(|field| field.label).collect();
         assert_eq!(
@@ -88,7 +88,7 @@ fn every_policy_of_the_gateway_has_a_table_whose_labels_are_its_own() {
         );
         for field in kind.fields() {
             let found = kind.condition(field);
-            assert_eq!(found.is_some(), field.when.is_some(), "{}", field.path);
+            assert_eq!(found.is_some(), field.when.is_some(), "{}", field.name);
         }
     }
 }
@@ -98,7 +98,7 @@ fn what_a_new_form_sends_is_what_the_gateway_reads_with_its_own_defaults() {
     for kind in KINDS {
         let mut form = PolicyForm::new(kind);
         for (field, content) in kind.fields().zip(&mut form.contents) {
-            *content = match (field.path, &*content) {
+            *content = match (field.name, &*content) {
                 ("username", _) => Content::Text("alice".to_owned()),
                 ("certificate.crt", _) => Content::Text("PEM".to_owned()),
                 (_, Content::Secret(_)) => Content::Secret(KeyChoice::Text("secret".to_owned())),
@@ -161,13 +161,13 @@ fn every_field_is_shown_and_sent_as_it_was() {
             assert_eq!(sent["config"], *config, "{}", kind.name());
             assert!(PolicyDraft::parse(&sent, true).is_ok(), "{}", kind.name());
             let found = own(kind).filter(|field| field.value(&sent).is_some());
-            seen.extend(found.map(|field| field.path));
+            seen.extend(found.map(|field| field.name));
         }
         let hidden = own(kind).filter(|field| {
             let elsewhere = field.control.is_secret() || matches!(field.control, Control::Way(_));
-            !elsewhere && !seen.contains(field.path)
+            !elsewhere && !seen.contains(field.name)
         });
-        let hidden: Vec<_> = hidden.map(|field| field.path).collect();
+        let hidden: Vec<_> = hidden.map(|field| field.name).collect();
         assert!(hidden.is_empty(), "{}: {hidden:?}", kind.name());
     }
 }
@@ -219,5 +219,5 @@ fn what_every_policy_has_is_what_the_gateway_reads_beside_the_configuration() {
     let names = names.trim_end_matches('.').split(", ");
     let known = BTreeSet::from_iter(names.filter(|name| !["config", "policyRef"].contains(name)));
     let fields = COMMON.iter().flat_map(|section| section.fields);
-    assert_eq!(BTreeSet::from_iter(fields.map(|field| field.path)), known);
+    assert_eq!(BTreeSet::from_iter(fields.map(|field| field.name)), known);
 }

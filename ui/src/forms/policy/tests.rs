@@ -11,7 +11,7 @@ use crate::forms::kinds::{Content, KINDS, kind};
 fn form(filled: &[(&str, Content)]) -> PolicyForm {
     let mut form = PolicyForm::new(kind("jwt-generation-flex").unwrap());
     for (path, content) in filled {
-        let place = form.kind.fields().position(|field| field.path == *path);
+        let place = form.kind.fields().position(|field| field.name == *path);
         form.contents[place.unwrap()] = content.clone();
     }
     form

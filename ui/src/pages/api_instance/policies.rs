@@ -84,6 +84,8 @@ fn item(
     let position = (count > 1).then(|| view! { <span class="position">{index + 1}</span> });
     let managed = actions.instance.with_untracked(|it| it.source.is_none());
     let order = (count > 1 && managed).then(|| order_buttons(actions, &policy, index, count));
+    let description = policy.policy.description.clone();
+    let description = description.map(|text| view! { <p class="description">{text}</p> });
     let heading = match managed {
         true => view! { <a href=edit.clone()>{name.clone()}</a> }.into_any(),
         false => name.clone().into_any(),
@@ -106,6 +108,7 @@ fn item(
                 {position} <h3>{heading}</h3> {kind(&policy)}
                 <div class="policy-actions">{buttons}</div>
             </div>
+            {description}
             {facts(policy)}
         </article>
     }

@@ -60,7 +60,7 @@ impl FormContext {
         view! {
             <EntryRows
                 legend=field.label
-                path=field.path
+                path=field.name
                 help=field.help
                 entries
                 rows

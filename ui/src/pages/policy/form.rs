@@ -47,14 +47,14 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, key: Option<KeyView>) ->
     }
 }
 
-/// What every policy has, open where it keeps the policy from some requests.
+/// What every policy has, open where it says something of this one.
 fn advanced_options(context: &FormContext) -> AnyView {
-    let narrows = |field: &Field| {
+    let matters = |field: &Field| {
         let state = context.fields.state(field);
-        state.is_some_and(|state| untrack(|| field.narrows(&state.read())))
+        state.is_some_and(|state| untrack(|| field.matters(&state.read())))
     };
     let mut fields = COMMON.iter().flat_map(|section| section.fields);
-    let open = fields.any(narrows);
+    let open = fields.any(matters);
     let sections = COMMON.iter();
     let sections = sections.map(|part| section(context, part, "stack"));
     view! {
