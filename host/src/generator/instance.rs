@@ -10,9 +10,9 @@ use super::bindings::JwtGenerator;
 use super::bindings::jwt_gateway::policy::types::{
     Bindings, Config, Explanation, Failure, Issue, Request,
 };
-use super::engine::Runtime;
 use super::error::PolicyError;
 use super::host::HostState;
+use super::runtime::Runtime;
 
 /// A component instance with a compiled policy inside.
 pub struct Instance {

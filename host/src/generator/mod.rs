@@ -6,13 +6,13 @@
 
 pub mod bindings;
 mod convert;
-mod engine;
 mod error;
 mod explanation;
 mod host;
 mod instance;
+mod policy;
 mod pool;
-mod running;
+mod runtime;
 mod sample;
 
 pub use bindings::jwt_gateway::policy::types::{
@@ -20,4 +20,4 @@ pub use bindings::jwt_gateway::policy::types::{
     ExplainedEntry, Explanation, Failure, FailureKind, HeaderNames, Pair, Request, TextForm,
 };
 pub use error::{EngineError, PolicyError};
-pub use running::{Generator, PolicyEngine};
+pub use policy::{Generator, PolicyEngine};

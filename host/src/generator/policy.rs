@@ -7,11 +7,11 @@ use gateway_model::{Issue, JwtGenerationConfig, KeyView, PublicKeyView, Secret};
 
 use super::bindings::jwt_gateway::policy::types::{Bindings, Explanation, Request};
 use super::convert;
-use super::engine::Runtime;
 use super::error::{EngineError, PolicyError};
 use super::host::{self, HostState};
 use super::instance::Instance;
 use super::pool::Pool;
+use super::runtime::Runtime;
 use crate::clock::Clock;
 use crate::settings::PolicyLimits;
 use crate::signer::{KeyError, SigningKey};
