@@ -33,7 +33,7 @@ pub struct Answer {
 
 /// Why nothing came back.
 #[derive(Debug, thiserror::Error)]
-pub enum ProbeError {
+pub enum OwnRequestError {
     /// There is no connection.
     #[error("The listener {0} cannot be reached: {1}.")]
     Unreachable(SocketAddr, std::io::Error),
@@ -56,10 +56,10 @@ pub async fn send(
     tls: bool,
     request: Request<Full<Bytes>>,
     limit: Duration,
-) -> Result<Answer, ProbeError> {
+) -> Result<Answer, OwnRequestError> {
     tokio::time::timeout(limit, exchange(reachable(listener), tls, request))
         .await
-        .map_err(|_| ProbeError::Timeout(limit))?
+        .map_err(|_| OwnRequestError::Timeout(limit))?
 }
 
 /// Where a client on this machine finds the listener: one on every interface is
@@ -77,8 +77,8 @@ async fn exchange(
     listener: SocketAddr,
     tls: bool,
     request: Request<Full<Bytes>>,
-) -> Result<Answer, ProbeError> {
-    let unreachable = |error| ProbeError::Unreachable(listener, error);
+) -> Result<Answer, OwnRequestError> {
+    let unreachable = |error| OwnRequestError::Unreachable(listener, error);
     let stream = TcpStream::connect(listener).await.map_err(unreachable)?;
     if !tls {
         return ask(stream, request).await;
@@ -87,7 +87,7 @@ async fn exchange(
     ask(stream.map_err(unreachable)?, request).await
 }
 
-async fn ask<S>(stream: S, request: Request<Full<Bytes>>) -> Result<Answer, ProbeError>
+async fn ask<S>(stream: S, request: Request<Full<Bytes>>) -> Result<Answer, OwnRequestError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gateway_model::{ApiInstanceName, FileIssue, Issue};
 
+use super::assembling::{Assembling, ServiceResource};
 use super::binding::Binding;
 use super::declared::{Declared, DeclaredInstance};
-use super::draft::{Assembling, ServiceResource};
 use super::instance::{InlineService, InstanceSpec, read_service_spec};
 use super::item::{Content, Item, ReadContext};
 use super::origin::DocumentPlace;
@@ -22,7 +22,7 @@ use super::target::{self, Target};
 pub struct Binder<'a> {
     context: ReadContext<'a>,
     services: BTreeMap<Name, ServiceResource>,
-    drafts: Vec<Assembling>,
+    instances: Vec<Assembling>,
     issues: Vec<FileIssue>,
 }
 
@@ -32,41 +32,41 @@ pub fn assemble(
     faults: &[Issue],
     context: ReadContext<'_>,
 ) -> Declared {
-    let mut assembly = Binder {
+    let mut binder = Binder {
         context,
         services: BTreeMap::new(),
-        drafts: Vec::new(),
+        instances: Vec::new(),
         issues: Vec::new(),
     };
     let of_kind = |kind| resources.iter().filter(move |it| it.kind == kind);
     for resource in of_kind(Kind::Harmless) {
-        assembly.report(&resource.place, resource.issues.iter().cloned());
+        binder.report(&resource.place, resource.issues.iter().cloned());
     }
     for resource in of_kind(Kind::Service) {
-        assembly.add_service(resource);
+        binder.add_service(resource);
     }
     let mut routes = Vec::new();
     for resource in of_kind(Kind::ApiInstance) {
-        routes.extend(assembly.add_instance(resource, faults));
+        routes.extend(binder.add_instance(resource, faults));
     }
     let bindings: Vec<_> = of_kind(Kind::PolicyBinding)
         .map(|resource| Binding::read(resource, context))
         .collect();
-    assembly.check_names(&bindings);
+    binder.check_names(&bindings);
     // Which services an API instance uses is known once its routes are.
     let (of_services, of_instances): (Vec<_>, Vec<_>) = bindings
         .iter()
         .partition(|binding| matches!(binding.target, Target::Service(_)));
     for binding in of_instances {
-        assembly.bind_to_instances(binding);
+        binder.bind_to_instances(binding);
     }
-    for (draft, inline) in assembly.drafts.iter_mut().zip(routes) {
-        routes::resolve(draft, &inline, &assembly.services);
+    for (assembling, inline) in binder.instances.iter_mut().zip(routes) {
+        routes::resolve(assembling, &inline, &binder.services);
     }
     for binding in of_services {
-        assembly.bind_to_service(binding);
+        binder.bind_to_service(binding);
     }
-    assembly.finish()
+    binder.finish()
 }
 
 impl Binder<'_> {
@@ -112,8 +112,8 @@ impl Binder<'_> {
             }
         };
         let spec = InstanceSpec::read(resource.spec, &resource.place);
-        let mut draft = Assembling::new(name, resource, &spec);
-        draft.faults.extend(faults.iter().cloned());
+        let mut assembling = Assembling::new(name, resource, &spec);
+        assembling.faults.extend(faults.iter().cloned());
         let of_services = spec.services.iter().flat_map(|service| {
             let items = service.policies.iter();
             items.map(move |item| (item, Some(&service.name)))
@@ -125,10 +125,10 @@ impl Binder<'_> {
             if let Content::Harmless(issue) = item.content {
                 self.issues.push(origin.locate(issue));
             } else {
-                draft.add_inline(item, origin, service);
+                assembling.add_inline(item, origin, service);
             }
         }
-        self.drafts.push(draft);
+        self.instances.push(assembling);
         Some(spec.services)
     }
 
@@ -139,7 +139,11 @@ impl Binder<'_> {
         let refused = |message: String| vec![Issue::error("metadata.name", message)];
         let name =
             ApiInstanceName::try_from(name.clone()).map_err(|error| refused(error.to_string()))?;
-        if self.drafts.iter().any(|draft| draft.name == name) {
+        if self
+            .instances
+            .iter()
+            .any(|assembling| assembling.name == name)
+        {
             let message = "There is an API instance of this name already. Choose another name; names are unique over all namespaces.";
             return Err(refused(message.to_owned()));
         }
@@ -164,9 +168,9 @@ impl Binder<'_> {
             return;
         }
         let mut bound = false;
-        for draft in &mut self.drafts {
-            if binding.target_is(draft) {
-                draft.steps.push(binding.step(None));
+        for assembling in &mut self.instances {
+            if binding.target_is(assembling) {
+                assembling.steps.push(binding.step(None));
                 bound = true;
             }
         }
@@ -175,7 +179,10 @@ impl Binder<'_> {
         }
         let issue = match &binding.target {
             Target::ApiInstance(wanted) => {
-                let known = self.drafts.iter().map(|draft| draft.name.as_str());
+                let known = self
+                    .instances
+                    .iter()
+                    .map(|assembling| assembling.name.as_str());
                 let is_service = self.services.contains_key(wanted);
                 let message = if is_service {
                     "This is the name of a Service. Write `kind: Service` beside it.".to_owned()
@@ -202,9 +209,9 @@ impl Binder<'_> {
             return;
         }
         let mut bound = false;
-        for draft in &mut self.drafts {
-            if let Some(service) = draft.service(wanted).cloned() {
-                draft.steps.push(binding.step(Some(service)));
+        for assembling in &mut self.instances {
+            if let Some(service) = assembling.service(wanted).cloned() {
+                assembling.steps.push(binding.step(Some(service)));
                 bound = true;
             }
         }
@@ -222,7 +229,10 @@ impl Binder<'_> {
     }
 
     fn missing_service(&self, wanted: &Name) -> String {
-        let mut of_instances = self.drafts.iter().flat_map(|draft| &draft.services);
+        let mut of_instances = self
+            .instances
+            .iter()
+            .flat_map(|assembling| &assembling.services);
         if let Some(inline) = of_instances
             .clone()
             .find(|service| service.name.as_str() == wanted.name)
@@ -254,8 +264,8 @@ impl Binder<'_> {
     fn finish(mut self) -> Declared {
         let mut ids = BTreeSet::new();
         let mut instances: Vec<DeclaredInstance> = Vec::new();
-        for draft in self.drafts {
-            let (instance, warnings) = draft.finish(&mut ids);
+        for assembling in self.instances {
+            let (instance, warnings) = assembling.finish(&mut ids);
             self.issues.extend(warnings);
             instances.push(instance);
         }

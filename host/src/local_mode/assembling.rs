@@ -33,10 +33,10 @@ pub struct Assembling {
     pub place: DocumentPlace,
     pub address: Result<ListenAddress, Issue>,
     pub enabled: bool,
-    pub services: Vec<DraftService>,
+    pub services: Vec<AssemblingService>,
     /// In the order of the files.
     pub steps: Vec<Step>,
-    pub routes: Vec<RouteDraft>,
+    pub routes: Vec<AssemblingRoute>,
     /// What keeps it closed; paths begin at its document.
     pub faults: Vec<Issue>,
     /// What else somebody should look at.
@@ -45,7 +45,7 @@ pub struct Assembling {
 
 /// An upstream of the API instance.
 #[derive(Debug)]
-pub struct DraftService {
+pub struct AssemblingService {
     /// What other resources call it.
     pub known_as: Name,
     /// What the API instance calls it.
@@ -91,7 +91,7 @@ impl Assembling {
             }),
             (None, None) => Err(Issue::error("address", "`address` is required.")),
         };
-        let mut draft = Self {
+        let mut assembling = Self {
             name,
             namespace: resource.namespace.clone(),
             labels: resource.labels.clone(),
@@ -104,16 +104,16 @@ impl Assembling {
             faults: resource.issues.clone(),
             warnings: Vec::new(),
         };
-        draft.faults.extend(of_others);
+        assembling.faults.extend(of_others);
         for service in &spec.services {
-            draft.services.push(DraftService {
-                known_as: draft.name_of_inline(&service.name),
+            assembling.services.push(AssemblingService {
+                known_as: assembling.name_of_inline(&service.name),
                 name: service.name.clone(),
                 upstream: service.upstream.clone(),
-                origin: draft.place.at(service.path.as_str()),
+                origin: assembling.place.at(service.path.as_str()),
             });
         }
-        draft
+        assembling
     }
 
     /// The name that a service written inline has for other resources.
@@ -162,7 +162,7 @@ pub struct ServiceResource {
 
 /// A route of an API instance.
 #[derive(Debug)]
-pub struct RouteDraft {
+pub struct AssemblingRoute {
     pub order: i64,
     /// Where it stands.
     pub origin: Origin,
@@ -172,7 +172,7 @@ pub struct RouteDraft {
     pub route: Result<Route, Vec<Issue>>,
 }
 
-impl RouteDraft {
+impl AssemblingRoute {
     /// Whether nothing is reached behind it.
     pub fn takes_everything(&self) -> bool {
         self.route

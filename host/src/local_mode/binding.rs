@@ -2,7 +2,7 @@
 
 use gateway_model::{FileIssue, Issue, ServiceName};
 
-use super::draft::{Assembling, Step, is_envelope};
+use super::assembling::{Assembling, Step, is_envelope};
 use super::item::{Content, Item, ReadContext};
 use super::origin::DocumentPlace;
 use super::resource::{Name, Resource};
@@ -49,10 +49,12 @@ impl Binding {
         true
     }
 
-    pub fn target_is(&self, draft: &Assembling) -> bool {
+    pub fn target_is(&self, assembling: &Assembling) -> bool {
         match &self.target {
-            Target::ApiInstance(wanted) => draft.is_called(wanted),
-            Target::Selector(labels, namespace) => draft.is_selected(labels, namespace.as_deref()),
+            Target::ApiInstance(wanted) => assembling.is_called(wanted),
+            Target::Selector(labels, namespace) => {
+                assembling.is_selected(labels, namespace.as_deref())
+            }
             Target::Service(_) => false,
             Target::Unknown => true,
         }

@@ -29,9 +29,7 @@ impl DeclaredInstance {
     pub fn locate(&self, issue: &Issue) -> Option<FileIssue> {
         self.origins.locate(issue)
     }
-}
 
-impl DeclaredInstance {
     /// The API instance as something to be written; none if it has errors. `name`
     /// gives each policy its identifier.
     pub fn whole(&self, mut name: impl FnMut(&PolicyRecord) -> PolicyId) -> Option<WholeInstance> {

@@ -10,9 +10,9 @@
 //! served.
 
 mod assemble;
+mod assembling;
 mod binding;
 mod declared;
-mod draft;
 mod folder;
 mod instance;
 mod item;

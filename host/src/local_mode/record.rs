@@ -7,8 +7,8 @@ use gateway_model::{
     FileIssue, Issue, Phase, PolicyDraft, PolicyId, PolicyRef, Routing, Service, Within,
 };
 
+use super::assembling::{Assembling, ENVELOPE, Step, shared_orders};
 use super::declared::DeclaredInstance;
-use super::draft::{Assembling, ENVELOPE, Step, shared_orders};
 use super::item::Content;
 use super::origin::Origins;
 use crate::written::{
@@ -59,10 +59,10 @@ impl Assembling {
             }));
         }
         let mut routes = Vec::new();
-        for (index, draft) in self.routes.iter().enumerate() {
+        for (index, assembling) in self.routes.iter().enumerate() {
             let place = format!("routes[{index}]");
-            for (number, path) in draft.destinations.iter().enumerate() {
-                let destination = draft.origin.within(path);
+            for (number, path) in assembling.destinations.iter().enumerate() {
+                let destination = assembling.origin.within(path);
                 let field = format!("{place}.destinations[{number}]");
                 origins.insert(
                     format!("{field}.path"),
@@ -70,8 +70,8 @@ impl Assembling {
                 );
                 origins.insert(field, destination);
             }
-            origins.insert(place.as_str(), draft.origin.clone());
-            match &draft.route {
+            origins.insert(place.as_str(), assembling.origin.clone());
+            match &assembling.route {
                 Ok(route) => routes.push(route.clone()),
                 Err(issues) => {
                     faults.extend(issues.clone().within(&place));

@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 
 use gateway_model::{Destination, Issue, Route, ServiceName};
 
-use super::draft::{
-    Assembling, DEFAULT_PATH, DraftService, RouteDraft, ServiceResource, Step, shared_orders,
+use super::assembling::{
+    Assembling, AssemblingRoute, AssemblingService, DEFAULT_PATH, ServiceResource, Step,
+    shared_orders,
 };
 use super::instance::InlineService;
 use super::item::{Content, DEFAULT_ORDER, DestinationItem, ROUTE, ROUTE_WEIGHTED, RouteItem};
@@ -21,37 +22,39 @@ use super::resource::Name;
 /// Takes the route policies out of the steps of an API instance and makes its
 /// routes, with the services that they lead to.
 pub fn resolve(
-    draft: &mut Assembling,
+    assembling: &mut Assembling,
     inline: &[InlineService<'_>],
     services: &BTreeMap<Name, ServiceResource>,
 ) {
-    let (of_routes, others) = std::mem::take(&mut draft.steps)
+    let (of_routes, others) = std::mem::take(&mut assembling.steps)
         .into_iter()
         .partition::<Vec<_>, _>(is_route);
-    draft.steps = others;
-    draft.warnings.extend(shared_orders(&of_routes));
+    assembling.steps = others;
+    assembling.warnings.extend(shared_orders(&of_routes));
     let bound: Vec<_> = of_routes
         .iter()
-        .map(|step| resolve_step(draft, step, services))
+        .map(|step| resolve_step(assembling, step, services))
         .collect();
     let reached: Vec<_> = bound.iter().flat_map(destinations_of).cloned().collect();
     let of_services = inline.iter().flat_map(|service| {
         let is_reached = reached.contains(&service.name);
-        routes_of(service, is_reached, draft)
+        routes_of(service, is_reached, assembling)
     });
     let mut routes: Vec<_> = of_services.chain(bound).collect();
     // Stable: what is written first comes first.
     routes.sort_by_key(|route| (route.order, route.takes_everything()));
-    if let ([only], [_]) = (&routes[..], &draft.services[..])
+    if let ([only], [_]) = (&routes[..], &assembling.services[..])
         && only.is_trivial()
     {
         routes.clear();
     }
-    draft.routes = routes;
-    if draft.services.is_empty() {
+    assembling.routes = routes;
+    if assembling.services.is_empty() {
         let message =
             "Name an upstream under `services`, or bind a policy `route` that leads to a Service.";
-        draft.faults.push(Issue::error("spec.services", message));
+        assembling
+            .faults
+            .push(Issue::error("spec.services", message));
     }
 }
 
@@ -59,15 +62,19 @@ fn is_route(step: &Step) -> bool {
     matches!(step.item.policy.as_deref(), Some(ROUTE | ROUTE_WEIGHTED))
 }
 
-fn destinations_of(route: &RouteDraft) -> impl Iterator<Item = &ServiceName> {
+fn destinations_of(route: &AssemblingRoute) -> impl Iterator<Item = &ServiceName> {
     let destinations = route.route.iter().flat_map(|route| &route.destinations);
     destinations.map(|destination| &destination.service)
 }
 
-fn routes_of(service: &InlineService<'_>, is_reached: bool, draft: &Assembling) -> Vec<RouteDraft> {
-    let route = |path: &str, rules, destination_path: Option<String>| RouteDraft {
+fn routes_of(
+    service: &InlineService<'_>,
+    is_reached: bool,
+    assembling: &Assembling,
+) -> Vec<AssemblingRoute> {
+    let route = |path: &str, rules, destination_path: Option<String>| AssemblingRoute {
         order: DEFAULT_ORDER,
-        origin: draft.place.at(path),
+        origin: assembling.place.at(path),
         destinations: vec!["config".to_owned()],
         route: Ok(Route {
             rules,
@@ -89,10 +96,10 @@ fn routes_of(service: &InlineService<'_>, is_reached: bool, draft: &Assembling) 
 }
 
 fn resolve_step(
-    draft: &mut Assembling,
+    assembling: &mut Assembling,
     step: &Step,
     services: &BTreeMap<Name, ServiceResource>,
-) -> RouteDraft {
+) -> AssemblingRoute {
     let (route, destinations) = match &step.item.content {
         Content::Route(_) if step.service.is_some() => {
             let message = "A route is a policy of the API instance. Bind it there.";
@@ -104,12 +111,12 @@ fn resolve_step(
         Content::Route(item) => {
             let places = item.destinations.iter().map(|it| it.path.clone());
             let places = places.collect();
-            (resolve_route(draft, step, item, services), places)
+            (resolve_route(assembling, step, item, services), places)
         }
         Content::Broken(issues) => (Err(issues.clone()), Vec::new()),
         Content::Policy(_) | Content::Harmless(_) => (Err(Vec::new()), Vec::new()),
     };
-    RouteDraft {
+    AssemblingRoute {
         order: step.order(),
         origin: step.origin.clone(),
         destinations,
@@ -118,7 +125,7 @@ fn resolve_step(
 }
 
 fn resolve_route(
-    draft: &mut Assembling,
+    assembling: &mut Assembling,
     step: &Step,
     item: &RouteItem,
     services: &BTreeMap<Name, ServiceResource>,
@@ -126,7 +133,7 @@ fn resolve_route(
     let mut destinations = Vec::new();
     let mut issues = Vec::new();
     for destination in &item.destinations {
-        match find_service(draft, step, destination, services) {
+        match find_service(assembling, step, destination, services) {
             Ok(service) => destinations.push(Destination {
                 service,
                 path: destination
@@ -154,7 +161,7 @@ fn resolve_route(
 
 /// Finds the service of a destination, and adds it to those of the API instance.
 fn find_service(
-    draft: &mut Assembling,
+    assembling: &mut Assembling,
     step: &Step,
     destination: &DestinationItem,
     services: &BTreeMap<Name, ServiceResource>,
@@ -167,11 +174,11 @@ fn find_service(
             .clone(),
         name: destination.service.clone(),
     };
-    if let Some(service) = draft.service(&wanted) {
+    if let Some(service) = assembling.service(&wanted) {
         return Ok(service.clone());
     }
     let Some(service) = services.get(&wanted) else {
-        let of_instance = draft.services.iter().map(|service| &service.known_as);
+        let of_instance = assembling.services.iter().map(|service| &service.known_as);
         let known = services.keys().chain(of_instance);
         let known = known.map(|name| name.name.as_str());
         return Err(super::target::missing("Service", &wanted.name, known));
@@ -180,12 +187,16 @@ fn find_service(
         return Err("This Service cannot be used; its own issues say why.".to_owned());
     }
     let name = ServiceName::try_from(wanted.name.clone()).map_err(|error| error.to_string())?;
-    if draft.services.iter().any(|service| service.name == name) {
+    if assembling
+        .services
+        .iter()
+        .any(|service| service.name == name)
+    {
         return Err(
             "The API instance has another service of this name. Rename one of them.".to_owned(),
         );
     }
-    draft.services.push(DraftService {
+    assembling.services.push(AssemblingService {
         known_as: wanted,
         name: name.clone(),
         upstream: service.upstream.clone(),

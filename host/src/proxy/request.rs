@@ -46,13 +46,13 @@ async fn forward(
     let authentication =
         authenticate(&instance, policies, rest, &mut head, &downstream.client).await?;
 
-    let asked = MatchInput {
+    let input = MatchInput {
         path: rest,
         head: &head,
     };
-    let way = instance.routes.choose(&asked, &*proxy.chance)?;
-    let policies = policies.tokens(&asked, way.service);
-    let (target, uri) = (way.target, way.uri(&head.uri)?);
+    let chosen = instance.routes.choose(&input, &*proxy.chance)?;
+    let policies = policies.tokens(&input, chosen.service);
+    let (target, uri) = (chosen.target, chosen.uri(&head.uri)?);
     let body_follows = !body.is_end_stream();
     let options = SendOptions {
         protocol: target.protocol(),

@@ -103,10 +103,10 @@ impl Routes {
     /// could read differently.
     pub fn choose<'routes, 'path>(
         &'routes self,
-        asked: &MatchInput<'path, '_>,
+        input: &MatchInput<'path, '_>,
         chance: &dyn Chance,
     ) -> Result<ChosenRoute<'routes, 'path>, RouteError> {
-        let fitting = |route: &'routes Route| Some((route, route.rules.forwarded_path(asked)?));
+        let fitting = |route: &'routes Route| Some((route, route.rules.forwarded_path(input)?));
         let (route, path) = self.0.iter().find_map(fitting).ok_or(RouteError::NoRoute)?;
         let destination = route.pick(chance).ok_or(RouteError::NoRoute)?;
         Ok(ChosenRoute {
@@ -144,8 +144,8 @@ impl ChosenRoute<'_, '_> {
     ///
     /// # Errors
     /// The path is none that a URI can hold.
-    pub fn uri(&self, asked: &Uri) -> Result<Uri, RouteError> {
-        self.target.uri(asked, &self.path)
+    pub fn uri(&self, original: &Uri) -> Result<Uri, RouteError> {
+        self.target.uri(original, &self.path)
     }
 }
 

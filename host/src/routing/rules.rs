@@ -64,19 +64,19 @@ impl Rules {
     }
 
     /// Whether one of the rules matches, or there are none.
-    pub fn match_request(&self, asked: &MatchInput<'_, '_>) -> bool {
-        self.is_empty() || self.0.iter().any(|rule| rule.matches(asked))
+    pub fn match_request(&self, input: &MatchInput<'_, '_>) -> bool {
+        self.is_empty() || self.0.iter().any(|rule| rule.matches(input))
     }
 
     /// The path to forward, if one of the rules matches or there are none: the
     /// texts that the groups of the first matching rule captured, one behind the
     /// other; without groups, the path as it is.
-    pub fn forwarded_path<'path>(&self, asked: &MatchInput<'path, '_>) -> Option<Cow<'path, str>> {
+    pub fn forwarded_path<'path>(&self, input: &MatchInput<'path, '_>) -> Option<Cow<'path, str>> {
         if self.is_empty() {
-            return Some(Cow::Borrowed(asked.path));
+            return Some(Cow::Borrowed(input.path));
         }
-        let rule = self.0.iter().find(|rule| rule.matches(asked))?;
-        Some(rule.forwarded_path(asked.path))
+        let rule = self.0.iter().find(|rule| rule.matches(input))?;
+        Some(rule.forwarded_path(input.path))
     }
 }
 
@@ -120,12 +120,12 @@ impl Rule {
         }
     }
 
-    fn matches(&self, asked: &MatchInput<'_, '_>) -> bool {
-        let head = asked.head;
+    fn matches(&self, input: &MatchInput<'_, '_>) -> bool {
+        let head = input.head;
         let (path, methods, host) = (&self.path, &self.methods, &self.host);
         let mut headers = self.headers.iter();
         path.as_ref()
-            .is_none_or(|path| path.is_match(or_root(asked.path)))
+            .is_none_or(|path| path.is_match(or_root(input.path)))
             && methods
                 .as_ref()
                 .is_none_or(|methods| methods.is_match(head.method.as_str()))

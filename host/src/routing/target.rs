@@ -88,16 +88,16 @@ impl Target {
         self.protocol == UpstreamProtocol::Http2 || self.scheme == Scheme::HTTPS
     }
 
-    /// Where a request for `asked` goes, of whose path `rest` is left behind the
+    /// Where a request for `original` goes, of whose path `rest` is left behind the
     /// base path.
     ///
     /// # Errors
     /// The path is none that a URI can hold.
-    pub fn uri(&self, asked: &Uri, rest: &str) -> Result<Uri, RouteError> {
-        let path = match asked.path_and_query() {
+    pub fn uri(&self, original: &Uri, rest: &str) -> Result<Uri, RouteError> {
+        let path = match original.path_and_query() {
             // Most upstreams and many API instances have no path of their own.
             Some(path) if self.prefix.is_empty() && rest == path.path() => path.clone(),
-            _ => self.join(rest, asked.query())?,
+            _ => self.join(rest, original.query())?,
         };
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
@@ -170,12 +170,14 @@ mod tests {
                 "http://a//evil.example/x",
             ),
         ];
-        for (address, asked, rest, expected) in cases {
-            let uri = target(address).unwrap().uri(&asked.parse().unwrap(), rest);
+        for (address, original, rest, expected) in cases {
+            let uri = target(address)
+                .unwrap()
+                .uri(&original.parse().unwrap(), rest);
             assert_eq!(
                 uri.unwrap().to_string(),
                 expected,
-                "{address} {asked} {rest}"
+                "{address} {original} {rest}"
             );
         }
     }

@@ -102,9 +102,9 @@ impl Policies {
     }
 
     /// Those that find out who sends a request, in the order in which they run.
-    pub(crate) fn inbound(&self, asked: &MatchInput<'_, '_>) -> Vec<&Authenticator> {
+    pub(crate) fn inbound(&self, input: &MatchInput<'_, '_>) -> Vec<&Authenticator> {
         let inbound = self.inbound.iter();
-        let concerned = inbound.filter(|policy| policy.rules.match_request(asked));
+        let concerned = inbound.filter(|policy| policy.rules.match_request(input));
         concerned.map(|policy| &*policy.policy).collect()
     }
 
@@ -112,10 +112,10 @@ impl Policies {
     /// they run.
     pub(crate) fn tokens(
         &self,
-        asked: &MatchInput<'_, '_>,
+        input: &MatchInput<'_, '_>,
         service: &ServiceName,
     ) -> Cow<'_, [TokenPolicy]> {
-        let concerned = |policy: &&TokenPolicy| policy.scope.covers(asked, service);
+        let concerned = |policy: &&TokenPolicy| policy.scope.covers(input, service);
         if self
             .tokens
             .iter()
@@ -132,7 +132,7 @@ impl Scope {
         self.upstream.is_none() && self.rules.is_empty()
     }
 
-    fn covers(&self, asked: &MatchInput<'_, '_>, service: &ServiceName) -> bool {
-        self.upstream.as_ref().is_none_or(|name| name == service) && self.rules.match_request(asked)
+    fn covers(&self, input: &MatchInput<'_, '_>, service: &ServiceName) -> bool {
+        self.upstream.as_ref().is_none_or(|name| name == service) && self.rules.match_request(input)
     }
 }

@@ -23,14 +23,14 @@ fn head(method: &str, uri: &str) -> Parts {
 }
 
 /// The URI that a request goes to, whose path behind the base path is `rest`.
-fn way(routes: &Routes, method: &str, uri: &str, rest: &str) -> Option<String> {
+fn forwarded(routes: &Routes, method: &str, uri: &str, rest: &str) -> Option<String> {
     let head = head(method, uri);
-    let asked = MatchInput {
+    let input = MatchInput {
         path: rest,
         head: &head,
     };
-    let way = routes.choose(&asked, &FixedChance::default()).ok()?;
-    Some(way.uri(&head.uri).unwrap().to_string())
+    let chosen = routes.choose(&input, &FixedChance::default()).ok()?;
+    Some(chosen.uri(&head.uri).unwrap().to_string())
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn paths_come_out_as_flex_gateway_documents_them() {
             }],
         }));
         let rest = asked.strip_prefix(base).unwrap();
-        let found = way(&routes, "GET", &format!("{asked}?q=1"), rest);
+        let found = forwarded(&routes, "GET", &format!("{asked}?q=1"), rest);
         let expected = expected.map(|path| format!("http://a{path}?q=1"));
         assert_eq!(found, expected, "{base} {rule} {path}");
     }
@@ -119,7 +119,7 @@ fn the_destination_path_is_put_behind_the_services_own() {
             "routes": [{"destinations": [{"service": "a", "path": path}]}],
         }));
         let asked = format!("/base{rest}");
-        let found = way(&routes, "GET", &asked, rest);
+        let found = forwarded(&routes, "GET", &asked, rest);
         assert_eq!(found.as_deref(), Some(expected), "{address} {path} {rest}");
     }
 }
@@ -145,7 +145,7 @@ fn the_first_route_that_fits_decides() {
         ("POST", "/x", None),
     ];
     for (method, path, expected) in cases {
-        let found = way(&routes, method, path, path);
+        let found = forwarded(&routes, method, path, path);
         assert_eq!(found.as_deref(), expected, "{method} {path}");
     }
 }
@@ -165,18 +165,18 @@ fn every_destination_has_the_share_that_its_weight_says() {
         ]}],
     }));
     // Every number below the sum of the weights has its turn ten times.
-    let turns = FixedChance::default();
+    let chance = FixedChance::default();
     let head = head("GET", "/");
     let mut counts = [0; 3];
     for _ in 0..1000 {
-        let asked = MatchInput {
+        let input = MatchInput {
             path: "/",
             head: &head,
         };
-        let way = routes.choose(&asked, &turns).unwrap();
+        let chosen = routes.choose(&input, &chance).unwrap();
         let index = ["a", "b", "c"]
             .iter()
-            .position(|it| *it == way.service.as_str());
+            .position(|it| *it == chosen.service.as_str());
         counts[index.unwrap()] += 1;
     }
     assert_eq!(counts, [750, 240, 10]);
@@ -193,11 +193,11 @@ fn chance_has_no_say_where_there_is_one_destination() {
     }
     let routes = routes(json!({"services": [{"name": "a", "address": "http://a"}]}));
     let head = head("GET", "/");
-    let asked = MatchInput {
+    let input = MatchInput {
         path: "/",
         head: &head,
     };
-    assert!(routes.choose(&asked, &Never).is_ok());
+    assert!(routes.choose(&input, &Never).is_ok());
 }
 
 #[test]
@@ -220,10 +220,10 @@ fn captured_texts_that_lead_elsewhere_are_refused() {
     ];
     for (path, fits) in cases {
         let head = head("GET", path);
-        let asked = MatchInput { path, head: &head };
-        let way = routes.choose(&asked, &FixedChance::default());
-        assert_eq!(way.is_ok(), fits, "{path}");
-        if let Err(error) = way {
+        let input = MatchInput { path, head: &head };
+        let chosen = routes.choose(&input, &FixedChance::default());
+        assert_eq!(chosen.is_ok(), fits, "{path}");
+        if let Err(error) = chosen {
             assert!(matches!(error, RouteError::Path), "{path}: {error}");
         }
     }

@@ -17,9 +17,9 @@ fn head(method: &str, uri: &str, headers: &[(&str, &str)]) -> Parts {
 }
 
 fn matches(rules: &Rules, path: &str, head: &Parts) -> bool {
-    let asked = MatchInput { path, head };
-    let forwarded = rules.forwarded_path(&asked).is_some();
-    assert_eq!(rules.match_request(&asked), forwarded);
+    let input = MatchInput { path, head };
+    let forwarded = rules.forwarded_path(&input).is_some();
+    assert_eq!(rules.match_request(&input), forwarded);
     forwarded
 }
 
@@ -163,9 +163,9 @@ fn what_groups_capture_makes_up_the_forwarded_path() {
     ];
     let head = head("GET", "/", &[]);
     for (pattern, path, expected) in cases {
-        let asked = MatchInput { path, head: &head };
+        let input = MatchInput { path, head: &head };
         let rules = rules(json!([{"methods": "PUT"}, {"path": pattern}]));
-        let forwarded = rules.forwarded_path(&asked);
+        let forwarded = rules.forwarded_path(&input);
         assert_eq!(forwarded.as_deref(), Some(expected), "{pattern} {path}");
     }
 }
@@ -173,12 +173,12 @@ fn what_groups_capture_makes_up_the_forwarded_path() {
 #[test]
 fn a_path_that_is_not_rewritten_is_not_copied() {
     let head = head("GET", "/", &[]);
-    let asked = MatchInput {
+    let input = MatchInput {
         path: "/a",
         head: &head,
     };
     for written in [json!([]), json!([{}]), json!([{"path": "/.*"}])] {
-        let path = rules(written).forwarded_path(&asked);
+        let path = rules(written).forwarded_path(&input);
         assert!(matches!(path, Some(Cow::Borrowed("/a"))));
     }
 }
