@@ -1,4 +1,4 @@
-//! How a token came about, for the preview. It shows what [`Policy::generate`] does
+//! How a token came about, for whoever asks. It shows what [`Policy::generate`] does
 //! and does nothing of its own.
 
 use crate::entry::Outcome;
@@ -9,12 +9,12 @@ use crate::types::{Effect, Evaluation, ExplainedEntry, Explanation, Request};
 impl<Key: SigningKey> Policy<Key> {
     /// Makes the token for one request and shows how it came about.
     pub fn explain(&self, request: &Request, surroundings: &mut impl Surroundings) -> Explanation {
-        let draft = self.draft(request, surroundings);
-        let entries = draft.claims.iter().chain(draft.header.iter());
+        let unsigned = self.unsigned(request, surroundings);
+        let entries = unsigned.claims.iter().chain(unsigned.header.iter());
         Explanation {
-            header: text(self.header_json(&draft)),
-            claims: text(draft.claims_json()),
-            token: self.token(&draft),
+            header: text(self.header_json(&unsigned)),
+            claims: text(unsigned.claims_json()),
+            token: self.token(&unsigned),
             entries: entries
                 .map(|(outcome, effect)| explained(outcome, effect))
                 .collect(),

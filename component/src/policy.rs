@@ -104,11 +104,11 @@ impl<Key: SigningKey> Policy<Key> {
         request: &Request,
         surroundings: &mut impl Surroundings,
     ) -> Result<String, Failure> {
-        self.token(&self.draft(request, surroundings))
+        self.token(&self.unsigned(request, surroundings))
     }
 
     /// Everything that the token consists of.
-    pub(crate) fn draft(
+    pub(crate) fn unsigned(
         &self,
         request: &Request,
         surroundings: &mut impl Surroundings,
@@ -127,17 +127,17 @@ impl<Key: SigningKey> Policy<Key> {
         }
     }
 
-    /// Signs what was drafted, or says what went wrong first.
-    pub(crate) fn token(&self, draft: &UnsignedToken<'_>) -> Result<String, Failure> {
-        if let Some(failure) = draft.failure() {
+    /// Signs it, or says what went wrong first.
+    pub(crate) fn token(&self, unsigned: &UnsignedToken<'_>) -> Result<String, Failure> {
+        if let Some(failure) = unsigned.failure() {
             return Err(failure.clone());
         }
-        let claims = draft.claims_json();
+        let claims = unsigned.claims_json();
         check_size("customClaims", &claims)?;
         let token = match self.header.encoded() {
             Some(header) => Token::with_encoded_header(header, &claims),
             None => {
-                let header = self.header_json(draft);
+                let header = self.header_json(unsigned);
                 check_size("customHeaders", &header)?;
                 Token::with_header(&header, &claims)
             }
@@ -150,9 +150,9 @@ impl<Key: SigningKey> Policy<Key> {
     }
 
     /// The header as JSON, with the parameters that succeeded.
-    pub(crate) fn header_json(&self, draft: &UnsignedToken<'_>) -> Vec<u8> {
+    pub(crate) fn header_json(&self, unsigned: &UnsignedToken<'_>) -> Vec<u8> {
         let mut json = Vec::with_capacity(128);
-        self.header.write(&draft.header, &mut json);
+        self.header.write(&unsigned.header, &mut json);
         json
     }
 }

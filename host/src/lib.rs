@@ -21,7 +21,6 @@ pub mod local_mode;
 pub mod metrics;
 pub mod own_request;
 pub mod policy_file;
-
 pub mod proxy;
 pub mod readiness;
 pub mod routing;

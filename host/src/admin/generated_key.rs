@@ -21,13 +21,13 @@ pub async fn change(
     mut document: Value,
     edit: impl FnOnce(&Value) -> Result<Edit, ApiError>,
 ) -> Result<Arc<Snapshot>, ApiError> {
-    let taken = replace(&mut document, |handle| admin.generated.take(handle))?;
+    let taken = replace(&mut document, |handle| admin.waiting_keys.take(handle))?;
     let outcome = match edit(&document) {
         Ok(edit) => admin.change(edit).await.map_err(ApiError::from),
         Err(error) => Err(error),
     };
     if let (Err(_), Some(key)) = (&outcome, taken) {
-        admin.generated.put_back(key);
+        admin.waiting_keys.put_back(key);
     }
     outcome
 }
@@ -35,7 +35,7 @@ pub async fn change(
 /// Puts the generated key that the document refers to there, if it does, without
 /// using it up.
 pub fn look(admin: &Admin, document: &mut Value) -> Result<(), ApiError> {
-    replace(document, |handle| admin.generated.look(handle)).map(drop)
+    replace(document, |handle| admin.waiting_keys.look(handle)).map(drop)
 }
 
 fn replace(

@@ -32,7 +32,7 @@ pub async fn generate(
         .await
         .map_err(|_| ApiError::Internal)?
         .map_err(|error| ApiError::Unavailable(error.to_string()))?;
-    let kept = admin.generated.keep(made.private_key);
+    let kept = admin.waiting_keys.keep(made.private_key);
     Ok(Json(GeneratedKeyView {
         handle: kept.handle,
         expires_at: kept.expires.as_secs(),

@@ -24,10 +24,10 @@ use crate::secrets::{AdminToken, WaitingKeys};
 /// `/readyz`, and `pages` for any other path.
 pub fn router(configuration: Arc<Configuration>, token: AdminToken, pages: Router) -> Router {
     let health = health::router(Arc::clone(configuration.readiness()));
-    let generated = WaitingKeys::new(Arc::clone(configuration.clock()));
+    let waiting_keys = WaitingKeys::new(Arc::clone(configuration.clock()));
     let admin = Admin {
         configuration,
-        generated: Arc::new(generated),
+        waiting_keys: Arc::new(waiting_keys),
     };
     let (routes, description) = routes().split_for_parts();
     let description = Json(openapi::complete(description));

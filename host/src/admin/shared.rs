@@ -13,7 +13,7 @@ pub struct Admin {
     /// What is served and written.
     pub configuration: Arc<Configuration>,
     /// Private keys that wait for their policy.
-    pub generated: Arc<WaitingKeys>,
+    pub waiting_keys: Arc<WaitingKeys>,
 }
 
 impl Admin {

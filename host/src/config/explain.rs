@@ -20,12 +20,12 @@ pub enum ExplainError {
     /// The component could not be asked.
     #[error(transparent)]
     Policy(#[from] PolicyError),
-    /// The trial ended half-way.
+    /// Explaining ended half-way.
     #[error("The gateway broke it off, because it is shutting down or failed; the log says which.")]
     BrokenOff,
 }
 
-/// A policy that is tried out, with what verifies its tokens.
+/// A policy to be explained, with what verifies its tokens.
 struct Compiled {
     policy: Generator,
     verifier: Option<Verifier>,

@@ -7,12 +7,12 @@
 mod admin_token;
 mod digest;
 mod file;
-mod generated;
 mod master_key;
 mod vault;
+mod waiting_keys;
 
 pub use admin_token::{AdminToken, AdminTokenError};
 pub use digest::{SecretDigest, new_client_secret};
-pub use generated::{WaitingKey, WaitingKeys};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use vault::{SealError, Sealed, UnsealError, Vault};
+pub use waiting_keys::{WaitingKey, WaitingKeys};

@@ -96,7 +96,7 @@ impl Vault {
     /// sealed for this policy.
     pub fn unseal(&self, policy: &PolicyId, sealed: &Sealed) -> Result<Secret, UnsealError> {
         let master = self.master.as_ref().map_err(closed)?;
-        let parts = Parts::read(&sealed.0).ok_or(UnsealError::Unreadable)?;
+        let parts = SealedParts::read(&sealed.0).ok_or(UnsealError::Unreadable)?;
         if parts.master_id != master_id(master)? {
             return Err(UnsealError::OtherMasterKey);
         }
@@ -113,7 +113,7 @@ impl Vault {
     }
 }
 
-struct Parts<'a> {
+struct SealedParts<'a> {
     header: &'a [u8],
     master_id: &'a [u8],
     salt: &'a [u8],
@@ -121,7 +121,7 @@ struct Parts<'a> {
     ciphertext: &'a [u8],
 }
 
-impl<'a> Parts<'a> {
+impl<'a> SealedParts<'a> {
     fn read(record: &'a [u8]) -> Option<Self> {
         let (header, ciphertext) =
             record.split_at_checked(1 + MASTER_ID_LEN + SALT_LEN + NONCE_LEN)?;

@@ -11,6 +11,7 @@ mod roots;
 mod server;
 mod terms;
 
-pub use client::{ClientTls, connect_to_oneself};
+pub use client::ClientTls;
+pub(crate) use client::connect_to_oneself;
 pub use roots::platform_roots;
 pub use server::ServerTls;
