@@ -6,8 +6,9 @@
 //!
 //! A backend computes and does not wait. The component signs in the middle of its
 //! own call, so whoever waits in `sign` keeps the thread from other requests and
-//! the instance from the next one, and the deadline of the call goes on. Opening
-//! may wait: it happens when a policy is compiled. A key behind a network opens by
+//! the instance from the next one, and the deadline of the call goes on. The only
+//! wait in front of it is for the same signature: requests for one message have it
+//! made once (`memo.rs`), which is as long as the backend computes. Opening may wait: it happens when a policy is compiled. A key behind a network opens by
 //! this seam like any other, but requests cannot sign with it before the contract
 //! lets the host sign outside the component's call (`wit/signer.wit`, `sign`).
 
