@@ -28,7 +28,7 @@
 //!
 //! - *draft*: what a request carries to create or replace it, or to ask about it.
 //! - *record* (host): the thing as it is written, or what is wrong with it.
-//! - *view*: the thing as the admin API shows it, without secrets.
+//! - *view*: what the admin API shows of it.
 //!
 //! How what is written is served (host):
 //!
