@@ -54,6 +54,8 @@ pub struct Settings {
 #[derive(Clone, Debug, Args)]
 pub struct ProxyLimits {
     /// Bytes of request line and headers; more is answered 431.
+    ///
+    /// 8192 at least, whatever is given.
     #[arg(
         long,
         value_name = "BYTES",
@@ -62,6 +64,8 @@ pub struct ProxyLimits {
     )]
     pub request_head_bytes: usize,
     /// Connections of clients at once; more have to wait.
+    ///
+    /// Over all listeners, tunnels of upgraded connections among them; at least one.
     #[arg(
         long,
         value_name = "N",
@@ -70,6 +74,8 @@ pub struct ProxyLimits {
     )]
     pub connections: usize,
     /// Requests under way at once; more are answered 503.
+    ///
+    /// Over all API instances; to the end of the response.
     #[arg(
         long,
         value_name = "N",
@@ -86,6 +92,9 @@ pub struct ProxyLimits {
     )]
     pub http2_streams: u32,
     /// Milliseconds for a request head to arrive, or for the next one to begin.
+    ///
+    /// From the begin of the connection, or from the response before, to the end of the
+    /// head; then the connection is closed.
     #[arg(
         long = "request-head-timeout-ms",
         value_name = "MS",
@@ -95,6 +104,8 @@ pub struct ProxyLimits {
     )]
     pub request_head_timeout: Duration,
     /// Milliseconds for a client to finish the TLS handshake.
+    ///
+    /// Then the connection is closed.
     #[arg(
         long = "tls-handshake-timeout-ms",
         value_name = "MS",
@@ -104,6 +115,8 @@ pub struct ProxyLimits {
     )]
     pub tls_handshake_timeout: Duration,
     /// Milliseconds to connect to an upstream; then 502.
+    ///
+    /// The name look-up and the TLS handshake are included.
     #[arg(
         long = "connect-timeout-ms",
         value_name = "MS",
@@ -123,6 +136,8 @@ pub struct ProxyLimits {
     )]
     pub continue_timeout: Duration,
     /// Milliseconds for an upstream to begin its response; then 504.
+    ///
+    /// From the end of the request to the end of the response's head.
     #[arg(
         long = "response-timeout-ms",
         value_name = "MS",
@@ -133,6 +148,9 @@ pub struct ProxyLimits {
     pub response_timeout: Duration,
     /// Milliseconds without a byte of a message body or of a connection that was
     /// upgraded; then the stream is cut.
+    ///
+    /// A byte in either direction counts. For bodies it is never shorter than the times
+    /// to connect and to respond together.
     #[arg(
         long = "body-idle-timeout-ms",
         value_name = "MS",
@@ -172,6 +190,8 @@ pub struct PolicyLimits {
     )]
     pub isolation: Isolation,
     /// Instances of one policy that exist at once.
+    ///
+    /// At least one. Requests wait for one to be free.
     #[arg(
         long,
         value_name = "N",
@@ -180,6 +200,8 @@ pub struct PolicyLimits {
     )]
     pub instances_per_policy: usize,
     /// Instances of all policies that exist at once.
+    ///
+    /// A request that needs one more is answered 503.
     #[arg(
         long,
         value_name = "N",
@@ -197,6 +219,8 @@ pub struct PolicyLimits {
     )]
     pub instance_wait: Duration,
     /// Bytes of memory of one instance.
+    ///
+    /// A call that needs more is answered 503, and the instance is not used again.
     #[arg(
         long = "instance-memory-bytes",
         value_name = "BYTES",
@@ -205,6 +229,8 @@ pub struct PolicyLimits {
     )]
     pub memory_bytes: usize,
     /// Milliseconds that one call may compute; then 503.
+    ///
+    /// The instance is not used again.
     #[arg(
         long = "call-deadline-ms",
         value_name = "MS",
@@ -247,6 +273,8 @@ pub enum Isolation {
 pub struct ShutdownLimits {
     /// Milliseconds that clients have to leave when the gateway is stopped, while
     /// it serves on and says that it is not ready.
+    ///
+    /// It is over sooner when no connection is left.
     #[arg(
         long = "notice-ms",
         value_name = "MS",
@@ -256,6 +284,8 @@ pub struct ShutdownLimits {
     )]
     pub notice: Duration,
     /// Seconds that requests under way have to finish after that.
+    ///
+    /// Then they are cut.
     #[arg(
         long = "drain-seconds",
         value_name = "N",

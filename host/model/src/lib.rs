@@ -7,14 +7,36 @@
 //!
 //! # Words
 //!
+//! What is written:
+//!
 //! - *API instance*: one published API: where it listens, its services, its policies.
-//! - *service*, or *upstream*: where matched requests go.
+//! - *service*: where requests of an API instance may go; it has a name there, an
+//!   address and a protocol. The field `upstream` of a policy names one.
+//! - *upstream*: the server behind a service, as connections know it.
 //! - *route*: which requests go to which service.
 //! - *policy*: one ordered step on the way upstream; its *configuration* is what
-//!   the admin filled in.
+//!   the admin filled in. Its *label* is what the admin calls it, its *description*
+//!   says what it is for.
+//! - *phase*: when a policy has its say, in the order of a request.
 //! - *claim* and *header parameter*: entries of a token's payload and of its
 //!   JOSE header.
-//! - *issue*: something wrong with a configuration, at a path.
+//! - *issue*: something wrong with a configuration, at a path: the fields that lead
+//!   there, such as `customClaims[2].value`.
+//! - *place*: a line and a column in a text.
+//!
+//! The forms of one thing, told apart by the ends of the types' names:
+//!
+//! - *draft*: what a request carries to create or replace it, or to ask about it.
+//! - *record* (host): the thing as it is written, or what is wrong with it.
+//! - *view*: what the admin API shows of it.
+//!
+//! How what is written is served (host):
+//!
+//! - *edit*: a change of the configuration that somebody asks for.
+//! - *revision*: the number of a change of the configuration, and so of the state that
+//!   it left.
+//! - *snapshot*: the whole configuration, compiled, at one revision: what requests are
+//!   served by.
 #![forbid(unsafe_code)]
 
 mod address;

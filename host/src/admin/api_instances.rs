@@ -142,6 +142,10 @@ fn complete_name(document: &mut Value, name: &ApiInstanceName) {
     }
 }
 
+/// Shows an API instance at its revision.
+///
+/// # Errors
+/// There is none of this name, or it cannot be read.
 pub fn show(
     snapshot: &Snapshot,
     name: &str,

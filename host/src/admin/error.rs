@@ -1,5 +1,6 @@
 //! What the admin API answers when it cannot do what was asked. This is the only
-//! file of the admin API that names error status codes.
+//! file of the admin API that names error status codes; what stands beside the API
+//! has its own: health (`health.rs`) and the files of the UI (`assets.rs`).
 
 use std::any::Any;
 

@@ -164,11 +164,19 @@ pub async fn order(
     show_all(&snapshot, name.as_str())
 }
 
+/// The name of an API instance that is there.
+///
+/// # Errors
+/// There is none of this name.
 pub fn existing(admin: &Admin, name: &str) -> Result<ApiInstanceName, ApiError> {
     let snapshot = admin.configuration.snapshot();
     view::instance(&snapshot, name).map(|record| record.name.clone())
 }
 
+/// Shows a policy at its revision.
+///
+/// # Errors
+/// There is no such API instance or policy, or it cannot be read.
 pub fn show(
     snapshot: &Snapshot,
     name: &str,

@@ -17,6 +17,10 @@ pub struct BasicAuthentication {
 }
 
 impl BasicAuthentication {
+    /// Keeps the digest of the password.
+    ///
+    /// # Errors
+    /// The password is empty.
     pub fn compile(config: &BasicAuthenticationConfig, password: &Secret) -> Result<Self, Issue> {
         let BasicAuthenticationConfig {
             username,
@@ -34,6 +38,11 @@ impl BasicAuthentication {
         })
     }
 
+    /// Checks user name and password of `Authorization`, adds the user to `identity`, and
+    /// takes the header field out where the policy says so.
+    ///
+    /// # Errors
+    /// They are missing, sent twice, unreadable or others.
     pub fn authenticate(
         &self,
         inbound: Inbound<'_>,

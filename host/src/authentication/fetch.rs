@@ -44,6 +44,10 @@ pub enum FetchError {
 }
 
 impl Fetcher {
+    /// A fetcher that believes servers if `roots` vouch for them.
+    ///
+    /// # Errors
+    /// The TLS library supports none of its own protocol versions.
     pub fn new(roots: RootCertStore) -> Result<Self, rustls::Error> {
         let connectors = Connectors::new(LONGEST, &ClientTls::trusting(Arc::new(roots))?);
         // Keys are asked for so seldom that a connection is not worth keeping.

@@ -112,6 +112,12 @@ impl JwtValidation {
         troubles.into_iter().map(issue).collect()
     }
 
+    /// Checks the token of a request, adds what it proves to `identity`, and takes it out
+    /// of the request where the policy says so. It may wait for published keys.
+    ///
+    /// # Errors
+    /// The token is missing or bad, its client is not known, or there are no keys to check
+    /// it with.
     pub async fn authenticate(
         &self,
         inbound: Inbound<'_>,

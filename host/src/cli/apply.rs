@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::validate::{conclude, unreadable};
 use super::{input, offline};
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "An API instance of the same name is replaced with its policies and their keys; others stay as they are. Either everything is applied, or nothing. A gateway that runs on the data folder serves the change within a second."
@@ -28,6 +29,10 @@ pub struct Arguments {
     data_dir: PathBuf,
 }
 
+/// Writes the resources into the database, all or nothing.
+///
+/// # Errors
+/// They are wrong, or the database cannot be used.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut files = Vec::new();
     for path in &arguments.paths {

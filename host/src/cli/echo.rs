@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::failure::Failure;
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Where to listen.
@@ -14,6 +15,10 @@ pub struct Arguments {
     listen: SocketAddr,
 }
 
+/// Answers requests until the process ends.
+///
+/// # Errors
+/// The address cannot be listened on.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let runtime = Runtime::new().map_err(Failure::environment)?;
     runtime.block_on(async {

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::failure::Failure;
 use super::input;
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The expression, without `#[ ]`.
@@ -76,6 +77,11 @@ struct Line {
     context: Context,
 }
 
+/// Evaluates one expression and prints its value, or answers lines of standard input
+/// one by one, whatever is wrong with them.
+///
+/// # Errors
+/// The one expression or its context is wrong.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Some(expression) = &arguments.expression else {
         return batch();

@@ -8,6 +8,7 @@ use super::apply::master_key;
 use super::failure::Failure;
 use super::offline;
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Each private key is written as a variable, such as $ORDERS_JWT_GENERATION_1_PRIVATE_KEY, which has to be set where the resources are read."
@@ -26,6 +27,10 @@ pub struct Arguments {
     with_keys: bool,
 }
 
+/// Prints the database as resources.
+///
+/// # Errors
+/// The database or a key cannot be read.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let Arguments {
         data_dir,

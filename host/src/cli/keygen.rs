@@ -6,6 +6,7 @@ use jwt_gateway::signer;
 
 use super::failure::Failure;
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The signing method that the key is for. HS methods get a secret.
@@ -16,6 +17,10 @@ pub struct Arguments {
     public: bool,
 }
 
+/// Makes a private key or a secret and prints it.
+///
+/// # Errors
+/// There is no such signing method, or no randomness.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let method = method(&arguments.method)?;
     let key = signer::generate(method).map_err(Failure::environment)?;

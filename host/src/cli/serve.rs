@@ -20,6 +20,7 @@ use super::failure::Failure;
 /// Takes back the heading that the settings before have left.
 const NO_HEADING: Option<&str> = None;
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The environment variable JWT_GATEWAY_MASTER_KEY, 32 bytes in base64, takes the place of the file master-key."
@@ -58,6 +59,10 @@ enum LogFormat {
     Json,
 }
 
+/// Runs the gateway until a signal ends it.
+///
+/// # Errors
+/// It cannot be started.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments {
         mut settings,

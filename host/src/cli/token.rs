@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::input;
 use super::offline::{self, Signer};
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The policy: YAML, its `config` mapping or the item with `policyRef` and `config`.
@@ -30,6 +31,10 @@ pub struct Arguments {
     explain: bool,
 }
 
+/// Makes one token and prints it, or how it came about.
+///
+/// # Errors
+/// The policy or the request is wrong, or gives no token.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let request = request(arguments)?;
     let signer = if arguments.software_signer {

@@ -11,6 +11,7 @@ use jwt_gateway::policy_file::PolicyFile;
 use super::failure::Failure;
 use super::{input, offline};
 
+/// What the command is told.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "A folder is read as `serve --config-dir` would. All resources that are given are checked together, so that a policy binding finds its target in another file. A file without resources is a policy: its `config`, or items with `policyRef` and `config`."
@@ -21,6 +22,10 @@ pub struct Arguments {
     paths: Vec<PathBuf>,
 }
 
+/// Checks files and prints what is wrong with them.
+///
+/// # Errors
+/// A file has an error or cannot be read.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let engines = offline::engines()?;
     let mut resources = Vec::new();
@@ -59,6 +64,7 @@ pub fn conclude(issues: &[FileIssue]) -> Result<(), Failure> {
     }
 }
 
+/// Says that a file or folder cannot be read, and why.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> String {
     format!("{} cannot be read: {error}.", path.display())
 }

@@ -144,6 +144,7 @@ impl Files {
         }));
     }
 
+    /// What `/status` shows of the files; none without a folder.
     pub fn view(&self, snapshot: &Snapshot) -> Option<FilesView> {
         self.watch.as_ref()?;
         let state = self.state.load();

@@ -37,6 +37,11 @@ pub enum OpenError {
     },
 }
 
+/// Opens the vault with the master key that is given, else with that of the data folder.
+/// A master key that is missing or wrong leaves it closed, which is no error.
+///
+/// # Errors
+/// The database cannot be read.
 pub async fn open_vault(
     data_dir: &Path,
     master_key: Option<&Secret>,
@@ -53,6 +58,10 @@ pub async fn open_vault(
     Ok(Vault::new(master_key))
 }
 
+/// Begins to watch the folder of Local Mode, if there is one, and reads its files.
+///
+/// # Errors
+/// The folder cannot be read.
 pub async fn open_files(folder: Option<&Path>) -> Result<(Files, Vec<SourceFile>), OpenError> {
     let Some(folder) = folder else {
         return Ok((Files::none(), Vec::new()));

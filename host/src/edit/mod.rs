@@ -1,7 +1,8 @@
 //! Changes that somebody asks for: what each must respect, and what is to be written.
 //!
-//! A plan is a pure function of what is written. Whether the outcome can run is not
-//! judged here: that is the compiler's part.
+//! A plan is a function of the edit and of what is written, pure but for sealing: a
+//! sealed secret has random bytes in it. Whether the outcome can run is not judged
+//! here: that is the compiler's part.
 
 mod application;
 mod context;

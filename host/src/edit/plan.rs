@@ -1,4 +1,5 @@
-//! What an edit comes to: a pure function of what is written.
+//! What an edit comes to: a function of what is written, pure but for sealing, which
+//! draws random bytes.
 
 use gateway_model::{ApiInstance, PolicyId};
 

@@ -70,6 +70,7 @@ pub struct Step {
 }
 
 impl Step {
+    /// Its place among the others: lower comes first.
     pub fn order(&self) -> i64 {
         self.item.order.unwrap_or(DEFAULT_ORDER)
     }
@@ -142,10 +143,12 @@ impl Assembling {
         found.map(|service| &service.name)
     }
 
+    /// Whether a resource means it by this name.
     pub fn is_called(&self, name: &Name) -> bool {
         self.name.as_str() == name.name && self.namespace == name.namespace
     }
 
+    /// Whether it has these labels and is in the namespace, if one is given.
     pub fn is_selected(&self, labels: &BTreeMap<String, String>, namespace: Option<&str>) -> bool {
         let here = namespace.is_none_or(|namespace| namespace == self.namespace);
         here && target::matches(labels, &self.labels)

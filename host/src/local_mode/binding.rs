@@ -20,6 +20,7 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// Reads a resource. What is wrong with it stands in the place of its policy.
     pub fn read(resource: &Resource<'_>, context: ReadContext<'_>) -> Self {
         let (target, of_target) = Target::read(resource);
         let mut item = Item::read(resource.spec, &["targetRef"], context);
@@ -49,6 +50,8 @@ impl Binding {
         true
     }
 
+    /// Whether it is bound to this API instance, not to a service. One whose target cannot
+    /// be read is bound to all.
     pub fn target_is(&self, assembling: &Assembling) -> bool {
         match &self.target {
             Target::ApiInstance(wanted) => assembling.is_called(wanted),
@@ -60,6 +63,7 @@ impl Binding {
         }
     }
 
+    /// The policy as it is applied, to one service or to the whole API instance.
     pub fn step(&self, service: Option<ServiceName>) -> Step {
         Step {
             binding: self.name.as_ref().map(|name| name.name.clone()),
@@ -70,6 +74,7 @@ impl Binding {
         }
     }
 
+    /// An issue of the binding with its place in the file.
     pub fn locate(&self, issue: Issue) -> FileIssue {
         if is_envelope(&issue.path) {
             self.place.locate(issue)

@@ -16,6 +16,7 @@ pub struct DocumentPlace {
 }
 
 impl DocumentPlace {
+    /// The document whose parts are at these places of the file.
     pub fn new(file: &Arc<PathBuf>, places: Places) -> Self {
         Self {
             file: Arc::clone(file),

@@ -64,6 +64,7 @@ impl Tree {
         }
     }
 
+    /// A text.
     pub fn text(text: impl ToString) -> Self {
         Self::Scalar(Value::String(text.to_string()))
     }

@@ -1,8 +1,12 @@
 //! Why a request was not answered by its upstream, and what the client is told.
 //!
-//! The only file of the data plane that names status codes. A problem document
-//! carries a fixed title and never a value of the request, a claim or a key; the
-//! log has the details.
+//! The only file of the data plane that names the status codes of errors. A problem
+//! document carries a fixed title and never a value of the request, a claim or a key;
+//! the log has the details.
+//!
+//! Not here is what is no failed exchange: the answers about the gateway's own health
+//! (`health.rs`), and what hyper refuses before there is a request, such as the 400
+//! that `http1/strict.rs` has it send.
 
 use bytes::Bytes;
 use gateway_model::Problem;

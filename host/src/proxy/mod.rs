@@ -1,8 +1,14 @@
 //! The data plane: what happens to a request.
 //!
 //! A request is served by the snapshot that was current when it came, to its end.
-//! Bodies stream through; only heads are looked at. Nothing on the way takes a
-//! lock, and a failure on the way means that the upstream is not called.
+//! Bodies stream through; only heads are looked at. A failure before a request is
+//! sent means that the upstream is not called.
+//!
+//! The gateway's own code takes no lock on the way that all requests share. hyper's
+//! pools of connections have one, held for moments. Within a policy a request may
+//! have to wait for others: for an instance of the component (`generator/pool.rs`),
+//! for a signature over the same message (`signer/memo.rs`), and for keys that a
+//! server publishes (`authentication/published_keys.rs`).
 
 mod attributes;
 mod client;

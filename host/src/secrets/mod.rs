@@ -1,5 +1,7 @@
-//! What the gateway keeps secret: the master key, the private keys that are sealed
-//! with it, those that wait for their policy, and the token of the admin API.
+//! What the gateway keeps secret: the master key, the secrets of policies that are
+//! sealed with it, private keys that wait for their policy, the token of the admin
+//! API, and of client secrets and Basic passwords the digests that requests are
+//! checked with. It makes client secrets, too.
 //!
 //! Secrets leave this module only as types that cannot be printed and that
 //! overwrite their memory. It must not read the environment, nor the database.

@@ -4,12 +4,19 @@
 //! a line in `key.rs`, where a key is opened, that says which keys are its own.
 //! Nothing else knows a backend by name.
 //!
+//! That line chooses among keys that `read_key` has read. It reads PEM, or for HS
+//! methods any text as the secret itself, so a text that only names a key elsewhere
+//! does not get there: for such keys the backend has to be chosen by the text, in
+//! front of `read_key`.
+//!
 //! A backend computes and does not wait. The component signs in the middle of its
 //! own call, so whoever waits in `sign` keeps the thread from other requests and
-//! the instance from the next one, and the deadline of the call goes on. Opening
-//! may wait: it happens when a policy is compiled. A key behind a network opens by
-//! this seam like any other, but requests cannot sign with it before the contract
-//! lets the host sign outside the component's call (`wit/signer.wit`, `sign`).
+//! the instance from the next one, and the deadline of the call goes on. The only
+//! wait in front of it is for the same signature: requests for one message have it
+//! made once (`memo.rs`), which is as long as the backend computes. Opening may wait:
+//! it happens when a policy is compiled. With a key behind a network requests cannot
+//! sign before the contract lets the host sign outside the component's call
+//! (`wit/signer.wit`, `sign`).
 
 use super::public::PublicSide;
 

@@ -1,8 +1,13 @@
 //! The compiled configuration: what a request is served by.
 //!
-//! A snapshot is immutable. Changing anything means compiling a new one off the
-//! request path and swapping it in. It must not be edited in place, and there is
-//! one swap in the process: two that had to agree would sometimes not.
+//! What is written reaches requests in one way: a new snapshot is compiled off the
+//! request path and swapped in. There is one such swap in the process, because two
+//! that had to agree would sometimes not, and a snapshot is not edited in place.
+//!
+//! Two things change without being written, and are renewed inside the policy that
+//! holds them: certificates in files (`tls/identity.rs`) and keys that servers
+//! publish (`authentication/published_keys.rs`). Each is one pointer that is replaced,
+//! and nothing else has to agree with it. Counters count on.
 
 mod current;
 mod inventory;

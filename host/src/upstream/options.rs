@@ -1,8 +1,8 @@
-//! How one request is to be sent.
+//! What a request needs of the connection that it is sent on.
 
 use gateway_model::UpstreamProtocol;
 
-/// What the fields of a request have to say about what comes with them.
+/// How one request is to be sent, and what comes with its head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SendOptions {
     /// What is spoken with the upstream.

@@ -20,11 +20,20 @@ impl Api {
         Self(session)
     }
 
+    /// Reads what is at the path.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
     pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<Tagged<T>, ApiError> {
         let ask = Ask::new(Method::GET, path);
         self.send(ask).await?.read()
     }
 
+    /// Sends a document, only for the revision `seen` if that is given, and reads the
+    /// answer.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
     pub async fn change<T: DeserializeOwned>(
         self,
         method: Method,
@@ -40,6 +49,10 @@ impl Api {
         self.send(ask).await?.read()
     }
 
+    /// Removes what is at the path, only at the revision `seen` if that is given.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
     pub async fn delete(self, path: &str, seen: Option<&Tag>) -> Result<(), ApiError> {
         let ask = Ask {
             seen,

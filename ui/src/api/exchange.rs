@@ -58,6 +58,7 @@ pub enum Body<'a> {
 }
 
 impl<'a> Ask<'a> {
+    /// A request without a body, whatever the revision.
     pub fn new(method: Method, path: &'a str) -> Self {
         Self {
             method,
@@ -75,6 +76,10 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Reads its JSON.
+    ///
+    /// # Errors
+    /// It is not what was asked for.
     pub fn read<T: DeserializeOwned>(self) -> Result<Tagged<T>, ApiError> {
         let value = serde_json::from_str(&self.body).map_err(|_| ApiError::Unreadable)?;
         Ok(Tagged {
@@ -84,6 +89,11 @@ impl Answer {
     }
 }
 
+/// Sends a request with the admin token and waits for its answer: 5 seconds for what
+/// only reads, else 30.
+///
+/// # Errors
+/// See [`ApiError`].
 pub async fn exchange(token: &Token, ask: Ask<'_>) -> Result<Answer, ApiError> {
     let Ask {
         method,

@@ -1,3 +1,5 @@
+//! Which way requests take: table by table, what is asked for and where it goes.
+
 use http::Request;
 use http::request::Parts;
 use rustls::RootCertStore;

@@ -1,3 +1,5 @@
+//! Which requests a rule is for, and what its groups make of their paths.
+
 use super::*;
 use http::Request;
 use serde_json::{Value, json};

@@ -28,6 +28,8 @@ pub struct Editor {
 }
 
 impl Editor {
+    /// An editor of this text, whose expressions may name `roots`. It listens to the
+    /// window until the component is gone.
     pub fn new(value: RwSignal<String>, roots: Roots) -> Self {
         let editor = Self {
             value,

@@ -25,6 +25,8 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// What is found in `value`, what the gateway said of the field at `path`, and
+    /// `notes`.
     pub fn new(
         value: RwSignal<String>,
         roots: Roots,

@@ -15,6 +15,7 @@ const STRIP: Field = Field::new(
     "The upstream gets the request without the credentials.",
 );
 
+/// The form of *Basic Authentication: Simple*.
 pub static BASIC: Kind = Kind {
     policy: PolicyKind::BasicAuthentication,
     title: "Basic Authentication: Simple",
@@ -40,6 +41,7 @@ pub static BASIC: Kind = Kind {
 const CREDENTIALS: &str = "credentialsOriginHasHttpBasicAuthenticationHeader";
 const EXPRESSION: &str = "customExpression";
 
+/// The form of *Client ID Enforcement*.
 pub static CLIENT_ID: Kind = Kind {
     policy: PolicyKind::ClientIdEnforcement,
     title: "Client ID Enforcement",
@@ -258,6 +260,7 @@ const CLAIMS: [Field; 10] = [
     ),
 ];
 
+/// The form of *JWT Validation*.
 pub static JWT_VALIDATION: Kind = Kind {
     policy: PolicyKind::JwtValidation,
     title: "JWT Validation",

@@ -50,6 +50,7 @@ const HEADERS: Control = entries(
     },
 );
 
+/// The form of *Credential Injection JWT Generation*.
 pub static JWT_GENERATION: Kind = Kind {
     policy: PolicyKind::JwtGeneration,
     title: "Credential Injection JWT Generation",

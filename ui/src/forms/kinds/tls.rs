@@ -92,6 +92,7 @@ const PROTOCOL: Section = Section {
     ],
 };
 
+/// The form of *Transport Layer Security - Inbound*.
 pub static INBOUND: Kind = Kind {
     policy: PolicyKind::Tls,
     title: "Transport Layer Security - Inbound",
@@ -137,6 +138,7 @@ pub static INBOUND: Kind = Kind {
     ],
 };
 
+/// The form of *Transport Layer Security - Outbound*.
 pub static OUTBOUND: Kind = Kind {
     policy: PolicyKind::TlsOutbound,
     title: "Transport Layer Security - Outbound",

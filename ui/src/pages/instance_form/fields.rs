@@ -86,6 +86,7 @@ impl ApiInstanceFields {
 }
 
 impl ServiceFields {
+    /// The fields of a form.
     pub fn new(form: ServiceForm) -> Self {
         Self {
             name: RwSignal::new(form.name),
@@ -104,6 +105,7 @@ impl ServiceFields {
 }
 
 impl RouteFields {
+    /// The fields of a form.
     pub fn new(form: RouteForm) -> Self {
         let destinations = form.destinations.into_iter();
         Self {
@@ -121,6 +123,7 @@ impl RouteFields {
 }
 
 impl DestinationFields {
+    /// The fields of a form.
     pub fn new(form: DestinationForm) -> Self {
         Self {
             service: RwSignal::new(form.service),

@@ -16,6 +16,7 @@ pub enum Target {
 }
 
 impl Target {
+    /// The API instance of the policy.
     pub fn instance(&self) -> &ApiInstanceName {
         match self {
             Self::New(instance) => instance,
