@@ -1,7 +1,7 @@
 //! The database as Local Mode resources and back, beside a gateway that may be
 //! running: it sees the change as it sees those of any other process.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use gateway_model::{ApiInstanceName, Errors, FileIssue, PolicyId, Secret};
@@ -19,10 +19,7 @@ use crate::written::{PolicyRecord, SecretSource, WholeInstance};
 /// Why the database could not be written as resources.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// There is none.
-    #[error("There is no database {0}. Choose the data folder with --data-dir.")]
-    Absent(PathBuf),
-    /// The database cannot be used.
+    /// There is no database, or it cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Something in it cannot be written.
@@ -47,17 +44,14 @@ pub enum ApplyError {
 /// Every API instance of the database, as resources in YAML.
 ///
 /// # Errors
-/// The database cannot be read, or with `with_keys` a secret cannot be unsealed.
+/// There is no database, it cannot be read, or with `with_keys` a secret cannot be
+/// unsealed.
 pub async fn export(
     data_dir: &Path,
     master_key: Option<&Secret>,
     with_keys: bool,
 ) -> Result<String, ExportError> {
-    let path = store::file_of(data_dir);
-    if !path.exists() {
-        return Err(ExportError::Absent(path));
-    }
-    let mut store = store::open(data_dir).await?;
+    let mut store = store::open_existing(data_dir).await?;
     let written = store.load().await?;
     if !with_keys {
         return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
