@@ -51,12 +51,11 @@ pub async fn export(
     master_key: Option<&Secret>,
     with_keys: bool,
 ) -> Result<String, ExportError> {
-    let mut store = store::open_existing(data_dir).await?;
-    let written = store.load().await?;
+    let written = store::open_existing(data_dir).await?.load().await?;
     if !with_keys {
         return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
     }
-    let vault = open_vault(data_dir, master_key, store.as_mut()).await?;
+    let vault = open_vault(data_dir, master_key, &written);
     let unseal = |policy: &PolicyRecord| {
         let secret = policy.secret.as_ref().ok_or("There is none.")?;
         match &secret.source {
@@ -96,12 +95,11 @@ pub async fn apply(
     };
     create_folder(data_dir)?;
     let mut store = store::open(data_dir).await.map_err(OpenError::from)?;
-    let vault = open_vault(data_dir, master_key, store.as_mut()).await;
-    let vault = Arc::new(vault.map_err(OpenError::from)?);
     let mut change = store.begin().await.map_err(ChangeError::from)?;
+    let mut written = change.load().await.map_err(ChangeError::from)?;
+    let vault = Arc::new(open_vault(data_dir, master_key, &written));
     let now = engines.clock.now().as_secs();
     for whole in &wholes {
-        let written = change.load().await.map_err(ChangeError::from)?;
         let context = Context {
             written: &written,
             past: &[],
@@ -110,8 +108,8 @@ pub async fn apply(
         };
         let steps = put_whole(whole, context)?;
         change.write(&steps).await.map_err(ChangeError::from)?;
+        written = change.load().await.map_err(ChangeError::from)?;
     }
-    let written = change.load().await.map_err(ChangeError::from)?;
     let names: Vec<_> = wholes
         .into_iter()
         .map(|whole| whole.instance.name)
