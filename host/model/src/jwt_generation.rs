@@ -27,6 +27,9 @@ pub struct JwtGenerationConfig {
 }
 
 impl JwtGenerationConfig {
+    /// The field with the private key.
+    pub const SECRET_FIELD: &'static str = "privateKey";
+
     /// Reads a policy's `config` mapping, private key included, and reports
     /// every issue with its shape. Paths begin at the mapping.
     ///
@@ -45,9 +48,10 @@ impl JwtGenerationConfig {
     /// `has_key` one already.
     pub(crate) fn read(fields: &mut Reader<'_>, has_key: bool) -> Option<(Self, Option<Secret>)> {
         let key = if has_key {
-            Some(fields.optional("privateKey", Reader::secret))
+            Some(fields.optional(Self::SECRET_FIELD, Reader::secret))
         } else {
-            fields.required("privateKey", Reader::secret).map(Some)
+            let key = fields.required(Self::SECRET_FIELD, Reader::secret);
+            key.map(Some)
         };
         let config = Self::read_rest(fields);
         Some((config?, key?))

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 /// A name that is a DNS label: 1 to 63 characters, lower-case letters, digits and
 /// hyphens, beginning and ending with a letter or digit (RFC 1123, section 2.1).
 macro_rules! dns_label {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
+    ($(#[$attribute:meta])* $name:ident) => {
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        $(#[$attribute])*
         ///
         /// 1 to 63 characters: lower-case letters, digits and hyphens, beginning and
         /// ending with a letter or digit (a DNS label, RFC 1123 section 2.1).
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -48,6 +48,8 @@ macro_rules! dns_label {
 
 dns_label! {
     /// The name of an API instance: what URLs, files and log lines call it.
+    // What users of the OpenAPI document know it as.
+    #[cfg_attr(feature = "openapi", schema(as = InstanceName))]
     ApiInstanceName
 }
 

@@ -92,10 +92,10 @@ const MAX_DESCRIPTION: usize = 1000;
 
 fn read_description<'a>(reader: &mut Reader<'a>, value: &'a Value, path: &str) -> Option<String> {
     let text = reader.text(value, path)?;
-    let may_stand = |c: char| !c.is_control() || matches!(c, '\n' | '\r');
+    let may_stand = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     if text.chars().count() > MAX_DESCRIPTION || !text.chars().all(may_stand) {
         let message = format!(
-            "A description has {MAX_DESCRIPTION} characters at most, and no control characters but line breaks."
+            "A description has {MAX_DESCRIPTION} characters at most, and no control characters but line breaks and tabs."
         );
         reader.error(path, message);
         return None;

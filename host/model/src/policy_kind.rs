@@ -1,5 +1,7 @@
 //! Every policy, with what is known of it before anything is filled in.
 
+use crate::{BasicAuthenticationConfig, JwtGenerationConfig, JwtValidationConfig};
+
 /// A policy that can be applied here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PolicyKind {
@@ -45,13 +47,16 @@ impl PolicyKind {
     /// Its name, its phase, and the field that holds its secret.
     const fn facts(self) -> (&'static str, Phase, Option<&'static str>) {
         use Phase::{Inbound, Tls, TlsOutbound, Token};
+        const PRIVATE_KEY: &str = JwtGenerationConfig::SECRET_FIELD;
+        const PASSWORD: &str = BasicAuthenticationConfig::SECRET_FIELD;
+        const TEXT_KEY: &str = JwtValidationConfig::SECRET_FIELD;
         match self {
-            Self::JwtGeneration => ("jwt-generation-flex", Token, Some("privateKey")),
+            Self::JwtGeneration => ("jwt-generation-flex", Token, Some(PRIVATE_KEY)),
             Self::BasicAuthentication => {
-                ("http-basic-authentication-flex", Inbound, Some("password"))
+                ("http-basic-authentication-flex", Inbound, Some(PASSWORD))
             }
             Self::ClientIdEnforcement => ("client-id-enforcement-flex", Inbound, None),
-            Self::JwtValidation => ("jwt-validation-flex", Inbound, Some("textKey")),
+            Self::JwtValidation => ("jwt-validation-flex", Inbound, Some(TEXT_KEY)),
             Self::Tls => ("tls", Tls, Some("certificate.key")),
             Self::TlsOutbound => ("tls-outbound", TlsOutbound, Some("certificate.key")),
         }

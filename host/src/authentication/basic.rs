@@ -29,7 +29,10 @@ impl BasicAuthentication {
         let secret = password.expose();
         if secret.is_empty() {
             let message = "There is no password, so anybody could send requests. Enter one.";
-            return Err(Issue::error("password", message));
+            return Err(Issue::error(
+                BasicAuthenticationConfig::SECRET_FIELD,
+                message,
+            ));
         }
         Ok(Self {
             digest: SecretDigest::new(username.as_bytes(), secret.as_bytes()),

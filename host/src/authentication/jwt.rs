@@ -213,7 +213,7 @@ fn keys(
         let unusable = || Issue::error("jwksUrl", "This URL cannot be asked. Check its host.");
         return keys.map(Keys::Published).ok_or_else(unusable);
     }
-    let place = "textKey";
+    let place = JwtValidationConfig::SECRET_FIELD;
     let text = text_key.ok_or_else(|| Issue::error(place, "`textKey` is required."))?;
     let (key, weakness) = read_text_key(method, text).map_err(|text| Issue::error(place, text))?;
     warnings.extend(weakness.map(|text| Issue::warning(place, text)));

@@ -25,6 +25,10 @@ pub fn read_text_key(
 }
 
 fn read_secret(method: Algorithm, text: &str) -> Result<(DecodingKey, Option<String>), String> {
+    // A key that anybody has: this must not depend on what the library takes.
+    if text.is_empty() {
+        return Err(NO_SECRET.to_owned());
+    }
     if text.contains("-----BEGIN ") || is_public_key(text) {
         return Err("This is a key in PEM, and `hmac` needs a secret. Whoever knows a public key could forge tokens. Choose `rsa` or `es` for it.".to_owned());
     }
@@ -36,10 +40,11 @@ fn read_secret(method: Algorithm, text: &str) -> Result<(DecodingKey, Option<Str
     let weakness = (text.len() < least).then(|| {
         format!("The secret is shorter than the hash. Use at least {least} bytes (RFC 7518, section 3.2).")
     });
-    let no_secret = |_| "There is no secret, so anybody could forge a token. Enter one.".to_owned();
-    let key = DecodingKey::from_secret(text.as_bytes()).map_err(no_secret)?;
+    let key = DecodingKey::from_secret(text.as_bytes()).map_err(|_| NO_SECRET.to_owned())?;
     Ok((key, weakness))
 }
+
+const NO_SECRET: &str = "There is no secret, so anybody could forge a token. Enter one.";
 
 fn read_public(method: Algorithm, text: &str) -> Result<DecodingKey, String> {
     let label = text.split_once("-----BEGIN ").map(|(_, rest)| rest);

@@ -56,7 +56,7 @@ impl Configuration {
         create_folder(&settings.data_dir)?;
         let mut store = store::open(&settings.data_dir).await?;
         let master_key = settings.master_key.as_ref();
-        let vault = open_vault(&settings.data_dir, master_key, store.as_mut()).await?;
+        let vault = open_vault(&settings.data_dir, master_key, &store.load().await?);
         if let Some(error) = vault.closed() {
             tracing::error!(%error, "private keys cannot be unsealed");
         }

@@ -1,6 +1,6 @@
 //! What speaks against serving a snapshot as it is.
 
-use gateway_model::{ApiInstanceName, Issue};
+use gateway_model::{ApiInstanceName, Errors, Issue};
 
 use crate::edit::Subject;
 use crate::snapshot::{CompiledPolicy, Snapshot};
@@ -12,28 +12,23 @@ pub fn objections(
     edited: Option<&ApiInstanceName>,
     subject: &Subject,
 ) -> Vec<Issue> {
+    let issues = edited.and_then(|name| snapshot.issues.get(name));
+    let errors = issues.into_iter().flat_map(|issues| issues.errors());
     match subject {
         Subject::Instance => {
-            let issues = edited.and_then(|name| snapshot.issues.get(name));
-            let issues = issues.into_iter().flatten().cloned();
             // Only a service that is gone makes policies wrong that were not edited.
             // An API instance comes before its policies, and before its certificate.
             let of_policy =
                 |path: &str| path.starts_with("policies") && !path.ends_with("].upstream");
-            issues
-                .filter(|issue| issue.is_error() && !of_policy(&issue.path))
-                .collect()
+            let own = errors.filter(|issue| !of_policy(&issue.path));
+            own.cloned().collect()
         }
         Subject::Policy(id) => {
             let policy = snapshot.inventory.policies.get(id);
             let issues = policy.map(CompiledPolicy::issues).unwrap_or_default();
-            issues.into_iter().filter(Issue::is_error).collect()
+            issues.errors().cloned().collect()
         }
-        Subject::Whole => {
-            let issues = edited.and_then(|name| snapshot.issues.get(name));
-            let issues = issues.into_iter().flatten().cloned();
-            issues.filter(Issue::is_error).collect()
-        }
+        Subject::Whole => errors.cloned().collect(),
         Subject::Nothing => Vec::new(),
     }
 }

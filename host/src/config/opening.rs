@@ -11,7 +11,8 @@ use gateway_model::Secret;
 use super::files::Files;
 use crate::local_mode::{Environment, FolderWatch, SourceFile};
 use crate::secrets::{MasterKey, Vault};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
+use crate::written::Written;
 
 /// Why the configuration cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -38,24 +39,14 @@ pub enum OpenError {
 }
 
 /// Opens the vault with the master key that is given, else with that of the data folder.
-/// A master key that is missing or wrong leaves it closed, which is no error.
-///
-/// # Errors
-/// The database cannot be read.
-pub async fn open_vault(
-    data_dir: &Path,
-    master_key: Option<&Secret>,
-    store: &mut dyn Store,
-) -> Result<Vault, StoreError> {
-    let master_key = match master_key {
+/// None is made where secrets are `written` already, which it could not unseal. A master
+/// key that is missing or wrong leaves the vault closed, which is no error.
+pub fn open_vault(data_dir: &Path, master_key: Option<&Secret>, written: &Written) -> Vault {
+    let is_used = || written.policies().any(|policy| policy.secret.is_some());
+    Vault::new(match master_key {
         Some(text) => MasterKey::given(text),
-        None => {
-            let written = store.load().await?;
-            let mut policies = written.policies();
-            MasterKey::of_folder(data_dir, policies.any(|policy| policy.secret.is_some()))
-        }
-    };
-    Ok(Vault::new(master_key))
+        None => MasterKey::of_folder(data_dir, is_used()),
+    })
 }
 
 /// Begins to watch the folder of Local Mode, if there is one, and reads its files.

@@ -1,7 +1,7 @@
 //! The database as Local Mode resources and back, beside a gateway that may be
 //! running: it sees the change as it sees those of any other process.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use gateway_model::{ApiInstanceName, Errors, FileIssue, PolicyId, Secret};
@@ -19,10 +19,7 @@ use crate::written::{PolicyRecord, SecretSource, WholeInstance};
 /// Why the database could not be written as resources.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// There is none.
-    #[error("There is no database {0}. Choose the data folder with --data-dir.")]
-    Absent(PathBuf),
-    /// The database cannot be used.
+    /// There is no database, or it cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Something in it cannot be written.
@@ -47,22 +44,18 @@ pub enum ApplyError {
 /// Every API instance of the database, as resources in YAML.
 ///
 /// # Errors
-/// The database cannot be read, or with `with_keys` a secret cannot be unsealed.
+/// There is no database, it cannot be read, or with `with_keys` a secret cannot be
+/// unsealed.
 pub async fn export(
     data_dir: &Path,
     master_key: Option<&Secret>,
     with_keys: bool,
 ) -> Result<String, ExportError> {
-    let path = store::file_of(data_dir);
-    if !path.exists() {
-        return Err(ExportError::Absent(path));
-    }
-    let mut store = store::open(data_dir).await?;
-    let written = store.load().await?;
+    let written = store::open_existing(data_dir).await?.load().await?;
     if !with_keys {
         return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
     }
-    let vault = open_vault(data_dir, master_key, store.as_mut()).await?;
+    let vault = open_vault(data_dir, master_key, &written);
     let unseal = |policy: &PolicyRecord| {
         let secret = policy.secret.as_ref().ok_or("There is none.")?;
         match &secret.source {
@@ -102,12 +95,11 @@ pub async fn apply(
     };
     create_folder(data_dir)?;
     let mut store = store::open(data_dir).await.map_err(OpenError::from)?;
-    let vault = open_vault(data_dir, master_key, store.as_mut()).await;
-    let vault = Arc::new(vault.map_err(OpenError::from)?);
     let mut change = store.begin().await.map_err(ChangeError::from)?;
+    let mut written = change.load().await.map_err(ChangeError::from)?;
+    let vault = Arc::new(open_vault(data_dir, master_key, &written));
     let now = engines.clock.now().as_secs();
     for whole in &wholes {
-        let written = change.load().await.map_err(ChangeError::from)?;
         let context = Context {
             written: &written,
             past: &[],
@@ -116,8 +108,8 @@ pub async fn apply(
         };
         let steps = put_whole(whole, context)?;
         change.write(&steps).await.map_err(ChangeError::from)?;
+        written = change.load().await.map_err(ChangeError::from)?;
     }
-    let written = change.load().await.map_err(ChangeError::from)?;
     let names: Vec<_> = wholes
         .into_iter()
         .map(|whole| whole.instance.name)

@@ -102,10 +102,10 @@ impl PolicyEngine {
         let pool = Pool::new(self.limits.clone());
         pool.keep(instance);
         // A component that compiles a policy without its key is not this policy.
-        let key = recipe
-            .key
-            .clone()
-            .map_err(|error| vec![Issue::error("privateKey", error.message)])?;
+        let key = recipe.key.clone().map_err(|error| {
+            let field = JwtGenerationConfig::SECRET_FIELD;
+            vec![Issue::error(field, error.message)]
+        })?;
         Ok(Generator {
             recipe,
             pool,

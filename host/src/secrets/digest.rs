@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::file::fill_random;
+
 /// The SHA-256 digest of a secret together with its owner's name.
 ///
 /// A fast hash is right here, where a password hash such as Argon2 would cost every
@@ -57,8 +59,7 @@ impl SecretDigest {
 /// The operating system gives no random bytes.
 pub fn new_client_secret() -> io::Result<Secret> {
     let mut bytes = Zeroizing::new([0; 32]);
-    aws_lc_rs::rand::fill(bytes.as_mut_slice())
-        .map_err(|_| io::Error::other("no random bytes are available"))?;
+    fill_random(bytes.as_mut_slice())?;
     Ok(Secret::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice())))
 }
 

@@ -66,7 +66,8 @@ pub trait Change: Send {
     ) -> Result<Vec<PolicyRevisionView>, StoreError>;
 
     /// Writes, one step after the other. A step about something that is not there
-    /// changes nothing.
+    /// changes nothing and is not counted. What a step adds must not be there yet,
+    /// which [`Change::load`] tells: nobody else can add it meanwhile.
     ///
     /// # Errors
     /// The database cannot be written; what was written is undone with the change.

@@ -6,11 +6,6 @@ use super::contract::Store;
 use super::error::StoreError;
 use super::sqlite::Sqlite;
 
-/// The database's file in a data folder.
-pub fn file_of(data_dir: &Path) -> PathBuf {
-    data_dir.join("gateway.db")
-}
-
 /// Opens the database of a data folder, creates it if need be, and brings its tables
 /// up to this version.
 ///
@@ -18,4 +13,20 @@ pub fn file_of(data_dir: &Path) -> PathBuf {
 /// One sentence that says what is wrong with it.
 pub async fn open(data_dir: &Path) -> Result<Box<dyn Store>, StoreError> {
     Ok(Box::new(Sqlite::open(&file_of(data_dir)).await?))
+}
+
+/// As [`open`], where there is a database already.
+///
+/// # Errors
+/// As [`open`], and there is none.
+pub async fn open_existing(data_dir: &Path) -> Result<Box<dyn Store>, StoreError> {
+    let file = file_of(data_dir);
+    if !file.exists() {
+        return Err(StoreError::Absent(file.display().to_string()));
+    }
+    open(data_dir).await
+}
+
+fn file_of(data_dir: &Path) -> PathBuf {
+    data_dir.join("gateway.db")
 }

@@ -2,38 +2,41 @@
 
 use std::error::Error;
 use std::io;
-use std::path::PathBuf;
 
-/// What is wrong with the database, in one sentence and a remedy.
+/// What is wrong with the database, in one sentence and a remedy. Each names where the
+/// database is, as people of its kind say it: a file, say.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// There is none.
+    #[error("There is no database {0}. Choose the data folder with --data-dir.")]
+    Absent(String),
     /// Another process holds a lock on it.
     #[error("The database {0} is locked by another process. End what that process does with it.")]
-    Locked(PathBuf),
+    Locked(String),
     /// It is not a database, or not a whole one.
     #[error("The database {0} is damaged or not a database. Restore it from a backup.")]
-    Broken(PathBuf),
+    Broken(String),
     /// A newer version of the gateway wrote it.
     #[error(
         "The database {0} was written by another, newer version of the gateway. Run that version, or restore a backup from before it."
     )]
-    Newer(PathBuf),
+    Newer(String),
     /// It cannot be written.
     #[error("The database {0} cannot be written. Check the file's owner and mode, and free space.")]
-    Unwritable(PathBuf),
+    Unwritable(String),
     /// It cannot be opened or created.
-    #[error("The database {path} cannot be opened: {source}.")]
+    #[error("The database {place} cannot be opened: {source}.")]
     Inaccessible {
-        /// The file.
-        path: PathBuf,
+        /// Where it is.
+        place: String,
         /// What the file system reports.
         source: io::Error,
     },
     /// Anything else.
-    #[error("The database {path} cannot be used: {source}.")]
+    #[error("The database {place} cannot be used: {source}.")]
     Other {
-        /// The file.
-        path: PathBuf,
+        /// Where it is.
+        place: String,
         /// What the database reports.
         source: Box<dyn Error + Send + Sync>,
     },

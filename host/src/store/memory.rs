@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::contract::{Change, Store};
 use super::error::StoreError;
-use super::write::Write;
+use super::write::{KEPT_REVISIONS, Write};
 use crate::written::{
     ApiInstanceRecord, ApplicationRecord, PolicyRecord, SecretRecord, SecretSource, Source, Written,
 };
@@ -75,7 +75,9 @@ impl Change for MemoryChange {
 
     async fn write(&mut self, steps: &[Write]) -> Result<(), StoreError> {
         for step in steps {
-            self.changed.take(step.clone());
+            if self.changed.can_take(step) {
+                self.changed.take(step.clone());
+            }
         }
         Ok(())
     }
@@ -92,7 +94,28 @@ impl Tables {
         of_policy
             .filter(|(of, policy, _)| of == instance && policy == id)
             .map(|(_, _, revision)| revision.clone())
+            .take(KEPT_REVISIONS as usize)
             .collect()
+    }
+
+    /// Whether what the step is about is there.
+    fn can_take(&self, step: &Write) -> bool {
+        match step {
+            Write::CreateInstance(_) | Write::CreateApplication(..) => true,
+            Write::ReplaceInstance(ApiInstance { name, .. })
+            | Write::DeleteInstance(name)
+            | Write::CreatePolicy(name, ..) => self.written.instance(name).is_some(),
+            Write::ReplacePolicy(id, _)
+            | Write::PlacePolicy(id, _)
+            | Write::DeletePolicy(id)
+            | Write::PutSecret(id, ..)
+            | Write::Note { id, .. } => self.written.policies().any(|it| it.id == *id),
+            Write::RenameApplication(id, _)
+            | Write::PutApplicationSecret(id, ..)
+            | Write::DeleteApplication(id) => {
+                self.written.applications.iter().any(|it| it.id == *id)
+            }
+        }
     }
 
     fn take(&mut self, step: Write) {

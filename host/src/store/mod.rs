@@ -13,7 +13,7 @@ mod sqlite;
 mod write;
 
 pub use contract::{Change, Store};
-pub use database::{file_of, open};
+pub use database::{open, open_existing};
 pub use error::StoreError;
 #[cfg(test)]
 pub use memory::Memory;

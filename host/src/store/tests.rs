@@ -11,6 +11,8 @@ use super::*;
 use crate::secrets::{Sealed, SecretDigest};
 use crate::written::Written;
 
+mod edges;
+
 /// Every kind of database, empty, with what it needs to live.
 async fn databases() -> Vec<(&'static str, Box<dyn Store>, Option<TempDir>)> {
     let folder = TempDir::new().unwrap();

@@ -4,6 +4,9 @@ use gateway_model::{ApiInstance, ApiInstanceName, ClientId, Policy, PolicyId, Re
 
 use crate::secrets::{Sealed, SecretDigest};
 
+/// Revisions of one policy that its history keeps.
+pub const KEPT_REVISIONS: u32 = 500;
+
 /// One step of a change. Times are in seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Debug)]
 pub enum Write {
@@ -25,7 +28,7 @@ pub enum Write {
     /// Sets the secret of a policy at this time.
     PutSecret(PolicyId, Sealed, u64),
     /// Adds to the history of a policy what the steps before have left of it; for its
-    /// end, before it. The oldest revisions go.
+    /// end, before it. Of more than [`KEPT_REVISIONS`] the oldest go.
     Note {
         /// The policy.
         id: PolicyId,

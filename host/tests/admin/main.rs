@@ -9,6 +9,7 @@
 )]
 
 mod client_applications;
+mod foreign_json;
 mod gateway;
 mod history;
 mod instances;

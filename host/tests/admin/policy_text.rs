@@ -60,7 +60,7 @@ fn drafts() -> Vec<Value> {
     ];
     let drafts = configs.map(|(name, config)| {
         json!({
-            "policyRef": {"name": name}, "label": "null", "description": "yes\n\n# no\n",
+            "policyRef": {"name": name}, "label": "null", "description": "\tyes\n\n\t# no\t\n",
             "enabled": false,
             "rules": [{"path": "/orders/.*", "methods": "GET|HEAD"}], "config": config,
         })

@@ -123,7 +123,7 @@ fn token_policy(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
 
 /// The text without the control characters that no description has.
 fn lines(text: String) -> String {
-    let may_stand = |c: &char| !c.is_control() || matches!(c, '\n' | '\r');
+    let may_stand = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     text.chars().filter(may_stand).collect()
 }
 

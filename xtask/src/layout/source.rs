@@ -84,7 +84,7 @@ fn module(relative: &str) -> Vec<String> {
 /// Whether a file holds nothing but tests.
 pub fn is_test(relative: &str) -> bool {
     let stem = relative.strip_suffix(".rs").unwrap_or(relative);
-    stem.ends_with("_tests") || stem.split('/').any(|folder| folder == "tests")
+    stem.split('/').any(|folder| folder == "tests")
 }
 
 /// Whether an item begins with `#[cfg(test)]`, among other attributes.

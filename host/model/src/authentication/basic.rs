@@ -19,6 +19,9 @@ pub struct BasicAuthenticationConfig {
 }
 
 impl BasicAuthenticationConfig {
+    /// The field with the password.
+    pub const SECRET_FIELD: &'static str = "password";
+
     /// Reads a policy's `config` mapping, password included, and reports every issue
     /// with its shape. Paths begin at the mapping.
     ///
@@ -40,9 +43,10 @@ impl BasicAuthenticationConfig {
         has_password: bool,
     ) -> Option<(Self, Option<Secret>)> {
         let password = if has_password {
-            Some(fields.optional("password", Reader::secret))
+            Some(fields.optional(Self::SECRET_FIELD, Reader::secret))
         } else {
-            fields.required("password", Reader::secret).map(Some)
+            let key = fields.required(Self::SECRET_FIELD, Reader::secret);
+            key.map(Some)
         };
         let username = fields.required("username", |reader, value, path| {
             let name = reader.text(value, path)?;

@@ -75,6 +75,9 @@ pub struct ClaimRule {
 }
 
 impl JwtValidationConfig {
+    /// The field with the key, where that is not published.
+    pub const SECRET_FIELD: &'static str = "textKey";
+
     /// Reads a policy's `config` mapping, key included, and reports every issue with
     /// its shape. Paths begin at the mapping.
     ///
@@ -92,9 +95,10 @@ impl JwtValidationConfig {
         let config = Self::read_rest(fields)?;
         let published = config.jwt_key_origin == JwtKeyOrigin::Jwks;
         let key = if has_key || published {
-            Some(fields.optional("textKey", Reader::secret))
+            Some(fields.optional(Self::SECRET_FIELD, Reader::secret))
         } else {
-            fields.required("textKey", Reader::secret).map(Some)
+            let key = fields.required(Self::SECRET_FIELD, Reader::secret);
+            key.map(Some)
         };
         Some((config, key?))
     }

@@ -87,7 +87,7 @@ fn read_destination(fields: &mut Reader<'_>) -> Option<Destination> {
 }
 
 /// What is wrong with the path of a destination.
-pub(super) fn path_misfit(path: &str) -> Option<Issue> {
+fn path_misfit(path: &str) -> Option<Issue> {
     let message =
         "This is the path of a URL: it begins with / and has no query and no dot segments.";
     (!is_path(path)).then(|| Issue::error("", message))

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::route::{Route, path_misfit, read_route};
+use super::route::{Route, read_route};
 use super::service::{Service, UpstreamProtocol, read_service, read_upstream, service_misfits};
 use crate::read::Reader;
-use crate::{Issue, ServiceName, UpstreamAddress, Within};
+use crate::{Issue, ServiceName, UpstreamAddress};
 
 /// The services of an API instance and the routes to them: at least one service, no
 /// two of one name, and no destination that is not among them. Without routes
 /// there is one service, and everything goes there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Routing {
     /// Where its requests may go.
@@ -38,25 +38,10 @@ impl Routing {
     /// Puts services and routes together.
     ///
     /// # Errors
-    /// Everything that does not fit, by the rules of [`Routing::parse`].
+    /// Everything that breaks the rules of [`Routing::parse`].
     pub fn new(services: Vec<Service>, routes: Vec<Route>) -> Result<Self, Vec<Issue>> {
-        let mut issues = service_misfits(&services).within("services");
-        let are_services = issues.is_empty();
-        for (index, route) in routes.iter().enumerate() {
-            for (place, destination) in route.destinations.iter().enumerate() {
-                let field = format!("routes[{index}].destinations[{place}].path");
-                issues.extend(path_misfit(&destination.path).within(&field));
-            }
-        }
-        let routing = Self { services, routes };
-        if are_services {
-            issues.extend(routing.misfits());
-        }
-        if issues.is_empty() {
-            Ok(routing)
-        } else {
-            Err(issues)
-        }
+        // Read like any other, so that there is one set of rules.
+        Self::parse(&json!(Self { services, routes }))
     }
 
     /// Reads a JSON document `{"services", "routes"}`, reporting every issue.
@@ -155,5 +140,47 @@ impl Routing {
             }
         }
         issues
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Destination;
+
+    /// The paths of the issues of a route with these destinations to a good service.
+    fn issues(destinations: Vec<Destination>) -> Vec<String> {
+        let address = UpstreamAddress::try_from("http://127.0.0.1:1/".to_owned()).unwrap();
+        let Routing { services, .. } = Routing::to_one(address, UpstreamProtocol::Auto);
+        let routes = vec![Route {
+            rules: Vec::new(),
+            destinations,
+        }];
+        let document = json!({"services": services, "routes": routes});
+        let put_together = Routing::new(services, routes);
+        assert_eq!(put_together, Routing::parse(&document));
+        let issues = put_together.err().unwrap_or_default();
+        issues.into_iter().map(|issue| issue.path).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_read_cannot_be_put_together_either() {
+        let destination = |service: &str, path: &str, weight| Destination {
+            service: ServiceName::try_from(service.to_owned()).unwrap(),
+            path: path.to_owned(),
+            weight,
+        };
+        let place = |field| format!("routes[0].destinations{field}");
+        let good = destination("upstream", "/a", 1);
+        assert_eq!(issues(vec![good.clone()]), [""; 0]);
+        assert_eq!(issues(Vec::new()), [place("")]);
+        for (bad, field) in [
+            (destination("upstream", "/", 0), "[1].weight"),
+            (destination("upstream", "/", 101), "[1].weight"),
+            (destination("upstream", "a", 1), "[1].path"),
+            (destination("nowhere", "/", 1), "[1].service"),
+        ] {
+            assert_eq!(issues(vec![good.clone(), bad]), [place(field)]);
+        }
     }
 }

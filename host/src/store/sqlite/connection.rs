@@ -6,7 +6,7 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -22,7 +22,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Sqlite {
     pub(super) connection: SqliteConnection,
-    pub(super) path: PathBuf,
+    /// Where it is, for people.
+    pub(super) place: String,
 }
 
 impl Sqlite {
@@ -32,8 +33,9 @@ impl Sqlite {
     /// # Errors
     /// One sentence that says what is wrong with the file.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let place = path.display().to_string();
         create_private(path).map_err(|source| StoreError::Inaccessible {
-            path: path.to_owned(),
+            place: place.clone(),
             source,
         })?;
         let options = SqliteConnectOptions::new()
@@ -45,15 +47,12 @@ impl Sqlite {
             .busy_timeout(BUSY_TIMEOUT);
         let mut connection = SqliteConnection::connect_with(&options)
             .await
-            .map_err(|error| failure::read(path, error))?;
+            .map_err(|error| failure::read(&place, error))?;
         sqlx::migrate!("../migrations")
             .run(&mut connection)
             .await
-            .map_err(|error| failure::read_migration(path, error))?;
-        Ok(Self {
-            connection,
-            path: path.to_owned(),
-        })
+            .map_err(|error| failure::read_migration(&place, error))?;
+        Ok(Self { connection, place })
     }
 }
 
@@ -61,13 +60,13 @@ impl Sqlite {
 #[derive(Debug)]
 pub struct SqliteChange<'a> {
     pub transaction: Transaction<'a, Database>,
-    pub path: &'a Path,
+    pub place: &'a str,
 }
 
 impl SqliteChange<'_> {
-    /// The outcome of a statement, with the file in its error.
+    /// The outcome of a statement, with the place of the database in its error.
     pub fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        outcome.map_err(|error| failure::read(self.path, error))
+        outcome.map_err(|error| failure::read(self.place, error))
     }
 }
 

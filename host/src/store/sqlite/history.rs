@@ -6,9 +6,7 @@ use sqlx::SqliteConnection;
 use super::connection::{SqliteChange, count};
 use super::policy_columns::{PolicyColumns, columns};
 use crate::store::error::StoreError;
-
-/// Revisions of one policy that are kept.
-const KEPT: i64 = 500;
+use crate::store::write::KEPT_REVISIONS;
 
 /// Who makes changes, as long as there is one admin token.
 const AUTHOR: &str = "admin";
@@ -68,7 +66,8 @@ pub async fn select_history(
 
 impl SqliteChange<'_> {
     /// Writes down what a change left of a policy; for its end, before it. `now` is
-    /// in seconds since 1970-01-01T00:00:00Z. The oldest revisions go.
+    /// in seconds since 1970-01-01T00:00:00Z. Of more than [`KEPT_REVISIONS`] the
+    /// oldest go.
     pub async fn note(
         &mut self,
         id: &PolicyId,
@@ -105,7 +104,7 @@ impl SqliteChange<'_> {
         )
         .bind(id.as_str())
         .bind(id.as_str())
-        .bind(KEPT)
+        .bind(KEPT_REVISIONS)
         .execute(&mut *self.transaction)
         .await;
         self.checked(forgotten).map(drop)

@@ -8,6 +8,7 @@ mod applications;
 mod connection;
 mod failure;
 mod history;
+mod json_text;
 mod load;
 mod policies;
 mod policy_columns;

@@ -137,13 +137,14 @@ impl SqliteChange<'_> {
         set_at: u64,
     ) -> Result<(), StoreError> {
         let query = sqlx::query(
-            "insert into secrets (policy, sealed, set_at) values (?, ?, ?)
+            "insert into secrets (policy, sealed, set_at)
+             select id, ?, ? from policies where id = ?
              on conflict (policy) do update set sealed = excluded.sealed, set_at = excluded.set_at",
         );
         let query = query
-            .bind(policy.as_str())
             .bind(sealed.as_bytes())
-            .bind(set_at.cast_signed());
+            .bind(set_at.cast_signed())
+            .bind(policy.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)
     }

@@ -2,13 +2,13 @@
 //! have them alike.
 
 use gateway_model::{Policy, PolicyRef, ServiceName, WrittenPolicy};
-use serde_json::Value;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::types::Json;
 use sqlx::{FromRow, Row, Sqlite};
 
 use super::connection::count;
+use super::json_text::read_json;
 
 /// The columns, in the order in which [`bind`] gives their values.
 macro_rules! columns {
@@ -54,8 +54,6 @@ pub struct PolicyColumns(pub WrittenPolicy);
 
 impl FromRow<'_, SqliteRow> for PolicyColumns {
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        // Whether the document is one is for the model to say.
-        let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
         Ok(Self(WrittenPolicy {
             policy_ref: PolicyRef {
                 name: row.try_get("policy_ref")?,
@@ -65,8 +63,8 @@ impl FromRow<'_, SqliteRow> for PolicyColumns {
             enabled: row.try_get("enabled")?,
             position: count(row.try_get("position")?),
             upstream: row.try_get("upstream")?,
-            rules: json(row.try_get("rules")?),
-            config: json(row.try_get("config")?),
+            rules: read_json(row.try_get("rules")?),
+            config: read_json(row.try_get("config")?),
         }))
     }
 }

@@ -11,6 +11,7 @@ use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
 use super::connection::SqliteChange;
+use super::json_text::read_json;
 use crate::store::error::StoreError;
 
 /// A row of `services`.
@@ -26,8 +27,8 @@ struct ServiceRow {
 #[derive(sqlx::FromRow)]
 struct RouteRow {
     api_instance: i64,
-    rules: Json<Value>,
-    destinations: Json<Value>,
+    rules: String,
+    destinations: String,
 }
 
 /// The services and routes of all API instances by the ids of those.
@@ -54,7 +55,10 @@ impl Routings {
             services.or_default().push(document);
         }
         for row in routes.fetch_all(connection).await? {
-            let document = json!({"rules": row.rules.0, "destinations": row.destinations.0});
+            let document = json!({
+                "rules": read_json(row.rules),
+                "destinations": read_json(row.destinations),
+            });
             let routes = routings.routes.entry(row.api_instance);
             routes.or_default().push(document);
         }

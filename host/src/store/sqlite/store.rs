@@ -17,7 +17,7 @@ use crate::written::Written;
 impl Store for Sqlite {
     async fn revision(&mut self) -> Result<u64, StoreError> {
         let revision = select_revision(&mut self.connection).await;
-        revision.map_err(|error| failure::read(&self.path, error))
+        revision.map_err(|error| failure::read(&self.place, error))
     }
 
     async fn load(&mut self) -> Result<Written, StoreError> {
@@ -30,7 +30,7 @@ impl Store for Sqlite {
         };
         loaded
             .await
-            .map_err(|error| failure::read(&self.path, error))
+            .map_err(|error| failure::read(&self.place, error))
     }
 
     async fn history(
@@ -39,16 +39,16 @@ impl Store for Sqlite {
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         let history = select_history(&mut self.connection, instance, id).await;
-        history.map_err(|error| failure::read(&self.path, error))
+        history.map_err(|error| failure::read(&self.place, error))
     }
 
     async fn begin(&mut self) -> Result<Box<dyn Change + '_>, StoreError> {
         match self.connection.begin_with("begin immediate").await {
             Ok(transaction) => Ok(Box::new(SqliteChange {
                 transaction,
-                path: &self.path,
+                place: &self.place,
             })),
-            Err(error) => Err(failure::read(&self.path, error)),
+            Err(error) => Err(failure::read(&self.place, error)),
         }
     }
 }
@@ -77,9 +77,9 @@ impl Change for SqliteChange<'_> {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let path = self.path;
+        let place = self.place;
         let committed = self.transaction.commit().await;
-        committed.map_err(|error| failure::read(path, error))
+        committed.map_err(|error| failure::read(place, error))
     }
 }
 

@@ -127,7 +127,6 @@ fn tests_may_look_anywhere() {
         ("secrets.rs", inline),
         ("secrets/tests.rs", tests),
         ("secrets/tests/vault.rs", tests),
-        ("clock_tests.rs", tests),
         ("proxy.rs", ""),
     ];
     assert_none(&files);
