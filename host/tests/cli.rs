@@ -164,18 +164,6 @@ fn keygen_prints_the_public_key_only_when_asked() {
 }
 
 #[test]
-fn export_without_a_database_says_where_there_is_none_and_makes_none() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().to_str().unwrap();
-    let output = run(&["export", "--data-dir", data]);
-    let expected =
-        format!("There is no database {data}/gateway.db. Choose the data folder with --data-dir.");
-    assert!(stderr(&output).contains(&expected), "{}", stderr(&output));
-    assert!(!output.status.success());
-    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
-}
-
-#[test]
 fn serve_says_in_one_line_that_its_port_is_taken() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -114,7 +114,12 @@ fn an_address_that_another_api_instance_has_is_not_taken_by_apply() {
 #[test]
 fn a_database_that_is_not_there_is_not_exported() {
     let data = tempfile::tempdir().unwrap();
-    let (code, _, said) = command(&["export"], &data.path().join("nothing"));
+    let folder = data.path().join("nothing");
+    let (code, _, said) = command(&["export"], &folder);
     assert_eq!(code, Some(3));
+    let file = folder.join("gateway.db");
+    let expected = format!("There is no database {}. Choose", file.display());
+    assert!(said.contains(&expected), "{said}");
     assert!(said.contains("--data-dir"), "{said}");
+    assert!(!folder.exists());
 }
