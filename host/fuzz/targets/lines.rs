@@ -9,7 +9,6 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use arbitrary::Arbitrary;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Empty};
@@ -30,12 +29,6 @@ mod lines;
 mod reference;
 mod stream;
 
-#[derive(Arbitrary, Debug)]
-struct Input<'a> {
-    pieces: [u8; 4],
-    sent: &'a [u8],
-}
-
 /// A request as hyper read it.
 #[derive(Debug, PartialEq, Eq)]
 struct Seen {
@@ -46,8 +39,8 @@ struct Seen {
     body: Option<Bytes>,
 }
 
-fuzz_target!(|input: Input<'_>| {
-    let Input { pieces, sent } = input;
+fuzz_target!(|input: ([u8; 4], &[u8])| {
+    let (pieces, sent) = input;
     let (whole, _) = read_strictly(sent, [u8::MAX; 4]);
     let (seen, passed) = read_strictly(sent, pieces);
     assert_eq!(whole, seen);
