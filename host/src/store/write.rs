@@ -28,7 +28,7 @@ pub enum Write {
     /// Sets the secret of a policy at this time.
     PutSecret(PolicyId, Sealed, u64),
     /// Adds to the history of a policy what the steps before have left of it; for its
-    /// end, before it. Of more than [`KEPT_REVISIONS`] the oldest go.
+    /// end, before it. Of more than `KEPT_REVISIONS` the oldest go.
     Note {
         /// The policy.
         id: PolicyId,
