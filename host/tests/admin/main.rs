@@ -9,7 +9,7 @@
 )]
 
 mod client_applications;
-mod foreign_json;
+mod foreign_rows;
 mod gateway;
 mod history;
 mod instances;

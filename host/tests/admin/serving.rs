@@ -37,7 +37,7 @@ pub async fn served(gateway: &Gateway, connection: &mut SqliteConnection) {
     until(|| gateway.configuration.snapshot().revision == revision as u64).await;
 }
 
-async fn until(holds: impl Fn() -> bool) {
+pub async fn until(holds: impl Fn() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(

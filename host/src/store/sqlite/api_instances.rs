@@ -7,6 +7,8 @@ use super::connection::{SqliteChange, count};
 use crate::store::error::StoreError;
 use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
 
+const UNREADABLE_NAME: &str = "a name in api_instances is no DNS label; another program wrote it, and has to change it";
+
 /// A row of `api_instances`.
 #[derive(Debug, sqlx::FromRow)]
 pub struct ApiInstanceRow {
@@ -19,14 +21,18 @@ pub struct ApiInstanceRow {
 
 impl ApiInstanceRow {
     /// Reads the row together with what other tables have of the API instance.
-    /// None if it has no name, which the table's constraint rules out.
+    ///
+    /// # Errors
+    /// Its name is no DNS label: SQLite looks at a text up to its first NUL, and so do the
+    /// table's constraints. It must not be left out: another would get its requests.
     pub fn read(
         self,
         routing: Result<Routing, Vec<Issue>>,
         policies: Vec<PolicyRecord>,
-    ) -> Option<ApiInstanceRecord> {
-        Some(ApiInstanceRecord {
-            name: ApiInstanceName::try_from(self.name).ok()?,
+    ) -> Result<ApiInstanceRecord, sqlx::Error> {
+        let name = ApiInstanceName::try_from(self.name);
+        Ok(ApiInstanceRecord {
+            name: name.map_err(|_| sqlx::Error::Decode(UNREADABLE_NAME.into()))?,
             source: Source::Managed,
             revision: count(self.revision),
             address: ListenAddress::try_from(self.address)

@@ -6,8 +6,11 @@ use serde_json::Value;
 ///
 /// SQLite takes more for JSON than JSON (JSON5: sqlite.org/json1.html), so another
 /// program may have written what cannot be read. It stays the text that it is, which
-/// the model refuses where it asks for a list or a mapping. Null would be a field that
-/// was left out, and policies without rules are for every request.
+/// the model refuses where it asks for a list or a mapping. So does null: it would be a
+/// field that was left out, and policies without rules are for every request.
 pub fn read_json(text: String) -> Value {
-    serde_json::from_str(&text).unwrap_or(Value::String(text))
+    match serde_json::from_str(&text) {
+        Ok(Value::Null) | Err(_) => Value::String(text),
+        Ok(value) => value,
+    }
 }

@@ -20,7 +20,7 @@ pub async fn select_all(connection: &mut SqliteConnection) -> Result<Written, sq
     };
     Ok(Written {
         revision,
-        instances: rows.into_iter().filter_map(read).collect(),
+        instances: rows.into_iter().map(read).collect::<Result<_, _>>()?,
         applications: applications::select(connection).await?,
     })
 }

@@ -1,11 +1,11 @@
-//! What SQLite takes for JSON and the gateway does not: another program may write it
+//! What SQLite takes and the gateway does not, JSON5 say: another program may write it
 //! past the constraints of the tables.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
 use crate::gateway::{Gateway, SECRET, policy};
-use crate::serving::{elsewhere, execute, served, watched};
+use crate::serving::{elsewhere, execute, served, until, watched};
 
 /// A statement that writes JSON5 (<https://spec.json5.org>), and which part of the API
 /// instance it is.
@@ -65,7 +65,11 @@ async fn a_revision_that_cannot_be_read_is_shown_as_it_is_and_not_reverted_to() 
     for_get["rules"] = json!([{"methods": "GET"}]);
     let path = gateway.apply(&policies, for_get).await;
     let mut other = elsewhere(&gateway).await;
-    for (field, text) in [("rules", "[{methods: 'GET'}]"), ("config", "{exp: 60}")] {
+    for (field, text) in [
+        ("rules", "[{methods: 'GET'}]"),
+        ("rules", "null"),
+        ("config", "{exp: 60}"),
+    ] {
         let kept = gateway.get(&path).await.json();
         let set = sqlx::AssertSqlSafe(format!("update policy_revisions set {field} = ?"));
         let set = sqlx::query(set).bind(text).execute(&mut other).await;
@@ -79,4 +83,28 @@ async fn a_revision_that_cannot_be_read_is_shown_as_it_is_and_not_reverted_to() 
         assert!(refused.contains(&field.to_owned()), "{refused:?}");
         assert_eq!(gateway.get(&path).await.json(), kept);
     }
+}
+
+/// SQLite's `length` and `glob`, and so the constraints, end at a NUL.
+#[tokio::test]
+async fn a_name_that_cannot_be_read_leaves_no_api_instance_out() {
+    let gateway = Gateway::start().await;
+    watched(&gateway);
+    gateway.create("one").await;
+    let mut other = elsewhere(&gateway).await;
+    let ready = || gateway.configuration.readiness().is_ready();
+
+    execute(
+        &mut other,
+        "update api_instances set name = 'one' || char(0) || '/'",
+    )
+    .await;
+    until(|| !ready()).await;
+    assert_eq!(gateway.request("/one").await.0, StatusCode::OK);
+    let status = gateway.get("/status").await.json();
+    let troubles = status["troubles"].to_string();
+    assert!(troubles.contains("a name in api_instances"), "{troubles}");
+
+    execute(&mut other, "update api_instances set name = 'one'").await;
+    until(ready).await;
 }
