@@ -45,8 +45,8 @@ impl BasicAuthenticationConfig {
         let password = if has_password {
             Some(fields.optional(Self::SECRET_FIELD, Reader::secret))
         } else {
-            let key = fields.required(Self::SECRET_FIELD, Reader::secret);
-            key.map(Some)
+            let password = fields.required(Self::SECRET_FIELD, Reader::secret);
+            password.map(Some)
         };
         let username = fields.required("username", |reader, value, path| {
             let name = reader.text(value, path)?;
