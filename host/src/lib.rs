@@ -31,5 +31,6 @@ pub mod snapshot;
 pub mod store;
 pub mod tls;
 pub mod upstream;
+pub mod variables;
 pub mod written;
 pub mod yaml;

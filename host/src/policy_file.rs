@@ -1,11 +1,12 @@
 //! Policies in files: the YAML forms that `--policy` and `validate` read.
 //!
 //! A document is the policy's `config` mapping, or the whole item with `policyRef`
-//! and `config`, or a list of such items.
+//! and `config`, or a list of such items. Variables are those of Local Mode.
 
 use gateway_model::{Issue, JwtGenerationConfig, Place, PolicyKind, Secret, Within};
 use serde_json::Value;
 
+use crate::variables::Environment;
 use crate::yaml::{self, Document, SyntaxError};
 
 /// A policy as a file has it.
@@ -27,14 +28,14 @@ pub struct PolicyFile(Vec<(Document, Vec<Read>)>);
 type Read = Result<PolicyInFile, Vec<Issue>>;
 
 impl PolicyFile {
-    /// Reads a file's text.
+    /// Reads a file's text. Variables have their values from `environment`.
     ///
     /// # Errors
     /// The text is not YAML.
-    pub fn parse(source: &str) -> Result<Self, SyntaxError> {
+    pub fn parse(source: &str, environment: &Environment) -> Result<Self, SyntaxError> {
         let documents = yaml::parse(source)?;
         let read = |document: Document| {
-            let policies = policies(&document.value);
+            let policies = policies(&document.value, environment);
             (document, policies)
         };
         Ok(Self(documents.into_iter().map(read).collect()))
@@ -75,26 +76,20 @@ impl PolicyFile {
     }
 }
 
-fn policies(document: &Value) -> Vec<Read> {
+fn policies(document: &Value, environment: &Environment) -> Vec<Read> {
     match document {
         Value::Array(items) => {
-            let item = |(index, item)| policy(item, &format!("[{index}]"));
+            let item = |(index, item)| policy(item, &format!("[{index}]"), environment);
             items.iter().enumerate().map(item).collect()
         }
         Value::Null => Vec::new(),
-        document => vec![policy(document, "")],
+        document => vec![policy(document, "", environment)],
     }
 }
 
-fn policy(document: &Value, path: &str) -> Read {
+fn policy(document: &Value, path: &str, environment: &Environment) -> Read {
     let Some(reference) = document.get("policyRef") else {
-        let (config, private_key) =
-            JwtGenerationConfig::parse(document).map_err(|issues| issues.within(path))?;
-        return Ok(PolicyInFile {
-            path: path.to_owned(),
-            config,
-            private_key,
-        });
+        return read_config(document, path, environment);
     };
     let policy = PolicyKind::JwtGeneration.name();
     if reference.get("name").and_then(Value::as_str) != Some(policy) {
@@ -109,11 +104,21 @@ fn policy(document: &Value, path: &str) -> Read {
     } else {
         format!("{path}.config")
     };
-    let (config, private_key) =
-        JwtGenerationConfig::parse(config).map_err(|issues| issues.within(&path))?;
-    Ok(PolicyInFile {
-        path,
-        config,
-        private_key,
-    })
+    read_config(config, &path, environment)
+}
+
+fn read_config(written: &Value, path: &str, environment: &Environment) -> Read {
+    let (filled, mut issues) = environment.fill(written, path);
+    match JwtGenerationConfig::parse(&filled) {
+        Ok((config, private_key)) if issues.is_empty() => Ok(PolicyInFile {
+            path: path.to_owned(),
+            config,
+            private_key,
+        }),
+        Ok(_) => Err(issues),
+        Err(of_config) => {
+            issues.extend(of_config.within(path));
+            Err(issues)
+        }
+    }
 }

@@ -134,6 +134,53 @@ fn native_and_software_signer_make_the_same_deterministic_token() {
     }
 }
 
+/// A policy in a file whose key is a variable, in each form that a file may have.
+const WITH_VARIABLE: [&str; 3] = [
+    r#"{"signingMethod": "HS256", "privateKey": "$CLI_KEY", "customClaims": [], "customHeaders": []}"#,
+    r#"{"policyRef": {"name": "jwt-generation-flex"}, "config": {"signingMethod": "HS256", "privateKey": "$CLI_KEY", "customClaims": [], "customHeaders": []}}"#,
+    r#"[{"policyRef": {"name": "jwt-generation-flex"}, "config": {"signingMethod": "HS256", "privateKey": "$CLI_KEY\n", "customClaims": [], "customHeaders": []}}]"#,
+];
+
+#[test]
+fn a_variable_is_its_value_in_a_policy_of_its_own_file_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.yaml");
+    let path = path.to_str().unwrap();
+    let token = ["token", "--at", "1767225600", "--policy", path];
+    let with = |arguments: &[&str], key: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
+        command.args(arguments).env_remove("CLI_KEY");
+        command.envs(key.map(|key| ("CLI_KEY", key)));
+        command.output().unwrap()
+    };
+    let key = "a secret of at least thirty-two bytes";
+    fs::write(path, WITH_VARIABLE[0].replace("$CLI_KEY", key)).unwrap();
+    let expected = text(&with(&token, None));
+    for written in WITH_VARIABLE {
+        fs::write(path, written).unwrap();
+        assert_eq!(text(&with(&token, Some(key))), expected, "{written}");
+        let unset = with(&token, None);
+        assert_eq!(unset.status.code(), Some(1), "{written}");
+        assert!(
+            stderr(&unset).contains("CLI_KEY is not set"),
+            "{}",
+            stderr(&unset)
+        );
+        for (arguments, set, code) in [
+            (["validate", path], Some(key), 0),
+            (["validate", path], None, 1),
+            (
+                ["validate", path],
+                Some("${CLI_KEY_OF_PRODUCTION_WHICH_IS_LONG}"),
+                1,
+            ),
+        ] {
+            let output = with(&arguments, set);
+            assert_eq!(output.status.code(), Some(code), "{}", text(&output));
+        }
+    }
+}
+
 #[test]
 fn explain_shows_every_entry_and_the_same_token() {
     let path = policies().join("valid/hs256.yaml");

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use gateway_model::{Errors, Secret};
 use jwt_gateway::config::{self, ApplyError};
-use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
+use jwt_gateway::local_mode::{self, Declared, SourceFile};
+use jwt_gateway::variables::Environment;
 
 use super::failure::Failure;
 use super::validate::{conclude, unreadable};

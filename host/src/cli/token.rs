@@ -6,6 +6,7 @@ use futures_util::FutureExt as _;
 use gateway_model::{Errors, ExplanationView, FileIssue, Issue, SampleRequest};
 use jwt_gateway::generator::{Generator, PolicyEngine, PolicyError, Request};
 use jwt_gateway::policy_file::PolicyFile;
+use jwt_gateway::variables::Environment;
 
 use super::failure::Failure;
 use super::input;
@@ -82,7 +83,7 @@ fn policy(
 ) -> Result<(Generator, Vec<Issue>), Failure> {
     let path = &arguments.policy;
     let source = input::read(path)?;
-    let file = PolicyFile::parse(&source)
+    let file = PolicyFile::parse(&source, &Environment::of_process())
         .map_err(|error| Failure::Input(error.in_file(path).to_string()))?;
     let mut running = Vec::new();
     let issues = file.issues(

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use gateway_model::{Errors, FileIssue};
 use jwt_gateway::config;
 use jwt_gateway::generator::PolicyEngine;
-use jwt_gateway::local_mode::{self, Declared, Environment, SourceFile};
+use jwt_gateway::local_mode::{self, Declared, SourceFile};
 use jwt_gateway::policy_file::PolicyFile;
+use jwt_gateway::variables::Environment;
 
 use super::failure::Failure;
 use super::{input, offline};
@@ -28,6 +29,7 @@ pub struct Arguments {
 /// A file has an error or cannot be read.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let engines = offline::engines()?;
+    let environment = Environment::of_process();
     let mut resources = Vec::new();
     let mut issues = Vec::new();
     for path in &arguments.paths {
@@ -44,10 +46,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 text: Ok(text),
             });
         } else {
-            issues.extend(check_policies(&engines.policy, path, &text));
+            issues.extend(check_policies(&engines.policy, path, &text, &environment));
         }
     }
-    let declared = Declared::read(&resources, &Environment::of_process());
+    let declared = Declared::read(&resources, &environment);
     issues.extend(config::check(&declared, engines));
     conclude(&issues)
 }
@@ -69,8 +71,13 @@ pub fn unreadable(path: &Path, error: &std::io::Error) -> String {
     format!("{} cannot be read: {error}.", path.display())
 }
 
-fn check_policies(engine: &PolicyEngine, path: &Path, text: &str) -> Vec<FileIssue> {
-    let file = match PolicyFile::parse(text) {
+fn check_policies(
+    engine: &PolicyEngine,
+    path: &Path,
+    text: &str,
+    environment: &Environment,
+) -> Vec<FileIssue> {
+    let file = match PolicyFile::parse(text, environment) {
         Ok(file) if file.is_empty() => {
             let message = "There is no policy and no resource in this file.";
             return vec![FileIssue::at_start(path, message)];

@@ -17,8 +17,9 @@ use tokio::sync::Mutex;
 
 use crate::compile::{Compiler, Engines};
 use crate::edit::{ChangeError, Edit};
-use crate::local_mode::{Declared, DeclaredInstance, Environment, FolderWatch, SourceFile};
+use crate::local_mode::{Declared, DeclaredInstance, FolderWatch, SourceFile};
 use crate::snapshot::{Inventory, Snapshot};
+use crate::variables::Environment;
 use crate::written::{Source, Written};
 
 /// The files of Local Mode.

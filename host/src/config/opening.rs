@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use gateway_model::Secret;
 
 use super::files::Files;
-use crate::local_mode::{Environment, FolderWatch, SourceFile};
+use crate::local_mode::{FolderWatch, SourceFile};
 use crate::secrets::{MasterKey, Vault};
 use crate::store::StoreError;
+use crate::variables::Environment;
 use crate::written::Written;
 
 /// Why the configuration cannot be opened.

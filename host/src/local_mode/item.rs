@@ -6,7 +6,7 @@ use gateway_model::{Issue, Policy, PolicyDraft, PolicyId, PolicyKind, RequestRul
 use serde_json::{Value, json};
 
 use super::resource::DEFAULT_NAMESPACE;
-use super::variables::Environment;
+use crate::variables::Environment;
 use crate::written::PolicyRecord;
 
 /// The order of what names none.

@@ -9,9 +9,9 @@ use gateway_model::{Issue, Place, Policy, PolicyDraft};
 use serde_json::Value;
 
 use super::tree::Tree;
-use super::variables::Environment;
 use super::write;
 use super::written_item::{WrittenItem, config};
+use crate::variables::Environment;
 use crate::yaml::{self, Document};
 
 /// A policy that stands in a text.

@@ -12,7 +12,7 @@ use super::folder::SourceFile;
 use super::item::ReadContext;
 use super::origin::DocumentPlace;
 use super::resource::Resource;
-use super::variables::Environment;
+use crate::variables::Environment;
 use crate::written::PolicyRecord;
 use crate::yaml::{self, Document};
 

@@ -13,9 +13,9 @@ use serde_json::json;
 
 use super::item::{ROUTE, ROUTE_WEIGHTED};
 use super::tree::{Tree, fields};
-use super::variables::escape;
 use super::written_item::{WrittenItem, config, plain};
 use super::written_routes::inline_routes;
+use crate::variables::escape;
 use crate::written::{ApiInstanceRecord, PolicyRecord};
 
 /// What is written in the place of secrets.

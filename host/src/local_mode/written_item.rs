@@ -4,7 +4,7 @@ use gateway_model::{Policy, PolicyConfig, PolicyId};
 use serde_json::{Value, json};
 
 use super::tree::{Tree, fields};
-use super::variables::escape;
+use crate::variables::escape;
 
 /// What an item says.
 pub struct WrittenItem<'a> {

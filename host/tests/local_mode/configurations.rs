@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jwt_gateway::local_mode::{Declared, Environment, SourceFile, read_folder};
+use jwt_gateway::local_mode::{Declared, SourceFile, read_folder};
+use jwt_gateway::variables::Environment;
 use jwt_gateway::written::{ApiInstanceRecord, PolicyRecord};
 use serde_json::{Value, json};
 

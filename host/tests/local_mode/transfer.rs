@@ -11,7 +11,8 @@ use jwt_gateway::compile::Engines;
 use jwt_gateway::component;
 use jwt_gateway::config::{self, ApplyError};
 use jwt_gateway::generator::PolicyEngine;
-use jwt_gateway::local_mode::{self, Declared, Environment, Secrets, SourceFile};
+use jwt_gateway::local_mode::{self, Declared, Secrets, SourceFile};
+use jwt_gateway::variables::Environment;
 
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
 use jwt_gateway::tls::platform_roots;

@@ -1,8 +1,9 @@
 //! `$NAME` in a policy's `config`: the value of an environment variable.
 //!
-//! A text is a variable if it is `$NAME` as a whole; `$` elsewhere is itself, since
-//! regular expressions and DataWeave use it. `$$NAME` is the text `$NAME`. The
-//! value is taken over as text, whatever it looks like. No message quotes a value.
+//! A text is a variable if it is `$NAME` as a whole, white space around it aside, which
+//! a block of YAML has at its end; `$` elsewhere is itself, since regular expressions
+//! and DataWeave use it. `$$NAME` is the text `$NAME`. The value is taken over as text,
+//! whatever it looks like. No message quotes a value.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ impl Environment {
 
     /// The document with the values of its variables, and an issue for each
     /// variable that is not set. `path` is where the document stands.
-    pub(super) fn fill(&self, document: &Value, path: &str) -> (Value, Vec<Issue>) {
+    pub fn fill(&self, document: &Value, path: &str) -> (Value, Vec<Issue>) {
         let mut issues = Vec::new();
         let filled = self.fill_value(document, path.to_owned(), &mut issues);
         (filled, issues)
@@ -54,7 +55,7 @@ impl Environment {
                     issues.extend(missing.map(|why| missing_variable(&path, name, why)));
                     Value::String(found.flatten().unwrap_or_default())
                 }
-                Some(Variable::Escaped(text)) => Value::String(text.to_owned()),
+                Some(Variable::Escaped) => Value::String(text.replacen("$$", "$", 1)),
                 None => value.clone(),
             },
             Value::Array(items) => {
@@ -65,7 +66,11 @@ impl Environment {
             }
             Value::Object(fields) => {
                 let mut fill = |(name, value): (&String, &Value)| {
-                    let value = self.fill_value(value, format!("{path}.{name}"), issues);
+                    let place = match path.as_str() {
+                        "" => name.clone(),
+                        path => format!("{path}.{name}"),
+                    };
+                    let value = self.fill_value(value, place, issues);
                     (name.clone(), value)
                 };
                 Value::Object(fields.iter().map(&mut fill).collect::<Map<_, _>>())
@@ -84,19 +89,24 @@ impl fmt::Debug for Environment {
 /// The text written so that it is read as itself.
 pub fn escape(text: &str) -> String {
     match variable(text) {
-        Some(_) => format!("${text}"),
+        Some(_) => text.replacen('$', "$$", 1),
         None => text.to_owned(),
     }
 }
 
+/// Whether a text is a variable as people write their names: in capitals.
+pub fn is_named(text: &str) -> bool {
+    matches!(variable(text), Some(Variable::Named(name)) if !name.contains(char::is_lowercase))
+}
+
 enum Variable<'a> {
     Named(&'a str),
-    /// `$$NAME`, without the first `$`.
-    Escaped(&'a str),
+    /// `$$NAME`, whose first `$` is not part of the text.
+    Escaped,
 }
 
 fn variable(text: &str) -> Option<Variable<'_>> {
-    let rest = text.strip_prefix('$')?;
+    let rest = text.trim().strip_prefix('$')?;
     let name = rest.trim_start_matches('$');
     let mut characters = name.chars();
     let first = characters.next()?;
@@ -105,7 +115,7 @@ fn variable(text: &str) -> Option<Variable<'_>> {
     match (well_formed, rest.len() == name.len()) {
         (false, _) => None,
         (true, true) => Some(Variable::Named(name)),
-        (true, false) => Some(Variable::Escaped(rest)),
+        (true, false) => Some(Variable::Escaped),
     }
 }
 
@@ -129,6 +139,7 @@ mod tests {
     fn only_a_whole_text_is_a_variable() {
         let written = json!({
             "a": "$KEY", "b": ["^/x$", "$1", "$KEY-", "a $KEY", "$", "price \\$5", 5, null],
+            "c": "$KEY\n", "d": " $KEY",
         });
         let (filled, issues) = environment().fill(&written, "config");
         assert_eq!(issues, []);
@@ -136,13 +147,14 @@ mod tests {
             filled,
             json!({
                 "a": "value", "b": ["^/x$", "$1", "$KEY-", "a $KEY", "$", "price \\$5", 5, null],
+                "c": "value", "d": "value",
             })
         );
     }
 
     #[test]
     fn an_escaped_text_is_read_as_itself() {
-        for text in ["$KEY", "$$KEY", "$$$KEY", "plain", "$", "$5"] {
+        for text in ["$KEY", "$$KEY", "$$$KEY", " $KEY\n", "plain", "$", "$5"] {
             let (filled, issues) = environment().fill(&json!(escape(text)), "");
             assert_eq!((filled, issues), (json!(text), vec![]));
         }
