@@ -35,7 +35,7 @@ impl ExplainDraft {
     /// Every field that is missing, unknown, or not of its type.
     pub fn parse(document: &Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
-        let policy = reader.optional("policyId", Reader::text);
+        let policy = reader.nullable("policyId", Reader::text);
         let config = reader.required("config", |reader, value, path| {
             reader.object(value, path, |fields| {
                 let (config, key) = JwtGenerationConfig::read(fields, policy.is_some())?;
@@ -43,7 +43,7 @@ impl ExplainDraft {
                 Some((config, key.map(ExplainKey::Given).or_else(of_policy)?))
             })
         });
-        let request = reader.optional("request", |reader, value, path| {
+        let request = reader.nullable("request", |reader, value, path| {
             reader.object(value, path, |fields| Some(SampleRequest::read(fields)))
         });
         reader.finish(|| {
@@ -185,17 +185,18 @@ mod tests {
     #[test]
     fn a_key_must_come_from_somewhere() {
         let parse = |policy: Value, key: Value| {
-            ExplainDraft::parse(&json!({
-                "config": {"privateKey": key, "customClaims": [], "customHeaders": []},
-                "policyId": policy,
-            }))
-            .map(|draft| draft.key)
-            .map_err(|issues| {
-                issues
-                    .into_iter()
-                    .map(|issue| issue.path)
-                    .collect::<Vec<_>>()
-            })
+            let mut config = json!({"customClaims": [], "customHeaders": []});
+            if !key.is_null() {
+                config["privateKey"] = key;
+            }
+            ExplainDraft::parse(&json!({"config": config, "policyId": policy}))
+                .map(|draft| draft.key)
+                .map_err(|issues| {
+                    issues
+                        .into_iter()
+                        .map(|issue| issue.path)
+                        .collect::<Vec<_>>()
+                })
         };
         assert_eq!(
             parse(Value::Null, Value::Null).unwrap_err(),

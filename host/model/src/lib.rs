@@ -54,6 +54,7 @@ mod name;
 mod path;
 mod pattern;
 mod place;
+mod placeholder;
 mod policy;
 mod policy_config;
 mod policy_kind;

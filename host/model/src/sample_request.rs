@@ -87,10 +87,10 @@ impl SampleRequest {
     }
 
     pub(crate) fn read(fields: &mut Reader<'_>) -> Self {
-        let attributes = fields.optional("attributes", |reader, value, path| {
+        let attributes = fields.nullable("attributes", |reader, value, path| {
             reader.object(value, path, |fields| Some(SampleAttributes::read(fields)))
         });
-        let authentication = fields.optional("authentication", |reader, value, path| {
+        let authentication = fields.nullable("authentication", |reader, value, path| {
             reader.object(value, path, |fields| {
                 Some(SampleAuthentication::read(fields))
             })
@@ -105,18 +105,18 @@ impl SampleRequest {
 impl SampleAttributes {
     fn read(fields: &mut Reader<'_>) -> Self {
         Self {
-            method: fields.optional("method", Reader::text),
-            scheme: fields.optional("scheme", Reader::text),
-            version: fields.optional("version", Reader::text),
-            request_path: fields.optional("requestPath", Reader::text),
-            request_uri: fields.optional("requestUri", Reader::text),
-            query_string: fields.optional("queryString", Reader::text),
-            query_params: fields.optional("queryParams", Reader::texts_by_name),
+            method: fields.nullable("method", Reader::text),
+            scheme: fields.nullable("scheme", Reader::text),
+            version: fields.nullable("version", Reader::text),
+            request_path: fields.nullable("requestPath", Reader::text),
+            request_uri: fields.nullable("requestUri", Reader::text),
+            query_string: fields.nullable("queryString", Reader::text),
+            query_params: fields.nullable("queryParams", Reader::texts_by_name),
             headers: fields
-                .optional("headers", Reader::texts_by_name)
+                .nullable("headers", Reader::texts_by_name)
                 .unwrap_or_default(),
-            remote_address: fields.optional("remoteAddress", Reader::text),
-            local_address: fields.optional("localAddress", Reader::text),
+            remote_address: fields.nullable("remoteAddress", Reader::text),
+            local_address: fields.nullable("localAddress", Reader::text),
         }
     }
 }
@@ -124,10 +124,10 @@ impl SampleAttributes {
 impl SampleAuthentication {
     fn read(fields: &mut Reader<'_>) -> Self {
         Self {
-            principal: fields.optional("principal", Reader::text),
-            client_id: fields.optional("clientId", Reader::text),
-            client_name: fields.optional("clientName", Reader::text),
-            properties: fields.optional("properties", Reader::mapping),
+            principal: fields.nullable("principal", Reader::text),
+            client_id: fields.nullable("clientId", Reader::text),
+            client_name: fields.nullable("clientName", Reader::text),
+            properties: fields.nullable("properties", Reader::mapping),
         }
     }
 }

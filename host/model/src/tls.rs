@@ -116,6 +116,12 @@ impl Alpn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TlsVersion {
+    /// RFC 2246, deprecated by RFC 8996: as the least version it stands for 1.2.
+    #[serde(rename = "1.0")]
+    Tls10,
+    /// RFC 4346, deprecated by RFC 8996: as the least version it stands for 1.2.
+    #[serde(rename = "1.1")]
+    Tls11,
     /// RFC 5246.
     #[serde(rename = "1.2")]
     Tls12,
@@ -125,8 +131,16 @@ pub enum TlsVersion {
 }
 
 impl TlsVersion {
-    /// Every version by its name.
+    /// Every version that is spoken, by its name.
     pub const BY_NAME: [(&'static str, Self); 2] = [("1.2", Self::Tls12), ("1.3", Self::Tls13)];
+
+    /// What may be written as the least version.
+    const LEAST: [(&'static str, Self); 4] = [
+        ("1.2", Self::Tls12),
+        ("1.3", Self::Tls13),
+        ("1.0", Self::Tls10),
+        ("1.1", Self::Tls11),
+    ];
 }
 
 impl TlsConfig {
@@ -215,7 +229,7 @@ impl TlsTerms {
             }
             Some(alpn)
         });
-        let minversion = fields.optional("minversion", Reader::one_of(&TlsVersion::BY_NAME));
+        let minversion = fields.optional("minversion", Reader::one_of(&TlsVersion::LEAST));
         let maxversion = fields.optional("maxversion", Reader::one_of(&TlsVersion::BY_NAME));
         let ciphers = fields.optional("ciphers", |reader, value, path| {
             reader.list(value, path, Reader::text)

@@ -31,10 +31,10 @@ impl TryDraft {
     /// Every field that is missing, unknown, or not of its type.
     pub fn parse(document: &Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
-        let method = reader.optional("method", Reader::text);
+        let method = reader.nullable("method", Reader::text);
         let path = reader.required("path", Reader::text);
-        let headers = reader.optional("headers", Reader::pairs);
-        let body = reader.optional("body", Reader::text);
+        let headers = reader.nullable("headers", Reader::pairs);
+        let body = reader.nullable("body", Reader::text);
         reader.finish(|| {
             Some(Self {
                 method: method.unwrap_or_else(get),

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::literal_secret;
 use super::shared::Admin;
 use crate::edit::{ApplicationEdit, Edit};
 use crate::secrets::{SecretDigest, new_client_secret};
@@ -59,6 +60,7 @@ pub async fn create(
     State(admin): State<Admin>,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
+    literal_secret::check(&document)?;
     let draft = ClientApplicationDraft::parse(&document).map_err(ApiError::Invalid)?;
     let id = draft.id.map_or_else(new_id, Ok)?;
     let (secret, made) = given_or_made(draft.secret)?;
@@ -107,6 +109,7 @@ pub async fn replace(
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
     let id = existing(&admin, &id)?;
+    literal_secret::check(&document)?;
     let draft = ClientApplicationDraft::parse(&document).map_err(ApiError::Invalid)?;
     if draft.id.is_some_and(|given| given != id) {
         let message = "The id cannot be changed. Leave it out, or add another client application.";
@@ -142,6 +145,7 @@ pub async fn rotate(
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
     let id = existing(&admin, &id)?;
+    literal_secret::check(&document)?;
     let draft = ClientSecretDraft::parse(&document).map_err(ApiError::Invalid)?;
     let (secret, made) = given_or_made(draft.secret)?;
     let edit = ApplicationEdit::Rotate(id.clone(), digest(&id, &secret), precondition);

@@ -7,7 +7,7 @@ use gateway_model::{ExplainDraft, ExplanationView, Problem};
 use super::document::Document;
 use super::error::ApiError;
 use super::shared::Admin;
-use super::{drafts, generated_key};
+use super::{drafts, generated_key, literal_secret};
 
 /// Makes a token for a sample request, and shows how it came about.
 #[utoipa::path(
@@ -23,6 +23,7 @@ pub async fn explain(
     Document(mut document): Document,
 ) -> Result<Json<ExplanationView>, ApiError> {
     generated_key::look(&admin, &mut document)?;
+    literal_secret::check(&document)?;
     let draft = ExplainDraft::parse(&document).map_err(ApiError::Invalid)?;
     Ok(Json(admin.configuration.explain(draft).await?))
 }

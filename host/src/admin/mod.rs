@@ -20,6 +20,7 @@ mod generated_key;
 mod health;
 mod history;
 mod keys;
+mod literal_secret;
 mod metrics;
 mod openapi;
 mod policies;

@@ -15,7 +15,7 @@ use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::shared::Admin;
-use super::{drafts, generated_key, view};
+use super::{drafts, generated_key, literal_secret, view};
 use crate::edit::Edit;
 use crate::snapshot::Snapshot;
 
@@ -59,6 +59,7 @@ pub async fn create(
     let name = existing(&admin, &name)?;
     let id = PolicyId::new(Uuid::new_v4().to_string());
     let edit = |document: &Value| {
+        literal_secret::check(document)?;
         let draft = PolicyDraft::parse(document, false).map_err(ApiError::Invalid)?;
         Ok(Edit::CreatePolicy(name.clone(), id.clone(), draft))
     };
@@ -103,6 +104,7 @@ pub async fn replace(
     let name = existing(&admin, &name)?;
     let policy = PolicyId::new(id.as_str());
     let edit = |document: &Value| {
+        literal_secret::check(document)?;
         let draft = PolicyDraft::parse(document, true).map_err(ApiError::Invalid)?;
         Ok(Edit::ReplacePolicy(
             name.clone(),

@@ -245,8 +245,11 @@ fn read_destination(
 
 /// Reads `rules` of an item. Absent or empty, they stand for every request.
 fn read_rules(item: &Value) -> Result<Vec<RequestRule>, Vec<Issue>> {
-    let document = json!({ "rules": item.get("rules") });
+    let Some(written) = item.get("rules") else {
+        return Ok(Vec::new());
+    };
+    let document = json!({ "rules": written });
     let mut reader = Reader::new(&document, "");
-    let rules = reader.optional("rules", RequestRule::read_list);
-    reader.finish(|| Some(rules.unwrap_or_default()))
+    let rules = reader.required("rules", RequestRule::read_list);
+    reader.finish(|| rules)
 }

@@ -18,6 +18,7 @@ mod keys;
 mod made_keys;
 mod metrics;
 mod opening;
+mod placeholders;
 mod policies;
 mod policy_text;
 mod preview;

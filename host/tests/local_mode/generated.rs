@@ -102,10 +102,7 @@ fn token_policy(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
             let (label, description) = words;
             let entry = |(name, value)| json!({ "name": name, "value": value });
             let claims: Vec<_> = claims.into_iter().map(entry).collect();
-            json!({
-                "upstream": upstream,
-                "label": label,
-                "description": description,
+            let mut policy = json!({
                 "enabled": flag,
                 "rules": rules,
                 "config": {
@@ -117,7 +114,20 @@ fn token_policy(services: Vec<&'static str>) -> impl Strategy<Value = Value> {
                     "customClaims": claims,
                     "customHeaders": [],
                 },
-            })
+            });
+            let words = [
+                ("upstream", upstream.map(str::to_owned)),
+                ("label", label),
+                ("description", description),
+            ];
+            for (name, word) in words {
+                policy[name] = word.into();
+            }
+            policy
+                .as_object_mut()
+                .unwrap()
+                .retain(|_, value| !value.is_null());
+            policy
         })
 }
 

@@ -7,6 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::{Issue, Within};
 
+/// What is said where a value is missing behind a name.
+const NO_VALUE: &str =
+    "There is no value here. In YAML, # begins a comment: put a value that has a # in quotes.";
+
 /// Reads the fields of one mapping.
 pub struct Reader<'a> {
     fields: Option<&'a Map<String, Value>>,
@@ -19,11 +23,13 @@ impl<'a> Reader<'a> {
     /// Starts on a document that should be a mapping.
     pub fn new(document: &'a Value, path: &str) -> Self {
         let mut issues = Vec::new();
-        if !document.is_object() {
-            issues.push(Issue::error(
-                path,
-                "Write a mapping of names to values here.",
-            ));
+        match document {
+            Value::Object(_) => {}
+            Value::Null => issues.push(Issue::error(path, NO_VALUE)),
+            _ => {
+                let message = "Write a mapping of names to values here.";
+                issues.push(Issue::error(path, message));
+            }
         }
         Self {
             fields: document.as_object(),
@@ -41,6 +47,10 @@ impl<'a> Reader<'a> {
     ) -> Option<T> {
         let path = self.path_of(name);
         match self.field(name) {
+            Some(Value::Null) => {
+                self.error(&path, NO_VALUE);
+                None
+            }
             Some(value) => read(self, value, &path),
             None if self.fields.is_some() => {
                 self.error(&path, format!("`{name}` is required.{}", hint(name)));
@@ -50,7 +60,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a field that may be absent or null.
+    /// Reads a field that may be absent. If it is written, it has a value: null is what a
+    /// comment leaves behind where somebody meant one.
     pub fn optional<T>(
         &mut self,
         name: &'static str,
@@ -58,6 +69,24 @@ impl<'a> Reader<'a> {
     ) -> Option<T> {
         let path = self.path_of(name);
         let value = self.field(name)?;
+        if value.is_null() {
+            self.error(
+                &path,
+                format!("{NO_VALUE} Leave the field out for its default."),
+            );
+            return None;
+        }
+        read(self, value, &path)
+    }
+
+    /// Reads a field that may be absent or null, as programs write it.
+    pub(crate) fn nullable<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self, &'a Value, &str) -> Option<T>,
+    ) -> Option<T> {
+        let path = self.path_of(name);
+        let value = self.field(name).filter(|value| !value.is_null())?;
         read(self, value, &path)
     }
 
@@ -94,15 +123,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a field is written, null aside.
+    /// Whether a field is written.
     pub(crate) fn has(&self, name: &str) -> bool {
-        let value = self.fields.and_then(|fields| fields.get(name));
-        value.is_some_and(|value| !value.is_null())
+        self.fields.is_some_and(|fields| fields.contains_key(name))
     }
 
     fn field(&mut self, name: &'static str) -> Option<&'a Value> {
         self.known.push(name);
-        self.fields?.get(name).filter(|value| !value.is_null())
+        self.fields?.get(name)
     }
 
     /// The path of the mapping from the beginning of the document.
@@ -139,11 +167,20 @@ impl<'a> Reader<'a> {
         {
             let path = self.path_of(name);
             let message = format!(
-                "There is no such field. The fields here are {}.",
+                "There is no such field.{} The fields here are {}.",
+                belongs(name, &self.known),
                 self.known.join(", ")
             );
             self.issues.push(Issue::error(path, message));
         }
+    }
+}
+
+/// Where a field is that somebody may have put one level too high.
+fn belongs(name: &str, known: &[&str]) -> &'static str {
+    match name {
+        "destinationPath" if known.contains(&"config") => " It belongs under `config`.",
+        _ => "",
     }
 }
 

@@ -4,28 +4,42 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Reader;
+use super::{NO_VALUE, Reader};
+use crate::placeholder::is_placeholder;
 use crate::{Entry, Issue, Pattern, Seconds, Secret};
+
+const UNFILLED: &str = "This looks like a placeholder that was not filled in. Write the secret itself; in files of Local Mode $NAME stands for an environment variable.";
 
 impl<'a> Reader<'a> {
     /// Reads a text.
     pub fn text(&mut self, value: &'a Value, path: &str) -> Option<String> {
-        match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(_) | Value::Bool(_) => {
-                self.error(path, "This must be text. Put it in quotes, or write #[42] for a number and #[true] for a Boolean.");
-                None
-            }
-            _ => {
-                self.error(path, "This must be text.");
-                None
-            }
-        }
+        let problem = match value {
+            Value::String(text) => return Some(text.clone()),
+            Value::Number(_) | Value::Bool(_) => "This must be text. Put it in quotes.",
+            Value::Null => NO_VALUE,
+            Value::Array(_) | Value::Object(_) => "This must be text.",
+        };
+        self.error(path, problem);
+        None
     }
 
-    /// Reads a private key.
+    /// Reads a text that may be an expression.
+    fn text_or_expression(&mut self, value: &'a Value, path: &str) -> Option<String> {
+        if matches!(value, Value::Number(_) | Value::Bool(_)) {
+            self.error(path, "This must be text. Put it in quotes; for a number write \"#[42]\", for a Boolean \"#[true]\", quotes included.");
+            return None;
+        }
+        self.text(value, path)
+    }
+
+    /// Reads a secret: a key or a password. One that nobody filled in is an error.
     pub(crate) fn secret(&mut self, value: &'a Value, path: &str) -> Option<Secret> {
-        self.text(value, path).map(Secret::new)
+        let text = self.text(value, path)?;
+        if is_placeholder(&text) {
+            self.error(path, UNFILLED);
+            return None;
+        }
+        Some(Secret::new(text))
     }
 
     /// Reads a text that has a form of its own.
@@ -105,6 +119,13 @@ impl<'a> Reader<'a> {
 
     /// Reads a regular expression.
     pub(crate) fn pattern(&mut self, value: &'a Value, path: &str) -> Option<Pattern> {
+        if value.is_array() {
+            self.error(
+                path,
+                "This must be one text. Write alternatives with | in between, such as GET|POST.",
+            );
+            return None;
+        }
         let text = self.text(value, path)?;
         let pattern = Pattern::try_from(text);
         pattern
@@ -143,8 +164,8 @@ impl<'a> Reader<'a> {
     pub(crate) fn entries(&mut self, value: &'a Value, path: &str) -> Option<Vec<Entry>> {
         self.list(value, path, |reader, item, path| {
             reader.object(item, path, |fields| {
-                let name = fields.required("name", Reader::text);
-                let value = fields.required("value", Reader::text);
+                let name = fields.required("name", Reader::text_or_expression);
+                let value = fields.required("value", Reader::text_or_expression);
                 Some(Entry {
                     name: name?,
                     value: value?,

@@ -7,7 +7,8 @@ use super::connection::{SqliteChange, count};
 use crate::store::error::StoreError;
 use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
 
-const UNREADABLE_NAME: &str = "a name in api_instances is no DNS label; another program wrote it, and has to change it";
+const UNREADABLE_NAME: &str =
+    "a name in api_instances is no DNS label; another program wrote it, and has to change it";
 
 /// A row of `api_instances`.
 #[derive(Debug, sqlx::FromRow)]

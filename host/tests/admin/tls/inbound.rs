@@ -103,7 +103,7 @@ async fn what_is_wrong_with_tls_has_its_path() {
         (missing, "config.certificate.keyFile"),
         (with("alpn", json!(["spdy"])), "config.alpn[0]"),
         (with("alpn", json!([])), "config.alpn"),
-        (with("minversion", json!("1.1")), "config.minversion"),
+        (with("minversion", json!("1.4")), "config.minversion"),
         (with("maxversion", json!(1.3)), "config.maxversion"),
         (with("ciphers", json!(["TLS_NULL"])), "config.ciphers"),
         (with("trustedCA", json!("no PEM")), "config.trustedCA"),

@@ -93,6 +93,8 @@ async fn an_upstream_is_spoken_to_as_its_policy_says() {
     let change = async |name: &str, value: Value| {
         let mut policy = policy.clone();
         policy["config"][name] = value;
+        let config = policy["config"].as_object_mut().unwrap();
+        config.retain(|_, value| !value.is_null());
         let answer = gateway.put(&path, policy).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         gateway.request("/one").await
