@@ -8,6 +8,7 @@ use std::sync::Arc;
 use gateway_model::{ApiInstanceName, ClientId, Issue, PolicyId};
 
 use super::chain::Chain;
+use super::dead_rules;
 use super::ports::Ports;
 use super::transport::Transport;
 use crate::authentication::{ClientApplication, ClientApplications};
@@ -74,6 +75,7 @@ impl<'a> Assembly<'a> {
             .into_iter()
             .chain(of_routes)
             .chain(of_policies)
+            .chain(dead_rules::warnings(instance))
             .collect();
         if !issues.is_empty() {
             self.issues.insert(instance.name.clone(), issues);
