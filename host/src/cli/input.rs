@@ -14,5 +14,11 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     } else {
         fs::read_to_string(path)
     };
-    text.map_err(|error| Failure::Input(format!("{} cannot be read: {error}.", path.display())))
+    text.map_err(|error| {
+        let place = path.display();
+        Failure::Input(match error.kind() {
+            io::ErrorKind::InvalidData => format!("{place} is not UTF-8 text. Save it as UTF-8."),
+            _ => format!("{place} cannot be read: {error}."),
+        })
+    })
 }

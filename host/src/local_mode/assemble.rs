@@ -39,15 +39,17 @@ pub fn assemble(
         issues: Vec::new(),
     };
     let of_kind = |kind| resources.iter().filter(move |it| it.kind == kind);
-    for resource in of_kind(Kind::Harmless) {
+    let mut faults = faults.to_vec();
+    for resource in of_kind(Kind::Harmless).chain(of_kind(Kind::Guard)) {
         binder.report(&resource.place, resource.issues.iter().cloned());
     }
+    faults.extend(of_kind(Kind::Guard).map(|guard| may_bind(&guard.place)));
     for resource in of_kind(Kind::Service) {
         binder.add_service(resource);
     }
     let mut routes = Vec::new();
     for resource in of_kind(Kind::ApiInstance) {
-        routes.extend(binder.add_instance(resource, faults));
+        routes.extend(binder.add_instance(resource, &faults));
     }
     let bindings: Vec<_> = of_kind(Kind::PolicyBinding)
         .map(|resource| Binding::read(resource, context))
@@ -67,6 +69,16 @@ pub fn assemble(
         binder.bind_to_service(binding);
     }
     binder.finish()
+}
+
+/// What a document that may bind policies means for each API instance.
+fn may_bind(place: &DocumentPlace) -> Issue {
+    let message = format!(
+        "The document in line {} of {} may bind policies to this API instance, and is not read.",
+        place.line(""),
+        place.path().display()
+    );
+    Issue::error("", message)
 }
 
 impl Binder<'_> {
@@ -107,7 +119,7 @@ impl Binder<'_> {
         let name = match self.instance_name(resource) {
             Ok(name) => name,
             Err(issues) => {
-                self.report(&resource.place, issues);
+                self.report_nameless(resource, issues);
                 return None;
             }
         };
@@ -130,6 +142,22 @@ impl Binder<'_> {
         }
         self.instances.push(assembling);
         Some(spec.services)
+    }
+
+    /// Everything that is wrong with an API instance that cannot have its name.
+    fn report_nameless(&mut self, resource: &Resource<'_>, of_name: Vec<Issue>) {
+        let spec = InstanceSpec::read(resource.spec, &resource.place);
+        self.report(&resource.place, of_name);
+        self.report(&resource.place, spec.issues);
+        let of_services = spec.services.iter().flat_map(|service| &service.policies);
+        for inline in spec.policies.iter().chain(of_services) {
+            let item = Item::read(inline.value, &["id"], self.context);
+            if let Content::Broken(issues) = item.content {
+                let origin = resource.place.at(inline.path.as_str());
+                let located = issues.into_iter().map(|issue| origin.locate(issue));
+                self.issues.extend(located);
+            }
+        }
     }
 
     fn instance_name(&self, resource: &Resource<'_>) -> Result<ApiInstanceName, Vec<Issue>> {

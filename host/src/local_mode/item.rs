@@ -20,9 +20,11 @@ pub const ROUTE_WEIGHTED: &str = "route-weighted";
 
 /// Policies that are left out with a warning: they observe requests, or bound how
 /// long these take, and refuse and grant nothing.
-const HARMLESS: [&str; 6] = [
+const HARMLESS: [&str; 8] = [
+    "idle-timeout-flex",
     "message-logging-flex",
     "message-logging-outbound-flex",
+    "response-timeout-flex",
     "stream-idle-timeout-flex",
     "tracing-flex",
     "upstream-idle-timeout-flex",
@@ -165,6 +167,12 @@ fn read_content(
         return Ok(Content::Harmless(Issue::warning("policyRef.name", message)));
     }
     if PolicyKind::named(policy).is_none() {
+        if item.get("enabled") == Some(&Value::Bool(false)) {
+            let message = format!(
+                "The policy {policy} is not supported here. It is switched off, so it is left out."
+            );
+            return Ok(Content::Harmless(Issue::warning("policyRef.name", message)));
+        }
         return Err(vec![unsupported(policy)]);
     }
     let mut draft = json!({ "policyRef": { "name": policy }, "config": config });
@@ -177,11 +185,29 @@ fn read_content(
 }
 
 fn unsupported(policy: &str) -> Issue {
+    if let Some(meant) = nearest(policy) {
+        let message = format!(
+            "There is no policy {policy} here. Did you mean {meant}? The API instance stays closed until that is clear."
+        );
+        return Issue::error("policyRef.name", message);
+    }
     let message = format!(
         "The policy {policy} is not supported here. Supported are {}. The API instance stays closed until it is removed, because leaving it out could weaken the API instance.",
         PolicyKind::names()
     );
     Issue::error("policyRef.name", message)
+}
+
+/// The policy that somebody may have meant by this name; many write it without `-flex`.
+fn nearest(policy: &str) -> Option<&'static str> {
+    let own = PolicyKind::ALL.iter().map(|kind| kind.name());
+    let known = own.chain(HARMLESS).chain([ROUTE, ROUTE_WEIGHTED]);
+    let distance = |known: &str| {
+        let short = known.strip_suffix("-flex").unwrap_or(known);
+        strsim::damerau_levenshtein(policy, known).min(strsim::damerau_levenshtein(policy, short))
+    };
+    let nearest = known.map(|known| (distance(known), known)).min()?;
+    (nearest.0 <= 2).then_some(nearest.1)
 }
 
 fn read_route(policy: &str, item: &Value, config: &Value) -> Result<RouteItem, Vec<Issue>> {

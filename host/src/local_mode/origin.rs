@@ -8,11 +8,13 @@ use gateway_model::{FileIssue, Issue, Place, parts_around};
 
 use crate::yaml::Places;
 
-/// A document of a file.
+/// A document of a file, or a resource in one that holds several.
 #[derive(Clone, Debug)]
 pub struct DocumentPlace {
     file: Arc<PathBuf>,
     places: Arc<Places>,
+    /// Where the resource stands in the document; empty for all of it.
+    root: String,
 }
 
 impl DocumentPlace {
@@ -21,6 +23,15 @@ impl DocumentPlace {
         Self {
             file: Arc::clone(file),
             places: Arc::new(places),
+            root: String::new(),
+        }
+    }
+
+    /// A resource that stands in this one.
+    pub fn nested(&self, path: &str) -> Self {
+        Self {
+            root: Issue::error(path, "").within(&self.root).path,
+            ..self.clone()
         }
     }
 
@@ -36,12 +47,13 @@ impl DocumentPlace {
 
     /// Where a path stands, for the order of what is written.
     pub fn place(&self, path: &str) -> Place {
-        self.places.find(&Issue::error(path, ""))
+        self.places.find(&Issue::error(path, "").within(&self.root))
     }
 
     /// An issue of the document at its place.
     pub fn locate(&self, issue: Issue) -> FileIssue {
-        FileIssue::new(&self.file, self.places.find(&issue), issue)
+        let located = issue.within(&self.root);
+        FileIssue::new(&self.file, self.places.find(&located), located)
     }
 
     /// The place of a part of the document.

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gateway_model::{FileIssue, Issue};
+use gateway_model::{FileIssue, Issue, Place};
 use serde_json::Value;
 
 use super::assemble;
 use super::declared::Declared;
-use super::folder::SourceFile;
+use super::folder::{SourceFile, Unread};
+use super::guard;
 use super::item::ReadContext;
+use super::list;
 use super::origin::DocumentPlace;
 use super::resource::Resource;
 use crate::variables::Environment;
@@ -56,14 +58,13 @@ fn read(files: &[SourceFile], context: ReadContext<'_>) -> Declared {
         match parse(file) {
             Ok(parsed) => {
                 let placed = parsed.into_iter().filter(|it| !it.value.is_null());
-                documents.extend(placed.map(|Document { value, places }| {
-                    let place = DocumentPlace::new(&path, places);
-                    (value, place)
+                documents.extend(placed.flat_map(|Document { value, places }| {
+                    list::resources(&value, &DocumentPlace::new(&path, places))
                 }));
             }
-            Err(issue) => {
-                faults.extend(fault_of(file));
-                issues.push(*issue);
+            Err((issue, may_bind)) => {
+                faults.extend(may_bind.then(|| fault_of(file)));
+                issues.push(issue);
             }
         }
     }
@@ -76,32 +77,51 @@ fn read(files: &[SourceFile], context: ReadContext<'_>) -> Declared {
     declared
 }
 
-fn parse(file: &SourceFile) -> Result<Vec<Document>, Box<FileIssue>> {
-    let text = file.text.as_ref();
-    let text =
-        text.map_err(|message| Box::new(FileIssue::at_start(&file.path, message.as_str())))?;
-    yaml::parse(text).map_err(|error| Box::new(error.in_file(&file.path)))
+/// The documents of a file, or why there are none, and whether it may bind policies to
+/// the API instances of others.
+fn parse(file: &SourceFile) -> Result<Vec<Document>, (FileIssue, bool)> {
+    let path = &file.path;
+    match &file.text {
+        Ok(text) => {
+            yaml::parse(text).map_err(|error| (error.in_file(path), guard::is_in_text(text)))
+        }
+        Err(Unread::Unreadable {
+            message,
+            line,
+            may_bind,
+        }) => {
+            let place = Place {
+                line: *line,
+                column: 1,
+            };
+            let issue = Issue::error("", message.as_str());
+            Err((FileIssue::new(path, place, issue), *may_bind))
+        }
+        Err(Unread::Ignored(reason)) => {
+            let issue = Issue::warning("", reason.as_str());
+            Err((FileIssue::new(path, Place::START, issue), false))
+        }
+    }
 }
 
 /// Whether a text has documents that are resources, rather than policies alone.
 pub fn has_resources(text: &str) -> bool {
-    let is_resource = |document: &Document| {
-        let value = &document.value;
-        value.get("apiVersion").is_some() || value.get("kind").is_some()
+    let names_kind = |value: &Value| {
+        let named = |field| value.get(field).is_some();
+        named("apiVersion") || named("kind")
+    };
+    let is_resource = |document: &Document| match &document.value {
+        Value::Array(items) => items.iter().any(names_kind),
+        value => names_kind(value),
     };
     yaml::parse(text).is_ok_and(|documents| documents.iter().any(is_resource))
 }
 
-/// What a file that cannot be read means for the API instances of the others: it
-/// may bind policies to them, if it could be a policy binding at all.
-fn fault_of(file: &SourceFile) -> Option<Issue> {
-    let may_bind = match &file.text {
-        Ok(text) => text.contains("PolicyBinding") || text.contains("targetRef"),
-        Err(_) => true,
-    };
+/// What a file that cannot be read and may bind policies means for each API instance.
+fn fault_of(file: &SourceFile) -> Issue {
     let message = format!(
         "The file {} cannot be read and may bind policies to this API instance.",
         file.path.display()
     );
-    may_bind.then(|| Issue::error("", message))
+    Issue::error("", message)
 }

@@ -6,6 +6,7 @@ use gateway_model::Issue;
 use gateway_model::read::Reader;
 use serde_json::Value;
 
+use super::guard;
 use super::origin::DocumentPlace;
 
 /// The versions of the resource format that are read.
@@ -33,6 +34,11 @@ const BOOKKEEPING: [&str; 9] = [
     "uid",
 ];
 
+const MAY_GUARD: &str = "This may be a policy binding, in a form that is not read, so every API instance stays closed. Write it as a document of the kind PolicyBinding.";
+
+/// The kinds that are read.
+const READ: [&str; 3] = ["ApiInstance", "Service", "PolicyBinding"];
+
 /// What a resource is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -41,6 +47,9 @@ pub enum Kind {
     /// Also whatever names a target or a policy under a kind of another name: to
     /// leave it out could weaken the target.
     PolicyBinding,
+    /// What may be a policy binding in a form that is not read: it may protect any API
+    /// instance.
+    Guard,
     /// Something that protects nothing.
     Harmless,
 }
@@ -79,7 +88,15 @@ impl<'a> Resource<'a> {
         let spec = document.get("spec").unwrap_or(&Value::Null);
         let mut issues = reader.finish(|| Some(())).err().unwrap_or_default();
         let (name, namespace, labels) = metadata.unwrap_or_default();
-        let (kind, of_kind) = read_kind(version.as_deref(), kind.as_deref(), spec);
+        let (mut kind, mut of_kind) = read_kind(version.as_deref(), kind.as_deref(), spec);
+        if let (Kind::Harmless, Some(path)) = (kind, guard::find(document)) {
+            kind = Kind::Guard;
+            if !version.is_some_and(|version| version.starts_with(GROUP)) {
+                issues.clear();
+                of_kind.clear();
+            }
+            of_kind.push(Issue::error(path, MAY_GUARD));
+        }
         if kind == Kind::Harmless && !of_kind.is_empty() {
             // What else is in a resource that is left out does not matter.
             issues.clear();
@@ -150,7 +167,7 @@ fn read_kind(version: Option<&str>, kind: Option<&str>, spec: &Value) -> (Kind, 
         Some("ApiInstance") => Some(Kind::ApiInstance),
         Some("Service") => Some(Kind::Service),
         Some("PolicyBinding") => Some(Kind::PolicyBinding),
-        Some("Configuration" | "Extension") => Some(Kind::Harmless),
+        Some("Configuration" | "Contract" | "Extension" | "Secret") => Some(Kind::Harmless),
         _ => None,
     };
     let binds = spec.get("targetRef").is_some() || spec.get("policyRef").is_some();
@@ -172,9 +189,8 @@ fn read_kind(version: Option<&str>, kind: Option<&str>, spec: &Value) -> (Kind, 
         let message = "This version of the format is not supported here. Write gateway.mulesoft.com/v1alpha1.";
         issues.push(Issue::error("apiVersion", message));
     }
-    if known.is_none() && kind.is_some() {
-        let message = "This kind is not supported here. The kinds are ApiInstance, Service, PolicyBinding, Configuration and Extension.";
-        issues.push(Issue::error("kind", message));
+    if let (None, Some(kind)) = (known, kind) {
+        issues.push(unknown_kind(kind, binds));
     }
     let unknown = if binds {
         Kind::PolicyBinding
@@ -184,8 +200,39 @@ fn read_kind(version: Option<&str>, kind: Option<&str>, spec: &Value) -> (Kind, 
     (known.unwrap_or(unknown), issues)
 }
 
+/// What is said of a kind that nobody knows: an error where it may be meant for one that
+/// is read.
+fn unknown_kind(kind: &str, binds: bool) -> Issue {
+    let nearest = READ.iter().find(|known| {
+        let distance = strsim::damerau_levenshtein(&kind.to_lowercase(), &known.to_lowercase());
+        distance < 4
+    });
+    match nearest {
+        Some(known) => {
+            let message = format!("This kind is not supported here. Did you mean {known}?");
+            Issue::error("kind", message)
+        }
+        None if binds => {
+            let message = "This kind is not supported here. What binds a policy is of the kind PolicyBinding.";
+            Issue::error("kind", message)
+        }
+        None => {
+            let message = "This kind is not supported here. The resource is left out; those that are read are ApiInstance, Service and PolicyBinding.";
+            Issue::warning("kind", message)
+        }
+    }
+}
+
 /// What is said of a resource that weakens nothing by being left out.
 fn ignored(kind: &str, spec: &Value) -> Issue {
+    if kind == "Secret" {
+        let message = "Secrets of the gateway's registration are not used here. This resource is left out; secrets of policies stand in their `config`.";
+        return Issue::warning("kind", message);
+    }
+    if kind == "Contract" {
+        let message = "Contracts are not read here: client applications are kept in the database. This resource is left out, and grants nothing.";
+        return Issue::warning("kind", message);
+    }
     if kind == "Extension" {
         let message = "Custom policies are not supported here. The definition is left out; an API instance that uses it stays closed.";
         return Issue::warning("kind", message);

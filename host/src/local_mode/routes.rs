@@ -49,7 +49,8 @@ pub fn resolve(
         routes.clear();
     }
     assembling.routes = routes;
-    if assembling.services.is_empty() {
+    let in_services = |issue: &Issue| issue.path.starts_with("spec.services");
+    if assembling.services.is_empty() && !assembling.faults.iter().any(in_services) {
         let message =
             "Name an upstream under `services`, or bind a policy `route` that leads to a Service.";
         assembling

@@ -37,7 +37,7 @@ const TARGET_KINDS: [(&str, TargetKind); 3] = [
 impl Target {
     /// Reads `targetRef` of a binding. Paths of issues begin at `spec`.
     pub(super) fn read(binding: &Resource<'_>) -> (Self, Vec<Issue>) {
-        let Some(reference) = binding.spec.get("targetRef").filter(|it| !it.is_null()) else {
+        let Some(reference) = binding.spec.get("targetRef") else {
             return (Self::Selector(BTreeMap::new(), None), Vec::new());
         };
         let mut reader = Reader::new(reference, "targetRef");

@@ -12,7 +12,7 @@ use super::roots::provider;
 pub struct Terms {
     pub provider: Arc<CryptoProvider>,
     pub versions: Vec<&'static SupportedProtocolVersion>,
-    /// Cipher suites that are named and not there.
+    /// Cipher suites that are named and not there, and versions that are not spoken.
     pub warnings: Vec<Issue>,
 }
 
@@ -28,7 +28,7 @@ impl Terms {
         let wanted = known.iter().filter(|(version, _)| range.contains(version));
         let mut versions: Vec<_> = wanted.map(|(_, version)| *version).collect();
         let mut provider = provider();
-        let mut warnings = Vec::new();
+        let mut warnings = Vec::from_iter(deprecated(written.minversion));
         if !written.ciphers.is_empty() {
             let supported = std::mem::take(&mut provider.cipher_suites);
             for (index, name) in written.ciphers.iter().enumerate() {
@@ -53,6 +53,11 @@ impl Terms {
             warnings,
         })
     }
+}
+
+fn deprecated(least: TlsVersion) -> Option<Issue> {
+    let message = "TLS 1.0 and 1.1 are not spoken (RFC 8996). The least version is 1.2.";
+    (least < TlsVersion::Tls12).then(|| Issue::warning("minversion", message))
 }
 
 fn unsupported(index: usize, supported: &[SupportedCipherSuite]) -> Issue {

@@ -39,8 +39,8 @@ impl fmt::Debug for Places {
 pub fn parse(source: &str) -> Result<Vec<Document>, SyntaxError> {
     // `y`, `no` and `on` are text, as YAML 1.2 has it: a claim may be called so.
     let options = serde_saphyr::options! { strict_booleans: true };
-    let nodes: Vec<Node> =
-        serde_saphyr::from_multiple_with_options(source, options).map_err(SyntaxError::new)?;
+    let nodes: Vec<Node> = serde_saphyr::from_multiple_with_options(source, options)
+        .map_err(|error| SyntaxError::new(&error, source))?;
     let source = Arc::<str>::from(source);
     let document = |node: Node| {
         let mut values = BTreeMap::new();
@@ -115,11 +115,44 @@ impl SyntaxError {
         FileIssue::new(path, self.place, Issue::error("", self.message.as_str()))
     }
 
-    fn new(error: serde_saphyr::Error) -> Self {
+    fn new(error: &serde_saphyr::Error, source: &str) -> Self {
         let place = error.location().map_or(Place::START, place);
-        let message = format!("This is not valid YAML: {}.", error.without_snippet());
+        let message = explain(error.without_snippet(), line(source, place));
         Self { place, message }
     }
+}
+
+fn line(source: &str, place: Place) -> &str {
+    let index = usize::try_from(place.line).unwrap_or_default();
+    source
+        .lines()
+        .nth(index.saturating_sub(1))
+        .unwrap_or_default()
+}
+
+/// What is wrong, in the words of whoever wrote the text. `line` is where it is; what is
+/// quoted of it is a name in front of a colon at most.
+fn explain(error: &serde_saphyr::Error, line: &str) -> String {
+    if line.contains("{{") {
+        return "This is not valid YAML: it looks like a template that was not rendered. Fill in what stands in {{ }} first.".to_owned();
+    }
+    match error {
+        serde_saphyr::Error::DuplicateMappingKey { key, .. } => {
+            let name = key.as_deref().filter(|key| is_plain(key));
+            match name.unwrap_or("A name") {
+                name @ ("apiVersion" | "kind") => format!(
+                    "{name} is written twice in one document. Write --- in a line of its own between two resources."
+                ),
+                name => format!("{name} is written twice. Keep one of them."),
+            }
+        }
+        other => format!("This is not valid YAML: {other}."),
+    }
+}
+
+/// Whether it is the name of a field, and no part of a key that lost its indentation.
+fn is_plain(name: &str) -> bool {
+    name.len() <= 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]

@@ -234,3 +234,34 @@ fn a_folder_that_is_not_there_is_said_in_one_line() {
         "{last}"
     );
 }
+
+#[test]
+fn a_binding_goes_on_to_guard_when_it_is_saved_in_a_list() {
+    let (port, upstream) = (free_port(), echo());
+    let folder = tempfile::tempdir().unwrap();
+    save(folder.path(), "a.yaml", &instance("a", port, upstream, "1"));
+    let gateway = Running::serve(folder.path(), &VARIABLES);
+    let binding = json!({
+        "apiVersion": "gateway.mulesoft.com/v1alpha1", "kind": "PolicyBinding",
+        "metadata": {"name": "guard"},
+        "spec": {
+            "targetRef": {"name": "a"}, "policyRef": {"name": "http-basic-authentication-flex"},
+            "config": {"username": "alice", "password": "a password"},
+        },
+    });
+    let status = || get(port, "/a").map(|reply| reply.status);
+    save(folder.path(), "b.yaml", &binding.to_string());
+    eventually("the binding guards", || (status()? == 401).then_some(()));
+
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": [binding]});
+    save(folder.path(), "b.yaml", &list.to_string());
+    save(folder.path(), "c.yaml", &instance("c", port, upstream, "1"));
+    eventually("what was saved last is served", || {
+        (get(port, "/c")?.status == 200).then_some(())
+    });
+    assert_eq!(status(), Some(401));
+    assert_eq!(
+        gateway.admin("GET", "/status", None).json()["files"]["issues"],
+        json!([])
+    );
+}
