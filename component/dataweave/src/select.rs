@@ -88,7 +88,7 @@ fn by_position<'v>(
 
 /// The index for a position: the whole part, from the end if it is negative.
 fn index(position: &Number, length: usize) -> Option<usize> {
-    let whole = position.value().trunc();
+    let whole = position.trunc();
     let from_start = if whole < 0.0 {
         whole + length as f64
     } else {
