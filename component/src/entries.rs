@@ -1,10 +1,13 @@
 //! All custom claims, or all custom header parameters, together: which of them get
 //! into a token.
 
+use std::borrow::Cow;
+
 use dataweave::Inputs;
 
 use crate::entry::{Entry, Outcome};
 use crate::issue;
+use crate::registered::Part;
 use crate::text::Random;
 use crate::types::{self, Effect, Failure, Issue};
 
@@ -19,15 +22,19 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
-    /// Understands the entries of the field `field`. The names in `reserved` are set
+    /// Understands the entries of one part of the token. The names in `reserved` are set
     /// otherwise; `why` completes the warning about an entry that has one of them.
     pub(crate) fn compile(
-        field: &str,
+        part: Part,
         written: &[types::Entry],
         reserved: Vec<&'static str>,
         why: &str,
         issues: &mut Vec<Issue>,
     ) -> Self {
+        let field = match part {
+            Part::Claims => "customClaims",
+            Part::Header => "customHeaders",
+        };
         if written.len() > MAX_ENTRIES {
             let message = format!("There are too many entries for a token. Keep {MAX_ENTRIES}.");
             issues.push(issue::error(field, message));
@@ -40,6 +47,10 @@ impl Entries {
             .collect();
         let entries = Self { list, reserved };
         entries.warn(why, issues);
+        entries
+            .list
+            .iter()
+            .for_each(|entry| entry.warn(part, issues));
         entries
     }
 
@@ -77,6 +88,22 @@ impl Entries {
         self.list.iter().all(Entry::is_constant)
     }
 
+    /// How many bytes of JSON the entries take up that are the same for every request and
+    /// that no later one of the same name replaces.
+    pub(crate) fn constant_size(&self) -> usize {
+        let mut names: Vec<Cow<'_, str>> =
+            self.reserved.iter().map(|name| (*name).into()).collect();
+        let mut size = 0;
+        for entry in self.list.iter().rev() {
+            let Some(name) = entry.constant_name().filter(|name| !names.contains(name)) else {
+                continue;
+            };
+            size += entry.constant_size();
+            names.push(name);
+        }
+        size
+    }
+
     /// What they come to for one request.
     pub(crate) fn evaluate(&self, inputs: &Inputs, random: Random<'_>) -> Members<'_> {
         let mut outcomes = Vec::with_capacity(self.list.len());
@@ -89,6 +116,7 @@ impl Entries {
 }
 
 /// Entries with what became of each.
+#[derive(Default)]
 pub(crate) struct Members<'a> {
     outcomes: Vec<Outcome<'a>>,
     effects: Vec<Effect>,

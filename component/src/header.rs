@@ -6,6 +6,7 @@ use dataweave::Inputs;
 
 use crate::entries::{Entries, Members};
 use crate::issue;
+use crate::registered::Part;
 use crate::token::check_size;
 use crate::types::{Config, Issue, SigningMethod};
 
@@ -23,13 +24,7 @@ impl Header {
         let why = "The policy sets this header parameter itself, so this entry has no effect. \
                    Remove it.";
         let reserved = vec!["alg", "typ"];
-        let entries = Entries::compile(
-            "customHeaders",
-            &config.custom_headers,
-            reserved,
-            why,
-            issues,
-        );
+        let entries = Entries::compile(Part::Header, &config.custom_headers, reserved, why, issues);
         let mut header = Self {
             alg: alg(config.signing_method),
             entries,
@@ -39,10 +34,13 @@ impl Header {
             let members = header.entries.evaluate(&Inputs::default(), &mut || [0; 16]);
             let mut json = Vec::new();
             header.write(&members, &mut json);
-            if let Err(failure) = check_size("customHeaders", &json) {
-                issues.push(issue::error(failure.path, failure.message));
-            }
             header.encoded = Some(BASE64_URL_SAFE_NO_PAD.encode(json));
+        }
+        let mut own = Vec::new();
+        header.write(&Members::default(), &mut own);
+        let size = header.entries.constant_size() + own.len();
+        if let Err(failure) = check_size("customHeaders", size) {
+            issues.push(issue::error(failure.path, failure.message));
         }
         header
     }

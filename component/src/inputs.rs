@@ -120,7 +120,7 @@ fn headers(from: &Attributes) -> Value {
 }
 
 fn properties(json: Option<&str>) -> Value {
-    match json.map(serde_json::from_str) {
+    match json.map(Value::from_json) {
         Some(Ok(value @ Value::Object(_))) => value,
         _ => Value::Null,
     }

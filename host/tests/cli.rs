@@ -6,6 +6,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 #[test]
@@ -178,6 +180,62 @@ fn a_variable_is_its_value_in_a_policy_of_its_own_file_too() {
             let output = with(&arguments, set);
             assert_eq!(output.status.code(), Some(code), "{}", text(&output));
         }
+    }
+}
+
+#[test]
+fn integers_of_any_size_reach_the_token_and_the_explanation_digit_for_digit() {
+    for digits in [
+        "100002348117421473",
+        "-9223372036854775809",
+        "340282366920938463463374607431768211456",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let policy = folder.path().join("policy.yaml");
+        let values = [
+            "#[authentication.properties.claims.uid]".to_owned(),
+            "#['' ++ authentication.properties.claims.uid]".to_owned(),
+            "#[authentication.properties.claims]".to_owned(),
+            format!("#[{digits}]"),
+        ];
+        let claims = values.iter().enumerate();
+        let claims = claims.map(|(at, value)| json!({ "name": format!("c{at}"), "value": value }));
+        let config = json!({
+            "signingMethod": "HS256", "privateKey": "0123456789012345678901234567890123456789",
+            "iat": false, "customClaims": claims.collect::<Vec<_>>(), "customHeaders": [],
+        });
+        fs::write(&policy, config.to_string()).unwrap();
+        let request = folder.path().join("request.json");
+        let properties = format!(r#"{{"claims":{{"uid":{digits}}}}}"#);
+        let written = format!(r#"{{"authentication":{{"properties":{properties}}}}}"#);
+        fs::write(&request, written).unwrap();
+        let token = |more: &[&str]| {
+            let files = [
+                "token",
+                "--policy",
+                policy.to_str().unwrap(),
+                "--request",
+                request.to_str().unwrap(),
+            ];
+            text(&run(&[files.as_slice(), more].concat()))
+        };
+        let payload = token(&[])
+            .split('.')
+            .nth(1)
+            .map(|part| BASE64_URL_SAFE_NO_PAD.decode(part).unwrap());
+        let payload = String::from_utf8(payload.unwrap()).unwrap();
+        let members =
+            format!(r#""c0":{digits},"c1":"{digits}","c2":{{"uid":{digits}}},"c3":{digits}"#);
+        assert_eq!(payload, format!("{{{members}}}"));
+        let explained: String = token(&["--explain"]).split_whitespace().collect();
+        assert!(
+            explained.contains(&format!(r#""claims":{{{members}}}"#)),
+            "{explained}"
+        );
+        assert_eq!(text(&run(&["eval", &digits])).trim(), digits);
+        let line = format!(r#"{{"expr":"vars.id","context":{{"vars":{{"id":{digits}}}}}}}"#);
+        let answer = text(&feed(&["eval", "--batch"], &line));
+        assert_eq!(answer.trim(), format!(r#"{{"value":{digits}}}"#));
     }
 }
 

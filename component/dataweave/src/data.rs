@@ -1,15 +1,14 @@
-//! Values and inputs to and from serde.
+//! Values to and from serde, as JSON alone: elsewhere numbers would be rounded.
 
-use std::fmt;
-use std::sync::Arc;
-
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
-use crate::{Number, Object, Value, limits};
+use crate::Value;
 
-/// Whole numbers up to 2^53 are written as integers. A Binary is an error.
+/// Numbers are written digit for digit and without exponent. A Binary is an error, and
+/// numbers beyond 2^53 are for serde_json alone.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -17,7 +16,9 @@ impl Serialize for Value {
             Value::Boolean(value) => serializer.serialize_bool(*value),
             Value::Number(number) => match number.as_integer() {
                 Some(integer) => serializer.serialize_i64(integer),
-                None => serializer.serialize_f64(number.value()),
+                None => RawValue::from_string(number.to_string())
+                    .map_err(S::Error::custom)?
+                    .serialize(serializer),
             },
             Value::String(text) => serializer.serialize_str(text),
             Value::Array(items) => serializer.collect_seq(items.iter()),
@@ -29,101 +30,10 @@ impl Serialize for Value {
     }
 }
 
-/// Numbers beyond 64-bit floats and nesting beyond
-/// [`limits::DEPTH`] are errors. Of two equal names the last counts.
+/// Reads what serde_json reads, as [`Value::from_json`] does.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        ValueAt { depth: 0 }.deserialize(deserializer)
-    }
-}
-
-/// Reads a value that is contained in `depth` others.
-#[derive(Clone, Copy)]
-struct ValueAt {
-    depth: usize,
-}
-
-impl ValueAt {
-    fn inside<E: serde::de::Error>(self) -> Result<ValueAt, E> {
-        match self.depth < limits::DEPTH {
-            true => Ok(ValueAt {
-                depth: self.depth + 1,
-            }),
-            false => Err(E::custom(format!(
-                "nested more than {} levels deep",
-                limits::DEPTH
-            ))),
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for ValueAt {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ValueAt {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("null, a Boolean, a number, a text, a list or an object")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.deserialize(deserializer)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Boolean(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        let number = Number::new(value).ok_or_else(|| E::custom("a number is not finite"))?;
-        Ok(Value::Number(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::from(text))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(Value::from(text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
-        let inside = self.inside()?;
-        let mut items = vec![];
-        while let Some(item) = list.next_element_seed(inside)? {
-            items.push(item);
-        }
-        Ok(Value::from(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let inside = self.inside()?;
-        let mut object = Object::new();
-        while let Some(name) = map.next_key::<String>()? {
-            object.insert(name, map.next_value_seed(inside)?);
-        }
-        Ok(Value::Object(Arc::new(object)))
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        Value::from_json(json.get()).map_err(D::Error::custom)
     }
 }

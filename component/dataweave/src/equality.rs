@@ -41,11 +41,14 @@ fn cost(left: &Value, right: &Value, leaves: Leaves) -> usize {
         Value::Binary(bytes) => bytes.len(),
         Value::Object(object) => object.len() * meter::FIELD * FUEL_BYTES,
         // As dear as a long text, because it has to be made into one.
-        Value::Number(_) if leaves == Leaves::Text => 8 * FUEL_BYTES,
+        Value::Number(number) if leaves == Leaves::Text => number.length().max(8 * FUEL_BYTES),
+        Value::Number(number) => number.length(),
         _ => 0,
     };
     match (left, right) {
-        (Value::Number(_), Value::Number(_)) => meter::cost(0),
+        (Value::Number(left), Value::Number(right)) => {
+            meter::cost(left.length().min(right.length()))
+        }
         (Value::Number(_), _) | (_, Value::Number(_)) => {
             meter::cost(length(left).max(length(right)))
         }
@@ -90,8 +93,10 @@ fn equal_here<'a>(
 
 /// Whether two values have the same text; null has none and equals only null.
 fn same_text(left: &Value, right: &Value) -> bool {
-    if let (Value::Number(left), Value::Number(right)) = (left, right) {
-        return left.same_text(right);
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => return left == right,
+        (Value::Binary(left), Value::Binary(right)) => return left == right,
+        _ => {}
     }
     match (coerce::to_text(left), coerce::to_text(right)) {
         (Some(left), Some(right)) => left == right,

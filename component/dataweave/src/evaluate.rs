@@ -45,7 +45,8 @@ pub(crate) fn check_result(value: &Value, span: Span, meter: &mut Meter) -> Resu
                 pending.extend(object.iter().map(|(_, value)| value));
                 object.iter().map(|(name, _)| name.len()).sum()
             }
-            Value::Null | Value::Boolean(_) | Value::Number(_) => 1,
+            Value::Number(number) => number.length().max(1),
+            Value::Null | Value::Boolean(_) => 1,
         };
         meter::allow(size).map_err(|fault| fault.at(span, &[]))?;
         next = pending.pop();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::doubts::{self, Doubt};
 use crate::evaluate::{World, check_result, evaluate};
 use crate::fold::fold;
 use crate::meter::Meter;
@@ -25,7 +26,7 @@ struct Compiled {
 }
 
 /// Compiles an expression: the source that stands inside `#[ ]`. An empty source
-/// is the expression `null`.
+/// or one of blanks is the expression `null`.
 ///
 /// Every name is looked up, every call checked and every constant part that is
 /// certain to be reached computed; what can be found wrong without a request is
@@ -40,7 +41,7 @@ pub fn compile(source: &str, roots: Roots) -> Result<Expression, Error> {
         return Err(Error::new(ErrorKind::Limit, whole, message));
     }
     let mut tree = match source {
-        "" => Node {
+        blank if blank.trim().is_empty() => Node {
             kind: NodeKind::Constant(Value::Null),
             span: whole,
         },
@@ -72,6 +73,12 @@ impl Expression {
     /// are looked for at each call.
     pub fn reads(&self) -> Vec<Vec<Box<str>>> {
         reads::sorted(&self.compiled.tree)
+    }
+
+    /// What it most likely does not mean, although it can be evaluated: fields that a
+    /// variable does not have. They are looked for at each call.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        doubts::find(&self.compiled.tree)
     }
 
     /// Whether it looks at its inputs at all.

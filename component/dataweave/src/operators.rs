@@ -39,7 +39,10 @@ fn equal(left: &Value, right: &Value, meter: &mut Meter) -> Result<bool, Fault> 
 /// text beside a number or a Boolean as what it stands for.
 fn order(left: &Value, right: &Value, meter: &mut Meter) -> Result<Ordering, Fault> {
     let ordering = match (left, right) {
-        (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
+        (Value::Number(left), Value::Number(right)) => {
+            meter.read(left.length().max(right.length()))?;
+            Some(left.cmp(right))
+        }
         (Value::Number(_), _) | (_, Value::Number(_)) => {
             meter.read(length(left).max(length(right)))?;
             let numbers = coerce::to_number(left).zip(coerce::to_number(right));
@@ -58,9 +61,10 @@ fn order(left: &Value, right: &Value, meter: &mut Meter) -> Result<Ordering, Fau
     ordering.ok_or_else(|| uncomparable(left, right))
 }
 
-/// The bytes of a text.
+/// The bytes of a text, or of the digits of a number.
 fn length(value: &Value) -> usize {
     match value {
+        Value::Number(number) => number.length(),
         Value::String(text) => text.len(),
         Value::Binary(bytes) => bytes.len(),
         _ => 0,

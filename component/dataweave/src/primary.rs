@@ -112,5 +112,7 @@ fn number(text: &str) -> Result<Number, &'static str> {
     if matches!(digits, [b'0', b'0'..=b'9', ..]) {
         return Err("a number does not begin with `0`; quote it if it is text");
     }
-    Number::literal(text).ok_or("the number is too large for 64-bit floats")
+    Number::parse(text).ok_or(BEYOND)
 }
+
+const BEYOND: &str = "the exponent takes the number beyond 64-bit floats, so that it would not be kept; write all its digits, or quote it";

@@ -1,10 +1,17 @@
 //! Values and inputs to and from JSON, and how configured texts are read.
 
-use dataweave::{Inputs, Object, Roots, Text, Value, attributes, compile, read_text};
+use dataweave::{Inputs, JsonError, Object, Roots, Text, Value, attributes, compile, read_text};
+use proptest::prelude::*;
 use serde_json::json;
 
 fn value(json: serde_json::Value) -> Value {
     serde_json::from_value(json).unwrap_or_default()
+}
+
+/// What comes out of JSON text that goes through a value.
+fn through(text: &str) -> String {
+    let read: Value = serde_json::from_str(text).expect("a value");
+    serde_json::to_string(&read).expect("JSON")
 }
 
 #[test]
@@ -16,29 +23,98 @@ fn json_goes_through_a_value_unchanged() {
         "-1",
         "1.5",
         "9007199254740992",
-        "-9007199254740992",
-        "1e300",
+        "9007199254740993",
+        "-9007199254740993",
+        "100002348117421473",
+        "18446744073709551615",
+        "18446744073709551616",
+        "-170141183460469231731687303715884105728",
+        "0.1000000000000000055511151231257827",
         "\"é\\n\"",
         "[]",
         "{}",
         r#"{"b":[1,{"a":null}],"a":"x"}"#,
+        r#"{"$serde_json::private::Number":"1"}"#,
+        r#"{"ids":[100002348117421473,{"id":100002348117421474}]}"#,
     ] {
-        let read: Value = serde_json::from_str(text).expect("a value");
-        let written = serde_json::to_string(&read).expect("JSON");
-        assert_eq!(written.replace("e+", "e"), text);
+        assert_eq!(through(text), text);
     }
 }
 
 #[test]
-fn whole_numbers_are_written_as_integers() {
+fn numbers_are_written_without_exponent_and_with_no_digit_that_changes_nothing() {
     for (text, written) in [
         ("1.0", "1"),
         ("-0.0", "0"),
+        ("-0", "0"),
         ("1e3", "1000"),
-        ("9007199254740993", "9007199254740992"),
+        ("1.50", "1.5"),
+        ("1E+17", "100000000000000000"),
+        ("12.5e-3", "0.0125"),
+        ("1.2345678901234567890e19", "12345678901234567890"),
     ] {
-        let read: Value = serde_json::from_str(text).expect("a value");
-        assert_eq!(serde_json::to_string(&read).expect("JSON"), written);
+        assert_eq!(through(text), written);
+    }
+}
+
+#[test]
+fn what_is_no_json_or_would_not_be_kept_is_refused() {
+    let refused = |text: &str| Value::from_json(text).err();
+    for text in [
+        "",
+        "01",
+        "1.",
+        "+1",
+        "[1,]",
+        "{\"a\" 1}",
+        "{a: 1}",
+        "nul",
+        "'a'",
+        "\"a\nb\"",
+        "\"\\ud800\"",
+        "1 2",
+    ] {
+        assert_eq!(refused(text), Some(JsonError::Malformed), "{text}");
+        assert!(
+            serde_json::from_str::<serde_json::Value>(text).is_err(),
+            "{text}"
+        );
+    }
+    for text in ["1e400", "1e-400", "[1e99999999999999999999]"] {
+        assert_eq!(refused(text), Some(JsonError::Number), "{text}");
+    }
+    assert_eq!(refused("0e999999999"), None);
+}
+
+proptest! {
+    #[test]
+    fn any_integer_comes_out_with_the_digits_it_went_in_with(
+        small in any::<i64>(), large in any::<i128>(), larger in "-?[1-9][0-9]{0,600}",
+    ) {
+        for digits in [small.to_string(), large.to_string(), larger] {
+            prop_assert_eq!(through(&digits), digits.clone());
+            let inputs = format!(r#"{{"vars": {{"id": {digits}, "claims": {{"ids": [{digits}]}}}}}}"#);
+            let inputs: Inputs = serde_json::from_str(&inputs).expect("inputs");
+            let evaluate = |source: &str| {
+                let compiled = compile(source, Roots::ALL).expect(source);
+                let value = compiled.evaluate(&inputs, &mut || [0; 16]).expect(source);
+                serde_json::to_string(&value).expect("JSON")
+            };
+            prop_assert_eq!(evaluate("vars.id"), digits.clone());
+            prop_assert_eq!(evaluate(&digits), digits.clone());
+            prop_assert_eq!(evaluate("'' ++ vars.id"), format!("\"{digits}\""));
+            prop_assert_eq!(evaluate("vars.claims"), format!(r#"{{"ids":[{digits}]}}"#));
+            prop_assert_eq!(evaluate(&format!("[vars.id == {digits}, vars.claims.ids contains {digits}]")), "[true,true]");
+        }
+    }
+
+    #[test]
+    fn what_this_library_reads_as_json_is_json(text in "[-0-9a-z.eE+\\[\\]{}:,\"\\\\ ]{0,12}") {
+        let judged = serde_json::from_str::<serde_json::Value>(&text);
+        match Value::from_json(&text) {
+            Err(JsonError::Number) => {}
+            read => prop_assert_eq!(read.is_ok(), judged.is_ok(), "{}", text),
+        }
     }
 }
 

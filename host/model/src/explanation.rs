@@ -1,10 +1,12 @@
 //! Trying a policy configuration out: what is asked and what is answered.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{Issue, JwtGenerationConfig, PolicyId, SampleRequest, Secret, Span};
+use crate::{Issue, JsonText, JwtGenerationConfig, PolicyId, SampleRequest, Secret, Span};
 
 /// What a request to explain a policy carries.
 #[derive(Clone, Debug)]
@@ -63,10 +65,10 @@ impl ExplainDraft {
 pub struct ExplanationView {
     /// The header of the token, with the entries that succeeded.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub header: Value,
+    pub header: BTreeMap<String, JsonText>,
     /// The claims of the token, with the entries that succeeded.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub claims: Value,
+    pub claims: BTreeMap<String, JsonText>,
     /// The token; none if there is a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
@@ -110,7 +112,7 @@ pub struct EvaluationView {
     /// The value, which may be null; absent if there is a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub value: Option<Value>,
+    pub value: Option<JsonText>,
     /// Why there is no value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureView>,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::Issue;
 use crate::read::Reader;
+use crate::{Issue, JsonText};
 
 /// A request as expressions are to see it. Every field may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -71,7 +71,8 @@ pub struct SampleAuthentication {
     pub client_name: Option<String>,
     /// Anything else that is known of the client.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub properties: Option<Map<String, Value>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::HashMap<String, Value>>))]
+    pub properties: Option<JsonText>,
 }
 
 impl SampleRequest {
@@ -84,6 +85,19 @@ impl SampleRequest {
         let mut reader = Reader::new(document, "");
         let request = Self::read(&mut reader);
         reader.finish(|| Some(request))
+    }
+
+    /// Gives numbers of the properties all the digits that they have in the text of the
+    /// document, in which the request is the value at this path.
+    #[must_use]
+    pub fn with_all_digits(mut self, document: &str, path: &[&str]) -> Self {
+        if let Some(properties) = &mut self.authentication.properties {
+            let path = [path, &["authentication", "properties"]].concat();
+            if let Some(written) = JsonText::within(document, &path) {
+                *properties = written;
+            }
+        }
+        self
     }
 
     pub(crate) fn read(fields: &mut Reader<'_>) -> Self {
@@ -127,7 +141,9 @@ impl SampleAuthentication {
             principal: fields.nullable("principal", Reader::text),
             client_id: fields.nullable("clientId", Reader::text),
             client_name: fields.nullable("clientName", Reader::text),
-            properties: fields.nullable("properties", Reader::mapping),
+            properties: fields
+                .nullable("properties", Reader::mapping)
+                .map(|fields| Value::Object(fields).into()),
         }
     }
 }

@@ -26,19 +26,37 @@ pub struct Document(pub(super) Value);
 impl<S: Sync> FromRequest<S> for Document {
     type Rejection = ApiError;
 
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let document = WrittenDocument::from_request(request, state).await;
+        document.map(|written| Self(written.document))
+    }
+}
+
+/// The JSON document in a request's body with its text, whose numbers have all their
+/// digits.
+#[derive(Debug)]
+pub struct WrittenDocument {
+    pub(super) document: Value,
+    pub(super) text: String,
+}
+
+impl<S: Sync> FromRequest<S> for WrittenDocument {
+    type Rejection = ApiError;
+
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         if !is_declared(request.headers(), &[JSON]) {
             return Err(ApiError::NotDeclared(JSON));
         }
         let body = read(request).await?;
-        let document = serde_json::from_slice(&body).map_err(|error| {
+        let text = utf8(body)?;
+        let document = serde_json::from_str(&text).map_err(|error| {
             ApiError::NotJson(format!(
                 "The text breaks the rules of JSON at line {}, column {}.",
                 error.line(),
                 error.column()
             ))
         })?;
-        Ok(Self(document))
+        Ok(Self { document, text })
     }
 }
 
@@ -57,10 +75,13 @@ impl<S: Sync> FromRequest<S> for YamlText {
             return Err(ApiError::NotDeclared(YAML));
         }
         let body = read(request).await?;
-        let text = String::from_utf8(body.into());
-        text.map(Self)
-            .map_err(|_| ApiError::NotJson("The body is not UTF-8 text.".to_owned()))
+        utf8(body).map(Self)
     }
+}
+
+fn utf8(body: Bytes) -> Result<String, ApiError> {
+    String::from_utf8(body.into())
+        .map_err(|_| ApiError::NotJson("The body is not UTF-8 text.".to_owned()))
 }
 
 async fn read(request: Request) -> Result<Bytes, ApiError> {

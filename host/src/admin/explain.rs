@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use gateway_model::{ExplainDraft, ExplanationView, Problem};
 
-use super::document::Document;
+use super::document::WrittenDocument;
 use super::error::ApiError;
 use super::shared::Admin;
 use super::{drafts, generated_key, literal_secret};
@@ -20,10 +20,11 @@ use super::{drafts, generated_key, literal_secret};
 )]
 pub async fn explain(
     State(admin): State<Admin>,
-    Document(mut document): Document,
+    WrittenDocument { mut document, text }: WrittenDocument,
 ) -> Result<Json<ExplanationView>, ApiError> {
     generated_key::look(&admin, &mut document)?;
     literal_secret::check(&document)?;
-    let draft = ExplainDraft::parse(&document).map_err(ApiError::Invalid)?;
+    let mut draft = ExplainDraft::parse(&document).map_err(ApiError::Invalid)?;
+    draft.request = draft.request.with_all_digits(&text, &["request"]);
     Ok(Json(admin.configuration.explain(draft).await?))
 }

@@ -159,20 +159,14 @@ impl CustomRule {
     }
 
     fn check(&self, claims: &Claims, data: &Data, inbound: &Inbound<'_>) -> Result<(), BadClaims> {
-        let Some(claim) = claims.get(&self.claim).filter(|claim| !claim.is_null()) else {
+        if is_absent(claims, &self.claim) {
             return match self.mandatory {
                 true => Err(missing(&self.claim)),
                 false => Ok(()),
             };
-        };
+        }
         let holds = match &self.test {
-            Test::Text(text) => match claim {
-                Value::String(claim) => claim == text,
-                Value::Number(_) | Value::Bool(_) => {
-                    serde_json::to_string(claim).is_ok_and(|written| written == *text)
-                }
-                _ => false,
-            },
+            Test::Text(text) => is_written(data, &self.claim, text),
             Test::Expression(lookup) => {
                 lookup.evaluate(inbound, data.clone()) == Some(Data::Boolean(true))
             }
@@ -183,6 +177,19 @@ impl CustomRule {
                 format!("the rule for the claim `{}` does not hold", self.claim).into(),
             )),
         }
+    }
+}
+
+/// Whether a claim is this text, or a number or Boolean that is written like it.
+fn is_written(claims: &Data, name: &str, text: &str) -> bool {
+    let claim = match claims {
+        Data::Object(claims) => claims.get(name),
+        _ => None,
+    };
+    match claim {
+        Some(Data::String(claim)) => **claim == *text,
+        Some(claim @ (Data::Number(_) | Data::Boolean(_))) => claim.to_json() == text,
+        _ => false,
     }
 }
 

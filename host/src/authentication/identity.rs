@@ -1,6 +1,6 @@
 //! Who sends a request, as far as it has been proved.
 
-use serde_json::{Map, Value};
+use dataweave::{Object, Value};
 
 use super::applications::ClientApplication;
 use crate::generator::Authentication;
@@ -12,7 +12,7 @@ pub struct Identity {
     principal: Option<String>,
     client_id: Option<String>,
     client_name: Option<String>,
-    properties: Map<String, Value>,
+    properties: Object,
 }
 
 impl Identity {
@@ -31,13 +31,13 @@ impl Identity {
     }
 
     /// The client holds this token with these claims.
-    pub(super) fn set_token(&mut self, token: &str, claims: Map<String, Value>) {
+    pub(super) fn set_token(&mut self, token: &str, claims: Value) {
         self.set_property("claims", claims);
         self.set_property("jwt", token);
     }
 
     fn set_property(&mut self, name: &str, value: impl Into<Value>) {
-        self.properties.insert(name.to_owned(), value.into());
+        self.properties.insert(name, value.into());
     }
 }
 
@@ -50,11 +50,12 @@ impl From<Identity> for Authentication {
             properties,
         } = identity;
         let known = !properties.is_empty();
+        let properties = Value::from(properties);
         Self {
             principal,
             client_id,
             client_name,
-            properties: known.then(|| Value::Object(properties).to_string()),
+            properties: known.then(|| properties.to_json()),
         }
     }
 }

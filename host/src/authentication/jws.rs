@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use dataweave::Value as Data;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -84,9 +85,12 @@ impl<'a> Jws<'a> {
         jsonwebtoken::crypto::verify(self.signature, input, key, method).unwrap_or(false)
     }
 
-    /// Its claims, for one that has checked the signature.
-    pub fn claims(&self) -> Option<Map<String, Value>> {
-        serde_json::from_slice(&decode(self.payload)?).ok()
+    /// Its claims, for one that has checked the signature; and the same as expressions
+    /// see them, with every digit of their numbers.
+    pub fn claims(&self) -> Option<(Map<String, Value>, Data)> {
+        let payload = String::from_utf8(decode(self.payload)?).ok()?;
+        let claims = serde_json::from_str(&payload).ok()?;
+        Some((claims, Data::from_json(&payload).ok()?))
     }
 }
 

@@ -131,9 +131,7 @@ impl JwtValidation {
             .map_err(|error| Refusal::bad_token(error.to_string()))?;
         self.check_signature(&jws).await?;
         // From here on the claims are the issuer's word.
-        let claims = jws.claims().ok_or_else(|| Refusal::bad_token(NO_CLAIMS))?;
-        let data = serde_json::to_value(&claims).and_then(serde_json::from_value::<Data>);
-        let data = data.map_err(|_| Refusal::bad_token(NO_CLAIMS))?;
+        let (claims, data) = jws.claims().ok_or_else(|| Refusal::bad_token(NO_CLAIMS))?;
         let now = self.clock.now().as_secs();
         self.rules
             .check(&claims, &data, now, &inbound)
@@ -142,13 +140,13 @@ impl JwtValidation {
                 BadClaims::Other(reason) => Refusal::bad_token(reason),
             })?;
         if let Some(client) = &self.client {
-            let id = client.evaluate(&inbound, data);
+            let id = client.evaluate(&inbound, data.clone());
             let id = id.as_ref().and_then(Data::as_str).unwrap_or_default();
             let application = inbound.applications.find(id);
             let application = application.ok_or_else(|| Refusal::bad_token(UNKNOWN_CLIENT))?;
             identity.set_client(id, application);
         }
-        identity.set_token(&token, claims);
+        identity.set_token(&token, data);
         if self.strip {
             match &self.origin {
                 Some(lookup) => lookup.strip(inbound.head),

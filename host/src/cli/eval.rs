@@ -4,11 +4,10 @@ use std::io::{self, BufRead as _, Write as _};
 use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use dataweave::{Error, Inputs, Roots};
+use dataweave::{Error, Inputs, Roots, Value};
 use jwt_gateway::signer;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 
 use super::failure::Failure;
 use super::input;
@@ -43,7 +42,7 @@ struct Context {
 
 impl Default for Context {
     fn default() -> Self {
-        let nothing = dataweave::Value::Null;
+        let nothing = Value::Null;
         let inputs = Inputs {
             attributes: dataweave::attributes(&nothing),
             authentication: dataweave::authentication(&nothing),
@@ -58,15 +57,37 @@ impl Default for Context {
 
 impl<'de> Deserialize<'de> for Context {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given = Option::<Map<String, Value>>::deserialize(deserializer)?.unwrap_or_default();
+        let given = Option::<Written>::deserialize(deserializer)?.unwrap_or_default();
         let roots = Roots {
-            payload: given.contains_key("payload"),
-            vars: given.contains_key("vars"),
+            payload: given.payload.is_some(),
+            vars: given.vars.is_some(),
             ..Roots::POLICY
         };
-        let inputs = Inputs::deserialize(Value::Object(given)).map_err(D::Error::custom)?;
+        let inputs = Inputs {
+            attributes: dataweave::attributes(&given.attributes),
+            authentication: dataweave::authentication(&given.authentication),
+            payload: given.payload.unwrap_or_default(),
+            vars: given.vars.unwrap_or_default(),
+        };
         Ok(Self { roots, inputs })
     }
+}
+
+/// A context as it is written.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Written {
+    attributes: Value,
+    authentication: Value,
+    #[serde(deserialize_with = "given")]
+    payload: Option<Value>,
+    #[serde(deserialize_with = "given")]
+    vars: Option<Value>,
+}
+
+/// What is there, be it null.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +96,14 @@ struct Line {
     expr: String,
     #[serde(default)]
     context: Context,
+}
+
+/// What a line is answered with.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Answer {
+    Value(Value),
+    Error(serde_json::Value),
 }
 
 /// Evaluates one expression and prints its value, or answers lines of standard input
@@ -94,7 +123,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     match evaluate(expression, &context) {
         Ok(value) => {
-            println!("{value}");
+            println!("{}", value.to_json());
             Ok(())
         }
         Err(error) => {
@@ -113,13 +142,14 @@ fn batch() -> Result<(), Failure> {
         }
         let answer = match serde_json::from_str::<Line>(&line) {
             Ok(Line { expr, context }) => match evaluate(&expr, &context) {
-                Ok(value) => json!({ "value": value }),
-                Err(error) => json!({ "error": describe(&error) }),
+                Ok(value) => Answer::Value(value),
+                Err(error) => Answer::Error(describe(&error)),
             },
-            Err(error) => {
-                json!({ "error": { "kind": "input", "message": error.to_string(), "span": null } })
-            }
+            Err(error) => Answer::Error(
+                json!({ "kind": "input", "message": error.to_string(), "span": null }),
+            ),
         };
+        let answer = serde_json::to_string(&answer).map_err(Failure::environment)?;
         writeln!(output, "{answer}").map_err(Failure::environment)?;
     }
     Ok(())
@@ -127,9 +157,7 @@ fn batch() -> Result<(), Failure> {
 
 fn evaluate(source: &str, context: &Context) -> Result<Value, Error> {
     let expression = dataweave::compile(source, context.roots)?;
-    let value = expression.evaluate(&context.inputs, &mut random)?;
-    // Everything that an evaluation may end with has a JSON form.
-    Ok(serde_json::to_value(&value).unwrap_or_default())
+    expression.evaluate(&context.inputs, &mut random)
 }
 
 fn random() -> [u8; 16] {
@@ -139,7 +167,7 @@ fn random() -> [u8; 16] {
     bytes
 }
 
-fn describe(error: &Error) -> Value {
+fn describe(error: &Error) -> serde_json::Value {
     let span = error.span();
     json!({
         "kind": error.kind().name(),

@@ -121,7 +121,8 @@ fn request(arguments: &Arguments) -> Result<Request, Failure> {
     let Some(path) = &arguments.request else {
         return Ok(SampleRequest::default().into());
     };
-    let document = serde_json::from_str(&input::read(path)?).map_err(|error| {
+    let text = input::read(path)?;
+    let document = serde_json::from_str(&text).map_err(|error| {
         Failure::Input(format!(
             "{}:{}:{}: This is not valid JSON.",
             path.display(),
@@ -130,7 +131,7 @@ fn request(arguments: &Arguments) -> Result<Request, Failure> {
         ))
     })?;
     match SampleRequest::parse(&document) {
-        Ok(request) => Ok(request.into()),
+        Ok(request) => Ok(request.with_all_digits(&text, &[]).into()),
         Err(issues) => {
             for Issue {
                 path: field,

@@ -5,7 +5,8 @@ use gateway_model::{
     EntryEffect, EntryForm, EvaluationView, ExplainedEntryView, ExplanationView, FailureReason,
     FailureView, Span,
 };
-use serde_json::Value;
+
+use serde::de::DeserializeOwned;
 
 use super::bindings::jwt_gateway::policy::types as wit;
 
@@ -58,7 +59,7 @@ fn entry_view(entry: wit::ExplainedEntry) -> ExplainedEntryView {
 fn evaluation_view(evaluation: wit::Evaluation) -> EvaluationView {
     let wit::Evaluation { form, outcome } = evaluation;
     let (value, failure) = match outcome {
-        Ok(text) => (Some(json(&text)), None),
+        Ok(text) => (json(&text), None),
         Err(failure) => (None, Some(failure_view(failure))),
     };
     EvaluationView {
@@ -93,6 +94,6 @@ fn failure_view(failure: wit::Failure) -> FailureView {
 }
 
 /// The component's JSON. It is well-formed by the component's contract.
-fn json(text: &str) -> Value {
+fn json<View: DeserializeOwned + Default>(text: &str) -> View {
     serde_json::from_str(text).unwrap_or_default()
 }

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use gateway_model::{SampleAttributes, SampleAuthentication, SampleRequest};
-use serde_json::Value;
 
 use super::bindings::jwt_gateway::policy::types::{Attributes, Authentication, Pair, Request};
 
@@ -67,7 +66,7 @@ impl From<SampleAuthentication> for Authentication {
             principal,
             client_id,
             client_name,
-            properties: properties.map(|fields| Value::Object(fields).to_string()),
+            properties: properties.map(|fields| fields.to_string()),
         }
     }
 }
@@ -90,7 +89,7 @@ fn decode(query: &str) -> Vec<Pair> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

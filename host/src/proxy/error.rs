@@ -13,8 +13,10 @@ use gateway_model::Problem;
 use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
+use super::attributes::NotText;
 use crate::authentication::Refusal;
 use crate::generator::PolicyError;
+use crate::generator::bindings::jwt_gateway::policy::types::FailureKind;
 use crate::metrics::Fault;
 use crate::routing::RouteError;
 use crate::upstream::SendError;
@@ -46,6 +48,9 @@ pub enum ProxyError {
     /// The request does not prove who sends it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// What a policy looks at is not text.
+    #[error(transparent)]
+    NotText(#[from] NotText),
     /// A policy gave no token.
     #[error(transparent)]
     Policy(#[from] PolicyError),
@@ -101,6 +106,7 @@ impl ProxyError {
             Self::Host => (400, Client, "invalid-host", "The request must name one host"),
             Self::Route(RouteError::Path) => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
             Self::Send(SendError::RequestBody) => (400, Client, "invalid-body", "The request body could not be read"),
+            Self::NotText(_) => (400, Client, "not-text", "A header or query parameter is not UTF-8 text"),
             Self::Refused(Refusal::Unauthenticated { .. }) => (401, Client, "unauthenticated", "The request is not authenticated"),
             Self::Refused(Refusal::KeysUnavailable(_)) => (503, Gateway, "keys-unavailable", "Tokens cannot be checked at present"),
             Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),
@@ -123,6 +129,10 @@ impl ProxyError {
 
     fn detail(&self) -> Option<String> {
         let text = match self {
+            // What is said of a limit is the limit alone.
+            Self::Policy(PolicyError::Rejected(failure)) if failure.kind == FailureKind::Limit => {
+                format!("{}: {}", failure.path, failure.message)
+            }
             Self::Policy(PolicyError::Rejected(failure)) => {
                 format!("{} gave no value for this request.", failure.path)
             }
@@ -145,7 +155,23 @@ impl ProxyError {
 mod tests {
     use super::*;
     use crate::generator::Failure;
-    use crate::generator::bindings::jwt_gateway::policy::types::FailureKind;
+
+    #[test]
+    fn a_limit_that_a_request_reaches_is_named() {
+        let failure = Failure {
+            kind: FailureKind::Limit,
+            path: "customClaims".to_owned(),
+            message: "The token would be too large: over 65536 bytes here.".to_owned(),
+            span: None,
+        };
+        let response = ProxyError::from(PolicyError::Rejected(failure)).response();
+        let problem: Problem = serde_json::from_slice(response.body()).unwrap();
+        let detail = problem.detail.unwrap();
+        assert!(
+            detail.contains("customClaims: The token would be too large: over 65536 bytes"),
+            "{detail}"
+        );
+    }
 
     #[test]
     fn a_failed_expression_is_named_without_its_message() {

@@ -1,7 +1,6 @@
 //! Times and spans of time in words.
 
 use gateway_model::Seconds;
-use serde_json::Value;
 
 const UNITS: [(u64, &str); 4] = [
     (86_400, "day"),
@@ -68,11 +67,11 @@ fn typed_seconds(text: &str) -> Option<Seconds> {
 }
 
 /// What a time claim means at the moment `now`; none for any other claim.
-pub fn time_claim(name: &str, value: &Value, now: u64) -> Option<String> {
+pub fn time_claim(name: &str, value: &str, now: u64) -> Option<String> {
     if !matches!(name, "iat" | "exp" | "nbf") {
         return None;
     }
-    let moment = value.as_u64()?;
+    let moment = value.parse::<u64>().ok()?;
     Some(match moment.checked_sub(now) {
         Some(ahead) if ahead > 0 => format!("in {}", duration(Seconds(ahead))),
         _ => ago(moment, now),

@@ -35,7 +35,7 @@ pub(crate) struct Case {
 
 /// What should come of an expression.
 pub(crate) enum Outcome {
-    /// This value; numbers compare by value, objects without order.
+    /// This value; numbers compare by value and objects without order.
     Value(Value),
     /// An error of this kind, and perhaps at these bytes.
     Error(String, Option<Range<usize>>),
@@ -127,7 +127,10 @@ fn range(text: &str) -> Result<Range<usize>, String> {
 /// Whether two JSON values are equal, numbers by value and objects without order.
 pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        // As floats only if one of them is no whole number: others keep all their digits.
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || ((left.is_f64() || right.is_f64()) && left.as_f64() == right.as_f64())
+        }
         (Value::Array(left), Value::Array(right)) => {
             left.len() == right.len()
                 && left

@@ -89,6 +89,28 @@ async fn the_claims_and_the_token_become_properties() {
     assert_eq!(outcome.authentication.principal, None);
 }
 
+#[tokio::test]
+async fn numbers_of_the_claims_keep_all_their_digits() {
+    let id = "340282366920938463463374607431768211456";
+    let rules = json!({
+        "validateCustomClaim": true,
+        "mandatoryCustomClaims": [
+            {"key": "id", "value": id},
+            {"key": "id", "value": format!("#[vars.claimSet.id == {id}]")},
+        ],
+    });
+    let policy = compile("jwt", &rs256(rules)).unwrap();
+    let header = json!({"alg": "RS256"});
+    let claims = format!(r#"{{"exp":4102444800,"id":{id},"ids":[100002348117421473]}}"#);
+    let outcome = ask(&policy, bearer(&forged(&header, &claims))).await;
+    assert!(outcome.result.is_ok());
+    let properties = outcome.authentication.properties.unwrap();
+    assert!(properties.contains(&claims), "{properties}");
+    let other = claims.replace("456", "457");
+    let outcome = ask(&policy, bearer(&forged(&header, &other))).await;
+    assert!(outcome.result.is_err());
+}
+
 /// A token whose header and payload are these, signed with the RSA key whatever
 /// the header says.
 fn forged(header: &Value, payload: &str) -> String {

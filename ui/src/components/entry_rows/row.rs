@@ -270,7 +270,7 @@ fn failure(entry: &ExplainedEntryView) -> impl IntoView + use<> {
 }
 
 fn result(evaluation: EvaluationView) -> impl IntoView {
-    let text = evaluation.value.map(|value| value.to_string());
+    let text = evaluation.value.map(|value| value.get().to_owned());
     text.map(|text| {
         view! {
             <span class="visually-hidden">"In the token: "</span>

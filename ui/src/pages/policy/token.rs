@@ -1,6 +1,8 @@
 //! A token, decoded and encoded.
 
-use gateway_model::{ExplanationView, SigningMethod};
+use std::collections::BTreeMap;
+
+use gateway_model::{ExplanationView, JsonText, SigningMethod};
 use leptos::either::Either;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -56,27 +58,27 @@ pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> im
     }
 }
 
+/// The members of a JSON object, each with its value as it is written.
+type Members = BTreeMap<String, JsonText>;
+
 /// What the header says once there is a key.
-fn with_method(mut header: Value, method: SigningMethod) -> Value {
-    if let Some(fields) = header.as_object_mut() {
-        fields.insert("alg".to_owned(), Value::from(method.name()));
-    }
+fn with_method(mut header: Members, method: SigningMethod) -> Members {
+    header.insert("alg".to_owned(), Value::from(method.name()).into());
     header
 }
 
 /// The members of a JSON object, each on a line.
-fn fields(object: Value) -> impl IntoView {
+fn fields(members: Members) -> impl IntoView {
     let now = moment::now();
-    let fields = object.as_object().cloned().unwrap_or_default();
-    let rows = fields.into_iter().map(|(name, value)| {
-        let note = words::time_claim(&name, &value, now);
+    let rows = members.into_iter().map(|(name, value)| {
+        let note = words::time_claim(&name, value.get(), now);
         view! {
             <div>
                 <dt>
                     <code>{name}</code>
                 </dt>
                 <dd>
-                    <code class="value">{value.to_string()}</code>
+                    <code class="value">{value.get().to_owned()}</code>
                     {note.map(|note| view! { <span class="muted">{note}</span> })}
                 </dd>
             </div>
@@ -142,7 +144,7 @@ pub fn SentToken(token: String) -> impl IntoView {
 
 /// The JSON object in a part of a token (RFC 7515, section 2: base64url without
 /// padding, which the browser's reader of base64 does not ask for).
-fn decode(part: &str) -> Option<Value> {
+fn decode(part: &str) -> Option<Members> {
     let base64 = part.replace('-', "+").replace('_', "/");
     // The browser gives each byte as a character.
     let bytes = window().atob(&base64).ok()?;
