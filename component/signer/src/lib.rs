@@ -17,12 +17,18 @@
 //! It must not keep a key longer than its [`SoftwareKey`], and must not put a key
 //! or part of one into a message.
 
+mod any_curve;
+mod der_key;
+mod ec_key;
+mod jwk;
 mod key_error;
 mod key_material;
 mod key_text;
 mod pem;
+mod rsa_numbers;
 mod signing_method;
 mod software_key;
+mod wrong_kind;
 
 #[cfg(target_arch = "wasm32")]
 mod bindings;

@@ -45,6 +45,13 @@ fn every_good_key_signs() {
             256,
         ),
         ("P-384", Es384, key("ec-p384.pem"), 384),
+        ("RSA with e = 3", Rs256, key("rsa-1024-e3.pem"), 1024),
+        (
+            "RSA with primes of different length",
+            Rs256,
+            key("rsa-2048-uneven.pem"),
+            2048,
+        ),
         ("one blank as the secret", Hs256, " ".to_owned(), 8),
         ("a secret with blanks around", Hs256, " s ".to_owned(), 24),
         (
@@ -124,7 +131,10 @@ fn weak_keys_are_named_as_weak_and_strong_ones_are_not() {
     for (method, text, expected) in cases {
         let weakness = read_key(method, &text).unwrap().weakness();
         match expected {
-            Some(part) => assert!(weakness.is_some_and(|weakness| weakness.contains(part))),
+            Some(part) => assert!(
+                weakness.is_some_and(|weakness| weakness.contains(part)),
+                "{part}"
+            ),
             None => assert_eq!(weakness, None),
         }
     }
