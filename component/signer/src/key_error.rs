@@ -21,6 +21,17 @@ impl KeyError {
     }
 }
 
+pub(crate) fn unreadable(message: impl Into<String>) -> KeyError {
+    KeyError::new(KeyErrorKind::Unreadable, message)
+}
+
+pub(crate) fn inconsistent() -> KeyError {
+    unreadable(
+        "The numbers in this private key do not fit together. Take the key again from where it \
+         was made, or make another.",
+    )
+}
+
 /// What is wrong with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyErrorKind {

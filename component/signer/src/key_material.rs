@@ -4,6 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::secret_text::misleading_secret;
 use crate::{Curve, SigningMethod};
 
 /// The modulus that RFC 7518, section 3.3, asks for, in bits.
@@ -48,25 +49,28 @@ impl KeyMaterial {
         }
     }
 
-    /// What is weak about the key, in one sentence that says what to do.
+    /// What is weak or misleading about the key, in sentences that say what to do.
     pub fn weakness(&self) -> Option<String> {
         let bits = self.bits();
         match self {
-            Self::Hmac { secret, .. } if secret.starts_with(b"-----BEGIN ") => Some(
-                "The secret is a PEM document, whose text is used as it is. \
-                 To sign with the key in it, choose an RS or ES method."
-                    .to_owned(),
-            ),
-            Self::Hmac { method, .. } if bits < method.hash_bits() => Some(format!(
-                "The secret is shorter than the hash of {method}. \
-                 Use at least {} bytes (RFC 7518, section 3.2).",
-                method.hash_bits() / 8
-            )),
+            Self::Hmac { secret, method } => {
+                let short = (bits < method.hash_bits()).then(|| {
+                    format!(
+                        "The secret is shorter than the hash of {method}. \
+                         Use at least {} bytes (RFC 7518, section 3.2).",
+                        method.hash_bits() / 8
+                    )
+                });
+                let text = std::str::from_utf8(secret).ok();
+                let said = [text.and_then(misleading_secret), short];
+                let said: Vec<_> = said.into_iter().flatten().collect();
+                (!said.is_empty()).then(|| said.join(" "))
+            }
             Self::Rsa { .. } if bits < RSA_BITS => Some(format!(
                 "The RSA key has {bits} bits. Use one of at least {RSA_BITS} bits \
                  (RFC 7518, section 3.3)."
             )),
-            _ => None,
+            Self::Rsa { .. } | Self::Ec { .. } => None,
         }
     }
 }

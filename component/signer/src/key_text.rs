@@ -1,30 +1,23 @@
 //! Reads a private key as an admin pastes it, and says what is wrong with it.
 //!
-//! RS and ES methods take a PEM document: PKCS #8 (RFC 5208, RFC 5958), or for RSA
-//! also PKCS #1 (RFC 8017, appendix A.1). HS methods take the bytes of the text as
-//! they are: nothing is trimmed or decoded.
+//! RS and ES methods take what `openssl pkey` reads without a password, and what people
+//! have of it elsewhere: a PEM document in any shape (`pem.rs`), a JSON Web Key, a JSON
+//! file with one PEM document in it, and each of these, or the key in DER, in base64.
+//! HS methods take the bytes of the text as they are: nothing is trimmed or decoded.
 
-use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
-use rsa::pkcs1::RsaPrivateKeyRef;
-use rsa::pkcs8::der::Decode;
+use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::pem::Block;
+use crate::der_key::{is_encrypted, read_der};
+use crate::jwk::Jwk;
+use crate::key_error::unreadable;
+use crate::pem::{self, Block};
 use crate::signing_method::Need;
-use crate::{Curve, KeyError, KeyErrorKind, KeyMaterial, SigningMethod};
+use crate::wrong_kind::wrong_kind;
+use crate::{KeyError, KeyErrorKind, KeyMaterial, SigningMethod};
 
-/// The moduli that this signer and usual verifiers take, in bits.
-const RSA_BITS: std::ops::RangeInclusive<u32> = 1024..=8192;
-
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
-const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
-const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
+/// A key is wrapped so often at most: a JSON file in base64, with PEM in base64.
+const MAX_WRAPPERS: u8 = 3;
 
 /// Turns whatever `openssl` reads into what this signer reads.
 const CONVERT: &str = "openssl pkey -in key.pem -out pkcs8.pem";
@@ -34,46 +27,10 @@ const CONVERT: &str = "openssl pkey -in key.pem -out pkcs8.pem";
 /// # Errors
 /// What is wrong with the key and what to do, without any of it.
 pub fn read_key(method: SigningMethod, text: &str) -> Result<KeyMaterial, KeyError> {
-    let need = method.need();
-    if need == Need::Secret {
+    if method.need() == Need::Secret {
         return read_secret(method, text);
     }
-    if text.trim().is_empty() {
-        return Err(KeyError::new(
-            KeyErrorKind::Empty,
-            "There is no private key. Paste a PEM document (PKCS #8), \
-             which begins with -----BEGIN PRIVATE KEY-----.",
-        ));
-    }
-    let block = Block::find(text)?;
-    if block.is_encrypted() {
-        return Err(encrypted());
-    }
-    let wrong = |is: &str| Err(wrong_kind(method, is));
-    match (block.label, need) {
-        ("PRIVATE KEY", _) => read_pkcs8(method, block.decode()?),
-        ("RSA PRIVATE KEY", Need::Rsa) => read_pkcs1(block.decode()?),
-        ("RSA PRIVATE KEY", _) => wrong("an RSA key"),
-        ("EC PRIVATE KEY", Need::Ec(_)) => Err(unreadable(format!(
-            "This is an EC key in its traditional form (SEC 1). Convert it to PKCS #8: {CONVERT}"
-        ))),
-        ("EC PRIVATE KEY", _) => wrong("an elliptic-curve key"),
-        ("DSA PRIVATE KEY", _) => wrong("a DSA key"),
-        ("ENCRYPTED PRIVATE KEY", _) => Err(encrypted()),
-        ("OPENSSH PRIVATE KEY", _) => Err(unreadable(
-            "This is a key in OpenSSH's own form. Convert a copy of it to PKCS #8: \
-             ssh-keygen -p -m PKCS8 -f key",
-        )),
-        (label, _) if is_public(label) => Err(KeyError::new(
-            KeyErrorKind::NotPrivate,
-            "This is a public key or a certificate, and a signature needs the private key. \
-             Paste the PEM document that begins with -----BEGIN PRIVATE KEY-----.",
-        )),
-        _ => Err(unreadable(
-            "There is no private key in this PEM document. \
-             Paste one that begins with -----BEGIN PRIVATE KEY-----.",
-        )),
-    }
+    read_text(method, text, MAX_WRAPPERS)
 }
 
 fn read_secret(method: SigningMethod, text: &str) -> Result<KeyMaterial, KeyError> {
@@ -92,100 +49,171 @@ fn read_secret(method: SigningMethod, text: &str) -> Result<KeyMaterial, KeyErro
     })
 }
 
-fn read_pkcs8(method: SigningMethod, der: Zeroizing<Vec<u8>>) -> Result<KeyMaterial, KeyError> {
-    let key = PrivateKeyInfoRef::from_der(&der).map_err(|_| malformed())?;
-    let need = method.need();
-    let wrong = |is: &str| Err(wrong_kind(method, is));
-    match (key.algorithm.oid, need) {
-        (RSA, Need::Rsa) => read_pkcs1(Zeroizing::new(key.private_key.as_bytes().to_vec())),
-        (RSA, _) => wrong("an RSA key"),
-        (RSA_PSS, _) => wrong("an RSA key for RSASSA-PSS signatures only"),
-        (EC, _) => match (key.algorithm.parameters_oid().ok(), need) {
-            (Some(P256), Need::Ec(Curve::P256)) => Ok(KeyMaterial::Ec {
-                pkcs8: der,
-                curve: Curve::P256,
-            }),
-            (Some(P384), Need::Ec(Curve::P384)) => Ok(KeyMaterial::Ec {
-                pkcs8: der,
-                curve: Curve::P384,
-            }),
-            (Some(P256), _) => wrong("a key on the curve P-256"),
-            (Some(P384), _) => wrong("a key on the curve P-384"),
-            (Some(P521), _) => wrong("a key on the curve P-521"),
-            (Some(SECP256K1), _) => wrong("a key on the curve secp256k1"),
-            (Some(_), _) => wrong("a key on another curve"),
-            (None, _) => Err(unreadable(format!(
-                "The key describes its curve instead of naming it. Convert it: \
-                 {CONVERT} -ec_param_enc named_curve"
-            ))),
-        },
-        (ED25519, _) => wrong("an Ed25519 key"),
-        (ED448, _) => wrong("an Ed448 key"),
-        _ => wrong("a key for another algorithm"),
-    }
-}
-
-fn read_pkcs1(der: Zeroizing<Vec<u8>>) -> Result<KeyMaterial, KeyError> {
-    let key = RsaPrivateKeyRef::from_der(&der).map_err(|_| malformed())?;
-    if key.other_prime_infos.is_some() {
+fn read_text(method: SigningMethod, text: &str, wrappers: u8) -> Result<KeyMaterial, KeyError> {
+    let trimmed = text.trim_start_matches('\u{feff}').trim();
+    if trimmed.is_empty() {
         return Err(KeyError::new(
-            KeyErrorKind::Unavailable,
-            format!(
-                "The RSA key has more than two primes. {}",
-                make_another(Need::Rsa)
-            ),
+            KeyErrorKind::Empty,
+            "There is no private key. Paste a PEM document (PKCS #8), \
+             which begins with -----BEGIN PRIVATE KEY-----.",
         ));
     }
-    let modulus = key.modulus.as_bytes();
-    let unused = modulus.first().map_or(0, |byte| byte.leading_zeros());
-    let bits =
-        u32::try_from(modulus.len()).map_or(u32::MAX, |bytes| bytes.saturating_mul(8)) - unused;
-    if !RSA_BITS.contains(&bits) {
-        return Err(KeyError::new(
-            KeyErrorKind::Unavailable,
-            format!(
-                "The RSA key has {bits} bits; it must have {} to {}, better 2048 or more. {}",
-                RSA_BITS.start(),
-                RSA_BITS.end(),
-                make_another(Need::Rsa)
-            ),
-        ));
+    if trimmed.starts_with(['{', '['])
+        && let Ok(document) = serde_json::from_str(trimmed)
+    {
+        return read_json(method, &document, wrappers);
     }
-    Ok(KeyMaterial::Rsa { pkcs1: der, bits })
+    if let Some(block) = Block::find(text)? {
+        return read_block(method, &block);
+    }
+    match unwrap(trimmed) {
+        Some(bytes) => read_bytes(method, &bytes, wrappers),
+        None => Err(not_a_key(trimmed)),
+    }
 }
 
-fn is_public(label: &str) -> bool {
-    label.ends_with("PUBLIC KEY") || label.contains("CERTIFICATE")
+fn read_json(
+    method: SigningMethod,
+    document: &Value,
+    wrappers: u8,
+) -> Result<KeyMaterial, KeyError> {
+    if let Some(jwk) = Jwk::of(document) {
+        return jwk.read(method);
+    }
+    if let Some(keys) = document.get("keys").and_then(Value::as_array) {
+        let jwk = match keys.as_slice() {
+            [key] => Jwk::of(key),
+            _ => None,
+        };
+        let jwk = jwk.ok_or_else(|| {
+            unreadable("This is a set of JSON Web Keys. Paste the one private key to sign with.")
+        })?;
+        return jwk.read(method);
+    }
+    let mut found = Vec::new();
+    collect_keys(document, &mut found);
+    match (found.as_slice(), wrappers.checked_sub(1)) {
+        ([key], Some(wrappers)) => read_text(method, key, wrappers).map_err(|error| {
+            inside(
+                error,
+                "First write the text of the member to key.pem, with real line breaks.",
+            )
+        }),
+        ([_, _, ..], _) => Err(unreadable(
+            "This JSON file has several private keys. Paste the text of the one to sign with.",
+        )),
+        _ => Err(unreadable(
+            "This is a JSON file without a private key: it is no JSON Web Key, and none of its \
+             members has a PEM document that begins with -----BEGIN PRIVATE KEY-----.",
+        )),
+    }
 }
 
-fn wrong_kind(method: SigningMethod, is: &str) -> KeyError {
-    let need = method.need();
-    KeyError::new(
-        KeyErrorKind::WrongKind,
-        format!(
-            "This is {is}, and {method} needs {need}. Choose the signing method that fits the key, \
-             or make another key: {}",
-            command(need)
-        ),
+/// The texts in the document that have a private key in PEM, at any depth.
+fn collect_keys<'a>(document: &'a Value, found: &mut Vec<&'a str>) {
+    match document {
+        Value::String(text) if is_private_key(text) => found.push(text),
+        Value::Array(items) => items.iter().for_each(|item| collect_keys(item, found)),
+        Value::Object(members) => {
+            let members = members.values();
+            members.for_each(|member| collect_keys(member, found));
+        }
+        _ => {}
+    }
+}
+
+fn is_private_key(text: &str) -> bool {
+    pem::has_block(text) && text.contains("PRIVATE KEY-----")
+}
+
+fn read_block(method: SigningMethod, block: &Block<'_>) -> Result<KeyMaterial, KeyError> {
+    if block.is_encrypted() {
+        let breaks = "First make real line breaks: printf '%b' \"$(cat key.txt)\" > key.pem";
+        return Err(if block.is_escaped() {
+            inside(encrypted(), breaks)
+        } else {
+            encrypted()
+        });
+    }
+    match block.label {
+        "OPENSSH PRIVATE KEY" => Err(openssh(method, &block.decode()?)),
+        "DSA PRIVATE KEY" => Err(wrong_kind(method, "a DSA key")),
+        _ if block.is_private() => read_der(method, &block.decode()?),
+        label if label.ends_with("PUBLIC KEY") || label.contains("CERTIFICATE") => {
+            Err(not_private())
+        }
+        _ => Err(unreadable(
+            "There is no private key in this PEM document. \
+             Paste one that begins with -----BEGIN PRIVATE KEY-----.",
+        )),
+    }
+}
+
+fn read_bytes(method: SigningMethod, bytes: &[u8], wrappers: u8) -> Result<KeyMaterial, KeyError> {
+    match (std::str::from_utf8(bytes), wrappers.checked_sub(1)) {
+        (Ok(text), Some(wrappers)) => read_text(method, text, wrappers)
+            .map_err(|error| inside(error, "First decode it: base64 -d key.txt > key.pem")),
+        (Ok(text), None) => Err(not_a_key(text)),
+        (Err(_), _) if pkcs8::spki::SubjectPublicKeyInfoRef::try_from(bytes).is_ok() => {
+            Err(not_private())
+        }
+        (Err(_), _) if is_encrypted(bytes) => Err(KeyError::new(
+            KeyErrorKind::Encrypted,
+            "The private key is encrypted. Decrypt it: \
+                 base64 -d key.txt | openssl pkcs8 -inform DER -out pkcs8.pem",
+        )),
+        (Err(_), _) => read_der(method, bytes),
+    }
+}
+
+/// The bytes that a text in base64 or base64url stands for, in quotation marks or behind
+/// `NAME=` too; none if the text is something else.
+fn unwrap(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let is_name = |name: &str| {
+        let name = name.trim();
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-. ".contains(c))
+    };
+    let body = match text.split_once(['=', ':']) {
+        Some((name, rest)) if is_name(name) && rest.chars().any(char::is_alphanumeric) => rest,
+        _ => text,
+    };
+    let standard = Zeroizing::new(body.replace('-', "+").replace('_', "/"));
+    pem::decode(&standard).filter(|bytes| is_wrapped(bytes))
+}
+
+/// Whether the bytes can be a key: a text that has one, or DER.
+fn is_wrapped(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            pem::has_block(text)
+                || text.trim_start().starts_with('{')
+                || unwrap(text.trim()).is_some()
+        }
+        Err(_) => bytes.starts_with(&[0x30]),
+    }
+}
+
+/// Why a text that is no JSON, no PEM and no base64 is no key either.
+fn not_a_key(text: &str) -> KeyError {
+    let public = ["ssh-", "ecdsa-sha2-", "---- BEGIN SSH2 PUBLIC KEY"];
+    if public.iter().any(|begin| text.starts_with(begin)) {
+        return not_private();
+    }
+    unreadable(
+        "This is not a PEM document. It must contain all of the key's file, \
+         with the lines that begin with -----BEGIN and -----END.",
     )
 }
 
-fn make_another(need: Need) -> String {
-    format!("Make another key: {}", command(need))
-}
-
-/// The command that makes a key of this kind.
-fn command(need: Need) -> &'static str {
-    match need {
-        Need::Secret => "openssl rand -base64 64",
-        Need::Rsa => "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem",
-        Need::Ec(Curve::P256) => {
-            "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem"
-        }
-        Need::Ec(Curve::P384) => {
-            "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out key.pem"
-        }
-    }
+fn not_private() -> KeyError {
+    KeyError::new(
+        KeyErrorKind::NotPrivate,
+        "This is a public key or a certificate, and a signature needs the private key. \
+         Paste the PEM document that begins with -----BEGIN PRIVATE KEY-----.",
+    )
 }
 
 fn encrypted() -> KeyError {
@@ -195,13 +223,33 @@ fn encrypted() -> KeyError {
     )
 }
 
-fn malformed() -> KeyError {
-    unreadable(format!(
-        "The PEM document does not contain a private key in a known form. \
-         Paste it again, or convert it: {CONVERT}"
-    ))
+/// What a key in OpenSSH's own form is (`PROTOCOL.key` of OpenSSH): the name of its kind
+/// stands in front.
+fn openssh(method: SigningMethod, bytes: &[u8]) -> KeyError {
+    let head = String::from_utf8_lossy(bytes.get(..300).unwrap_or(bytes));
+    let kinds = [
+        ("ssh-ed25519", "an Ed25519 key"),
+        ("ssh-dss", "a DSA key"),
+        ("nistp521", "a key on the curve P-521"),
+        ("sk-", "a key that never leaves its hardware"),
+    ];
+    match kinds.iter().find(|(name, _)| head.contains(name)) {
+        Some((_, is)) => wrong_kind(method, is),
+        None => unreadable(
+            "This is a key in OpenSSH's own form. Convert a copy of it to PKCS #8: \
+             ssh-keygen -p -N '' -m PKCS8 -f key",
+        ),
+    }
 }
 
-fn unreadable(message: impl Into<String>) -> KeyError {
-    KeyError::new(KeyErrorKind::Unreadable, message)
+/// An error of a key inside of something, where the commands for its file do not work
+/// before it has been taken out.
+fn inside(error: KeyError, first: &str) -> KeyError {
+    match error.kind {
+        KeyErrorKind::Encrypted => KeyError {
+            message: format!("{} {first}", error.message),
+            ..error
+        },
+        _ => error,
+    }
 }

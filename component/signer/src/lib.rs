@@ -17,12 +17,19 @@
 //! It must not keep a key longer than its [`SoftwareKey`], and must not put a key
 //! or part of one into a message.
 
+mod any_curve;
+mod der_key;
+mod ec_key;
+mod jwk;
 mod key_error;
 mod key_material;
 mod key_text;
 mod pem;
+mod rsa_numbers;
+mod secret_text;
 mod signing_method;
 mod software_key;
+mod wrong_kind;
 
 #[cfg(target_arch = "wasm32")]
 mod bindings;
@@ -32,5 +39,6 @@ mod guest;
 pub use key_error::{KeyError, KeyErrorKind};
 pub use key_material::KeyMaterial;
 pub use key_text::read_key;
+pub use secret_text::misleading_secret;
 pub use signing_method::{Curve, SigningMethod};
 pub use software_key::{SignError, SoftwareKey};

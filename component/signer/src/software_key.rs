@@ -3,15 +3,18 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
-use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::pkcs1::RsaPrivateKeyRef;
 use rsa::pkcs1v15;
 use rsa::pkcs8::DecodePrivateKey;
+use rsa::pkcs8::der::Decode;
 use rsa::traits::PublicKeyParts;
 use sha2::{Sha256, Sha384, Sha512};
 use signature::rand_core::{TryCryptoRng, TryRng};
 use signature::{RandomizedSigner, SignatureEncoding};
 use thiserror::Error;
 
+use crate::key_error::inconsistent;
+use crate::rsa_numbers::read_private_key;
 use crate::{Curve, KeyError, KeyErrorKind, KeyMaterial, SigningMethod};
 
 /// A private key, ready to sign. Its memory is wiped when it goes.
@@ -139,7 +142,8 @@ fn keyed<M: KeyInit>(secret: &[u8]) -> Result<M, KeyError> {
 }
 
 fn rsa_key(pkcs1: &[u8]) -> Result<rsa::PrivateKey, KeyError> {
-    rsa::PrivateKey::from_pkcs1_der(pkcs1).map_err(|_| inconsistent())
+    let key = RsaPrivateKeyRef::from_der(pkcs1).map_err(|_| inconsistent())?;
+    read_private_key(&key)
 }
 
 fn mac<M: Mac + Clone>(key: &M, message: &[u8]) -> Vec<u8> {
@@ -159,13 +163,6 @@ fn sign<S: SignatureEncoding>(
         .try_sign_with_rng(random, message)
         .map_err(|_| SignError::Refused)?;
     Ok(signature.to_vec())
-}
-
-fn inconsistent() -> KeyError {
-    KeyError::new(
-        KeyErrorKind::Unreadable,
-        "The numbers in this private key do not fit together. Export the key again or make another.",
-    )
 }
 
 /// The caller's random bytes in the form that the signing libraries ask for.

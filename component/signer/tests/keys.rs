@@ -45,6 +45,13 @@ fn every_good_key_signs() {
             256,
         ),
         ("P-384", Es384, key("ec-p384.pem"), 384),
+        ("RSA with e = 3", Rs256, key("rsa-1024-e3.pem"), 1024),
+        (
+            "RSA with primes of different length",
+            Rs256,
+            key("rsa-2048-uneven.pem"),
+            2048,
+        ),
         ("one blank as the secret", Hs256, " ".to_owned(), 8),
         ("a secret with blanks around", Hs256, " s ".to_owned(), 24),
         (
@@ -120,11 +127,41 @@ fn weak_keys_are_named_as_weak_and_strong_ones_are_not() {
         (Hs512, "s".repeat(63), Some("at least 64 bytes")),
         (Hs512, "s".repeat(64), None),
         (Hs256, key("ec-p256.pem"), Some("PEM document")),
+        (
+            Hs256,
+            format!("\u{feff}\n{}", key("ec-p256.pem")),
+            Some("PEM document"),
+        ),
+        (Hs256, key("rsa-encrypted-base64.txt"), Some("PEM document")),
+        (Hs256, key("jwk-oct.txt"), Some("not its `k`")),
+        (
+            Hs256,
+            format!(" {}", key("jwk-public.txt")),
+            Some("JSON Web Key"),
+        ),
+        (Hs256, "s".repeat(32) + "\n", Some("ends with a line break")),
+        (Hs256, "s".repeat(32) + "\r\n", Some("Write `|-`")),
+        (Hs256, "s".repeat(32) + " ", Some("ends with white space")),
+        (
+            Hs256,
+            "\t".to_owned() + &"s".repeat(32),
+            Some("begins with white space"),
+        ),
+        (
+            Hs256,
+            "\u{feff}".to_owned() + &"s".repeat(32),
+            Some("byte order mark"),
+        ),
+        (Hs256, "short\n".to_owned(), Some("at least 32 bytes")),
+        (Hs256, "{".to_owned() + &"s".repeat(32), None),
     ];
     for (method, text, expected) in cases {
         let weakness = read_key(method, &text).unwrap().weakness();
         match expected {
-            Some(part) => assert!(weakness.is_some_and(|weakness| weakness.contains(part))),
+            Some(part) => assert!(
+                weakness.is_some_and(|weakness| weakness.contains(part)),
+                "{part}"
+            ),
             None => assert_eq!(weakness, None),
         }
     }
