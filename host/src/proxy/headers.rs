@@ -7,7 +7,7 @@
 //! | `Expect` (RFC 9110, section 10.1.1) | stays where both sides speak HTTP/1.1; else removed: the gateway wants every body | — |
 //! | `TE` (RFC 9110, section 10.1.4) | `trailers` stays (with `Connection` in HTTP/1.1), the rest is removed | removed |
 //! | `Proxy-Authorization`, `Proxy-Authenticate` (RFC 9110, section 11.7) | removed: meant for the next hop | removed |
-//! | `Host` (RFC 9110, section 7.2) | the upstream's authority | — |
+//! | `Host` (RFC 9110, section 7.2) | the upstream's authority; in HTTP/2 as `:authority` (RFC 9113, section 8.3.1) | — |
 //! | `X-Forwarded-For` | the client's address is appended, as each proxy does | — |
 //! | `X-Forwarded-Proto`, `-Host`, `-Port` | replaced by what the gateway saw, so that a client cannot make them up | — |
 //! | `Forwarded` (RFC 7239) | an element is appended where there is one already | — |
@@ -66,7 +66,8 @@ pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
     Ok(())
 }
 
-/// Makes the header fields of a request those of a request to `host`.
+/// Makes the header fields of a request those of a request to `host`, which expressions
+/// see; what is sent of it is the connection's business.
 pub fn rewrite_request(
     head: &mut Parts,
     client: &Client,

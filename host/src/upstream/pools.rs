@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gateway_model::{Issue, Secret, TlsOutboundConfig, UpstreamProtocol};
+use http::header::HOST;
 use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, Error as ClientError, ResponseFuture};
@@ -105,7 +106,7 @@ impl Upstreams {
             .http2_initial_connection_window_size(HTTP2_CONNECTION_WINDOW)
             .http2_keep_alive_interval(HTTP2_PING)
             .http2_keep_alive_timeout(HTTP2_PING)
-            .set_host(false);
+            .set_host(true);
         let connectors = Connectors::new(limits.connect_timeout, &tls);
         Self {
             auto: builder.build(connectors.auto),
@@ -138,6 +139,10 @@ impl Upstreams {
             UpstreamProtocol::Auto => (&self.auto, Version::HTTP_11),
         };
         *request.version_mut() = version;
+        // Which version is spoken is known once there is a connection. Over HTTP/1.1 the
+        // client makes the field of the URI; over HTTP/2 that is `:authority`, and there
+        // must be no field (RFC 9113, section 8.3.1).
+        request.headers_mut().remove(HOST);
         let response = client.request(request);
         let response = self.await_head(response, upload).await?;
         let switches = options.upgrade && response.status() == StatusCode::SWITCHING_PROTOCOLS;

@@ -8,6 +8,7 @@
 
 mod failures;
 mod forwarding;
+mod heads;
 mod limits;
 mod listeners;
 mod routing;

@@ -263,6 +263,20 @@ impl TestUpstream {
     }
 }
 
+/// An upstream that answers with the names and values of the fields that it received,
+/// and who was asked for.
+pub(crate) async fn start_lister() -> TestUpstream {
+    TestUpstream::start(async |request: Request<Incoming>| {
+        let authority = request.uri().authority().map(ToString::to_string);
+        let mut lines = format!("authority={}\n", authority.unwrap_or_default());
+        for (name, value) in request.headers() {
+            lines += &format!("{name}={}\n", value.to_str().unwrap());
+        }
+        Response::new(full(lines))
+    })
+    .await
+}
+
 /// Reads up to the empty line.
 pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
