@@ -118,8 +118,10 @@ pub fn set_bearer(headers: &mut HeaderMap, token: &str) -> Result<(), ProxyError
     Ok(())
 }
 
-/// Makes the header fields of a response those of a response to the client.
+/// Makes a response one to the client: its header fields, and the version of HTTP, which
+/// is the gateway's own (RFC 9112, section 2.3).
 pub fn rewrite_response<B>(response: &mut Response<B>) {
+    *response.version_mut() = Version::HTTP_11;
     let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     let headers = response.headers_mut();
     let protocol = headers.get(UPGRADE).filter(|_| switches).cloned();

@@ -1,9 +1,17 @@
 //! Heads as they are on the wire, towards upstreams and clients of either version.
 
+use std::sync::Arc;
+
 use gateway_model::UpstreamProtocol;
 use http::Request;
+use http_body_util::BodyExt;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Notify;
 
-use crate::support::{Gateway, full, http1, http2, running, start_lister, text, without_policies};
+use crate::support::{
+    Gateway, TestUpstream, full, http1, http2, instance, read_head, running, start_lister, text,
+    without_policies,
+};
 
 #[tokio::test]
 async fn an_http2_upstream_is_named_in_its_authority_alone_and_an_http1_upstream_in_host() {
@@ -32,6 +40,73 @@ async fn an_http2_upstream_is_named_in_its_authority_alone_and_an_http1_upstream
                 usize::from(protocol == UpstreamProtocol::Auto),
                 "{seen}"
             );
+        }
+    }
+}
+
+/// An upstream that writes this and resets the connection once it is told to.
+async fn start_breaking(answer: &'static str) -> (TestUpstream, Arc<Notify>) {
+    let told = Arc::new(Notify::new());
+    let cut = Arc::clone(&told);
+    let upstream = TestUpstream::serve(move |mut stream| {
+        let cut = Arc::clone(&cut);
+        async move {
+            read_head(&mut stream).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+            cut.notified().await;
+            stream.set_zero_linger().unwrap();
+        }
+    });
+    (upstream.await, told)
+}
+
+#[tokio::test]
+async fn the_gateway_answers_in_its_own_version_of_http() {
+    let cases = [
+        ("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", "ok"),
+        ("HTTP/1.0 200 OK\r\n\r\nok", "2\r\nok\r\n0\r\n\r\n"),
+        ("HTTP/1.0 204 No Content\r\n\r\n", ""),
+        (
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok",
+            "2\r\nok\r\n0\r\n\r\n",
+        ),
+    ];
+    for (answer, body) in cases {
+        let upstream = TestUpstream::scripted(answer).await;
+        let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+        let ask = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        let last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        let answers = gateway.raw(&format!("{ask}{last}")).await;
+        assert_eq!(
+            answers.matches("HTTP/1.1 2").count(),
+            2,
+            "{answer:?}: {answers}"
+        );
+        assert!(!answers.contains("HTTP/1.0"), "{answer:?}: {answers}");
+        assert!(
+            answers.ends_with(&format!("\r\n\r\n{body}")),
+            "{answer:?}: {answers}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_a_length_that_is_broken_off_does_not_look_complete() {
+    for answer in [
+        "HTTP/1.0 200 OK\r\n\r\npartial",
+        "HTTP/1.1 200 OK\r\n\r\npartial",
+    ] {
+        let (upstream, cut) = start_breaking(answer).await;
+        let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+        for client in [http1(), http2()] {
+            let request = Request::get(gateway.uri("/")).body(full("")).unwrap();
+            let response = client.request(request).await.unwrap();
+            assert_eq!(response.status(), 200);
+            let mut body = response.into_body();
+            let first = body.frame().await.unwrap().unwrap();
+            assert_eq!(first.into_data().unwrap(), "partial");
+            cut.notify_one();
+            assert!(body.collect().await.is_err(), "{answer:?}");
         }
     }
 }
