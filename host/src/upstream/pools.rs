@@ -106,6 +106,10 @@ impl Upstreams {
             .http2_initial_connection_window_size(HTTP2_CONNECTION_WINDOW)
             .http2_keep_alive_interval(HTTP2_PING)
             .http2_keep_alive_timeout(HTTP2_PING)
+            // Servers that compare names byte by byte expect them so.
+            .http1_title_case_headers(true)
+            // RFC 9112, section 5.1: a proxy removes it.
+            .http1_allow_spaces_after_header_name_in_responses(true)
             .set_host(true);
         let connectors = Connectors::new(limits.connect_timeout, &tls);
         Self {

@@ -9,8 +9,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
 
 use crate::support::{
-    Gateway, TestUpstream, full, http1, http2, instance, read_head, running, start_lister, text,
-    without_policies,
+    Gateway, TestUpstream, full, http1, http2, instance, read_head, running, start_lister,
+    start_recorder, text, without_policies,
 };
 
 #[tokio::test]
@@ -109,4 +109,41 @@ async fn a_body_without_a_length_that_is_broken_off_does_not_look_complete() {
             assert!(body.collect().await.is_err(), "{answer:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_http1_upstream_gets_names_as_most_people_write_them() {
+    let upstream = start_recorder().await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    for client in [http1(), http2()] {
+        let request = Request::post(gateway.uri("/"))
+            .header("x-api-key", "1")
+            .body(full("abc"))
+            .unwrap();
+        let head = text(client.request(request).await.unwrap()).await;
+        for name in [
+            "Content-Length",
+            "X-Api-Key",
+            "Host",
+            "X-Forwarded-For",
+            "Via",
+        ] {
+            assert!(head.contains(&format!("\r\n{name}: ")), "{name}: {head}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_space_behind_a_name_in_a_response_is_removed() {
+    let answer = "HTTP/1.1 200 OK\r\nX-Bad : a\r\nContent-Length : 2\r\n\r\nok";
+    let upstream = TestUpstream::scripted(answer).await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    let answer = gateway
+        .raw("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        .await;
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\nx-bad: a\r\n"),
+        "{answer}"
+    );
+    assert!(answer.ends_with("\r\n\r\nok"), "{answer}");
 }

@@ -174,7 +174,7 @@ async fn a_client_hears_from_the_upstream_whether_to_continue() {
     let mut stream = TcpStream::connect(gateway.address).await.unwrap();
     stream.write_all(EXPECTING.as_bytes()).await.unwrap();
     let head = told.recv().await.unwrap();
-    assert!(head.contains("expect: 100-continue\r\n"), "{head}");
+    assert!(head.contains("Expect: 100-continue\r\n"), "{head}");
     assert_eq!(read_head(&mut stream).await, CONTINUE);
     stream.write_all(b"body").await.unwrap();
     assert_eq!(told.recv().await.unwrap(), "body");

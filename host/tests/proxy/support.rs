@@ -277,6 +277,23 @@ pub(crate) async fn start_lister() -> TestUpstream {
     .await
 }
 
+/// An upstream that answers in HTTP/1.1 with the head that it received, and closes.
+pub(crate) async fn start_recorder() -> TestUpstream {
+    TestUpstream::serve(|mut stream| async move {
+        let head = read_head(&mut stream).await;
+        let lower = head.to_ascii_lowercase();
+        let length = lower
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
+        stream.read_exact(&mut body).await.unwrap();
+        let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{head}");
+        let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.shutdown().await;
+    })
+    .await
+}
+
 /// Reads up to the empty line.
 pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
