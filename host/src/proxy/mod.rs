@@ -22,6 +22,7 @@ mod http1;
 mod idle;
 mod instance;
 mod listeners;
+mod plain;
 mod request;
 mod server;
 mod shared;

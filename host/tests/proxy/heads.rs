@@ -44,6 +44,34 @@ async fn an_http2_upstream_is_named_in_its_authority_alone_and_an_http1_upstream
     }
 }
 
+#[tokio::test]
+async fn cookies_that_a_client_split_arrive_as_one() {
+    let upstream = start_lister().await;
+    for protocol in [UpstreamProtocol::Auto, UpstreamProtocol::Http2] {
+        let gateway = Gateway::start(vec![running(
+            "/",
+            &upstream.url,
+            protocol,
+            without_policies(),
+        )]);
+        for client in [http1(), http2()] {
+            let request = Request::get(gateway.uri("/"))
+                .header("cookie", "a=1")
+                .header("x-other", "1")
+                .header("cookie", "b=2; c=3")
+                .header("cookie", "d=4")
+                .body(full(""))
+                .unwrap();
+            let seen = text(client.request(request).await.unwrap()).await;
+            assert!(
+                seen.contains("cookie=a=1; b=2; c=3; d=4\n"),
+                "{protocol:?}: {seen}"
+            );
+            assert_eq!(seen.matches("cookie=").count(), 1, "{seen}");
+        }
+    }
+}
+
 /// An upstream that writes this and resets the connection once it is told to.
 async fn start_breaking(answer: &'static str) -> (TestUpstream, Arc<Notify>) {
     let told = Arc::new(Notify::new());
