@@ -41,24 +41,11 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 /// gateway added (RFC 9110, section 9.3.8).
 ///
 /// # Errors
-/// Such a method; no host or several (RFC 9112, section 3.2), or one with a user
-/// (RFC 9110, section 4.2.4); a transfer coding that would have to be undone (RFC
-/// 9112, section 6.1).
+/// Such a method; a transfer coding that would have to be undone (RFC 9112, section
+/// 6.1).
 pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
     if head.method == Method::CONNECT || head.method == Method::TRACE {
         return Err(ProxyError::Method);
-    }
-    let mut hosts = head.headers.get_all(HOST).iter();
-    let host = hosts.next().map(HeaderValue::as_bytes);
-    let authority = head.uri.authority().map(|it| it.as_str().as_bytes());
-    let named = host.is_some() || authority.is_some();
-    if hosts.next().is_some() || (!named && head.version >= Version::HTTP_11) {
-        return Err(ProxyError::Host);
-    }
-    // What is before an `@` is a user, and to some readers the host.
-    let mut hosts = host.into_iter().chain(authority);
-    if hosts.any(|host| host.contains(&b'@')) {
-        return Err(ProxyError::Host);
     }
     if !is_at_most_chunked(&head.headers) {
         return Err(ProxyError::TransferCoding);
@@ -66,8 +53,8 @@ pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
     Ok(())
 }
 
-/// Makes the header fields of a request those of a request to `host`, which expressions
-/// see; what is sent of it is the connection's business.
+/// Makes the header fields of a plain request those of a request to `host`, which
+/// expressions see; what is sent of it is the connection's business.
 pub fn rewrite_request(
     head: &mut Parts,
     client: &Client,
@@ -94,12 +81,7 @@ pub fn rewrite_request(
     if options.body && seldom_has_body && !headers.contains_key(CONTENT_LENGTH) {
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
-    let asked_host = match head.uri.authority() {
-        // The request target outranks the field (RFC 9112, section 3.2.2).
-        Some(authority) => HeaderValue::try_from(authority.as_str()).ok(),
-        None => headers.get(HOST).cloned(),
-    };
-    headers.insert(HOST, host.clone());
+    let asked_host = headers.insert(HOST, host.clone());
     headers.append(VIA, via(head.version));
     add_forwarded(headers, client, asked_host);
 }

@@ -18,6 +18,7 @@ mod error;
 mod exchange;
 mod headers;
 mod health;
+mod host;
 mod http1;
 mod idle;
 mod instance;

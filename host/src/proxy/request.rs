@@ -31,7 +31,7 @@ async fn forward(
     let proxy = &downstream.proxy;
     let (mut head, body) = request.into_parts();
     headers::check_request(&head)?;
-    make_plain(&mut head);
+    make_plain(&mut head)?;
 
     // Authentication may change the head; the path stays the one that was asked for.
     let asked_uri = head.uri.clone();

@@ -9,6 +9,7 @@
 mod failures;
 mod forwarding;
 mod heads;
+mod hosts;
 mod limits;
 mod listeners;
 mod routing;

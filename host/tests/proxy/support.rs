@@ -294,6 +294,31 @@ pub(crate) async fn start_recorder() -> TestUpstream {
     .await
 }
 
+/// As [`send_http2`], of what is answered.
+pub(crate) async fn ask_http2(
+    gateway: &Gateway,
+    request: http::request::Builder,
+    body: &'static str,
+) -> Response<Incoming> {
+    send_http2(gateway, request, body).await.unwrap()
+}
+
+/// Sends one request over an HTTP/2 connection of its own, whatever host it names.
+pub(crate) async fn send_http2(
+    gateway: &Gateway,
+    request: http::request::Builder,
+    body: &'static str,
+) -> hyper::Result<Response<Incoming>> {
+    let stream = TcpStream::connect(gateway.address).await.unwrap();
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .unwrap();
+    tokio::spawn(connection);
+    let answer = sender.send_request(request.body(full(body)).unwrap());
+    tokio::time::timeout(PATIENCE, answer).await.unwrap()
+}
+
 /// Reads up to the empty line.
 pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
