@@ -28,6 +28,9 @@ pub enum ProxyError {
     /// A target in a form that its method does not have (RFC 9112, section 3.2).
     #[error("the request target is not valid")]
     Target,
+    /// A field that HTTP/2 does not permit (RFC 9113, section 8.2.1), or several lengths.
+    #[error("a header field of the request is malformed")]
+    Field,
     /// `CONNECT` or `TRACE`.
     #[error("the method is not forwarded")]
     Method,
@@ -103,6 +106,7 @@ impl ProxyError {
         let (status, fault, kind, title) = match self {
             Self::Host => (400, Client, "invalid-host", "The request must name one valid host"),
             Self::Target => (400, Client, "invalid-target", "The request target is not valid"),
+            Self::Field => (400, Client, "invalid-field", "A header field of the request is malformed"),
             Self::Route(RouteError::Path) => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
             Self::Send(SendError::RequestBody) => (400, Client, "invalid-body", "The request body could not be read"),
             Self::Refused(Refusal::Unauthenticated { .. }) => (401, Client, "unauthenticated", "The request is not authenticated"),

@@ -11,20 +11,27 @@ use http::{HeaderMap, Method, Version};
 
 use super::error::ProxyError;
 use super::host::Host;
+use crate::upstream::{has_outer_space, keep_one_length};
 
 /// Brings a head into the one form: `Host` is what was asked for, whether it came there,
 /// in the target or in `:authority`; and there is one line of cookies (RFC 9113, section
-/// 8.2.3).
+/// 8.2.3) and one length (RFC 9110, section 8.6).
 ///
 /// # Errors
 /// A target that is none for its method (RFC 9112, section 3.2); no host, several, or
-/// what is not one.
+/// what is not one; a field that is malformed in HTTP/2 (RFC 9113, section 8.2.1).
 pub fn make_plain(head: &mut Parts) -> Result<(), ProxyError> {
     check_target(head)?;
+    if head.version == Version::HTTP_2 && head.headers.values().any(has_outer_space) {
+        return Err(ProxyError::Field);
+    }
     if let Some(host) = asked_host(head)? {
         head.headers.insert(HOST, host);
     }
     join_cookies(&mut head.headers);
+    if !keep_one_length(&mut head.headers) {
+        return Err(ProxyError::Field);
+    }
     Ok(())
 }
 

@@ -29,6 +29,36 @@ pub fn is_at_most_chunked(headers: &HeaderMap) -> bool {
     codings.next().is_none_or(is_chunked) && codings.next().is_none()
 }
 
+/// Keeps one of several equal `Content-Length` lines, as HTTP/2 may bring them. Gives
+/// whether there is one length at most (RFC 9110, section 8.6).
+pub fn keep_one_length(headers: &mut HeaderMap) -> bool {
+    let mut lines = headers.get_all(CONTENT_LENGTH).iter();
+    let Some(first) = lines.next().cloned() else {
+        return true;
+    };
+    let are_equal = lines.all(|line| *line == first);
+    if are_equal {
+        headers.insert(CONTENT_LENGTH, first);
+    }
+    are_equal
+}
+
+/// Whether a value begins or ends with what is no part of it (RFC 9110, section 5.5).
+/// HTTP/1 has it taken off when it is read, HTTP/2 has not.
+pub fn has_outer_space(value: &HeaderValue) -> bool {
+    value.as_bytes().trim_ascii() != value.as_bytes()
+}
+
+/// Takes off what is no part of a value.
+pub fn trim_values(headers: &mut HeaderMap) {
+    for value in headers.values_mut().filter(|value| has_outer_space(value)) {
+        // A part of a header value is one.
+        if let Ok(trimmed) = HeaderValue::from_bytes(value.as_bytes().trim_ascii()) {
+            *value = trimmed;
+        }
+    }
+}
+
 /// Removes from the trailers of a request what must not come behind the gateway's
 /// back: a credential (RFC 9110, section 6.5.1), and fields of the connection.
 pub fn rewrite_trailers(trailers: &mut HeaderMap) {

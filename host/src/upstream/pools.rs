@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::connector::{Connector, Connectors};
 use super::error::SendError;
-use super::fields::is_at_most_chunked;
+use super::fields::{is_at_most_chunked, keep_one_length, trim_values};
 use super::options::SendOptions;
 use super::upload::{Upload, UploadEnd};
 use crate::settings::ProxyLimits;
@@ -148,7 +148,7 @@ impl Upstreams {
         // must be no field (RFC 9113, section 8.3.1).
         request.headers_mut().remove(HOST);
         let response = client.request(request);
-        let response = self.await_head(response, upload).await?;
+        let mut response = self.await_head(response, upload).await?;
         let switches = options.upgrade && response.status() == StatusCode::SWITCHING_PROTOCOLS;
         if response.status().is_informational() && !switches {
             let reason = "it switched to a protocol that was not asked for";
@@ -158,6 +158,11 @@ impl Upstreams {
             let reason = "its body has a transfer coding that was not asked for";
             return Err(SendError::NoResponse(reason.to_owned()));
         }
+        if !keep_one_length(response.headers_mut()) {
+            let reason = "it has different lengths";
+            return Err(SendError::NoResponse(reason.to_owned()));
+        }
+        trim_values(response.headers_mut());
         Ok(response)
     }
 

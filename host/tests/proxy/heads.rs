@@ -9,8 +9,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
 
 use crate::support::{
-    Gateway, TestUpstream, full, http1, http2, instance, read_head, running, start_lister,
-    start_recorder, text, without_policies,
+    Gateway, TestUpstream, ask_http2, full, http1, http2, instance, read_head, running, send_http2,
+    start_lister, start_recorder, text, without_policies,
 };
 
 #[tokio::test]
@@ -137,6 +137,47 @@ async fn a_body_without_a_length_that_is_broken_off_does_not_look_complete() {
             assert!(body.collect().await.is_err(), "{answer:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn lengths_that_are_equal_leave_as_one_and_others_are_refused() {
+    let upstream = start_recorder().await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    let request = Request::post(gateway.uri("/")).header("content-length", "3");
+    let request = request.header("content-length", "3");
+    let head = text(ask_http2(&gateway, request, "abc").await).await;
+    assert_eq!(head.matches("ontent-").count(), 1, "{head}");
+    for (one, other) in [
+        ("3", "4"),
+        ("3", "x"),
+        ("3", ""),
+        ("3", "3, 3"),
+        ("3", "+3"),
+    ] {
+        let request = Request::post(gateway.uri("/")).header("content-length", one);
+        let request = request.header("content-length", other);
+        let refused = match send_http2(&gateway, request, "abc").await {
+            Ok(response) => response.status() == 400,
+            Err(_) => true,
+        };
+        assert!(refused, "{one} {other}");
+    }
+    assert_eq!(upstream.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_value_with_spaces_around_it_is_malformed_in_http2() {
+    let upstream = start_recorder().await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    for value in [" a", "a ", "\ta", "a\t", " "] {
+        let request = Request::get(gateway.uri("/")).header("x-value", value);
+        assert_eq!(
+            ask_http2(&gateway, request, "").await.status(),
+            400,
+            "{value:?}"
+        );
+    }
+    assert_eq!(upstream.connections(), 0);
 }
 
 #[tokio::test]
