@@ -10,6 +10,7 @@
 //! | `Host` (RFC 9110, section 7.2) | the upstream's authority; in HTTP/2 as `:authority` (RFC 9113, section 8.3.1) | — |
 //! | `X-Forwarded-For` | the client's address is appended, as each proxy does | — |
 //! | `X-Forwarded-Proto`, `-Host`, `-Port` | replaced by what the gateway saw, so that a client cannot make them up | — |
+//! | names that fold to one of these, such as `X_Forwarded_For` | removed | — |
 //! | `Forwarded` (RFC 7239) | an element is appended where there is one already | — |
 //! | `Via` (RFC 9110, section 7.6.3) | appended: a gateway must | as it was: a gateway may |
 //! | `Authorization` | replaced by a policy's token; passes where no policy applies | — |
@@ -21,19 +22,34 @@
 use bytes::Bytes;
 use http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, EXPECT, Entry, FORWARDED, HOST, HeaderName,
-    HeaderValue, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+    HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode, Version};
 
 use super::client::Client;
 use super::error::ProxyError;
-use crate::upstream::{SendOptions, is_at_most_chunked, names, remove_hop_by_hop};
+use crate::upstream::{SendOptions, folds_to, is_at_most_chunked, names, remove_hop_by_hop};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The fields that the gateway writes, or reads as meant for itself, whose names can be
+/// written in another way.
+const OWN: [HeaderName; 10] = [
+    CONTENT_LENGTH,
+    HeaderName::from_static("keep-alive"),
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    HeaderName::from_static("proxy-connection"),
+    TRANSFER_ENCODING,
+    X_FORWARDED_FOR,
+    X_FORWARDED_HOST,
+    X_FORWARDED_PORT,
+    X_FORWARDED_PROTO,
+];
 
 /// Refuses what cannot be forwarded safely.
 ///
@@ -51,6 +67,22 @@ pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
         return Err(ProxyError::TransferCoding);
     }
     Ok(())
+}
+
+/// Removes the fields that servers take for the gateway's own where they fold names, as
+/// CGI and WSGI do (RFC 3875, section 4.1.18): `X_Forwarded_Proto`.
+pub fn remove_look_alikes(headers: &mut HeaderMap) {
+    let look_alikes: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| {
+            OWN.iter()
+                .any(|own| *name != own && folds_to(name, own.as_str()))
+        })
+        .cloned()
+        .collect();
+    for name in look_alikes {
+        headers.remove(name);
+    }
 }
 
 /// Makes the header fields of a plain request those of a request to `host`, which

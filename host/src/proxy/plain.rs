@@ -10,12 +10,14 @@ use http::uri::Scheme;
 use http::{HeaderMap, Method, Version};
 
 use super::error::ProxyError;
+use super::headers;
 use super::host::Host;
 use crate::upstream::{has_outer_space, keep_one_length};
 
 /// Brings a head into the one form: `Host` is what was asked for, whether it came there,
-/// in the target or in `:authority`; and there is one line of cookies (RFC 9113, section
-/// 8.2.3) and one length (RFC 9110, section 8.6).
+/// in the target or in `:authority`; there is one line of cookies (RFC 9113, section
+/// 8.2.3) and one length (RFC 9110, section 8.6); and no field is there that some servers
+/// take for one of the gateway's own.
 ///
 /// # Errors
 /// A target that is none for its method (RFC 9112, section 3.2); no host, several, or
@@ -32,6 +34,7 @@ pub fn make_plain(head: &mut Parts) -> Result<(), ProxyError> {
     if !keep_one_length(&mut head.headers) {
         return Err(ProxyError::Field);
     }
+    headers::remove_look_alikes(&mut head.headers);
     Ok(())
 }
 

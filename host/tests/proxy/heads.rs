@@ -139,6 +139,38 @@ async fn a_body_without_a_length_that_is_broken_off_does_not_look_complete() {
     }
 }
 
+/// Fields that are taken for the gateway's own where names are folded, as CGI does.
+const MADE_UP: &[&str] = &[
+    "x_forwarded_for",
+    "X_Forwarded_Proto",
+    "x-forwarded_host",
+    "x_forwarded-port",
+    "x.forwarded.proto",
+    "x~forwarded!proto",
+    "proxy_authorization",
+    "transfer_encoding",
+];
+
+#[tokio::test]
+async fn no_field_passes_that_cgi_takes_for_one_of_the_gateways() {
+    let upstream = start_lister().await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    for client in [http1(), http2()] {
+        for name in MADE_UP {
+            let request = Request::get(gateway.uri("/"))
+                .header(*name, "made-up")
+                .header("client_id", "passes")
+                .header("x_request_id", "passes")
+                .body(full(""))
+                .unwrap();
+            let seen = text(client.request(request).await.unwrap()).await;
+            assert!(!seen.contains("made-up"), "{name}: {seen}");
+            assert!(seen.contains("client_id=passes"), "{name}: {seen}");
+            assert!(seen.contains("x_request_id=passes"), "{name}: {seen}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn lengths_that_are_equal_leave_as_one_and_others_are_refused() {
     let upstream = start_recorder().await;

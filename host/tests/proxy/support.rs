@@ -263,20 +263,6 @@ impl TestUpstream {
     }
 }
 
-/// An upstream that answers with the names and values of the fields that it received,
-/// and who was asked for.
-pub(crate) async fn start_lister() -> TestUpstream {
-    TestUpstream::start(async |request: Request<Incoming>| {
-        let authority = request.uri().authority().map(ToString::to_string);
-        let mut lines = format!("authority={}\n", authority.unwrap_or_default());
-        for (name, value) in request.headers() {
-            lines += &format!("{name}={}\n", value.to_str().unwrap());
-        }
-        Response::new(full(lines))
-    })
-    .await
-}
-
 /// An upstream that answers in HTTP/1.1 with the head that it received, and closes.
 pub(crate) async fn start_recorder() -> TestUpstream {
     TestUpstream::serve(|mut stream| async move {
@@ -290,6 +276,20 @@ pub(crate) async fn start_recorder() -> TestUpstream {
         let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{head}");
         let _ = stream.write_all(answer.as_bytes()).await;
         let _ = stream.shutdown().await;
+    })
+    .await
+}
+
+/// An upstream that answers with the names and values of the fields that it received,
+/// and who was asked for.
+pub(crate) async fn start_lister() -> TestUpstream {
+    TestUpstream::start(async |request: Request<Incoming>| {
+        let authority = request.uri().authority().map(ToString::to_string);
+        let mut lines = format!("authority={}\n", authority.unwrap_or_default());
+        for (name, value) in request.headers() {
+            lines += &format!("{name}={}\n", value.to_str().unwrap());
+        }
+        Response::new(full(lines))
     })
     .await
 }
