@@ -74,7 +74,12 @@ impl Gateway {
         let address = admin
             .local_addr()
             .map_err(|error| StartError::Listen(settings.admin, error))?;
-        let router = admin::router(Arc::clone(&configuration), token, admin::assets::router());
+        let router = admin::router(
+            Arc::clone(&configuration),
+            settings.log_loss.clone(),
+            token,
+            admin::assets::router(),
+        );
         let tasks = vec![
             tokio::spawn(serve_admin(admin, router, stop.clone())),
             tokio::spawn(watch(Arc::clone(&configuration), stop.clone())),

@@ -18,6 +18,7 @@ pub mod edit;
 pub mod gateway;
 pub mod generator;
 pub mod local_mode;
+pub mod log;
 pub mod metrics;
 pub mod own_request;
 pub mod policy_file;

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use gateway_model::Secret;
 
 use self::arguments::{milliseconds, seconds, without_flags};
+use crate::log::LogLoss;
 
 mod arguments;
 
@@ -43,6 +44,9 @@ pub struct Settings {
     /// argument, because help and errors would print it.
     #[arg(skip)]
     pub master_key: Option<Secret>,
+    /// Where lines of the log that are lost are counted.
+    #[arg(skip)]
+    pub log_loss: LogLoss,
     /// Limits of the proxy.
     #[command(flatten, next_help_heading = "Limits of the proxy")]
     pub proxy: ProxyLimits,

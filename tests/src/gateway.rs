@@ -11,6 +11,7 @@ use http_body_util::Full;
 use jwt_gateway::clock::FixedClock;
 use jwt_gateway::component;
 use jwt_gateway::gateway::Gateway;
+use jwt_gateway::log::LogLoss;
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits, Settings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -48,6 +49,7 @@ impl TestGateway {
             config_dir: None,
             admin: "127.0.0.1:0".parse().expect("an address"),
             master_key: None,
+            log_loss: LogLoss::default(),
             proxy: ProxyLimits::default(),
             policy,
         };

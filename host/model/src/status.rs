@@ -14,6 +14,9 @@ pub struct StatusView {
     pub revision: u64,
     /// What is wrong with the gateway as a whole, in sentences.
     pub troubles: Vec<String>,
+    /// Lines of the log that could not be written, in time or at all.
+    #[serde(default, rename = "lostLogLines")]
+    pub lost_log_lines: u64,
     /// The files of Local Mode; absent without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesView>,

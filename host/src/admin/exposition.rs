@@ -22,12 +22,17 @@ use crate::snapshot::Snapshot;
 ///
 /// # Errors
 /// The encoder failed, which writing to memory does not.
-pub fn expose(snapshot: Arc<Snapshot>, traffic: &Traffic) -> Result<String, fmt::Error> {
+pub fn expose(
+    snapshot: Arc<Snapshot>,
+    traffic: &Traffic,
+    lost_log_lines: u64,
+) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("jwt_gateway");
     registry.register_collector(Box::new(Scrape {
         snapshot,
         in_flight: traffic.in_flight() as u64,
         unmatched: traffic.unmatched(),
+        lost_log_lines,
     }));
     let mut text = String::new();
     prometheus_text::encode(&mut text, &registry)?;
@@ -40,6 +45,7 @@ struct Scrape {
     snapshot: Arc<Snapshot>,
     in_flight: u64,
     unmatched: u64,
+    lost_log_lines: u64,
 }
 
 impl Collector for Scrape {
@@ -67,7 +73,10 @@ impl Scrape {
         encode(encoder, "requests_in_flight", help, &in_flight)?;
         let help = "Requests that no API instance was found for.";
         let unmatched = ConstCounter::new(self.unmatched);
-        encode(encoder, "requests_unmatched", help, &unmatched)
+        encode(encoder, "requests_unmatched", help, &unmatched)?;
+        let help = "Lines of the log that could not be written in time, or at all.";
+        let lost = ConstCounter::new(self.lost_log_lines);
+        encode(encoder, "log_lines_lost", help, &lost)
     }
 
     fn encode_broken(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

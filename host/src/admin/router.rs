@@ -18,16 +18,23 @@ use super::{
     openapi, policies, policy_text, status, try_it, yaml,
 };
 use crate::config::Configuration;
+use crate::log::LogLoss;
 use crate::secrets::{AdminToken, WaitingKeys};
 
 /// Everything that the admin listener serves: the API, `/metrics`, `/livez`,
 /// `/readyz`, and `pages` for any other path.
-pub fn router(configuration: Arc<Configuration>, token: AdminToken, pages: Router) -> Router {
+pub fn router(
+    configuration: Arc<Configuration>,
+    log_loss: LogLoss,
+    token: AdminToken,
+    pages: Router,
+) -> Router {
     let health = health::router(Arc::clone(configuration.readiness()));
     let waiting_keys = WaitingKeys::new(Arc::clone(configuration.clock()));
     let admin = Admin {
         configuration,
         waiting_keys: Arc::new(waiting_keys),
+        log_loss,
     };
     let (routes, description) = routes().split_for_parts();
     let description = Json(openapi::complete(description));

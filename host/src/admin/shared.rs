@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Configuration;
 use crate::edit::{ChangeError, Edit};
+use crate::log::LogLoss;
 use crate::secrets::WaitingKeys;
 use crate::snapshot::Snapshot;
 
@@ -14,6 +15,8 @@ pub struct Admin {
     pub configuration: Arc<Configuration>,
     /// Private keys that wait for their policy.
     pub waiting_keys: Arc<WaitingKeys>,
+    /// What of the log was lost.
+    pub log_loss: LogLoss,
 }
 
 impl Admin {

@@ -23,6 +23,7 @@ pub async fn read(State(admin): State<Admin>) -> Json<StatusView> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         revision: snapshot.revision,
         troubles: admin.configuration.troubles(),
+        lost_log_lines: admin.log_loss.lines(),
         files: admin.configuration.files(),
         instances,
     })

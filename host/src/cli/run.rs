@@ -1,5 +1,6 @@
 //! The command that the process was started with.
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -53,7 +54,8 @@ pub fn run() -> ExitCode {
         Err(Failure::Environment(message)) => (message, 3),
     };
     if !message.is_empty() {
-        eprintln!("jwt-gateway: {message}");
+        // The exit code says it, too, where nobody can be told.
+        let _ = writeln!(io::stderr(), "jwt-gateway: {message}");
     }
     ExitCode::from(code)
 }

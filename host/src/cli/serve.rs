@@ -3,13 +3,16 @@
 use std::env;
 use std::io::{self, IsTerminal as _};
 use std::num::NonZeroUsize;
+use std::panic;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use gateway_model::Secret;
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::component;
 use jwt_gateway::gateway::Gateway;
+use jwt_gateway::log::{LogLoss, LogQueue};
 use jwt_gateway::settings::{Settings, ShutdownLimits};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -19,6 +22,9 @@ use super::failure::Failure;
 
 /// Takes back the heading that the settings before have left.
 const NO_HEADING: Option<&str> = None;
+
+/// How long the end waits for the last lines of the log to be written.
+const LAST_LINES: Duration = Duration::from_secs(1);
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -73,14 +79,18 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     } = arguments;
     let master_key = env::var("JWT_GATEWAY_MASTER_KEY").ok();
     settings.master_key = master_key.map(Secret::new);
-    start_logging(&log, log_format)?;
+    let queue = start_logging(&log, log_format, settings.log_loss.clone())?;
+    log_panics();
     let mut runtime = Builder::new_multi_thread();
     if let Some(threads) = worker_threads {
         runtime.worker_threads(threads.get());
     }
     runtime.enable_all();
     let runtime = runtime.build().map_err(Failure::environment)?;
-    runtime.block_on(serve(&settings, shutdown))
+    let served = runtime.block_on(serve(&settings, shutdown));
+    drop(runtime);
+    queue.flush_within(LAST_LINES);
+    served
 }
 
 async fn serve(settings: &Settings, shutdown: ShutdownLimits) -> Result<(), Failure> {
@@ -118,18 +128,32 @@ fn signals(kind: SignalKind) -> Result<Signal, Failure> {
     signal(kind).map_err(Failure::environment)
 }
 
-fn start_logging(filter: &str, format: LogFormat) -> Result<(), Failure> {
+fn start_logging(filter: &str, format: LogFormat, loss: LogLoss) -> Result<LogQueue, Failure> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|error| Failure::Input(format!("--log is not a filter: {error}")))?;
     // https://no-color.org
     let colourful = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none();
+    let queue = LogQueue::start(io::stderr(), loss).map_err(Failure::environment)?;
+    let writer = queue.clone();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(colourful)
-        .with_writer(io::stderr);
+        // It would report on standard error, and panic if that cannot be written to.
+        .log_internal_errors(false)
+        .with_writer(move || writer.clone());
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
-    Ok(())
+    Ok(queue)
+}
+
+/// Has panics logged like everything else: what Rust does by itself waits for whoever
+/// reads standard error.
+fn log_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(tracing::field::display);
+        let message = panic.payload_as_str();
+        tracing::error!(place, message, "the gateway made a mistake and goes on");
+    }));
 }

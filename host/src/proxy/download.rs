@@ -9,6 +9,7 @@ use hyper::body::Incoming;
 
 use super::exchange::Exchange;
 use crate::metrics::Fault;
+use crate::upstream::rewrite_trailers;
 
 /// The body of a response on its way to the client. The exchange ends with it.
 #[derive(Debug)]
@@ -93,9 +94,13 @@ impl Body for Download {
             }
             Content::Ended => return Poll::Ready(None),
         };
-        let frame = ready!(Pin::new(body).poll_frame(context));
-        match &frame {
-            Some(Ok(_)) => {}
+        let mut frame = ready!(Pin::new(body).poll_frame(context));
+        match &mut frame {
+            Some(Ok(frame)) => {
+                if let Some(trailers) = frame.trailers_mut() {
+                    rewrite_trailers(trailers);
+                }
+            }
             Some(Err(_)) => {
                 self.cut_short(Fault::Upstream);
                 self.content = Content::Ended;

@@ -24,9 +24,15 @@ use crate::upstream::SendError;
 /// Why a request was not answered by its upstream.
 #[derive(Debug, thiserror::Error)]
 pub enum ProxyError {
-    /// No `Host`, or several (RFC 9112, section 3.2).
-    #[error("the request names no host, or more than one")]
+    /// No host, several, or what is not one (RFC 9112, section 3.2).
+    #[error("the request does not name one valid host")]
     Host,
+    /// A target in a form that its method does not have (RFC 9112, section 3.2).
+    #[error("the request target is not valid")]
+    Target,
+    /// A field that HTTP/2 does not permit (RFC 9113, section 8.2.1), or several lengths.
+    #[error("a header field of the request is malformed")]
+    Field,
     /// `CONNECT` or `TRACE`.
     #[error("the method is not forwarded")]
     Method,
@@ -103,7 +109,9 @@ impl ProxyError {
     fn answer(&self) -> Answer {
         use Fault::{Client, Gateway, Policy, Upstream};
         let (status, fault, kind, title) = match self {
-            Self::Host => (400, Client, "invalid-host", "The request must name one host"),
+            Self::Host => (400, Client, "invalid-host", "The request must name one valid host"),
+            Self::Target => (400, Client, "invalid-target", "The request target is not valid"),
+            Self::Field => (400, Client, "invalid-field", "A header field of the request is malformed"),
             Self::Route(RouteError::Path) => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
             Self::Send(SendError::RequestBody) => (400, Client, "invalid-body", "The request body could not be read"),
             Self::NotText(_) => (400, Client, "not-text", "A header or query parameter is not UTF-8 text"),

@@ -7,9 +7,10 @@
 //! | `Expect` (RFC 9110, section 10.1.1) | stays where both sides speak HTTP/1.1; else removed: the gateway wants every body | — |
 //! | `TE` (RFC 9110, section 10.1.4) | `trailers` stays (with `Connection` in HTTP/1.1), the rest is removed | removed |
 //! | `Proxy-Authorization`, `Proxy-Authenticate` (RFC 9110, section 11.7) | removed: meant for the next hop | removed |
-//! | `Host` (RFC 9110, section 7.2) | the upstream's authority | — |
+//! | `Host` (RFC 9110, section 7.2) | the upstream's authority; in HTTP/2 as `:authority` (RFC 9113, section 8.3.1) | — |
 //! | `X-Forwarded-For` | the client's address is appended, as each proxy does | — |
 //! | `X-Forwarded-Proto`, `-Host`, `-Port` | replaced by what the gateway saw, so that a client cannot make them up | — |
+//! | names that fold to one of these, such as `X_Forwarded_For` | removed | — |
 //! | `Forwarded` (RFC 7239) | an element is appended where there is one already | — |
 //! | `Via` (RFC 9110, section 7.6.3) | appended: a gateway must | as it was: a gateway may |
 //! | `Authorization` | replaced by a policy's token; passes where no policy applies | — |
@@ -21,19 +22,34 @@
 use bytes::Bytes;
 use http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, EXPECT, Entry, FORWARDED, HOST, HeaderName,
-    HeaderValue, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+    HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode, Version};
 
 use super::client::Client;
 use super::error::ProxyError;
-use crate::upstream::{SendOptions, is_at_most_chunked, names, remove_hop_by_hop};
+use crate::upstream::{SendOptions, folds_to, is_at_most_chunked, names, remove_hop_by_hop};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The fields that the gateway writes, or reads as meant for itself, whose names can be
+/// written in another way.
+const OWN: [HeaderName; 10] = [
+    CONTENT_LENGTH,
+    HeaderName::from_static("keep-alive"),
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    HeaderName::from_static("proxy-connection"),
+    TRANSFER_ENCODING,
+    X_FORWARDED_FOR,
+    X_FORWARDED_HOST,
+    X_FORWARDED_PORT,
+    X_FORWARDED_PROTO,
+];
 
 /// Refuses what cannot be forwarded safely.
 ///
@@ -41,24 +57,11 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 /// gateway added (RFC 9110, section 9.3.8).
 ///
 /// # Errors
-/// Such a method; no host or several (RFC 9112, section 3.2), or one with a user
-/// (RFC 9110, section 4.2.4); a transfer coding that would have to be undone (RFC
-/// 9112, section 6.1).
+/// Such a method; a transfer coding that would have to be undone (RFC 9112, section
+/// 6.1).
 pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
     if head.method == Method::CONNECT || head.method == Method::TRACE {
         return Err(ProxyError::Method);
-    }
-    let mut hosts = head.headers.get_all(HOST).iter();
-    let host = hosts.next().map(HeaderValue::as_bytes);
-    let authority = head.uri.authority().map(|it| it.as_str().as_bytes());
-    let named = host.is_some() || authority.is_some();
-    if hosts.next().is_some() || (!named && head.version >= Version::HTTP_11) {
-        return Err(ProxyError::Host);
-    }
-    // What is before an `@` is a user, and to some readers the host.
-    let mut hosts = host.into_iter().chain(authority);
-    if hosts.any(|host| host.contains(&b'@')) {
-        return Err(ProxyError::Host);
     }
     if !is_at_most_chunked(&head.headers) {
         return Err(ProxyError::TransferCoding);
@@ -66,7 +69,24 @@ pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
     Ok(())
 }
 
-/// Makes the header fields of a request those of a request to `host`.
+/// Removes the fields that servers take for the gateway's own where they fold names, as
+/// CGI and WSGI do (RFC 3875, section 4.1.18): `X_Forwarded_Proto`.
+pub fn remove_look_alikes(headers: &mut HeaderMap) {
+    let look_alikes: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| {
+            OWN.iter()
+                .any(|own| *name != own && folds_to(name, own.as_str()))
+        })
+        .cloned()
+        .collect();
+    for name in look_alikes {
+        headers.remove(name);
+    }
+}
+
+/// Makes the header fields of a plain request those of a request to `host`, which
+/// expressions see; what is sent of it is the connection's business.
 pub fn rewrite_request(
     head: &mut Parts,
     client: &Client,
@@ -93,12 +113,7 @@ pub fn rewrite_request(
     if options.body && seldom_has_body && !headers.contains_key(CONTENT_LENGTH) {
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
-    let asked_host = match head.uri.authority() {
-        // The request target outranks the field (RFC 9112, section 3.2.2).
-        Some(authority) => HeaderValue::try_from(authority.as_str()).ok(),
-        None => headers.get(HOST).cloned(),
-    };
-    headers.insert(HOST, host.clone());
+    let asked_host = headers.insert(HOST, host.clone());
     headers.append(VIA, via(head.version));
     add_forwarded(headers, client, asked_host);
 }
@@ -117,8 +132,10 @@ pub fn set_bearer(headers: &mut HeaderMap, token: &str) -> Result<(), ProxyError
     Ok(())
 }
 
-/// Makes the header fields of a response those of a response to the client.
+/// Makes a response one to the client: its header fields, and the version of HTTP, which
+/// is the gateway's own (RFC 9112, section 2.3).
 pub fn rewrite_response<B>(response: &mut Response<B>) {
+    *response.version_mut() = Version::HTTP_11;
     let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     let headers = response.headers_mut();
     let protocol = headers.get(UPGRADE).filter(|_| switches).cloned();

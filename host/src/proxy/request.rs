@@ -12,6 +12,7 @@ use super::download::Download;
 use super::downstream::Downstream;
 use super::error::ProxyError;
 use super::exchange::Exchange;
+use super::plain::make_plain;
 use super::upgrade::Upgrade;
 use super::{attributes, headers, health, instance};
 use crate::authentication::{Identity, Inbound};
@@ -30,6 +31,7 @@ async fn forward(
     let proxy = &downstream.proxy;
     let (mut head, body) = request.into_parts();
     headers::check_request(&head)?;
+    make_plain(&mut head)?;
 
     // Authentication may change the head; the path stays the one that was asked for.
     let asked_uri = head.uri.clone();

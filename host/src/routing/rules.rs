@@ -174,13 +174,10 @@ fn whole(pattern: &Pattern) -> Result<Regex, String> {
 }
 
 /// The host that the client asked for, in lower case and without a port. Empty if it
-/// asked for none, as HTTP/1.0 may.
+/// asked for none, as HTTP/1.0 may. `Host` is what was asked for in whatever way, and
+/// has no dot at its end.
 fn asked_host(head: &Parts) -> String {
-    let authority = match head.uri.authority() {
-        // The request target outranks the field (RFC 9112, section 3.2.2).
-        Some(authority) => Cow::Borrowed(authority.as_str()),
-        None => head.headers.get(HOST).map(text).unwrap_or_default(),
-    };
+    let authority = head.headers.get(HOST).map(text).unwrap_or_default();
     let host = match authority.rsplit_once(':') {
         // Colons in brackets belong to an IPv6 address.
         Some((host, port)) if !port.contains(']') => host,

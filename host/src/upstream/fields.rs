@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 use http::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE,
 };
 
@@ -29,12 +29,45 @@ pub fn is_at_most_chunked(headers: &HeaderMap) -> bool {
     codings.next().is_none_or(is_chunked) && codings.next().is_none()
 }
 
-/// Removes from the trailers of a request what must not come behind the gateway's
-/// back: a credential (RFC 9110, section 6.5.1), and fields of the connection.
-pub fn rewrite_trailers(trailers: &mut HeaderMap) {
-    remove_hop_by_hop(trailers);
-    trailers.remove(AUTHORIZATION);
-    trailers.remove(HOST);
+/// Keeps one of several equal `Content-Length` lines, as HTTP/2 may bring them. Gives
+/// whether there is one length at most (RFC 9110, section 8.6).
+pub fn keep_one_length(headers: &mut HeaderMap) -> bool {
+    let mut lines = headers.get_all(CONTENT_LENGTH).iter();
+    let Some(first) = lines.next().cloned() else {
+        return true;
+    };
+    let are_equal = lines.all(|line| *line == first);
+    if are_equal {
+        headers.insert(CONTENT_LENGTH, first);
+    }
+    are_equal
+}
+
+/// Whether a value begins or ends with what is no part of it (RFC 9110, section 5.5).
+/// HTTP/1 has it taken off when it is read, HTTP/2 has not.
+pub fn has_outer_space(value: &HeaderValue) -> bool {
+    value.as_bytes().trim_ascii() != value.as_bytes()
+}
+
+/// Takes off what is no part of a value.
+pub fn trim_values(headers: &mut HeaderMap) {
+    for value in headers.values_mut().filter(|value| has_outer_space(value)) {
+        // A part of a header value is one.
+        if let Ok(trimmed) = HeaderValue::from_bytes(value.as_bytes().trim_ascii()) {
+            *value = trimmed;
+        }
+    }
+}
+
+/// Whether a name is `own`, or taken for it where everything but letters and digits is
+/// the same character.
+pub fn folds_to(name: &HeaderName, own: &str) -> bool {
+    let (name, own) = (name.as_str().as_bytes(), own.as_bytes());
+    let is_same = |(one, other): (&u8, &u8)| match other {
+        b'-' => !one.is_ascii_alphanumeric(),
+        _ => one == other,
+    };
+    name.len() == own.len() && name.iter().zip(own).all(is_same)
 }
 
 /// Removes the fields of one connection, and those that its `Connection` names.
@@ -73,20 +106,4 @@ pub fn tokens(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
         .as_bytes()
         .split(|byte| *byte == b',')
         .map(<[u8]>::trim_ascii)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn trailers_bring_no_credential() {
-        let mut trailers = HeaderMap::new();
-        for name in ["authorization", "host", "connection", "x-sum"] {
-            trailers.append(HeaderName::from_static(name), HeaderValue::from_static("1"));
-        }
-        rewrite_trailers(&mut trailers);
-        let left: Vec<_> = trailers.keys().collect();
-        assert_eq!(left, ["x-sum"]);
-    }
 }

@@ -10,12 +10,17 @@ mod fields;
 mod options;
 mod pools;
 mod resolver;
+mod trailers;
 mod upload;
 
 pub use connector::{Connector, Connectors};
 pub use error::SendError;
 pub use expectation::{Expectation, expect, is_stated as is_expectation_stated};
-pub use fields::{is_at_most_chunked, names, remove_hop_by_hop, tokens};
+pub use fields::{
+    folds_to, has_outer_space, is_at_most_chunked, keep_one_length, names, remove_hop_by_hop,
+    tokens,
+};
 pub use options::SendOptions;
 pub use pools::{Outbound, Upstreams};
+pub use trailers::rewrite_trailers;
 pub use upload::{Upload, UploadEnd};

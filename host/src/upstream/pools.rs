@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gateway_model::{Issue, Secret, TlsOutboundConfig, UpstreamProtocol};
+use http::header::HOST;
 use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, Error as ClientError, ResponseFuture};
@@ -19,7 +20,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::connector::{Connector, Connectors};
 use super::error::SendError;
-use super::fields::is_at_most_chunked;
+use super::fields::{is_at_most_chunked, keep_one_length, trim_values};
 use super::options::SendOptions;
 use super::upload::{Upload, UploadEnd};
 use crate::settings::ProxyLimits;
@@ -105,7 +106,11 @@ impl Upstreams {
             .http2_initial_connection_window_size(HTTP2_CONNECTION_WINDOW)
             .http2_keep_alive_interval(HTTP2_PING)
             .http2_keep_alive_timeout(HTTP2_PING)
-            .set_host(false);
+            // Servers that compare names byte by byte expect them so.
+            .http1_title_case_headers(true)
+            // RFC 9112, section 5.1: a proxy removes it.
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .set_host(true);
         let connectors = Connectors::new(limits.connect_timeout, &tls);
         Self {
             auto: builder.build(connectors.auto),
@@ -138,8 +143,12 @@ impl Upstreams {
             UpstreamProtocol::Auto => (&self.auto, Version::HTTP_11),
         };
         *request.version_mut() = version;
+        // Which version is spoken is known once there is a connection. Over HTTP/1.1 the
+        // client makes the field of the URI; over HTTP/2 that is `:authority`, and there
+        // must be no field (RFC 9113, section 8.3.1).
+        request.headers_mut().remove(HOST);
         let response = client.request(request);
-        let response = self.await_head(response, upload).await?;
+        let mut response = self.await_head(response, upload).await?;
         let switches = options.upgrade && response.status() == StatusCode::SWITCHING_PROTOCOLS;
         if response.status().is_informational() && !switches {
             let reason = "it switched to a protocol that was not asked for";
@@ -149,6 +158,11 @@ impl Upstreams {
             let reason = "its body has a transfer coding that was not asked for";
             return Err(SendError::NoResponse(reason.to_owned()));
         }
+        if !keep_one_length(response.headers_mut()) {
+            let reason = "it has different lengths";
+            return Err(SendError::NoResponse(reason.to_owned()));
+        }
+        trim_values(response.headers_mut());
         Ok(response)
     }
 

@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::expectation::{Hold, Release};
-use super::fields;
+use super::trailers::rewrite_trailers;
 
 /// The body of a request on its way to the upstream.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl Body for Upload {
         if let Some(Ok(frame)) = &mut frame
             && let Some(trailers) = frame.trailers_mut()
         {
-            fields::rewrite_trailers(trailers);
+            rewrite_trailers(trailers);
         }
         Poll::Ready(frame.map(|frame| frame.map_err(UploadError::Client)))
     }

@@ -20,6 +20,7 @@ use jwt_gateway::clock::{Clock, FixedClock};
 use jwt_gateway::compile::Engines;
 use jwt_gateway::config::{Configuration, OpenError, Parts};
 use jwt_gateway::generator::PolicyEngine;
+use jwt_gateway::log::LogLoss;
 use jwt_gateway::proxy::{Listeners, Proxy};
 use jwt_gateway::secrets::AdminToken;
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits, Settings};
@@ -83,6 +84,7 @@ impl Gateway {
             config_dir: None,
             admin: "127.0.0.1:0".parse().unwrap(),
             master_key: master_key.map(|text| Secret::new(text.to_owned())),
+            log_loss: LogLoss::default(),
             proxy: ProxyLimits::default(),
             policy: PolicyLimits::default(),
         };
@@ -111,7 +113,12 @@ impl Gateway {
         let token = AdminToken::of_folder(folder.path()).unwrap();
         let text = std::fs::read_to_string(folder.path().join("admin-token")).unwrap();
         Ok(Self {
-            router: admin::router(Arc::clone(&configuration), token, Router::new()),
+            router: admin::router(
+                Arc::clone(&configuration),
+                settings.log_loss,
+                token,
+                Router::new(),
+            ),
             configuration,
             folder,
             clock,

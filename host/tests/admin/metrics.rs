@@ -145,6 +145,7 @@ async fn prometheus_reads_the_same_counters_with_the_token() {
         "jwt_gateway_api_instance_broken{api_instance=\"one\"} 0",
         "jwt_gateway_requests_unmatched_total 1",
         "jwt_gateway_requests_in_flight 0",
+        "jwt_gateway_log_lines_lost_total 0",
     ];
     let begun = Instant::now();
     loop {

@@ -9,6 +9,7 @@
 
 mod help;
 mod lifecycle;
+mod log;
 mod memory;
 mod opening;
 mod support;

@@ -17,6 +17,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
 /// Long enough for anything that happens at all.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -57,6 +58,52 @@ impl Process {
         }
     }
 
+    /// Starts the gateway with its log in `log`, which need not be readable, and waits
+    /// until it answers.
+    pub(crate) async fn start_with_log(log: Stdio) -> Self {
+        let folder = TempDir::new().unwrap();
+        let admin = free_address();
+        let child = command(folder.path())
+            .args(["--admin", &admin.to_string(), "--notice-ms", "0"])
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut process = Self {
+            child,
+            admin: format!("http://{admin}"),
+            folder,
+        };
+        let begun = Instant::now();
+        while TcpStream::connect(admin).await.is_err() {
+            assert!(begun.elapsed() < PATIENCE, "it gets ready");
+            assert_eq!(process.child.try_wait().unwrap(), None, "it runs");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // It is asked before it serves, and answered once it does.
+        let health = get(&format!("{}/livez", process.admin)).await;
+        assert_eq!(health.status(), 200);
+        process
+    }
+
+    /// Closes the reading end of its log.
+    pub(crate) fn close_log(&mut self) {
+        drop(self.child.stderr.take());
+    }
+
+    /// A GET of the admin API, with its token.
+    pub(crate) async fn ask_admin(&self, path: &str) -> String {
+        let request = Request::get(format!("{}{path}", self.admin))
+            .header("authorization", self.bearer())
+            .body(Full::default())
+            .unwrap();
+        text(client().request(request).await.unwrap()).await
+    }
+
+    fn bearer(&self) -> String {
+        let token = fs::read_to_string(self.folder.path().join("admin-token")).unwrap();
+        format!("Bearer {}", token.trim())
+    }
+
     /// Where the admin API is, without a path.
     pub(crate) fn admin(&self) -> &str {
         &self.admin
@@ -64,14 +111,13 @@ impl Process {
 
     /// Creates an API instance in front of an upstream; gives where it listens.
     pub(crate) async fn create(&self, upstream: &Value) -> SocketAddr {
-        let token = fs::read_to_string(self.folder.path().join("admin-token")).unwrap();
         let address = free_address();
         let name = format!("api-{}", address.port());
         let draft = json!({
             "name": name, "address": format!("http://{address}/"), "upstream": upstream,
         });
         let request = Request::post(format!("{}/api/v1/api-instances", self.admin))
-            .header("authorization", format!("Bearer {}", token.trim()))
+            .header("authorization", self.bearer())
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(draft.to_string())))
             .unwrap();

@@ -8,6 +8,8 @@
 
 mod failures;
 mod forwarding;
+mod heads;
+mod hosts;
 mod limits;
 mod listeners;
 mod routing;

@@ -35,6 +35,12 @@ async fn path_method_host_and_headers_choose_the_service() {
         ("GET", "/api/ordersx", None, None),
         ("PUT", "/api/x", Some(("X-To", "orders")), Some("orders")),
         ("GET", "/api/x", Some(("host", "Users.a:80")), Some("users")),
+        (
+            "GET",
+            "/api/x",
+            Some(("host", "Users.a.:80")),
+            Some("users"),
+        ),
         ("GET", "/api/rest", None, Some("rest")),
         ("GET", "/api/%72%65st", None, Some("rest")),
         ("GET", "/api/orders/../rest", None, Some("rest")),

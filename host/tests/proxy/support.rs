@@ -263,6 +263,62 @@ impl TestUpstream {
     }
 }
 
+/// An upstream that answers in HTTP/1.1 with the head that it received, and closes.
+pub(crate) async fn start_recorder() -> TestUpstream {
+    TestUpstream::serve(|mut stream| async move {
+        let head = read_head(&mut stream).await;
+        let lower = head.to_ascii_lowercase();
+        let length = lower
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
+        stream.read_exact(&mut body).await.unwrap();
+        let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{head}");
+        let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.shutdown().await;
+    })
+    .await
+}
+
+/// An upstream that answers with the names and values of the fields that it received,
+/// and who was asked for.
+pub(crate) async fn start_lister() -> TestUpstream {
+    TestUpstream::start(async |request: Request<Incoming>| {
+        let authority = request.uri().authority().map(ToString::to_string);
+        let mut lines = format!("authority={}\n", authority.unwrap_or_default());
+        for (name, value) in request.headers() {
+            lines += &format!("{name}={}\n", value.to_str().unwrap());
+        }
+        Response::new(full(lines))
+    })
+    .await
+}
+
+/// As [`send_http2`], of what is answered.
+pub(crate) async fn ask_http2(
+    gateway: &Gateway,
+    request: http::request::Builder,
+    body: &'static str,
+) -> Response<Incoming> {
+    send_http2(gateway, request, body).await.unwrap()
+}
+
+/// Sends one request over an HTTP/2 connection of its own, whatever host it names.
+pub(crate) async fn send_http2(
+    gateway: &Gateway,
+    request: http::request::Builder,
+    body: &'static str,
+) -> hyper::Result<Response<Incoming>> {
+    let stream = TcpStream::connect(gateway.address).await.unwrap();
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .unwrap();
+    tokio::spawn(connection);
+    let answer = sender.send_request(request.body(full(body)).unwrap());
+    tokio::time::timeout(PATIENCE, answer).await.unwrap()
+}
+
 /// Reads up to the empty line.
 pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();

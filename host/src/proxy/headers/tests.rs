@@ -4,6 +4,7 @@ use gateway_model::UpstreamProtocol;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Version};
 
 use super::*;
+use crate::proxy::plain::make_plain;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 
@@ -183,19 +184,37 @@ fn addresses_are_appended_as_one_line() {
 
 #[test]
 fn the_request_target_names_the_host_before_the_field_does() {
-    let cases: &[(&str, Fields, Option<&str>)] = &[
+    let cases: &[(Version, &str, Fields, Option<&str>)] = &[
         (
+            Version::HTTP_11,
             "http://target.example:8/x",
             &[("host", "field.example")],
             Some("target.example:8"),
         ),
-        ("/x", &[("host", "field.example")], Some("field.example")),
-        ("/x", &[("x-forwarded-host", "forged.example")], None),
+        (
+            Version::HTTP_2,
+            "http://target.example./x",
+            &[],
+            Some("target.example"),
+        ),
+        (
+            Version::HTTP_2,
+            "/x",
+            &[("host", "field.example")],
+            Some("field.example"),
+        ),
+        (
+            Version::HTTP_10,
+            "/x",
+            &[("x-forwarded-host", "forged.example")],
+            None,
+        ),
     ];
-    for (uri, fields, expected) in cases {
-        let mut head = head(Method::GET, Version::HTTP_2, uri, fields);
+    for (version, uri, fields, expected) in cases {
+        let mut head = head(Method::GET, *version, uri, fields);
         let host = HeaderValue::from_static("up");
         let client = Client::sample("198.51.100.7:1");
+        make_plain(&mut head).unwrap();
         rewrite_request(&mut head, &client, &host, SendOptions::default());
         let found = head
             .headers
@@ -203,7 +222,7 @@ fn the_request_target_names_the_host_before_the_field_does() {
             .map(|value| value.to_str().unwrap());
         assert_eq!(found, *expected, "{uri}");
         assert_eq!(head.headers[HOST], "up");
-        assert_eq!(head.headers[VIA], "2 jwt-gateway");
+        assert_eq!(head.headers[VIA], via(*version));
     }
 }
 
@@ -252,7 +271,9 @@ fn requests_that_cannot_be_forwarded_safely_are_refused() {
     ];
     for (method, version, uri, fields, accepted) in cases {
         let head = head(method.clone(), *version, uri, fields);
-        assert_eq!(check_request(&head).is_ok(), *accepted, "{head:?}");
+        let mut plain = head.clone();
+        let is_safe = check_request(&head).is_ok() && make_plain(&mut plain).is_ok();
+        assert_eq!(is_safe, *accepted, "{head:?}");
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Section {
     after_cr: bool,
     /// An empty line is the end, and not one that comes before the first.
     begun: bool,
+    /// In the first line, behind the method.
+    behind_method: bool,
     differs_from_http2: bool,
     framings: [Field; 2],
 }
@@ -49,6 +51,7 @@ impl Default for Section {
             length: 0,
             after_cr: false,
             begun: false,
+            behind_method: false,
             differs_from_http2: false,
             framings: [field(b"content-length"), field(b"transfer-encoding")],
         }
@@ -78,10 +81,13 @@ impl Section {
             b'\n' if after_cr => self.end_line(),
             b'\n' => Step::Refuse,
             b'\r' => Step::On,
+            // A target has no fragment (RFC 9112, section 3.2); hyper cuts it off.
+            b'#' if self.behind_method && !self.begun => Step::Refuse,
             _ => {
                 for field in &mut self.framings {
                     field.step(self.length, byte);
                 }
+                self.behind_method |= byte == b' ';
                 self.length += 1;
                 Step::On
             }

@@ -79,17 +79,16 @@ fn everything_in_a_rule_must_match_and_one_rule_is_enough() {
 #[test]
 fn the_host_has_no_port_and_no_capitals() {
     let cases = [
-        (vec![("host", "Api.Example.com:8081")], "/", true),
-        (vec![("host", "api.example.com")], "/", true),
-        (vec![("host", "api.example.com.evil")], "/", false),
-        (vec![("host", "other")], "http://api.example.com:1/", true),
-        (vec![("host", "api.example.com")], "http://other/", false),
-        (vec![], "/", false),
+        (vec![("host", "Api.Example.com:8081")], true),
+        (vec![("host", "api.example.com")], true),
+        (vec![("host", "api.example.com.evil")], false),
+        (vec![("host", "other")], false),
+        (vec![], false),
     ];
     let rule = rules(json!([{"host": "api\\.example\\.com"}]));
-    for (headers, uri, expected) in cases {
-        let head = head("GET", uri, &headers);
-        assert_eq!(matches(&rule, "/", &head), expected, "{headers:?} {uri}");
+    for (headers, expected) in cases {
+        let head = head("GET", "/", &headers);
+        assert_eq!(matches(&rule, "/", &head), expected, "{headers:?}");
     }
     let address = head("GET", "/", &[("host", "[::1]:8081")]);
     assert!(matches(
