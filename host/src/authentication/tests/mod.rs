@@ -95,7 +95,7 @@ async fn ask(policy: &Authenticator, mut head: Parts) -> Outcome {
     let applications = [(id, application)].into_iter().collect();
     let inbound = Inbound {
         head: &mut head,
-        attributes: &attributes,
+        attributes: &|names, head| Some(attributes(names, head)),
         applications: &applications,
     };
     let mut identity = Identity::default();
