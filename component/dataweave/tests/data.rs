@@ -1,4 +1,5 @@
 //! Values and inputs to and from JSON, and how configured texts are read.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use dataweave::{Inputs, JsonError, Object, Roots, Text, Value, attributes, compile, read_text};
 use proptest::prelude::*;

@@ -62,7 +62,8 @@ fn read(files: &[SourceFile], context: ReadContext<'_>) -> Declared {
                     list::resources(&value, &DocumentPlace::new(&path, places))
                 }));
             }
-            Err((issue, may_bind)) => {
+            Err(unread) => {
+                let (issue, may_bind) = *unread;
                 faults.extend(may_bind.then(|| fault_of(file)));
                 issues.push(issue);
             }
@@ -79,12 +80,13 @@ fn read(files: &[SourceFile], context: ReadContext<'_>) -> Declared {
 
 /// The documents of a file, or why there are none, and whether it may bind policies to
 /// the API instances of others.
-fn parse(file: &SourceFile) -> Result<Vec<Document>, (FileIssue, bool)> {
+fn parse(file: &SourceFile) -> Result<Vec<Document>, Box<(FileIssue, bool)>> {
     let path = &file.path;
-    match &file.text {
-        Ok(text) => {
-            yaml::parse(text).map_err(|error| (error.in_file(path), guard::is_in_text(text)))
-        }
+    let unread = match &file.text {
+        Ok(text) => match yaml::parse(text) {
+            Ok(documents) => return Ok(documents),
+            Err(error) => (error.in_file(path), guard::is_in_text(text)),
+        },
         Err(Unread::Unreadable {
             message,
             line,
@@ -95,13 +97,14 @@ fn parse(file: &SourceFile) -> Result<Vec<Document>, (FileIssue, bool)> {
                 column: 1,
             };
             let issue = Issue::error("", message.as_str());
-            Err((FileIssue::new(path, place, issue), *may_bind))
+            (FileIssue::new(path, place, issue), *may_bind)
         }
         Err(Unread::Ignored(reason)) => {
             let issue = Issue::warning("", reason.as_str());
-            Err((FileIssue::new(path, Place::START, issue), false))
+            (FileIssue::new(path, Place::START, issue), false)
         }
-    }
+    };
+    Err(Box::new(unread))
 }
 
 /// Whether a text has documents that are resources, rather than policies alone.
