@@ -25,6 +25,7 @@ mod instance;
 mod listeners;
 mod plain;
 mod request;
+mod room;
 mod server;
 mod shared;
 mod upgrade;

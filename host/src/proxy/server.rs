@@ -40,7 +40,8 @@ use crate::tls::ServerTls;
 /// descriptors: trying again at once would burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How long an idle HTTP/2 client may take to answer GOAWAY.
+/// How long an idle HTTP/2 client may take to answer GOAWAY, and a client whose
+/// connection was accepted to begin a request, before the connection is closed.
 const FAREWELL: Duration = Duration::from_millis(100);
 
 /// The smallest buffer that hyper takes for a request head.
@@ -113,13 +114,7 @@ impl Server {
     pub async fn accept(self: Arc<Self>, listener: TcpListener) {
         while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
             match accepted {
-                Ok((stream, remote)) => {
-                    let Some(room) = self.room().await else {
-                        return;
-                    };
-                    let connection = Arc::clone(&self).serve(stream, remote, room);
-                    self.connections.spawn(connection);
-                }
+                Ok((stream, remote)) => self.admit(stream, remote).await,
                 Err(error) if concerns_one_connection(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, listener = %self.listener, "connections cannot be accepted");
@@ -129,17 +124,21 @@ impl Server {
         }
     }
 
-    /// Waits until there may be one more connection; none when the listener ends. The
-    /// kernel keeps the clients that come meanwhile.
-    async fn room(&self) -> Option<OwnedSemaphorePermit> {
-        let room = Arc::clone(&self.proxy.room);
-        if room.available_permits() == 0 {
-            let limit = self.proxy.limits.connections;
-            tracing::warn!(limit, listener = %self.listener, "clients wait until connections end");
-        }
-        let room = self.stop.run_until_cancelled(room.acquire_owned()).await?;
-        // Nobody closes the semaphore.
-        room.ok()
+    /// Serves a client once there may be one more connection. The kernel keeps the
+    /// clients that come meanwhile. A listener that ends waits no longer; the client
+    /// that it has accepted does, like others that are to be answered.
+    async fn admit(self: &Arc<Self>, stream: TcpStream, remote: SocketAddr) {
+        let waited = self.stop.run_until_cancelled(self.proxy.room.take()).await;
+        let server = Arc::clone(self);
+        self.connections.spawn(async move {
+            let room = match waited {
+                Some(room) => room,
+                None => server.proxy.room.take().await,
+            };
+            if let Some(room) = room {
+                server.serve(stream, remote, room).await;
+            }
+        });
     }
 
     async fn serve(
@@ -154,12 +153,13 @@ impl Server {
             stream.set_nodelay(true)?;
             stream.readable().await
         });
-        // Nothing was asked yet, so a listener that ends need not wait.
-        if !matches!(
-            self.stop.run_until_cancelled(opened).await,
-            Some(Ok(Ok(())))
-        ) {
-            return;
+        // Nothing was asked yet, so a listener that ends need not wait long.
+        tokio::select! {
+            biased;
+            opened = opened => if !matches!(opened, Ok(Ok(()))) {
+                return;
+            },
+            () = self.silence() => return,
         }
         let tls = self.tls();
         let downstream = Arc::new(Downstream::new(
@@ -174,11 +174,11 @@ impl Server {
         };
         let handshake = TlsAcceptor::from(tls.config()).accept(stream);
         let handshake = timeout(self.proxy.limits.tls_handshake_timeout, handshake);
-        match self.stop.run_until_cancelled(handshake).await {
-            Some(Ok(Ok(stream))) => self.converse(stream, downstream).await,
+        match handshake.await {
+            Ok(Ok(stream)) => self.converse(stream, downstream).await,
             // The client speaks no TLS, or none that was agreed on.
-            Some(Ok(Err(error))) => tracing::debug!(%error, "a TLS handshake failed"),
-            Some(Err(_)) | None => {}
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => {}
         }
     }
 
@@ -244,6 +244,12 @@ impl Server {
         }
     }
 
+    /// Waits until the listener ends, and then for what a client may just be sending.
+    async fn silence(&self) {
+        self.stop.cancelled().await;
+        sleep(FAREWELL).await;
+    }
+
     /// Waits until the connection is to end from this side. HTTP/2 can say so
     /// without losing a request; an idle HTTP/1 connection could be closed while a
     /// request is on its way, so it is left open as long as possible.
@@ -255,7 +261,12 @@ impl Server {
             }
         };
         tokio::select! {
-            () = self.stop.cancelled() => {}
+            () = self.stop.cancelled() => {
+                // The first request may be on its way.
+                if !downstream.framing.has_begun() {
+                    sleep(FAREWELL).await;
+                }
+            }
             () = told => {}
         }
     }

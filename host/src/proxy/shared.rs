@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
+use super::room::Room;
 use crate::chance::Chance;
 use crate::metrics::Traffic;
 use crate::readiness::Readiness;
@@ -15,8 +14,8 @@ use crate::snapshot::CurrentSnapshot;
 pub struct Proxy {
     pub(super) current: CurrentSnapshot,
     pub(super) limits: ProxyLimits,
-    /// One for each connection that may be open.
-    pub(super) room: Arc<Semaphore>,
+    /// A place for each connection that may be open.
+    pub(super) room: Room,
     pub(super) chance: Arc<dyn Chance>,
     pub(super) traffic: Traffic,
     pub(super) readiness: Arc<Readiness>,
@@ -30,11 +29,10 @@ impl Proxy {
         limits: ProxyLimits,
         chance: Arc<dyn Chance>,
     ) -> Arc<Self> {
-        let connections = limits.connections.clamp(1, Semaphore::MAX_PERMITS);
         Arc::new(Self {
+            room: Room::new(limits.connections),
             current,
             limits,
-            room: Arc::new(Semaphore::new(connections)),
             chance,
             traffic: Traffic::default(),
             readiness: Arc::default(),

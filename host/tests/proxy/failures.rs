@@ -14,8 +14,8 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::support::{
-    Gateway, PATIENCE, TestUpstream, deserted, full, http1, http2, instance, problem, read_head,
-    text,
+    Gateway, Log, PATIENCE, TestUpstream, deserted, full, http1, http2, instance, problem,
+    read_head, text,
 };
 
 /// Limits that a test can wait for.
@@ -261,15 +261,7 @@ async fn a_request_body_that_is_malformed_is_the_clients_fault() {
 #[tokio::test]
 async fn a_log_line_tells_the_outcome_and_no_values() {
     let log = Log::default();
-    let writer = {
-        let log = log.clone();
-        move || log.clone()
-    };
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(writer)
-        .with_ansi(false)
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let guard = log.listen();
     let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
     let request = Request::get(gateway.uri("/secret-path?secret=query"))
         .header("authorization", "Bearer secret-token")
@@ -277,7 +269,7 @@ async fn a_log_line_tells_the_outcome_and_no_values() {
         .unwrap();
     text(http1().request(request).await.unwrap()).await;
     drop(guard);
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let lines: Vec<_> = log
         .lines()
         .filter(|line| line.contains("jwt_gateway"))
@@ -294,20 +286,6 @@ async fn a_log_line_tells_the_outcome_and_no_values() {
         assert!(log.contains(part), "{part}: {log}");
     }
     assert!(!log.contains("secret"), "{log}");
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 /// An upstream that answers so many requests on each connection, then reads one

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 
-use crate::support::{Gateway, TestUpstream, full, http2, instance, read_head, text};
+use crate::support::{Gateway, Log, TestUpstream, full, http2, instance, read_head, text};
 
 /// An upstream that answers every request on a connection and tells when the
 /// client has closed it.
@@ -181,6 +181,30 @@ async fn clients_beyond_the_permitted_connections_are_served_when_others_leave()
     }
     let (last, before) = paths.split_last().unwrap();
     assert_eq!((last.as_str(), before.len()), ("/second", 51), "{paths:?}");
+}
+
+#[tokio::test]
+async fn a_full_gateway_says_so_once_and_not_for_each_client() {
+    let log = Log::default();
+    let _guard = log.listen();
+    let upstream = TestUpstream::start(async |_| Response::new(full("x"))).await;
+    let limits = ProxyLimits {
+        connections: 1,
+        ..ProxyLimits::default()
+    };
+    let gateway = Gateway::limited(limits, vec![instance("/", &upstream.url)]);
+    let mut clients = Vec::new();
+    for _ in 0..6 {
+        let mut client = TcpStream::connect(gateway.address).await.unwrap();
+        send(&mut client, "/").await;
+        clients.push(client);
+    }
+    for mut client in clients {
+        let head = read_head(&mut client).await;
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    }
+    let text = log.text();
+    assert_eq!(text.matches("clients wait").count(), 1, "{text}");
 }
 
 /// Sends a request and reads its response.

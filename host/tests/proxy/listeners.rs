@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Empty;
+use jwt_gateway::settings::ProxyLimits;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
-use crate::support::{ANY, Gateway, PATIENCE, TestUpstream, full, http1, http2, instance, text};
+use crate::support::{
+    ANY, Gateway, Log, PATIENCE, TestUpstream, full, http1, http2, instance, text,
+};
 
 /// An upstream that tells when a request arrived and answers when it is told.
 struct Held {
@@ -164,6 +167,40 @@ async fn an_address_that_cannot_be_had_is_reported_and_the_others_serve() {
     );
     gateway.listeners.commit(prepared);
     assert_eq!(gateway.ask("GET", "/").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_client_that_waits_for_room_is_answered_while_the_gateway_stops() {
+    let log = Log::default();
+    let _guard = log.listen();
+    let mut held = Held::start().await;
+    let limits = ProxyLimits {
+        connections: 1,
+        ..ProxyLimits::default()
+    };
+    let gateway = Gateway::limited(limits, vec![instance("/", &held.upstream.url)]);
+    let ask = async || {
+        let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        gateway.raw(request).await
+    };
+    let stop = async {
+        held.arrived.recv().await.unwrap();
+        let begun = Instant::now();
+        while !log.text().contains("clients wait") {
+            assert!(begun.elapsed() < PATIENCE, "the other client was accepted");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let release = async {
+            tokio::task::yield_now().await;
+            held.release.send_replace(true);
+        };
+        tokio::join!(gateway.listeners.shutdown(PATIENCE), release).0
+    };
+    let (one, other, all_answered) = tokio::join!(ask(), ask(), stop);
+    for answer in [one, other] {
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    assert!(all_answered);
 }
 
 #[tokio::test]
