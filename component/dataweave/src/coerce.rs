@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use crate::{Number, Value};
 
 /// The text of a value that stands where text is wanted. Null, arrays and
-/// objects have none. Bytes that are no UTF-8 become U+FFFD.
+/// objects have none, nor have bytes that are not UTF-8: with other characters in their
+/// place two values would become one.
 pub(crate) fn to_text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text)),
         Value::Boolean(true) => Some(Cow::Borrowed("true")),
         Value::Boolean(false) => Some(Cow::Borrowed("false")),
         Value::Number(number) => Some(Cow::Owned(number.to_string())),
-        Value::Binary(bytes) => Some(String::from_utf8_lossy(bytes)),
+        Value::Binary(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -93,8 +93,10 @@ fn equal_here<'a>(
 
 /// Whether two values have the same text; null has none and equals only null.
 fn same_text(left: &Value, right: &Value) -> bool {
-    if let (Value::Number(left), Value::Number(right)) = (left, right) {
-        return left == right;
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => return left == right,
+        (Value::Binary(left), Value::Binary(right)) => return left == right,
+        _ => {}
     }
     match (coerce::to_text(left), coerce::to_text(right)) {
         (Some(left), Some(right)) => left == right,

@@ -27,6 +27,7 @@ impl Fault {
         let cure = match (found, taken) {
             (Value::Null, Taken::List) => "; a missing value is null: write `(.. default [])`",
             (Value::Null, _) => "; a missing value is null: write `(.. default '')`",
+            (Value::Binary(_), Taken::Text | Taken::TextOrList) => "; its bytes are not UTF-8 text",
             (Value::Object(_), Taken::Text) => "; select a field of it: `(a.b)`",
             _ => "",
         };

@@ -15,10 +15,10 @@ pub(crate) fn select<'v>(
 ) -> Result<Cow<'v, Value>, Fault> {
     match selector {
         Value::String(name) => by_name(target, name, meter),
-        Value::Binary(_) => {
-            let name = coerce::to_text(selector).unwrap_or_default();
-            by_name(target, &name, meter)
-        }
+        Value::Binary(_) => match coerce::to_text(selector) {
+            Some(name) => by_name(target, &name, meter),
+            None => Err(Fault::new(ErrorKind::UnsupportedSelector, NOT_TEXT)),
+        },
         Value::Number(number) => by_position(target, number, meter),
         Value::Null | Value::Boolean(_) | Value::Array(_) | Value::Object(_) => {
             let message = format!(
@@ -98,3 +98,6 @@ fn index(position: &Number, length: usize) -> Option<usize> {
         .contains(&from_start)
         .then_some(from_start as usize)
 }
+
+const NOT_TEXT: &str =
+    "a selector is a field name or a position, not bytes that are not UTF-8 text";

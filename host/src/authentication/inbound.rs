@@ -9,8 +9,8 @@ use crate::generator::{Attributes, Bindings};
 pub struct Inbound<'a> {
     /// Its head, from which a credential may be taken out.
     pub head: &'a mut Parts,
-    /// Gives what expressions name of a head.
-    pub attributes: &'a (dyn Fn(&Bindings, &Parts) -> Attributes + Sync),
+    /// Gives what expressions name of a head; none if some of it is not text.
+    pub attributes: &'a (dyn Fn(&Bindings, &Parts) -> Option<Attributes> + Sync),
     /// The client applications that are known.
     pub applications: &'a ClientApplications,
 }

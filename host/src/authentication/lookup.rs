@@ -118,7 +118,7 @@ impl Lookup {
         }
         let vars: Object = [("claimSet", claims)].into_iter().collect();
         let inputs = Inputs {
-            attributes: inputs((inbound.attributes)(&self.bindings, inbound.head)),
+            attributes: inputs((inbound.attributes)(&self.bindings, inbound.head)?),
             vars: vars.into(),
             ..Inputs::default()
         };

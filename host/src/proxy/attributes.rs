@@ -1,7 +1,8 @@
 //! The request as expressions see it: `attributes`.
 //!
 //! Filled from the request as it is about to leave, so a policy signs what the
-//! upstream receives. Nothing is copied that the policy does not look at.
+//! upstream receives. Nothing is copied that the policy does not look at, and what is no
+//! UTF-8 text is refused: with other characters in its place two clients could become one.
 
 use http::HeaderValue;
 use http::header::HOST;
@@ -11,11 +12,19 @@ use super::client::Client;
 use crate::generator::bindings::jwt_gateway::policy::types::AttributeNames as Name;
 use crate::generator::{Attributes, Bindings, HeaderNames, Pair};
 
+/// A header or parameter that a policy looks at is not UTF-8 text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a header or query parameter that a policy looks at is not UTF-8 text")]
+pub struct NotText;
+
 /// What `reads` names of the outgoing request `head`.
-pub fn collect(reads: &Bindings, head: &Parts, client: &Client) -> Attributes {
+///
+/// # Errors
+/// Some of it is not UTF-8 text.
+pub fn collect(reads: &Bindings, head: &Parts, client: &Client) -> Result<Attributes, NotText> {
     let wanted = |name: Name| reads.attributes.contains(name);
     let query = head.uri.query();
-    Attributes {
+    Ok(Attributes {
         method: wanted(Name::METHOD).then(|| head.method.as_str().to_owned()),
         scheme: wanted(Name::SCHEME).then(|| client.scheme().to_owned()),
         version: wanted(Name::VERSION).then(|| version(head).to_owned()),
@@ -27,11 +36,12 @@ pub fn collect(reads: &Bindings, head: &Parts, client: &Client) -> Attributes {
         query_params: query
             .filter(|_| wanted(Name::QUERY_PARAMS))
             .map(decode_query)
+            .transpose()?
             .unwrap_or_default(),
         remote_address: wanted(Name::REMOTE_ADDRESS).then(|| client.remote.to_string()),
         local_address: wanted(Name::LOCAL_ADDRESS).then(|| client.local.to_string()),
-        headers: headers(&reads.headers, head, client),
-    }
+        headers: headers(&reads.headers, head, client)?,
+    })
 }
 
 /// The version that the client spoke.
@@ -47,16 +57,23 @@ fn request_uri(head: &Parts) -> &str {
     head.uri.path_and_query().map_or("/", |uri| uri.as_str())
 }
 
-fn decode_query(query: &str) -> Vec<Pair> {
+fn decode_query(query: &str) -> Result<Vec<Pair>, NotText> {
+    // What the decoder puts in the place of bytes that are not UTF-8.
+    let is_broken = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
     form_urlencoded::parse(query.as_bytes())
-        .map(|(name, value)| Pair {
-            name: name.into_owned(),
-            value: value.into_owned(),
-        })
+        .map(
+            |(name, value)| match is_broken(&name) || is_broken(&value) {
+                true => Err(NotText),
+                false => Ok(Pair {
+                    name: name.into_owned(),
+                    value: value.into_owned(),
+                }),
+            },
+        )
         .collect()
 }
 
-fn headers(wanted: &HeaderNames, head: &Parts, client: &Client) -> Vec<Pair> {
+fn headers(wanted: &HeaderNames, head: &Parts, client: &Client) -> Result<Vec<Pair>, NotText> {
     match wanted {
         HeaderNames::Only(names) => names
             .iter()
@@ -74,33 +91,32 @@ fn headers(wanted: &HeaderNames, head: &Parts, client: &Client) -> Vec<Pair> {
     }
 }
 
-fn pair(name: impl AsRef<str>, value: &HeaderValue) -> Pair {
-    Pair {
+fn pair(name: impl AsRef<str>, value: &HeaderValue) -> Result<Pair, NotText> {
+    Ok(Pair {
         name: name.as_ref().to_owned(),
-        value: text(value),
-    }
+        value: text(value)?,
+    })
 }
 
-/// Bytes that are not UTF-8 become U+FFFD.
-fn text(value: &HeaderValue) -> String {
-    String::from_utf8_lossy(value.as_bytes()).into_owned()
+fn text(value: &HeaderValue) -> Result<String, NotText> {
+    String::from_utf8(value.as_bytes().to_vec()).map_err(|_| NotText)
 }
 
 /// Flex Gateway shows these among the headers, whatever the version of HTTP.
 const PSEUDO_HEADERS: [&str; 4] = [":method", ":path", ":authority", ":scheme"];
 
-fn pseudo_header(name: &str, head: &Parts, client: &Client) -> Option<Pair> {
+fn pseudo_header(name: &str, head: &Parts, client: &Client) -> Option<Result<Pair, NotText>> {
     let value = match name {
-        ":method" => head.method.as_str().to_owned(),
-        ":path" => request_uri(head).to_owned(),
+        ":method" => Ok(head.method.as_str().to_owned()),
+        ":path" => Ok(request_uri(head).to_owned()),
         ":authority" => text(head.headers.get(HOST)?),
-        ":scheme" => client.scheme().to_owned(),
+        ":scheme" => Ok(client.scheme().to_owned()),
         _ => return None,
     };
-    Some(Pair {
+    Some(value.map(|value| Pair {
         name: name.to_owned(),
         value,
-    })
+    }))
 }
 
 #[cfg(test)]

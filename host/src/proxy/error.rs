@@ -13,6 +13,7 @@ use gateway_model::Problem;
 use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 
+use super::attributes::NotText;
 use crate::authentication::Refusal;
 use crate::generator::PolicyError;
 use crate::metrics::Fault;
@@ -46,6 +47,9 @@ pub enum ProxyError {
     /// The request does not prove who sends it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// What a policy looks at is not text.
+    #[error(transparent)]
+    NotText(#[from] NotText),
     /// A policy gave no token.
     #[error(transparent)]
     Policy(#[from] PolicyError),
@@ -101,6 +105,7 @@ impl ProxyError {
             Self::Host => (400, Client, "invalid-host", "The request must name one host"),
             Self::Route(RouteError::Path) => (400, Client, "ambiguous-path", "The path of the request is ambiguous"),
             Self::Send(SendError::RequestBody) => (400, Client, "invalid-body", "The request body could not be read"),
+            Self::NotText(_) => (400, Client, "not-text", "A header or query parameter is not UTF-8 text"),
             Self::Refused(Refusal::Unauthenticated { .. }) => (401, Client, "unauthenticated", "The request is not authenticated"),
             Self::Refused(Refusal::KeysUnavailable(_)) => (503, Gateway, "keys-unavailable", "Tokens cannot be checked at present"),
             Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),

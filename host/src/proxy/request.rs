@@ -67,7 +67,7 @@ async fn forward(
     head.uri = uri;
     for TokenPolicy { policy, .. } in policies.iter() {
         let request = PolicyRequest {
-            attributes: attributes::collect(policy.reads(), &head, &downstream.client),
+            attributes: attributes::collect(policy.reads(), &head, &downstream.client)?,
             authentication: authentication.clone(),
         };
         let token = policy.generate(&request).await?;
@@ -105,7 +105,7 @@ async fn authenticate(
     for policy in policies {
         let inbound = Inbound {
             head,
-            attributes: &|reads, head| attributes::collect(reads, head, client),
+            attributes: &|reads, head| attributes::collect(reads, head, client).ok(),
             applications: &instance.applications,
         };
         policy.authenticate(inbound, &mut identity).await?;

@@ -47,11 +47,12 @@ pub(super) fn to_binary(text: &Value, encoding: &Value, meter: &mut Meter) -> Ou
     Ok(Value::Binary(text.as_bytes().into()))
 }
 
-/// `toString(fromBase64('YQ=='), 'UTF-8')`: bytes that are no UTF-8 become U+FFFD.
+/// `toString(fromBase64('YQ=='), 'UTF-8')`: bytes that are not UTF-8 are an error.
 pub(super) fn to_string(binary: &Value, encoding: &Value, meter: &mut Meter) -> Outcome {
     let bytes = bytes("`toString`", binary, meter)?;
     check_encoding("toString", encoding, meter)?;
-    made(String::from_utf8_lossy(bytes), meter)
+    let text = std::str::from_utf8(bytes).map_err(|_| malformed(0, NOT_TEXT))?;
+    made(text, meter)
 }
 
 /// The bytes of a Binary, or of a text in UTF-8, paid for. A Number or a Boolean
@@ -73,3 +74,5 @@ fn check_encoding(function: &str, encoding: &Value, meter: &mut Meter) -> Result
         false => Err(malformed(1, "the only encoding is 'UTF-8'")),
     }
 }
+
+const NOT_TEXT: &str = "`toString` takes bytes that are UTF-8 text";
