@@ -26,6 +26,6 @@ pub(crate) fn in_expression(path: &str, offset: usize, error: &dataweave::Error)
     };
     Failure {
         span: Some(span(offset, error.span())),
-        ..failure(kind, path, sentence(error))
+        ..failure(kind, path, sentence(&error.to_string()))
     }
 }

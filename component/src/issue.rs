@@ -17,7 +17,15 @@ pub(crate) fn warning(path: impl Into<String>, message: impl Into<String>) -> Is
 pub(crate) fn in_text(path: &str, offset: usize, error: &dataweave::Error) -> Issue {
     Issue {
         span: Some(span(offset, error.span())),
-        ..self::error(path, sentence(error))
+        ..self::error(path, sentence(&error.to_string()))
+    }
+}
+
+/// Something doubtful about an expression in a text of the configuration.
+pub(crate) fn doubt(path: &str, offset: usize, doubt: &dataweave::Doubt) -> Issue {
+    Issue {
+        span: Some(span(offset, doubt.span)),
+        ..warning(path, sentence(&doubt.message))
     }
 }
 
@@ -30,9 +38,8 @@ pub(crate) fn span(offset: usize, span: dataweave::Span) -> Span {
     }
 }
 
-/// The error's message as a sentence of its own.
-pub(crate) fn sentence(error: &dataweave::Error) -> String {
-    let message = error.to_string();
+/// A message as a sentence of its own.
+pub(crate) fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     let mut sentence: String = letters
         .next()

@@ -54,6 +54,11 @@ impl Text {
                 let content = compile(raw.get(source).unwrap_or_default(), offset)
                     .map_err(|error| issues.push(issue::in_text(&path, offset, &error)))
                     .ok()?;
+                if let Content::Expression { expression, .. } = &content {
+                    let doubts = expression.doubts();
+                    let doubts = doubts.iter();
+                    issues.extend(doubts.map(|doubt| issue::doubt(&path, offset, doubt)));
+                }
                 (TextForm::Expression, content)
             }
         };

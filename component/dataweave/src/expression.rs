@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::doubts::{self, Doubt};
 use crate::evaluate::{World, check_result, evaluate};
 use crate::fold::fold;
 use crate::meter::Meter;
@@ -72,6 +73,12 @@ impl Expression {
     /// are looked for at each call.
     pub fn reads(&self) -> Vec<Vec<Box<str>>> {
         reads::sorted(&self.compiled.tree)
+    }
+
+    /// What it most likely does not mean, although it can be evaluated: fields that a
+    /// variable does not have. They are looked for at each call.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        doubts::find(&self.compiled.tree)
     }
 
     /// Whether it looks at its inputs at all.

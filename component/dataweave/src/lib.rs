@@ -37,6 +37,7 @@ mod coerce;
 mod cursor;
 mod data;
 mod decimal;
+mod doubts;
 pub mod editor;
 mod equality;
 mod error;
@@ -70,6 +71,7 @@ mod token;
 mod tree;
 mod value;
 
+pub use doubts::Doubt;
 pub use error::{Error, ErrorKind, Span};
 pub use expression::{Expression, compile};
 pub use fields::{ATTRIBUTES, AUTHENTICATION, Field};

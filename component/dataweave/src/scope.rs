@@ -215,7 +215,7 @@ fn unknown_module(module: &str, name: Name<'_>) -> Error {
 }
 
 /// The known name that a name is a likely misspelling of.
-fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let allowed = (name.len() / 4).clamp(1, 3);
     // Names of another length are farther away than that, and not worth the work.
     let similar = known.filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed);
