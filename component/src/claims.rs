@@ -4,6 +4,7 @@
 use crate::entries::{Entries, Members};
 use crate::failure::failure;
 use crate::issue;
+use crate::token::check_size;
 use crate::types::{Config, Failure, FailureKind, Issue};
 
 /// The largest number that every JSON reader keeps exact (RFC 8259, section 6).
@@ -42,12 +43,25 @@ impl Claims {
         let why = "The configuration sets this claim itself, so this entry has no effect. \
                    Remove it, or switch off the claim's own field.";
         let entries = Entries::compile("customClaims", &config.custom_claims, set, why, issues);
-        Self {
+        let claims = Self {
             iat: config.iat,
             exp,
             nbf,
             entries,
+        };
+        let size = claims.entries.constant_size() + claims.times_size(now);
+        if let Err(failure) = check_size("customClaims", size) {
+            issues.push(issue::error(failure.path, failure.message));
         }
+        claims
+    }
+
+    /// The bytes of the claims about time, with the braces around all claims.
+    fn times_size(&self, now: u64) -> usize {
+        let mut json = Vec::new();
+        let times = self.times(now).unwrap_or_default();
+        times.write_with(&Members::default(), &mut json);
+        json.len()
     }
 
     /// The custom ones.

@@ -1,6 +1,8 @@
 //! All custom claims, or all custom header parameters, together: which of them get
 //! into a token.
 
+use std::borrow::Cow;
+
 use dataweave::Inputs;
 
 use crate::entry::{Entry, Outcome};
@@ -77,6 +79,22 @@ impl Entries {
         self.list.iter().all(Entry::is_constant)
     }
 
+    /// How many bytes of JSON the entries take up that are the same for every request and
+    /// that no later one of the same name replaces.
+    pub(crate) fn constant_size(&self) -> usize {
+        let mut names: Vec<Cow<'_, str>> =
+            self.reserved.iter().map(|name| (*name).into()).collect();
+        let mut size = 0;
+        for entry in self.list.iter().rev() {
+            let Some(name) = entry.constant_name().filter(|name| !names.contains(name)) else {
+                continue;
+            };
+            size += entry.constant_size();
+            names.push(name);
+        }
+        size
+    }
+
     /// What they come to for one request.
     pub(crate) fn evaluate(&self, inputs: &Inputs, random: Random<'_>) -> Members<'_> {
         let mut outcomes = Vec::with_capacity(self.list.len());
@@ -89,6 +107,7 @@ impl Entries {
 }
 
 /// Entries with what became of each.
+#[derive(Default)]
 pub(crate) struct Members<'a> {
     outcomes: Vec<Outcome<'a>>,
     effects: Vec<Effect>,

@@ -75,6 +75,16 @@ impl Entry {
         self.name.constant().is_some() && self.value.constant().is_some()
     }
 
+    /// The bytes of its JSON, where that is the same for every request; else, and if it
+    /// is left out, 0.
+    pub(crate) fn constant_size(&self) -> usize {
+        let is_there = self.value.constant().is_some_and(|value| !value.is_null());
+        match (&self.member_name, &self.member_value) {
+            (Some(name), Some(value)) if is_there => name.len() + value.len() + 1,
+            _ => 0,
+        }
+    }
+
     /// Name and value for one request.
     pub(crate) fn evaluate<'a>(&'a self, inputs: &Inputs, random: Random<'_>) -> Outcome<'a> {
         let name = match self.name.constant() {

@@ -39,10 +39,13 @@ impl Header {
             let members = header.entries.evaluate(&Inputs::default(), &mut || [0; 16]);
             let mut json = Vec::new();
             header.write(&members, &mut json);
-            if let Err(failure) = check_size("customHeaders", &json) {
-                issues.push(issue::error(failure.path, failure.message));
-            }
             header.encoded = Some(BASE64_URL_SAFE_NO_PAD.encode(json));
+        }
+        let mut own = Vec::new();
+        header.write(&Members::default(), &mut own);
+        let size = header.entries.constant_size() + own.len();
+        if let Err(failure) = check_size("customHeaders", size) {
+            issues.push(issue::error(failure.path, failure.message));
         }
         header
     }

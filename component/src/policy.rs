@@ -133,12 +133,12 @@ impl<Key: SigningKey> Policy<Key> {
             return Err(failure.clone());
         }
         let claims = unsigned.claims_json();
-        check_size("customClaims", &claims)?;
+        check_size("customClaims", claims.len())?;
         let token = match self.header.encoded() {
             Some(header) => Token::with_encoded_header(header, &claims),
             None => {
                 let header = self.header_json(unsigned);
-                check_size("customHeaders", &header)?;
+                check_size("customHeaders", header.len())?;
                 Token::with_header(&header, &claims)
             }
         };

@@ -58,9 +58,10 @@ impl Token {
     }
 }
 
-/// Checks that a header or the claims are not too large for a token.
-pub(crate) fn check_size(field: &str, json: &[u8]) -> Result<(), Failure> {
-    if json.len() <= MAX_JSON {
+/// Checks that a header or the claims, of so many bytes of JSON, are not too large for a
+/// token.
+pub(crate) fn check_size(field: &str, bytes: usize) -> Result<(), Failure> {
+    if bytes <= MAX_JSON {
         return Ok(());
     }
     let message = format!("The token would be too large: over {MAX_JSON} bytes here.");

@@ -16,6 +16,7 @@ use http::{HeaderValue, Response, StatusCode};
 use super::attributes::NotText;
 use crate::authentication::Refusal;
 use crate::generator::PolicyError;
+use crate::generator::bindings::jwt_gateway::policy::types::FailureKind;
 use crate::metrics::Fault;
 use crate::routing::RouteError;
 use crate::upstream::SendError;
@@ -128,6 +129,10 @@ impl ProxyError {
 
     fn detail(&self) -> Option<String> {
         let text = match self {
+            // What is said of a limit is the limit alone.
+            Self::Policy(PolicyError::Rejected(failure)) if failure.kind == FailureKind::Limit => {
+                format!("{}: {}", failure.path, failure.message)
+            }
             Self::Policy(PolicyError::Rejected(failure)) => {
                 format!("{} gave no value for this request.", failure.path)
             }
@@ -150,7 +155,23 @@ impl ProxyError {
 mod tests {
     use super::*;
     use crate::generator::Failure;
-    use crate::generator::bindings::jwt_gateway::policy::types::FailureKind;
+
+    #[test]
+    fn a_limit_that_a_request_reaches_is_named() {
+        let failure = Failure {
+            kind: FailureKind::Limit,
+            path: "customClaims".to_owned(),
+            message: "The token would be too large: over 65536 bytes here.".to_owned(),
+            span: None,
+        };
+        let response = ProxyError::from(PolicyError::Rejected(failure)).response();
+        let problem: Problem = serde_json::from_slice(response.body()).unwrap();
+        let detail = problem.detail.unwrap();
+        assert!(
+            detail.contains("customClaims: The token would be too large: over 65536 bytes"),
+            "{detail}"
+        );
+    }
 
     #[test]
     fn a_failed_expression_is_named_without_its_message() {
