@@ -4,11 +4,21 @@
 use crate::entries::{Entries, Members};
 use crate::failure::failure;
 use crate::issue;
+use crate::registered::Part;
 use crate::token::check_size;
 use crate::types::{Config, Failure, FailureKind, Issue};
 
 /// The largest number that every JSON reader keeps exact (RFC 8259, section 6).
 const MAX_TIME: u64 = 9_007_199_254_740_991;
+
+/// Ten years in seconds; no token is meant to be valid, or to wait, so long.
+const LONG: u64 = 315_576_000;
+
+/// Seconds since 1970 for dates from 2001 on.
+const DATES: u64 = 1_000_000_000;
+
+/// Milliseconds since 1970 for dates from 1973 on.
+const MILLISECONDS: u64 = 100_000_000_000;
 
 /// The claims that a configuration asks for.
 pub(crate) struct Claims {
@@ -42,7 +52,7 @@ impl Claims {
             .collect();
         let why = "The configuration sets this claim itself, so this entry has no effect. \
                    Remove it, or switch off the claim's own field.";
-        let entries = Entries::compile("customClaims", &config.custom_claims, set, why, issues);
+        let entries = Entries::compile(Part::Claims, &config.custom_claims, set, why, issues);
         let claims = Self {
             iat: config.iat,
             exp,
@@ -132,5 +142,21 @@ fn seconds(field: &str, seconds: u64, now: u64, issues: &mut Vec<Issue>) -> Opti
             format!("The number of seconds is too large for a token. Enter at most {most}."),
         ));
     }
+    if seconds > LONG && seconds <= most {
+        issues.push(issue::warning(field, long(field, seconds)));
+    }
     (seconds > 0).then_some(seconds)
+}
+
+/// What is wrong with a time of more than [`LONG`].
+fn long(field: &str, seconds: u64) -> String {
+    let likely = match seconds {
+        MILLISECONDS.. => "milliseconds since 1970",
+        _ if seconds >= DATES => "a date in seconds since 1970",
+        _ => "another unit than seconds",
+    };
+    format!(
+        "`{field}` counts seconds from the time of issue, and this is more than ten years; it \
+         may be {likely}. Enter the number of seconds, such as 300."
+    )
 }

@@ -7,6 +7,7 @@ use dataweave::Inputs;
 
 use crate::entry::{Entry, Outcome};
 use crate::issue;
+use crate::registered::Part;
 use crate::text::Random;
 use crate::types::{self, Effect, Failure, Issue};
 
@@ -21,15 +22,19 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
-    /// Understands the entries of the field `field`. The names in `reserved` are set
+    /// Understands the entries of one part of the token. The names in `reserved` are set
     /// otherwise; `why` completes the warning about an entry that has one of them.
     pub(crate) fn compile(
-        field: &str,
+        part: Part,
         written: &[types::Entry],
         reserved: Vec<&'static str>,
         why: &str,
         issues: &mut Vec<Issue>,
     ) -> Self {
+        let field = match part {
+            Part::Claims => "customClaims",
+            Part::Header => "customHeaders",
+        };
         if written.len() > MAX_ENTRIES {
             let message = format!("There are too many entries for a token. Keep {MAX_ENTRIES}.");
             issues.push(issue::error(field, message));
@@ -42,6 +47,10 @@ impl Entries {
             .collect();
         let entries = Self { list, reserved };
         entries.warn(why, issues);
+        entries
+            .list
+            .iter()
+            .for_each(|entry| entry.warn(part, issues));
         entries
     }
 

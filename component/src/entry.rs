@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use dataweave::{Inputs, Value};
 
 use crate::failure::failure;
+use crate::registered::{self, Part};
 use crate::text::{Random, Text};
 use crate::types::{self, Failure, FailureKind, Issue};
 use crate::{issue, token};
@@ -82,6 +83,20 @@ impl Entry {
         match (&self.member_name, &self.member_value) {
             (Some(name), Some(value)) if is_there => name.len() + value.len() + 1,
             _ => 0,
+        }
+    }
+
+    /// Warns of a name or value that verifiers refuse, where the configuration shows it.
+    pub(crate) fn warn(&self, part: Part, issues: &mut Vec<Issue>) {
+        let Some(name) = self.constant_name() else {
+            return;
+        };
+        if let Some(message) = registered::check_name(part, &name) {
+            issues.push(issue::warning(self.name.path(), message));
+        }
+        let value = self.value.constant();
+        if let Some(message) = value.and_then(|value| registered::check_value(part, &name, value)) {
+            issues.push(issue::warning(self.value.path(), message));
         }
     }
 

@@ -6,6 +6,7 @@ use dataweave::Inputs;
 
 use crate::entries::{Entries, Members};
 use crate::issue;
+use crate::registered::Part;
 use crate::token::check_size;
 use crate::types::{Config, Issue, SigningMethod};
 
@@ -23,13 +24,7 @@ impl Header {
         let why = "The policy sets this header parameter itself, so this entry has no effect. \
                    Remove it.";
         let reserved = vec!["alg", "typ"];
-        let entries = Entries::compile(
-            "customHeaders",
-            &config.custom_headers,
-            reserved,
-            why,
-            issues,
-        );
+        let entries = Entries::compile(Part::Header, &config.custom_headers, reserved, why, issues);
         let mut header = Self {
             alg: alg(config.signing_method),
             entries,

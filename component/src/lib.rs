@@ -21,6 +21,7 @@ mod inputs;
 mod issue;
 mod policy;
 mod reads;
+mod registered;
 mod text;
 mod token;
 mod unsigned_token;
