@@ -27,8 +27,8 @@ enum Content {
 }
 
 impl Text {
-    /// Understands the text of the field at `path`. Plain text that contains `#[`
-    /// gets a warning.
+    /// Understands the text of the field at `path`. Plain text that looks
+    /// like an expression gets a warning.
     pub(crate) fn compile(path: String, raw: &str, issues: &mut Vec<Issue>) -> Option<Self> {
         let text = match dataweave::read_text(raw) {
             Ok(text) => text,
@@ -39,13 +39,8 @@ impl Text {
         };
         let (form, content) = match text {
             dataweave::Text::Plain(text) => {
-                if text.contains("#[") {
-                    issues.push(issue::warning(
-                        path.as_str(),
-                        "The text is used as it is, because only text that is `#[ ]` as a whole \
-                         is an expression. Join text and values inside of `#[ ]` with `++`.",
-                    ));
-                }
+                let doubt = doubt(&text);
+                issues.extend(doubt.map(|doubt| issue::warning(path.as_str(), doubt)));
                 (TextForm::Plain, Content::Constant(text.into()))
             }
             dataweave::Text::Quoted(text) => (TextForm::Quoted, Content::Constant(text.into())),
@@ -104,6 +99,44 @@ impl Text {
                 .map_err(|error| failure::in_expression(&self.path, *offset, &error)),
         }
     }
+}
+
+/// What makes plain text look like an expression.
+fn doubt(text: &str) -> Option<&'static str> {
+    let trimmed = text.trim();
+    let hash = trimmed.strip_prefix('#').map(str::trim_start);
+    if text.contains("#[") {
+        Some(
+            "The text is used as it is, because only text that is `#[ ]` as a whole is an \
+             expression. Join text and values inside of `#[ ]` with `++`.",
+        )
+    } else if hash.is_some_and(|rest| rest.starts_with('[')) {
+        Some(
+            "The text is used as it is, because an expression begins with `#[`, without a blank \
+             in between.",
+        )
+    } else if ["${", "$(", "{{"]
+        .iter()
+        .any(|sign| trimmed.starts_with(sign))
+    {
+        Some(
+            "The text is used as it is, because nothing fills in what is in braces here. An \
+             expression is written `#[ ]`.",
+        )
+    } else if is_bare_expression(trimmed) {
+        Some(
+            "The text is used as it is, although it would be an expression in `#[ ]`. Write it \
+             there, or in quotes if it is meant as text.",
+        )
+    } else {
+        None
+    }
+}
+
+/// Whether a text is an expression that looks at the request or draws random bytes.
+fn is_bare_expression(text: &str) -> bool {
+    let compiled = || dataweave::compile(text, Roots::POLICY);
+    text.contains(['.', '[', '(']) && compiled().is_ok_and(|it| it.constant().is_none())
 }
 
 /// Compiles an expression, and evaluates it where that needs no request: a mistake

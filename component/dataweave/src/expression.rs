@@ -26,7 +26,7 @@ struct Compiled {
 }
 
 /// Compiles an expression: the source that stands inside `#[ ]`. An empty source
-/// is the expression `null`.
+/// or one of blanks is the expression `null`.
 ///
 /// Every name is looked up, every call checked and every constant part that is
 /// certain to be reached computed; what can be found wrong without a request is
@@ -41,7 +41,7 @@ pub fn compile(source: &str, roots: Roots) -> Result<Expression, Error> {
         return Err(Error::new(ErrorKind::Limit, whole, message));
     }
     let mut tree = match source {
-        "" => Node {
+        blank if blank.trim().is_empty() => Node {
             kind: NodeKind::Constant(Value::Null),
             span: whole,
         },
