@@ -38,7 +38,10 @@ pub(crate) fn unexpected(
     wanted: Wanted,
 ) -> Error {
     if let Some((span, name)) = hyphenated(before, from) {
-        let message = format!("a name with a hyphen needs quotes: `.'{name}'`");
+        let message = match is_in_brackets(before) {
+            true => format!("a name in brackets needs quotes: `['{name}']`"),
+            false => format!("a name with a hyphen needs quotes: `.'{name}'`"),
+        };
         return Error::new(ErrorKind::Syntax, span, message);
     }
     let message = match (&token.kind, wanted) {
@@ -50,7 +53,8 @@ pub(crate) fn unexpected(
             ),
         },
         (TokenKind::Name(name), _) if FOREIGN_WORDS.contains(name) => {
-            format!("`{name}` is not available in policy expressions")
+            full_language::unavailable(name)
+                .unwrap_or_else(|| format!("`{name}` is not available in policy expressions"))
         }
         (TokenKind::Name(name), Wanted::Value) if RESERVED.contains(name) => {
             format!("`{name}` is a reserved word; expected a value")
@@ -75,11 +79,11 @@ pub(crate) fn unexpected(
 /// what only that language has, and the function is what has to go: `map $.a`.
 pub(crate) fn after(operator: Operator, name: Name<'_>, error: Error) -> Error {
     match operator {
-        Operator::Call
-            if error.kind() == ErrorKind::Syntax && full_language::is_function(name.text) =>
-        {
-            let message = format!("`{}` is not available in policy expressions", name.text);
-            Error::new(ErrorKind::UnknownName, name.span, message)
+        Operator::Call if error.kind() == ErrorKind::Syntax => {
+            match full_language::unavailable(name.text) {
+                Some(message) => Error::new(ErrorKind::UnknownName, name.span, message),
+                None => error,
+            }
         }
         _ => error,
     }
@@ -121,7 +125,10 @@ const FOREIGN_WORDS: [&str; 9] = [
 fn foreign(symbol: &str) -> Option<&'static str> {
     Some(match symbol {
         "+" => "`+` is not available in policy expressions; `++` joins texts and lists",
-        "-" | "*" | "/" | "%" => {
+        "-" => {
+            "arithmetic is not available in policy expressions; `--` leaves out fields of an object and elements of a list"
+        }
+        "*" | "/" | "%" => {
             "arithmetic and regular expressions are not available in policy expressions"
         }
         "=" => "`=` is no comparison; write `==`",
@@ -151,19 +158,37 @@ fn foreign(symbol: &str) -> Option<&'static str> {
     })
 }
 
-/// The name with hyphens that was most likely meant: `x-a` of `.x-a`.
+/// That a call stands behind a value, as in `x.toUpperCase()`. `name` is the last selector,
+/// if it is the name of a field.
+pub(crate) fn method(name: Option<&str>, parenthesis: Span) -> Error {
+    let instead = name.and_then(full_language::instead);
+    let message = format!(
+        "a function is called with its value in parentheses: `upper(x)`, not `x.upper()`{}",
+        instead.map_or_else(String::new, |instead| format!("; {instead}"))
+    );
+    Error::new(ErrorKind::Syntax, parenthesis, message)
+}
+
+/// Whether a selector in brackets has just begun with a name: `a[x`.
+fn is_in_brackets(before: &[Token<'_>]) -> bool {
+    let [.., target, bracket, _] = before else {
+        return false;
+    };
+    bracket.kind == TokenKind::Symbol("[")
+        && matches!(
+            target.kind,
+            TokenKind::Name(_) | TokenKind::Quote | TokenKind::Symbol("]" | ")")
+        )
+}
+
+/// The name with hyphens that was most likely meant: `x-a` of `.x-a` and of `[x-a]`.
 fn hyphenated(before: &[Token<'_>], from: &[Token<'_>]) -> Option<(Span, String)> {
-    let [
-        ..,
-        Token {
-            kind: TokenKind::Symbol("."),
-            ..
-        },
-        first,
-    ] = before
-    else {
+    let [.., dot, first] = before else {
         return None;
     };
+    if dot.kind != TokenKind::Symbol(".") && !is_in_brackets(before) {
+        return None;
+    }
     let hyphen = from.first().is_some_and(|token| match token.kind {
         TokenKind::Symbol("-") => true,
         TokenKind::Number(number) => number.starts_with('-'),

@@ -11,6 +11,42 @@ pub(crate) fn is_module(name: &str) -> bool {
     MODULES.contains(&name)
 }
 
+/// That a name of the full language, or of another one, is not available, and what to
+/// write instead where there is something; none for names that are known nowhere.
+pub(crate) fn unavailable(name: &str) -> Option<String> {
+    let instead = instead(name);
+    (is_function(name) || instead.is_some()).then(|| {
+        let end = instead.map_or_else(String::new, |instead| format!("; {instead}"));
+        format!("`{name}` is not available in policy expressions{end}")
+    })
+}
+
+/// What to write instead of a name, where there is something.
+pub(crate) fn instead(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "toUpper" | "toUpperCase" | "uppercase" | "ucase" => "write `upper(..)`",
+        "toLower" | "toLowerCase" | "lowercase" | "lcase" => "write `lower(..)`",
+        "length" | "len" | "size" | "count" => "write `sizeOf(..)`",
+        "concat" | "append" => "`++` joins texts and lists",
+        "split" => "write `.. splitBy ..`",
+        "equals" => "compare with `==`",
+        "some" | "filter" | "find" | "includes" | "matches" => {
+            "`.. contains ..` tells whether a list has an element or a text has a part"
+        }
+        "match" => "write `if (..) .. else ..`",
+        "replace" | "replaceAll" | "substring" | "to" => {
+            "`dw::core::Strings::substringAfter` and `substringBefore` take a part of a text"
+        }
+        "now" => "the fields `iat`, `exp` and `nbf` of the policy write times",
+        "as" => "`'' ++ ..` makes a text of a number",
+        "isBlank" => "write `isEmpty(trim(..))`",
+        "onNull" | "withDefault" | "coalesce" => "write `.. default ..`",
+        "flowVars" | "sessionVars" => "variables are `vars`, where a policy has them",
+        "randomUUID" => "write `uuid()`",
+        _ => return None,
+    })
+}
+
 const NAMES: &[&str] = &[
     "abs",
     "app",

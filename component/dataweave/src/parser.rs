@@ -1,12 +1,12 @@
 //! From tokens to the syntax tree: recursive descent, and precedence climbing
 //! for operators. Every recursion passes [`Parser::enter`], which bounds it.
 
-use crate::Error;
 use crate::advice;
 use crate::advice::Wanted;
 use crate::ast::{Document, Expr, ExprKind, Level, Name, Operator};
 use crate::cursor::Parser;
 use crate::token::{RESERVED, TokenKind};
+use crate::{Error, Value};
 
 /// Parses a source.
 pub(crate) fn parse(source: &str) -> Result<Document<'_>, Error> {
@@ -150,7 +150,14 @@ impl<'s> Parser<'s> {
                     self.expect("]", Wanted::After("`]` after the selector"))?;
                 }
                 TokenKind::Symbol("(") => {
-                    return Err(self.unexpected(Wanted::After("the end of the expression")));
+                    let name = selectors.last().and_then(|last| match &last.kind {
+                        ExprKind::Literal(Value::String(name)) => Some(&**name),
+                        _ => None,
+                    });
+                    return Err(match selectors.is_empty() {
+                        true => self.unexpected(Wanted::After("the end of the expression")),
+                        false => advice::method(name, self.token().span),
+                    });
                 }
                 _ => return Ok(selectors),
             }

@@ -102,8 +102,8 @@ impl<'s> Scope<'s> {
             )
         } else if let Some(variable) = self.variable_with(name.text) {
             format!("`{0}` is a field: write `{variable}.{0}`", name.text)
-        } else if full_language::is_function(name.text) {
-            format!("`{}` is not available in policy expressions", name.text)
+        } else if let Some(unavailable) = full_language::unavailable(name.text) {
+            unavailable
         } else {
             let mut known: Vec<&str> = self.variables().collect();
             known.extend(self.functions.iter().map(|(here, _)| *here));
