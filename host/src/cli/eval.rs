@@ -1,6 +1,6 @@
 //! `eval`: an expression on its own.
 
-use std::io::{self, BufRead as _, Write as _};
+use std::io::{self, BufRead as _};
 use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 use super::failure::Failure;
-use super::input;
+use super::{input, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -93,19 +93,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => Context::default(),
     };
     match evaluate(expression, &context) {
-        Ok(value) => {
-            println!("{value}");
-            Ok(())
-        }
+        Ok(value) => output::line(value),
         Err(error) => {
-            eprintln!("{}", render(expression, &error));
+            output::remark(render(expression, &error));
             Err(Failure::Input(String::new()))
         }
     }
 }
 
 fn batch() -> Result<(), Failure> {
-    let mut output = io::stdout().lock();
     for line in io::stdin().lock().lines() {
         let line = line.map_err(Failure::environment)?;
         if line.trim().is_empty() {
@@ -120,7 +116,7 @@ fn batch() -> Result<(), Failure> {
                 json!({ "error": { "kind": "input", "message": error.to_string(), "span": null } })
             }
         };
-        writeln!(output, "{answer}").map_err(Failure::environment)?;
+        output::line(answer)?;
     }
     Ok(())
 }

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{apply, echo, eval, export, keygen, serve, token, validate};
+use super::{apply, echo, eval, export, keygen, output, serve, token, validate};
+
+/// What a shell says of a command that SIGPIPE ended: 128 and the signal's number.
+const NOBODY_READS: u8 = 141;
 
 /// A reverse proxy that gives every request it forwards a freshly signed JWT.
 #[derive(Debug, Parser)]
@@ -51,9 +54,10 @@ pub fn run() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Input(message)) => (message, 1),
         Err(Failure::Environment(message)) => (message, 3),
+        Err(Failure::NobodyReads) => return ExitCode::from(NOBODY_READS),
     };
     if !message.is_empty() {
-        eprintln!("jwt-gateway: {message}");
+        output::remark(format_args!("jwt-gateway: {message}"));
     }
     ExitCode::from(code)
 }

@@ -126,6 +126,8 @@ fn start_logging(filter: &str, format: LogFormat) -> Result<(), Failure> {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(colourful)
+        // It would be said on standard error, and panic, when that is what cannot be written.
+        .log_internal_errors(false)
         .with_writer(io::stderr);
     match format {
         LogFormat::Text => log.init(),
