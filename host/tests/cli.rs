@@ -240,6 +240,53 @@ fn integers_of_any_size_reach_the_token_and_the_explanation_digit_for_digit() {
 }
 
 #[test]
+fn a_secret_that_ends_with_a_line_break_is_used_as_it_is_and_warned_of() {
+    let secret = "a secret of at least thirty-two bytes!!";
+    let with = token("HS256", &format!("{secret}\n"), None);
+    let without = token("HS256", secret, None);
+    assert!(
+        stderr(&with).contains("ends with a line break"),
+        "{}",
+        stderr(&with)
+    );
+    assert_eq!(stderr(&without), "");
+    assert_ne!(text(&with), text(&without));
+}
+
+#[test]
+fn a_command_ends_quietly_when_nobody_reads_what_it_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let resources = policies().join("../configurations/valid/documentation-hs256.yaml");
+    let applied = run(&["apply", "--data-dir", data, resources.to_str().unwrap()]);
+    assert_eq!(applied.status.code(), Some(0), "{}", stderr(&applied));
+    let policy = policies().join("valid/hs256.yaml");
+    let policy = policy.to_str().unwrap();
+    let invalid = files("invalid").remove(0);
+    let commands: [&[&str]; 10] = [
+        &["keygen", "--method", "ES256", "--public"],
+        &["eval", "1"],
+        &["eval", "nope"],
+        &["eval", "--batch"],
+        &["token", "--policy", policy],
+        &["token", "--policy", policy, "--explain"],
+        &["validate", invalid.to_str().unwrap()],
+        &["export", "--data-dir", data],
+        &["echo", "--listen", "127.0.0.1:0"],
+        &["--help"],
+    ];
+    for command in commands {
+        for is_error_closed in [false, true] {
+            let output = run_unread(command, is_error_closed);
+            let said = stderr(&output);
+            assert!(!said.contains("panicked"), "{command:?}: {said}");
+            let code = output.status.code();
+            assert!(matches!(code, Some(0 | 1 | 141)), "{command:?}: {code:?}");
+        }
+    }
+}
+
+#[test]
 fn explain_shows_every_entry_and_the_same_token() {
     let path = policies().join("valid/hs256.yaml");
     let arguments = [
@@ -266,6 +313,7 @@ fn keygen_prints_the_public_key_only_when_asked() {
     assert!(jwk.get("d").is_none());
     assert!(stderr(&run(&["keygen", "--method", "ES256"])).is_empty());
     assert_eq!(run(&["keygen", "--method", "none"]).status.code(), Some(2));
+    assert!(text(&run(&["keygen", "--method", "rs256"])).starts_with("-----BEGIN PRIVATE KEY"));
 }
 
 #[test]
@@ -327,6 +375,43 @@ fn files(folder: &str) -> Vec<PathBuf> {
 
 fn policies() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies")
+}
+
+/// A token of a policy with the key, made at a fixed time.
+fn token(method: &str, key: &str, signer: Option<&str>) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.json");
+    let document = json!({
+        "signingMethod": method, "privateKey": key, "customClaims": [], "customHeaders": [],
+    });
+    fs::write(&policy, document.to_string()).unwrap();
+    let policy = policy.to_str().unwrap();
+    let mut arguments = vec!["token", "--at", "1767225600", "--policy", policy];
+    arguments.extend(signer);
+    run(&arguments)
+}
+
+/// Runs a command whose reader has gone away before it begins.
+fn run_unread(arguments: &[&str], is_error_closed: bool) -> Output {
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
+    command.args(arguments).env_remove("JWT_GATEWAY_MASTER_KEY");
+    command.stdout(closed()).stderr(match is_error_closed {
+        true => closed(),
+        false => Stdio::piped(),
+    });
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // A command that has ended already reads nothing.
+    let _ = child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"{\"expr\": \"1\"}\n");
+    child.wait_with_output().unwrap()
 }
 
 fn run(arguments: &[&str]) -> Output {

@@ -27,7 +27,7 @@ openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param
 openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -pkeyopt rsa_keygen_pubexp:3 \
     -out rsa-1024-e3.pem
 python3 uneven.py >rsa-2048-uneven.pem
-for key in rsa-1024 rsa-2048 ec-p256 ec-p384; do
+for key in rsa-1024 rsa-2048 rsa-2048-uneven ec-p256 ec-p384; do
     openssl pkey -in "$key.pem" -pubout -out "$key.pub.pem"
 done
 printf '%s' 'a-secret-of-sixty-four-bytes-for-tests-0123456789-abcdefghijklmn' >hmac.txt

@@ -9,7 +9,7 @@ use jwt_gateway::variables::Environment;
 
 use super::failure::Failure;
 use super::validate::{conclude, unreadable};
-use super::{input, offline};
+use super::{input, offline, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Ok(issues) => {
             conclude(&issues)?;
             for instance in &declared.instances {
-                eprintln!("{} applied", instance.record.name);
+                output::remark(format_args!("{} applied", instance.record.name));
             }
             Ok(())
         }

@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use super::failure::Failure;
+use super::output;
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             Failure::Environment(format!("cannot listen on {}: {error}", arguments.listen))
         })?;
         let address = listener.local_addr().map_err(Failure::environment)?;
-        println!("http://{address}");
+        output::line(format_args!("http://{address}"))?;
         jwt_gateway::echo::serve(listener)
             .await
             .map_err(Failure::environment)

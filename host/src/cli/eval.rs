@@ -1,6 +1,6 @@
 //! `eval`: an expression on its own.
 
-use std::io::{self, BufRead as _, Write as _};
+use std::io::{self, BufRead as _};
 use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 
 use super::failure::Failure;
-use super::input;
+use super::{input, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -122,19 +122,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => Context::default(),
     };
     match evaluate(expression, &context) {
-        Ok(value) => {
-            println!("{}", value.to_json());
-            Ok(())
-        }
+        Ok(value) => output::line(value.to_json()),
         Err(error) => {
-            eprintln!("{}", render(expression, &error));
+            output::remark(render(expression, &error));
             Err(Failure::Input(String::new()))
         }
     }
 }
 
 fn batch() -> Result<(), Failure> {
-    let mut output = io::stdout().lock();
     for line in io::stdin().lock().lines() {
         let line = line.map_err(Failure::environment)?;
         if line.trim().is_empty() {
@@ -149,8 +145,7 @@ fn batch() -> Result<(), Failure> {
                 json!({ "kind": "input", "message": error.to_string(), "span": null }),
             ),
         };
-        let answer = serde_json::to_string(&answer).map_err(Failure::environment)?;
-        writeln!(output, "{answer}").map_err(Failure::environment)?;
+        output::line(serde_json::to_string(&answer).map_err(Failure::environment)?)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use jwt_gateway::config;
 
 use super::apply::master_key;
 use super::failure::Failure;
-use super::offline;
+use super::{offline, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -39,6 +39,5 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let master_key = master_key();
     let exported = offline::block_on(config::export(data_dir, master_key.as_ref(), *with_keys))?;
     let resources = exported.map_err(Failure::environment)?;
-    print!("{resources}");
-    Ok(())
+    output::print(resources)
 }

@@ -9,6 +9,8 @@ pub enum Failure {
     Input(String),
     /// The environment is: a port in use, a folder that cannot be written.
     Environment(String),
+    /// Nobody reads what the command prints, so it has nothing more to do.
+    NobodyReads,
 }
 
 impl Failure {

@@ -5,12 +5,13 @@ use gateway_model::SigningMethod;
 use jwt_gateway::signer;
 
 use super::failure::Failure;
+use super::output;
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The signing method that the key is for. HS methods get a secret.
-    #[arg(long, value_name = "METHOD", value_parser = methods())]
+    #[arg(long, value_name = "METHOD", value_parser = methods(), ignore_case = true)]
     method: String,
     /// Also print the public key as a JSON Web Key, on standard error.
     #[arg(long)]
@@ -24,11 +25,11 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let method = method(&arguments.method)?;
     let key = signer::generate(method).map_err(Failure::environment)?;
-    println!("{}", key.private_key.expose().trim_end());
+    output::line(key.private_key.expose().trim_end())?;
     if arguments.public {
         match key.public.jwk {
-            Some(jwk) => eprintln!("{jwk}"),
-            None => eprintln!("jwt-gateway: a secret has no public half."),
+            Some(jwk) => output::remark(jwk),
+            None => output::remark("jwt-gateway: a secret has no public half."),
         }
     }
     Ok(())
@@ -41,7 +42,7 @@ fn methods() -> PossibleValuesParser {
 fn method(name: &str) -> Result<SigningMethod, Failure> {
     let known = SigningMethod::BY_NAME
         .iter()
-        .find(|(known, _)| *known == name);
+        .find(|(known, _)| known.eq_ignore_ascii_case(name));
     known
         .map(|(_, method)| *method)
         .ok_or_else(|| Failure::input("there is no such signing method"))

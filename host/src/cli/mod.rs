@@ -1,10 +1,5 @@
 //! The command line. Exit codes: 0 done, 1 the input is at fault, 2 usage, 3 the
-//! environment is.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "standard output and error are what a command line talks through"
-)]
+//! environment is, 141 nobody reads what is printed.
 
 mod apply;
 mod echo;
@@ -14,6 +9,7 @@ mod failure;
 mod input;
 mod keygen;
 mod offline;
+mod output;
 mod run;
 mod serve;
 mod token;

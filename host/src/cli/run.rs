@@ -1,12 +1,14 @@
 //! The command that the process was started with.
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{apply, echo, eval, export, keygen, serve, token, validate};
+use super::{apply, echo, eval, export, keygen, output, serve, token, validate};
+
+/// What a shell says of a command that SIGPIPE ended: 128 and the signal's number.
+const NOBODY_READS: u8 = 141;
 
 /// A reverse proxy that gives every request it forwards a freshly signed JWT.
 #[derive(Debug, Parser)]
@@ -52,10 +54,10 @@ pub fn run() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Input(message)) => (message, 1),
         Err(Failure::Environment(message)) => (message, 3),
+        Err(Failure::NobodyReads) => return ExitCode::from(NOBODY_READS),
     };
     if !message.is_empty() {
-        // The exit code says it, too, where nobody can be told.
-        let _ = writeln!(io::stderr(), "jwt-gateway: {message}");
+        output::remark(format_args!("jwt-gateway: {message}"));
     }
     ExitCode::from(code)
 }

@@ -9,8 +9,8 @@ use jwt_gateway::policy_file::PolicyFile;
 use jwt_gateway::variables::Environment;
 
 use super::failure::Failure;
-use super::input;
 use super::offline::{self, Signer};
+use super::{input, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -56,21 +56,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             issues: warnings,
             ..explanation.into()
         };
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&view).map_err(Failure::environment)?
-        );
-        return Ok(());
+        return output::line(serde_json::to_string_pretty(&view).map_err(Failure::environment)?);
     }
     match policy
         .generate(&request)
         .now_or_never()
         .unwrap_or(Err(PolicyError::Busy))
     {
-        Ok(token) => {
-            println!("{token}");
-            Ok(())
-        }
+        Ok(token) => output::line(token),
         Err(error @ PolicyError::Rejected(_)) => Err(Failure::input(error)),
         Err(error) => Err(Failure::environment(error)),
     }
@@ -101,7 +94,7 @@ fn policy(
         .map(|(place, issue)| FileIssue::new(path, place, issue))
         .collect();
     for issue in &issues {
-        eprintln!("{issue}");
+        output::remark(issue);
     }
     if issues.has_errors() {
         return Err(Failure::Input(String::new()));
@@ -139,7 +132,7 @@ fn request(arguments: &Arguments) -> Result<Request, Failure> {
                 ..
             } in issues
             {
-                eprintln!("{}: {field}: {message}", path.display());
+                output::remark(format_args!("{}: {field}: {message}", path.display()));
             }
             Err(Failure::Input(String::new()))
         }

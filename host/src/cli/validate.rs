@@ -10,7 +10,7 @@ use jwt_gateway::policy_file::PolicyFile;
 use jwt_gateway::variables::Environment;
 
 use super::failure::Failure;
-use super::{input, offline};
+use super::{input, offline, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// Prints the issues, and fails if any is an error.
 pub fn conclude(issues: &[FileIssue]) -> Result<(), Failure> {
     for issue in issues {
-        println!("{issue}");
+        output::line(issue)?;
     }
     match issues.errors().count() {
         0 => Ok(()),
