@@ -75,9 +75,8 @@ pub struct ExplanationView {
     /// The length of the token in bytes; 0 if there is none.
     pub size: usize,
     /// Whether the token verifies with the public half of the key, by another
-    /// library than the one that signed it; for HS methods with the secret. Tokens of
-    /// RSA keys under 2048 bits never do: RFC 7518, section 3.3, forbids them. None
-    /// if there is no token, or nobody tried.
+    /// library than the one that signed it; for HS methods with the secret. None if
+    /// there is no token, or nobody could try: RS384 with an RSA key under 2048 bits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
     /// Why there is no token.

@@ -62,9 +62,9 @@ impl Configuration {
             .map_err(|_| ExplainError::BrokenOff)?
             .map_err(ExplainError::Refused)?;
         let explanation = ExplanationView::from(policy.explain(&request.into()).await?);
-        let verifies = |token: &String| verifier.is_some_and(|verifier| verifier.verifies(token));
+        let verified = |token: &String| Some(verifier.as_ref()?.verifies(token));
         Ok(ExplanationView {
-            verified: explanation.token.as_ref().map(verifies),
+            verified: explanation.token.as_ref().and_then(verified),
             issues: policy.warnings().to_vec().within("config"),
             ..explanation
         })

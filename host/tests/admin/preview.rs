@@ -68,12 +68,26 @@ async fn a_preview_says_what_verifiers_will_say() {
     let mut small = config(weak);
     small["signingMethod"] = json!("RS256");
     let answer = gateway
-        .post("/policies:explain", json!({"config": small}))
+        .post("/policies:explain", json!({"config": &small}))
         .await;
     let preview = answer.json();
     assert!(preview["token"].is_string(), "{}", answer.text);
-    assert_eq!(preview["verified"], false);
+    // That the key is too short is said by a warning: the signature is right.
+    assert_eq!(preview["verified"], true);
     assert_eq!(preview["issues"][0]["path"], "config.privateKey");
+    for (method, verified) in [("RS512", Some(true)), ("RS384", None)] {
+        small["signingMethod"] = json!(method);
+        let answer = gateway
+            .post("/policies:explain", json!({"config": &small}))
+            .await;
+        let preview = answer.json();
+        assert!(preview["token"].is_string(), "{method}");
+        let said = preview.get("verified").and_then(serde_json::Value::as_bool);
+        assert_eq!(
+            said, verified,
+            "{method}: what nobody could try is not called wrong"
+        );
+    }
 
     let mut failing = config(SECRET);
     failing["customClaims"] = json!([{"name": "a", "value": "#['a' ++ attributes.method]"}]);
