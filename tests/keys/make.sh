@@ -17,6 +17,10 @@ openssl rsa -traditional -in rsa-2048.pem -out rsa-2048-pkcs1.pem
 # As Java writes it: without the public key.
 openssl ec -in ec-p256.pem -no_public -outform DER |
     openssl pkcs8 -inform DER -topk8 -nocrypt -out ec-p256-no-public.pem
+# With an x whose first byte is zero, which some libraries leave out.
+until openssl pkey -in ec-p256-short-x.pem -pubout -outform DER | tail -c 64 | head -c 1 | cmp -s - <(printf '\0'); do
+    ec P-256 ec-p256-short-x.pem
+done
 for key in rsa-1024 rsa-2048 ec-p256 ec-p384; do
     openssl pkey -in "$key.pem" -pubout -out "$key.pub.pem"
 done

@@ -24,6 +24,7 @@ mod jws;
 mod jwt;
 mod key_set;
 mod lookup;
+mod published_key;
 mod published_keys;
 mod refusal;
 mod text_key;

@@ -129,7 +129,7 @@ impl PublishedKeys {
         for source in &self.sources {
             let kept = source.kept.load();
             let Some(kept) = &*kept else { continue };
-            for key in kept.keys.candidates(id) {
+            for key in kept.keys.candidates(id, source.method) {
                 if token.is_signed_with(key, source.method) {
                     return Look::Good;
                 }
@@ -196,8 +196,20 @@ impl Source {
     }
 
     fn trouble(&self) -> Option<String> {
-        let failure = self.failure.load_full()?;
         let server = self.uri.host().unwrap_or_default();
+        let Some(failure) = self.failure.load_full() else {
+            let kept = self.kept.load();
+            let keys = &kept.as_ref().filter(|kept| kept.keys.len() == 0)?.keys;
+            return Some(match keys.published() {
+                0 => format!(
+                    "The server {server} publishes no keys at all, so every token is refused."
+                ),
+                count => format!(
+                    "The server {server} publishes {count} keys, and none can be used here: {}. Compare them with the signing method of the policy.",
+                    keys.left_out()
+                ),
+            });
+        };
         let outcome = match self.is_empty() {
             true => "Until it does, no token can be checked with them.",
             false => "The last keys that it gave stay in use.",
@@ -235,7 +247,7 @@ impl Source {
         let answer = self.fetcher.fetch(&self.uri, self.answer_limit).await;
         let keys = match answer {
             Ok(document) => {
-                KeySet::parse(&document, self.method).map_err(|error| error.to_string())
+                KeySet::parse(&document, &[self.method]).map_err(|error| error.to_string())
             }
             Err(error) => Err(error.to_string()),
         };
@@ -245,7 +257,13 @@ impl Source {
         let server = self.uri.host();
         match keys {
             Ok(keys) => {
-                tracing::info!(server, keys = keys.len(), "published keys were fetched");
+                let left_out = Some(keys.left_out()).filter(|text| !text.is_empty());
+                if keys.len() == 0 {
+                    tracing::warn!(server, left_out, "no published key can be used");
+                } else {
+                    let keys = keys.len();
+                    tracing::info!(server, keys, left_out, "published keys were fetched");
+                }
                 attempts.failures = 0;
                 self.failure.store(None);
                 self.kept.store(Some(Arc::new(Kept { keys, since: now })));
