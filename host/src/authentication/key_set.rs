@@ -7,6 +7,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::not_key_set::NotKeySet;
 use super::published_key::{LeftOut, PublishedKey};
 
 /// More keys than this are published by nobody.
@@ -25,11 +26,6 @@ pub struct KeySet {
     left_out: BTreeMap<LeftOut, Vec<Option<String>>>,
 }
 
-/// The document is no JWK Set.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("its answer is not a JSON Web Key Set")]
-pub struct NotKeySet;
-
 impl KeySet {
     /// Reads a JWK Set. Keys that are of another kind, for another use or not
     /// understood are left out, as RFC 7517, section 5, asks.
@@ -40,7 +36,7 @@ impl KeySet {
         }
         // A byte order mark is no JSON, and harmless (RFC 8259, section 8.1).
         let text = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
-        let document: Document = serde_json::from_slice(text).map_err(|_| NotKeySet)?;
+        let document: Document = serde_json::from_slice(text).map_err(|_| NotKeySet::of(text))?;
         let mut set = Self::default();
         for jwk in document.keys.iter().take(MAX_KEYS) {
             match PublishedKey::read(jwk, methods) {
@@ -79,6 +75,14 @@ impl KeySet {
             }
         }
         text
+    }
+
+    /// Why the key with this id is published and not used, if that is so.
+    pub fn why_left_out(&self, id: &str) -> Option<LeftOut> {
+        let mut reasons = self.left_out.iter();
+        let holds = |ids: &Vec<Option<String>>| ids.iter().flatten().any(|it| it == id);
+        let found = reasons.find(|(_, ids)| holds(ids));
+        found.map(|(reason, _)| *reason)
     }
 
     /// Whether one of them has this key id.

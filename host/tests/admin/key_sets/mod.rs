@@ -1,6 +1,7 @@
 //! Published keys and tokens in the shapes of real identity providers, from the answer
 //! of the key server to that of the API.
 
+mod issuers;
 mod shapes;
 
 use std::sync::{Arc, Mutex};
