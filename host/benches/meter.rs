@@ -19,6 +19,7 @@ fn record(bencher: Bencher<'_, '_>) {
     let outcome = Outcome {
         tokens: 1,
         fault: None,
+        refusal: None,
         latency: Some(Duration::from_micros(870)),
     };
     bencher.bench(|| meter.record(&outcome));

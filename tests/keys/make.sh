@@ -27,6 +27,10 @@ openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param
 openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -pkeyopt rsa_keygen_pubexp:3 \
     -out rsa-1024-e3.pem
 python3 uneven.py >rsa-2048-uneven.pem
+# With an x whose first byte is zero, which some libraries leave out.
+until openssl pkey -in ec-p256-short-x.pem -pubout -outform DER | tail -c 64 | head -c 1 | cmp -s - <(printf '\0'); do
+    ec P-256 ec-p256-short-x.pem
+done
 for key in rsa-1024 rsa-2048 rsa-2048-uneven ec-p256 ec-p384; do
     openssl pkey -in "$key.pem" -pubout -out "$key.pub.pem"
 done

@@ -95,6 +95,10 @@ pub struct Problem {
     /// What happened this time and what to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What the gateway's log knows this answer by: a UUID, as URN. Answers of the admin
+    /// API have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// What is wrong with the configuration that was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,

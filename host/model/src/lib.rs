@@ -75,8 +75,8 @@ pub use authentication::{
     BasicAuthenticationConfig, ClaimRule, ClientApplicationDraft, ClientApplicationSecretView,
     ClientApplicationView, ClientId, ClientIdEnforcementConfig, ClientSecretDraft,
     CredentialsOrigin, InvalidClientId, InvalidClientSecret, InvalidList, JwtKeyOrigin, JwtOrigin,
-    JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts, Urls,
-    check_client_secret,
+    JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts,
+    TrustedIssuer, Urls, check_client_secret,
 };
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,

@@ -132,6 +132,7 @@ impl IntoResponse for ApiError {
             title: title.to_owned(),
             status: status.as_u16(),
             detail,
+            instance: None,
             issues,
         };
         let mut response = (status, Json(problem)).into_response();

@@ -15,7 +15,7 @@ use prometheus_client::registry::Registry;
 
 pub use prometheus_text::CONTENT_TYPE;
 
-use crate::metrics::{Fault, Traffic};
+use crate::metrics::{Fault, RefusalReason, Traffic};
 use crate::snapshot::Snapshot;
 
 /// Every counter as text of the type [`CONTENT_TYPE`].
@@ -55,6 +55,7 @@ impl Collector for Scrape {
         self.encode_broken(encoder)?;
         self.encode_counters(encoder)?;
         self.encode_faults(encoder)?;
+        self.encode_refusals(encoder)?;
         self.encode_latencies(encoder)
     }
 }
@@ -115,6 +116,18 @@ impl Scrape {
             for fault in Fault::ALL {
                 let labels = [("api_instance", name.as_str()), ("fault", fault.as_str())];
                 count(&mut family, labels, meter.faults().of(fault))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn encode_refusals(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "Requests refused for what they prove, by why.";
+        let mut family = encoder.encode_descriptor("refusals", help, None, MetricType::Counter)?;
+        for (name, meter) in &self.snapshot.inventory.meters {
+            for reason in RefusalReason::ALL {
+                let labels = [("api_instance", name.as_str()), ("reason", reason.as_str())];
+                count(&mut family, labels, meter.refusals().of(reason))?;
             }
         }
         Ok(())

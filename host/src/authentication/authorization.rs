@@ -6,6 +6,8 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use zeroize::Zeroizing;
 
+use crate::metrics::RefusalReason;
+
 /// Why there are no credentials of a scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoCredentials {
@@ -15,6 +17,16 @@ pub enum NoCredentials {
     Ambiguous,
     /// They break the rules of their scheme.
     Malformed,
+}
+
+impl NoCredentials {
+    /// As metrics count it.
+    pub fn reason(self) -> RefusalReason {
+        match self {
+            Self::Missing => RefusalReason::Missing,
+            Self::Ambiguous | Self::Malformed => RefusalReason::Malformed,
+        }
+    }
 }
 
 /// The credentials of this scheme (RFC 9110, section 11.4), whose name has no case.

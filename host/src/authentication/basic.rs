@@ -7,6 +7,7 @@ use super::authorization::{NoCredentials, UserAndPassword};
 use super::identity::Identity;
 use super::inbound::Inbound;
 use super::refusal::Refusal;
+use crate::metrics::RefusalReason;
 use crate::secrets::SecretDigest;
 
 /// The policy, ready for requests.
@@ -54,7 +55,10 @@ impl BasicAuthentication {
         let headers = &mut inbound.head.headers;
         let given = UserAndPassword::of(headers).map_err(explain)?;
         if !self.digest.matches(given.user(), given.password()) {
-            return Err(Refusal::basic("user name and password do not match"));
+            return Err(Refusal::basic(
+                RefusalReason::Credentials,
+                "user name and password do not match",
+            ));
         }
         identity.set_user(&self.username);
         if self.strip {
@@ -65,9 +69,10 @@ impl BasicAuthentication {
 }
 
 fn explain(error: NoCredentials) -> Refusal {
-    Refusal::basic(match error {
+    let text = match error {
         NoCredentials::Missing => "no user name and password were sent",
         NoCredentials::Ambiguous => "more than one credential was sent",
         NoCredentials::Malformed => "the user name and password cannot be read",
-    })
+    };
+    Refusal::basic(error.reason(), text)
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::inbound::Inbound;
 use super::lookup::{Lookup, Variables};
+use crate::metrics::RefusalReason;
 
 /// The claims of a token.
 pub type Claims = Map<String, Value>;
@@ -37,14 +38,9 @@ enum Test {
     Expression(Lookup),
 }
 
-/// Why the claims of a token are not good. Texts name claims and no values.
+/// Why the claims of a token are not good. The text names claims and no values.
 #[derive(Debug, PartialEq, Eq)]
-pub enum BadClaims {
-    /// The time in `exp` is over.
-    Expired,
-    /// Something else, for the log.
-    Other(Cow<'static, str>),
-}
+pub struct BadClaims(pub RefusalReason, pub Cow<'static, str>);
 
 impl ClaimRules {
     /// Compiles the rules of a configuration.
@@ -117,7 +113,8 @@ impl ClaimRules {
         if !self.issuers.is_empty() {
             let issuer = claims.get("iss").and_then(Value::as_str);
             if !issuer.is_some_and(|issuer| self.issuers.iter().any(|known| known == issuer)) {
-                return Err(BadClaims::Other(
+                return Err(BadClaims(
+                    RefusalReason::Issuer,
                     "the claim `iss` names none of the supported issuers".into(),
                 ));
             }
@@ -132,10 +129,16 @@ impl ClaimRules {
         let (now, leeway) = (now as f64, self.leeway as f64);
         // The time of `exp` itself is too late (RFC 7519, section 4.1.4).
         if time(claims, "exp")?.is_some_and(|exp| now >= exp + leeway) {
-            return Err(BadClaims::Expired);
+            return Err(BadClaims(
+                RefusalReason::Expired,
+                "the token has expired".into(),
+            ));
         }
         if time(claims, "nbf")?.is_some_and(|nbf| now + leeway < nbf) {
-            return Err(BadClaims::Other("the token is not valid yet".into()));
+            return Err(BadClaims(
+                RefusalReason::NotYetValid,
+                "the token is not valid yet".into(),
+            ));
         }
         Ok(())
     }
@@ -165,18 +168,18 @@ impl CustomRule {
                 false => Ok(()),
             };
         }
-        let holds = match &self.test {
-            Test::Text(text) => is_written(data, &self.claim, text),
-            Test::Expression(lookup) => {
-                lookup.evaluate(inbound, data.clone()) == Some(Data::Boolean(true))
-            }
+        let fault = match &self.test {
+            Test::Text(text) if is_written(data, &self.claim, text) => return Ok(()),
+            Test::Text(_) => "does not hold".to_owned(),
+            Test::Expression(lookup) => match lookup.try_evaluate(inbound, data.clone()) {
+                Ok(Data::Boolean(true)) => return Ok(()),
+                Ok(Data::Boolean(false)) => "does not hold".to_owned(),
+                Ok(_) => "gives something else than true or false".to_owned(),
+                Err(error) => format!("fails: {error}"),
+            },
         };
-        match holds {
-            true => Ok(()),
-            false => Err(BadClaims::Other(
-                format!("the rule for the claim `{}` does not hold", self.claim).into(),
-            )),
-        }
+        let text = format!("the rule for the claim `{}` {fault}", self.claim);
+        Err(BadClaims(RefusalReason::Claims, text.into()))
     }
 }
 
@@ -205,7 +208,8 @@ fn check_audience(claims: &Claims, audiences: &[String]) -> Result<(), BadClaims
     };
     match holds {
         true => Ok(()),
-        false => Err(BadClaims::Other(
+        false => Err(BadClaims(
+            RefusalReason::Audience,
             "the claim `aud` names none of the supported audiences".into(),
         )),
     }
@@ -217,7 +221,8 @@ fn time(claims: &Claims, name: &str) -> Result<Option<f64>, BadClaims> {
     match claims.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Number(number)) => Ok(number.as_f64()),
-        Some(_) => Err(BadClaims::Other(
+        Some(_) => Err(BadClaims(
+            RefusalReason::Claims,
             format!("the claim `{name}` is not a number of seconds").into(),
         )),
     }
@@ -228,7 +233,8 @@ fn is_absent(claims: &Claims, name: &str) -> bool {
 }
 
 fn missing(name: &str) -> BadClaims {
-    BadClaims::Other(format!("the claim `{name}` is missing").into())
+    let text = format!("the claim `{name}` is missing");
+    BadClaims(RefusalReason::Claims, text.into())
 }
 
 const AUDIENCES_UNUSED: &str = "These are not looked at, because `validateAudClaim` is false.";

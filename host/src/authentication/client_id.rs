@@ -11,6 +11,7 @@ use super::identity::Identity;
 use super::inbound::Inbound;
 use super::lookup::{Lookup, Variables};
 use super::refusal::Refusal;
+use crate::metrics::RefusalReason;
 
 /// The policy, ready for requests.
 pub struct ClientIdEnforcement {
@@ -83,27 +84,30 @@ impl ClientIdEnforcement {
         match &self.origin {
             Origin::Basic => {
                 let given = UserAndPassword::of(&inbound.head.headers).map_err(explain)?;
-                let (id, application) = applications
-                    .authenticate(given.user(), given.password())
-                    .ok_or_else(|| Refusal::basic(UNKNOWN))?;
+                let (id, application) =
+                    applications
+                        .authenticate(given.user(), given.password())
+                        .ok_or_else(|| Refusal::basic(RefusalReason::Credentials, UNKNOWN))?;
                 identity.set_client(id, application);
                 if self.strip {
                     inbound.head.headers.remove(AUTHORIZATION);
                 }
             }
             Origin::Expressions { id, secret } => {
-                let given = text(id, &inbound).ok_or_else(|| Refusal::client_id(MISSING))?;
+                let given = text(id, &inbound)
+                    .ok_or_else(|| Refusal::client_id(RefusalReason::Missing, MISSING))?;
                 let found = match secret {
                     Some(secret) => {
-                        let secret =
-                            text(secret, &inbound).ok_or_else(|| Refusal::client_id(MISSING))?;
+                        let secret = text(secret, &inbound)
+                            .ok_or_else(|| Refusal::client_id(RefusalReason::Missing, MISSING))?;
                         applications.authenticate(given.as_bytes(), secret.as_bytes())
                     }
                     None => applications
                         .find(&given)
                         .map(|application| (&*given, application)),
                 };
-                let (known, application) = found.ok_or_else(|| Refusal::client_id(UNKNOWN))?;
+                let (known, application) =
+                    found.ok_or_else(|| Refusal::client_id(RefusalReason::Credentials, UNKNOWN))?;
                 identity.set_client(known, application);
                 if self.strip {
                     let lookups = [Some(id), secret.as_ref()];
@@ -127,11 +131,12 @@ fn text(lookup: &Lookup, inbound: &Inbound<'_>) -> Option<Arc<str>> {
 }
 
 fn explain(error: NoCredentials) -> Refusal {
-    Refusal::basic(match error {
+    let text = match error {
         NoCredentials::Missing => MISSING,
         NoCredentials::Ambiguous => "more than one credential was sent",
         NoCredentials::Malformed => "the client id and secret cannot be read",
-    })
+    };
+    Refusal::basic(error.reason(), text)
 }
 
 const MISSING: &str = "no client id and secret were sent";

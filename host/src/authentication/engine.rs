@@ -69,7 +69,7 @@ impl AuthenticationEngine {
     }
 
     /// Compiles the policy *JWT Validation*. Published keys are fetched when the
-    /// first token asks for them.
+    /// first token asks for them, and the log names `api_instance` then.
     ///
     /// # Errors
     /// Every issue of the key and the expressions. Paths begin at the policy's
@@ -78,9 +78,10 @@ impl AuthenticationEngine {
         &self,
         config: &JwtValidationConfig,
         text_key: Option<&Secret>,
+        api_instance: &str,
     ) -> Result<Authenticator, Vec<Issue>> {
         let (policy, warnings) =
-            JwtValidation::compile(&self.clock, &self.fetcher, config, text_key)?;
+            JwtValidation::compile(&self.clock, &self.fetcher, config, text_key, api_instance)?;
         Ok(Authenticator {
             method: Method::Jwt(Box::new(policy)),
             warnings,

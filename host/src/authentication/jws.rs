@@ -8,6 +8,8 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::metrics::RefusalReason;
+
 /// Bytes of a token. Request heads are limited anyway; a longer token is none that
 /// a client was given.
 const MAX_TOKEN: usize = 32 * 1024;
@@ -36,13 +38,33 @@ struct Header {
 pub enum Unacceptable {
     #[error("the token is too long")]
     TooLong,
-    #[error("the token is not three parts in base64url with a JSON header")]
-    Malformed,
-    #[error("the token is signed by another method")]
-    OtherMethod,
+    #[error("it is no JWT, which has three parts with dots between them")]
+    NoJwt,
+    /// RFC 7516, section 3.1.
+    #[error("the token is encrypted (five parts), and signed ones are asked for")]
+    Encrypted,
+    #[error("the token's header is not understood: it is no JSON in base64url with a text `alg`")]
+    Header,
+    #[error("the token is signed by {named}, and the policy wants {wanted:?}")]
+    OtherMethod {
+        named: &'static str,
+        wanted: Algorithm,
+    },
     /// RFC 7515, section 4.1.11.
     #[error("the token demands an extension")]
     Critical,
+}
+
+impl Unacceptable {
+    /// As metrics count it.
+    pub fn reason(self) -> RefusalReason {
+        match self {
+            Self::OtherMethod { .. } => RefusalReason::Method,
+            Self::TooLong | Self::NoJwt | Self::Encrypted | Self::Header | Self::Critical => {
+                RefusalReason::Malformed
+            }
+        }
+    }
 }
 
 impl<'a> Jws<'a> {
@@ -52,16 +74,20 @@ impl<'a> Jws<'a> {
         if token.len() > MAX_TOKEN {
             return Err(Unacceptable::TooLong);
         }
-        let (signing_input, signature) = token.rsplit_once('.').ok_or(Unacceptable::Malformed)?;
-        let (header, payload) = signing_input
-            .split_once('.')
-            .filter(|(_, payload)| !payload.contains('.'))
-            .ok_or(Unacceptable::Malformed)?;
-        let header = decode(header).ok_or(Unacceptable::Malformed)?;
-        let header: Header =
-            serde_json::from_slice(&header).map_err(|_| Unacceptable::Malformed)?;
+        match token.split('.').count() {
+            3 => {}
+            5 => return Err(Unacceptable::Encrypted),
+            _ => return Err(Unacceptable::NoJwt),
+        }
+        let (signing_input, signature) = token.rsplit_once('.').ok_or(Unacceptable::NoJwt)?;
+        let (header, payload) = signing_input.split_once('.').ok_or(Unacceptable::NoJwt)?;
+        let header = decode(header).ok_or(Unacceptable::Header)?;
+        let header: Header = serde_json::from_slice(&header).map_err(|_| Unacceptable::Header)?;
         if header.alg.parse() != Ok(method) {
-            return Err(Unacceptable::OtherMethod);
+            return Err(Unacceptable::OtherMethod {
+                named: known_name(&header.alg),
+                wanted: method,
+            });
         }
         if header.crit.is_some() {
             return Err(Unacceptable::Critical);
@@ -85,6 +111,15 @@ impl<'a> Jws<'a> {
         jsonwebtoken::crypto::verify(self.signature, input, key, method).unwrap_or(false)
     }
 
+    /// Who says to have issued it. This chooses the keys and proves nothing.
+    pub fn unverified_issuer(&self) -> Option<String> {
+        let (mut claims, _) = self.claims()?;
+        match claims.remove("iss")? {
+            Value::String(issuer) => Some(issuer),
+            _ => None,
+        }
+    }
+
     /// Its claims, for one that has checked the signature; and the same as expressions
     /// see them, with every digit of their numbers.
     pub fn claims(&self) -> Option<(Map<String, Value>, Data)> {
@@ -92,6 +127,17 @@ impl<'a> Jws<'a> {
         let claims = serde_json::from_str(&payload).ok()?;
         Some((claims, Data::from_json(&payload).ok()?))
     }
+}
+
+/// The method's name, if it is one: what else a client writes there is not repeated.
+fn known_name(alg: &str) -> &'static str {
+    // RFC 7518, section 3.1, and RFC 8037, section 3.1.
+    const NAMES: [&str; 14] = [
+        "none", "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
+        "ES256", "ES384", "ES512", "EdDSA",
+    ];
+    let named = NAMES.into_iter().find(|name| *name == alg);
+    named.unwrap_or("a method that is not known here")
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {

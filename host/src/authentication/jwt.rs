@@ -1,17 +1,14 @@
 //! The policy *JWT Validation*: a signed token with the right claims.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use dataweave::Value as Data;
 use gateway_model::{
-    Issue, JwtKeyOrigin, JwtOrigin, JwtValidationConfig, Secret, SigningKeyLength,
-    SigningMethodFamily,
+    Issue, JwtOrigin, JwtValidationConfig, Secret, SigningKeyLength, SigningMethodFamily,
 };
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use jsonwebtoken::{Algorithm, DecodingKey};
-use url::Host;
+use jsonwebtoken::Algorithm;
 
 use super::authorization::{NoCredentials, credentials};
 use super::claims::{BadClaims, ClaimRules};
@@ -21,27 +18,22 @@ use super::identity::Identity;
 use super::inbound::Inbound;
 use super::jws::Jws;
 use super::lookup::{Lookup, Variables};
-use super::published_keys::{PublishedKeys, Unverified};
+use super::policy_keys::{PolicyKeys, Publishing};
 use super::refusal::Refusal;
-use super::text_key::read_text_key;
 use crate::clock::Clock;
+use crate::metrics::RefusalReason;
 
 /// The policy, ready for requests.
 pub struct JwtValidation {
     /// Where the token is; none for `Authorization`.
     origin: Option<Lookup>,
     method: Algorithm,
-    keys: Keys,
+    keys: PolicyKeys,
     rules: ClaimRules,
     /// Finds the client among the claims; none where any client will do.
     client: Option<Lookup>,
     strip: bool,
     clock: Arc<dyn Clock>,
-}
-
-enum Keys {
-    Text(DecodingKey),
-    Published(PublishedKeys),
 }
 
 impl JwtValidation {
@@ -51,6 +43,7 @@ impl JwtValidation {
         fetcher: &Fetcher,
         config: &JwtValidationConfig,
         text_key: Option<&Secret>,
+        api_instance: &str,
     ) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
         let (mut issues, mut warnings) = (Vec::new(), Vec::new());
         let method = method(config);
@@ -79,8 +72,15 @@ impl JwtValidation {
         if config.strip_credentials && !origin.as_ref().is_none_or(in_place) {
             issues.push(Issue::error("stripCredentials", UNKNOWN_PLACE));
         }
-        let keys =
-            method.map(|method| keys(clock, fetcher, config, method, text_key, &mut warnings));
+        warnings.extend(traps(config));
+        let published = |method| Publishing {
+            clock,
+            fetcher,
+            config,
+            method,
+            api_instance: api_instance.into(),
+        };
+        let keys = method.map(|method| published(method).keys(text_key, &mut warnings));
         match (method, keys) {
             (Some(method), Some(Ok(keys))) if issues.is_empty() => {
                 let policy = Self {
@@ -104,12 +104,7 @@ impl JwtValidation {
     /// What keeps it from checking tokens at present; paths begin at the policy's
     /// `config`.
     pub fn troubles(&self) -> Vec<Issue> {
-        let troubles = match &self.keys {
-            Keys::Text(_) => Vec::new(),
-            Keys::Published(keys) => keys.troubles(),
-        };
-        let issue = |text| Issue::warning("jwksUrl", text);
-        troubles.into_iter().map(issue).collect()
+        self.keys.troubles()
     }
 
     /// Checks the token of a request, adds what it proves to `identity`, and takes it out
@@ -128,22 +123,20 @@ impl JwtValidation {
             None => bearer(&inbound.head.headers)?.into(),
         };
         let jws = Jws::read(&token, self.method)
-            .map_err(|error| Refusal::bad_token(error.to_string()))?;
-        self.check_signature(&jws).await?;
+            .map_err(|error| Refusal::bad_token(error.reason(), error.to_string()))?;
+        self.keys.verify(&jws, self.method).await?;
         // From here on the claims are the issuer's word.
-        let (claims, data) = jws.claims().ok_or_else(|| Refusal::bad_token(NO_CLAIMS))?;
+        let (claims, data) = jws.claims().ok_or_else(no_claims)?;
         let now = self.clock.now().as_secs();
         self.rules
             .check(&claims, &data, now, &inbound)
-            .map_err(|bad| match bad {
-                BadClaims::Expired => Refusal::expired(),
-                BadClaims::Other(reason) => Refusal::bad_token(reason),
-            })?;
+            .map_err(|BadClaims(reason, text)| Refusal::bad_token(reason, text))?;
         if let Some(client) = &self.client {
             let id = client.evaluate(&inbound, data.clone());
             let id = id.as_ref().and_then(Data::as_str).unwrap_or_default();
             let application = inbound.applications.find(id);
-            let application = application.ok_or_else(|| Refusal::bad_token(UNKNOWN_CLIENT))?;
+            let application = application
+                .ok_or_else(|| Refusal::bad_token(RefusalReason::Client, UNKNOWN_CLIENT))?;
             identity.set_client(id, application);
         }
         identity.set_token(&token, data);
@@ -154,20 +147,6 @@ impl JwtValidation {
             }
         }
         Ok(())
-    }
-
-    async fn check_signature(&self, token: &Jws<'_>) -> Result<(), Refusal> {
-        let checked = match &self.keys {
-            Keys::Text(key) if token.is_signed_with(key, self.method) => Ok(()),
-            Keys::Text(_) => Err(Unverified::Signature),
-            Keys::Published(keys) => keys.verify(token).await,
-        };
-        checked.map_err(|error| match error {
-            Unverified::Signature => Refusal::bad_token("no key of the policy made its signature"),
-            Unverified::Unavailable => Refusal::KeysUnavailable(
-                "its keys could not be fetched; see the log lines before".into(),
-            ),
-        })
     }
 }
 
@@ -188,45 +167,19 @@ fn method(config: &JwtValidationConfig) -> Option<Algorithm> {
     })
 }
 
-fn keys(
-    clock: &Arc<dyn Clock>,
-    fetcher: &Fetcher,
-    config: &JwtValidationConfig,
-    method: Algorithm,
-    text_key: Option<&Secret>,
-    warnings: &mut Vec<Issue>,
-) -> Result<Keys, Issue> {
-    if config.jwt_key_origin == JwtKeyOrigin::Jwks {
-        if config.jwks_url.0.iter().any(is_open) {
-            warnings.push(Issue::warning("jwksUrl", OPEN_ADDRESS));
-        }
-        let keys = PublishedKeys::new(
-            &config.jwks_url,
-            method,
-            Duration::from_secs(60 * config.jwks_service_time_to_live),
-            Duration::from_millis(config.jwks_service_connection_timeout),
-            fetcher,
-            Arc::clone(clock),
-        );
-        let unusable = || Issue::error("jwksUrl", "This URL cannot be asked. Check its host.");
-        return keys.map(Keys::Published).ok_or_else(unusable);
+/// What tokens get through that nobody may have thought of.
+fn traps(config: &JwtValidationConfig) -> Vec<Issue> {
+    let mut warnings = Vec::new();
+    if config.validate_aud_claim && !config.mandatory_aud_claim {
+        warnings.push(Issue::warning("mandatoryAudClaim", AUDIENCE_OPTIONAL));
     }
-    let place = JwtValidationConfig::SECRET_FIELD;
-    let text = text_key.ok_or_else(|| Issue::error(place, "`textKey` is required."))?;
-    let (key, weakness) = read_text_key(method, text).map_err(|text| Issue::error(place, text))?;
-    warnings.extend(weakness.map(|text| Issue::warning(place, text)));
-    Ok(Keys::Text(key))
-}
-
-/// Whether somebody between could put other keys in the place of those published.
-fn is_open(url: &url::Url) -> bool {
-    let local = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    url.scheme() != "https" && !local
+    if !config.mandatory_exp_claim {
+        warnings.push(Issue::warning("mandatoryExpClaim", EXPIRY_OPTIONAL));
+    }
+    if config.jwks_url.0.len() > 1 {
+        warnings.push(Issue::warning("jwksUrl", POOLED));
+    }
+    warnings
 }
 
 fn token_at(lookup: &Lookup, inbound: &Inbound<'_>) -> Result<Arc<str>, Refusal> {
@@ -239,11 +192,18 @@ fn token_at(lookup: &Lookup, inbound: &Inbound<'_>) -> Result<Arc<str>, Refusal>
 fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
     credentials(headers, "Bearer").map_err(|error| match error {
         NoCredentials::Missing => Refusal::no_token("no token was sent"),
-        NoCredentials::Ambiguous => Refusal::bad_token("more than one credential was sent"),
-        NoCredentials::Malformed => Refusal::bad_token("the token cannot be read"),
+        NoCredentials::Ambiguous => {
+            Refusal::bad_token(error.reason(), "more than one credential was sent")
+        }
+        NoCredentials::Malformed => Refusal::bad_token(error.reason(), "the token cannot be read"),
     })
 }
 
-const NO_CLAIMS: &str = "the token does not hold claims";
+fn no_claims() -> Refusal {
+    Refusal::bad_token(RefusalReason::Malformed, "the token does not hold claims")
+}
+
 const UNKNOWN_CLIENT: &str = "the token's client is no client application";
-const OPEN_ADDRESS: &str = "Whoever is between the gateway and this server could replace the keys and forge tokens. Use https.";
+const AUDIENCE_OPTIONAL: &str = "A token without `aud` passes, whoever it is for. Set this to true; if your tokens have no `aud`, as access tokens of Cognito, add a rule for `client_id` instead.";
+const EXPIRY_OPTIONAL: &str = "A token without `exp` is good for ever. Set this to true.";
+const POOLED: &str = "Whoever publishes one of these sets can issue tokens in the name of the others. Bind each address to its issuer with `issuers`.";

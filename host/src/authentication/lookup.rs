@@ -113,17 +113,25 @@ impl Lookup {
     /// The value for a request; none if it cannot be evaluated or what it names was
     /// sent more than once. `claims` is what it sees as `vars.claimSet`.
     pub fn evaluate(&self, inbound: &Inbound<'_>, claims: Value) -> Option<Value> {
+        self.try_evaluate(inbound, claims).ok()
+    }
+
+    /// The same, with why there is no value: a text without any value.
+    pub fn try_evaluate(&self, inbound: &Inbound<'_>, claims: Value) -> Result<Value, String> {
         if self.is_ambiguous(inbound.head) {
-            return None;
+            return Err("what it names was sent more than once".to_owned());
         }
         let vars: Object = [("claimSet", claims)].into_iter().collect();
+        let attributes = (inbound.attributes)(&self.bindings, inbound.head);
+        let attributes = attributes.ok_or("what it names is not UTF-8 text")?;
         let inputs = Inputs {
-            attributes: inputs((inbound.attributes)(&self.bindings, inbound.head)?),
+            attributes: inputs(attributes),
             vars: vars.into(),
             ..Inputs::default()
         };
         let mut random = || *Uuid::new_v4().as_bytes();
-        self.expression.evaluate(&inputs, &mut random).ok()
+        let value = self.expression.evaluate(&inputs, &mut random);
+        value.map_err(|error| error.to_string())
     }
 
     /// Whether what it finds can be taken out of a request.

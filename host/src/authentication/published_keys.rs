@@ -10,50 +10,53 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
 use futures_util::future::join_all;
 use gateway_model::Urls;
-use http::Uri;
 use jsonwebtoken::Algorithm;
-use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::fetch::Fetcher;
 use super::jws::Jws;
-use super::key_set::KeySet;
+use super::key_source::{KeyServer, KeySource};
+use super::published_key::LeftOut;
 use crate::clock::Clock;
-
-/// After keys came, the server is not asked for another unknown key for so long.
-const UNKNOWN_KEY_PAUSE: Duration = Duration::from_secs(10);
-
-/// After a failure, the server is not asked again for so long; twice as long after
-/// the next one, and so on.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-
-/// The longest pause after failures.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Keys that servers publish.
 pub struct PublishedKeys {
-    sources: Vec<Arc<Source>>,
+    sources: Vec<Arc<KeySource>>,
     time_to_live: Duration,
+    method: Algorithm,
     clock: Arc<dyn Clock>,
 }
 
 /// Why a token's signature was not found good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unverified {
-    /// No key that is published made it.
+    #[error("no published key has the kid that it names")]
+    UnknownKey,
+    #[error("the key that it names is published and not used: {0}")]
+    LeftOut(LeftOut),
+    #[error("its signature does not fit the key that it names")]
     Signature,
-    /// There are no keys to check it with.
-    Unavailable,
+    #[error("it names no key and none fits")]
+    NoneFits,
+    #[error("none of the published keys can be used; the status says why")]
+    NoKeys,
+    /// There are no keys to check it with, or no recent ones.
+    #[error("{reason}")]
+    Unavailable {
+        /// Which server gives none, and why.
+        reason: String,
+        /// When it is worth another try.
+        retry_after: Duration,
+    },
 }
 
 /// What a look at the keys gave.
 enum Look {
     Good,
-    /// A key that may have made the signature did not.
+    /// The key that it names did not make the signature.
     Bad,
-    /// No such key is known.
+    /// The right key may be new.
     Unknown,
 }
 
@@ -66,22 +69,24 @@ impl PublishedKeys {
         answer_limit: Duration,
         fetcher: &Fetcher,
         clock: Arc<dyn Clock>,
+        api_instance: &Arc<str>,
     ) -> Option<Self> {
         let source = |url: &url::Url| {
-            Some(Arc::new(Source {
-                uri: url.as_str().parse().ok()?,
+            let uri = url.as_str().parse().ok()?;
+            let asked = KeyServer {
+                uri,
+                api_instance: Arc::clone(api_instance),
                 method,
                 answer_limit,
                 fetcher: fetcher.clone(),
                 clock: Arc::clone(&clock),
-                kept: ArcSwapOption::empty(),
-                failure: ArcSwapOption::empty(),
-                attempts: Arc::default(),
-            }))
+            };
+            Some(Arc::new(KeySource::new(asked)))
         };
         Some(Self {
             sources: urls.0.iter().map(source).collect::<Option<_>>()?,
             time_to_live,
+            method,
             clock,
         })
     }
@@ -94,17 +99,18 @@ impl PublishedKeys {
 
     /// Checks the signature of a token.
     pub async fn verify(&self, token: &Jws<'_>) -> Result<(), Unverified> {
-        let now = self.clock.now();
+        let now = self.clock.steady();
+        let too_old = self.time_to_live.saturating_mul(2);
+        let mut awaited = Vec::new();
         for source in &self.sources {
-            match &*source.kept.load() {
-                Some(kept) if kept.age(now) < self.time_to_live => {}
-                Some(_) => source.renew_aside(),
-                // The first keys are worth waiting for.
-                None => {}
+            match source.kept().as_ref().map(|kept| kept.age(now)) {
+                Some(age) if age < self.time_to_live => {}
+                Some(age) if age < too_old => source.renew_aside(),
+                // The first keys are worth waiting for, and so is what may be withdrawn.
+                Some(_) | None => awaited.push(source.renew()),
             }
         }
-        let empty = self.sources.iter().filter(|source| source.is_empty());
-        join_all(empty.map(|source| source.renew())).await;
+        join_all(awaited).await;
         match self.look(token) {
             Look::Good => Ok(()),
             Look::Bad => Err(Unverified::Signature),
@@ -113,13 +119,35 @@ impl PublishedKeys {
                 join_all(sources.map(|source| source.renew())).await;
                 match self.look(token) {
                     Look::Good => Ok(()),
-                    // The key may be published where nothing came from yet.
-                    Look::Unknown if self.sources.iter().any(|it| it.is_empty()) => {
-                        Err(Unverified::Unavailable)
-                    }
-                    Look::Bad | Look::Unknown => Err(Unverified::Signature),
+                    Look::Bad => Err(Unverified::Signature),
+                    Look::Unknown => Err(self.why_unknown(token.key_id())),
                 }
             }
+        }
+    }
+
+    /// Why no key is known that made the signature.
+    fn why_unknown(&self, id: Option<&str>) -> Unverified {
+        let now = self.clock.steady();
+        // The key may be published where nothing came from, or nothing recently.
+        let failed = self.sources.iter().find_map(|source| source.failed(now));
+        if let Some((reason, retry_after)) = failed {
+            return Unverified::Unavailable {
+                reason,
+                retry_after,
+            };
+        }
+        let kept: Vec<_> = self
+            .sources
+            .iter()
+            .filter_map(|source| source.kept())
+            .collect();
+        let left_out = id.and_then(|id| kept.iter().find_map(|it| it.keys.why_left_out(id)));
+        match (left_out, id) {
+            (Some(reason), _) => Unverified::LeftOut(reason),
+            _ if kept.iter().all(|kept| kept.keys.len() == 0) => Unverified::NoKeys,
+            (None, Some(_)) => Unverified::UnknownKey,
+            (None, None) => Unverified::NoneFits,
         }
     }
 
@@ -127,10 +155,10 @@ impl PublishedKeys {
         let id = token.key_id();
         let mut look = Look::Unknown;
         for source in &self.sources {
-            let kept = source.kept.load();
-            let Some(kept) = &*kept else { continue };
-            for key in kept.keys.candidates(id) {
-                if token.is_signed_with(key, source.method) {
+            let kept = source.kept();
+            let Some(kept) = kept else { continue };
+            for key in kept.keys.candidates(id, self.method) {
+                if token.is_signed_with(key, self.method) {
                     return Look::Good;
                 }
             }
@@ -140,121 +168,5 @@ impl PublishedKeys {
             }
         }
         look
-    }
-}
-
-/// One server that publishes keys.
-struct Source {
-    uri: Uri,
-    method: Algorithm,
-    answer_limit: Duration,
-    fetcher: Fetcher,
-    clock: Arc<dyn Clock>,
-    /// The last keys that it gave.
-    kept: ArcSwapOption<Kept>,
-    /// Why it gave none when it was asked last.
-    failure: ArcSwapOption<String>,
-    /// Held by whoever asks the server.
-    attempts: Arc<Mutex<Attempts>>,
-}
-
-struct Kept {
-    keys: KeySet,
-    since: Duration,
-}
-
-impl Kept {
-    fn age(&self, now: Duration) -> Duration {
-        now.saturating_sub(self.since)
-    }
-}
-
-/// When the server was asked last, and how that went.
-#[derive(Default)]
-struct Attempts {
-    last: Option<Duration>,
-    failures: u32,
-}
-
-impl Attempts {
-    fn may_try(&self, now: Duration) -> bool {
-        let pause = match self.failures {
-            0 => UNKNOWN_KEY_PAUSE,
-            failures => FIRST_PAUSE
-                .saturating_mul(2_u32.saturating_pow(failures - 1))
-                .min(LONGEST_PAUSE),
-        };
-        // A clock that was set back must not make the pause longer.
-        self.last
-            .is_none_or(|last| now < last || now - last >= pause)
-    }
-}
-
-impl Source {
-    fn is_empty(&self) -> bool {
-        self.kept.load().is_none()
-    }
-
-    fn trouble(&self) -> Option<String> {
-        let failure = self.failure.load_full()?;
-        let server = self.uri.host().unwrap_or_default();
-        let outcome = match self.is_empty() {
-            true => "Until it does, no token can be checked with them.",
-            false => "The last keys that it gave stay in use.",
-        };
-        Some(format!(
-            "The server {server} gives no keys: {failure}. {outcome}"
-        ))
-    }
-
-    /// Asks the server, unless it was asked just now, and waits for the answer.
-    /// Those who come meanwhile wait for the same answer.
-    async fn renew(self: &Arc<Self>) {
-        let attempts = Arc::clone(&self.attempts).lock_owned().await;
-        // What the time was before the wait says nothing about now.
-        if attempts.may_try(self.clock.now()) {
-            let source = Arc::clone(self);
-            // On a task of its own, because the client may go away half-way.
-            let fetching = tokio::spawn(async move { source.fetch(attempts).await });
-            // A task that panicked has given no keys.
-            let _ = fetching.await;
-        }
-    }
-
-    /// The same without waiting, unless somebody asks the server already.
-    fn renew_aside(self: &Arc<Self>) {
-        if let Ok(attempts) = Arc::clone(&self.attempts).try_lock_owned()
-            && attempts.may_try(self.clock.now())
-        {
-            let source = Arc::clone(self);
-            tokio::spawn(async move { source.fetch(attempts).await });
-        }
-    }
-
-    async fn fetch(&self, mut attempts: OwnedMutexGuard<Attempts>) {
-        let answer = self.fetcher.fetch(&self.uri, self.answer_limit).await;
-        let keys = match answer {
-            Ok(document) => {
-                KeySet::parse(&document, self.method).map_err(|error| error.to_string())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        let now = self.clock.now();
-        attempts.last = Some(now);
-        // Neither path nor query: either may hold a token.
-        let server = self.uri.host();
-        match keys {
-            Ok(keys) => {
-                tracing::info!(server, keys = keys.len(), "published keys were fetched");
-                attempts.failures = 0;
-                self.failure.store(None);
-                self.kept.store(Some(Arc::new(Kept { keys, since: now })));
-            }
-            Err(error) => {
-                tracing::warn!(server, error, "published keys could not be fetched");
-                attempts.failures = attempts.failures.saturating_add(1);
-                self.failure.store(Some(Arc::new(error)));
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ use gateway_model::Secret;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 
-use super::key_set::fits;
+use super::published_key::{LeftOut, PublishedKey};
 
 /// Reads the key for a signing method, with what is weak about it.
 ///
@@ -69,9 +69,18 @@ fn read_public(method: Algorithm, text: &str) -> Result<DecodingKey, String> {
     };
     let key = read.map_err(|_| malformed())?;
     let jwk = Jwk::from_decoding_key(&key, None).map_err(|_| malformed())?;
-    fits(&jwk, method)?;
-    Ok(key)
+    let jwk = serde_json::to_value(jwk).map_err(|_| malformed())?;
+    match PublishedKey::read(&jwk, &[method]) {
+        Ok(_) => Ok(key),
+        Err(LeftOut::Short | LeftOut::Long) => {
+            Err("An RSA key must have 2048 to 8192 bits.".to_owned())
+        }
+        Err(LeftOut::OtherKind) => Err(OTHER_KIND.to_owned()),
+        Err(LeftOut::Unreadable | LeftOut::OtherUse | LeftOut::OtherMethod) => Err(malformed()),
+    }
 }
+
+const OTHER_KIND: &str = "The key does not suit the signing method: RSA needs an RSA key, ES with 256 bits one on P-256, ES with 384 bits one on P-384.";
 
 /// Whether this is a public key in PEM without its BEGIN and END lines.
 fn is_public_key(text: &str) -> bool {

@@ -124,7 +124,7 @@ impl Compiler {
         CompiledPolicy {
             config: config.cloned(),
             key: key.cloned(),
-            outcome: outcome.unwrap_or_else(|| self.start_policy(policy, key)),
+            outcome: outcome.unwrap_or_else(|| self.start_policy(policy, key, instance)),
             // What cannot be read is an issue of the outcome.
             scope: match &policy.policy {
                 Ok(policy) => scope::compile(policy, instance),
@@ -137,6 +137,7 @@ impl Compiler {
         &self,
         policy: &PolicyRecord,
         key: Option<&SecretSource>,
+        instance: &ApiInstanceRecord,
     ) -> Result<Running, Vec<Issue>> {
         let config = match &policy.policy {
             Ok(policy) => &policy.config,
@@ -160,7 +161,9 @@ impl Compiler {
                 let needed = jwt.jwt_key_origin == JwtKeyOrigin::Text;
                 let text_key = needed.then(|| self.secret(policy, config, key));
                 let text_key = text_key.transpose()?;
-                authenticator(self.engines.authentication.jwt(jwt, text_key.as_ref()))
+                let name = instance.name.as_str();
+                let engine = &self.engines.authentication;
+                authenticator(engine.jwt(jwt, text_key.as_ref(), name))
             }
             PolicyConfig::Tls(tls) => {
                 let key = self.certificate_key(policy, config, key)?;

@@ -11,6 +11,7 @@ use gateway_model::{LatencyView, MinuteView};
 use super::fault::Fault;
 use super::faults::Faults;
 use super::latency::{self, Distribution, OfLife, OfMinute};
+use super::refusal_reason::{RefusalReason, Refusals};
 use crate::clock::Clock;
 
 const MINUTES: u64 = 60;
@@ -24,6 +25,8 @@ pub struct Outcome {
     /// Who spoiled it, if anybody did. A response of an upstream spoils nothing,
     /// whatever its status.
     pub fault: Option<Fault>,
+    /// Why it was refused, if it was refused for what it proves.
+    pub refusal: Option<RefusalReason>,
     /// From its arrival to the head of its response; none if there was no response.
     pub latency: Option<Duration>,
 }
@@ -33,6 +36,7 @@ pub struct Outcome {
 pub struct Meter {
     clock: Arc<dyn Clock>,
     life: Counts<OfLife>,
+    refusals: Refusals,
     /// A minute's place is its number modulo the length.
     minutes: [ArcSwapOption<Minute>; MINUTES as usize],
 }
@@ -59,6 +63,7 @@ impl Meter {
         Self {
             clock,
             life: Counts::default(),
+            refusals: Refusals::default(),
             minutes: std::array::from_fn(|_| ArcSwapOption::empty()),
         }
     }
@@ -66,6 +71,9 @@ impl Meter {
     /// Counts a request that has ended.
     pub fn record(&self, outcome: &Outcome) {
         self.life.add(outcome);
+        if let Some(reason) = outcome.refusal {
+            self.refusals.add(reason);
+        }
         let number = self.current_minute();
         let Some(place) = self.place(number) else {
             return;
@@ -123,6 +131,11 @@ impl Meter {
     /// Requests spoiled since then.
     pub fn faults(&self) -> &Faults {
         &self.life.faults
+    }
+
+    /// Requests refused since then for what they prove.
+    pub fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// How long responses took since then: upper bounds in seconds, each with how
@@ -236,6 +249,7 @@ mod tests {
         let good = Outcome {
             tokens: 2,
             fault: None,
+            refusal: None,
             latency: Some(Duration::from_millis(3)),
         };
         meter.record(&good);

@@ -8,9 +8,11 @@ mod fault;
 mod faults;
 mod latency;
 mod meter;
+mod refusal_reason;
 mod traffic;
 
 pub use fault::Fault;
 pub use faults::Faults;
 pub use meter::{Meter, Outcome};
+pub use refusal_reason::{RefusalReason, Refusals};
 pub use traffic::Traffic;

@@ -10,14 +10,15 @@
 
 use bytes::Bytes;
 use gateway_model::Problem;
-use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
+use uuid::Uuid;
 
 use super::attributes::NotText;
 use crate::authentication::Refusal;
 use crate::generator::PolicyError;
 use crate::generator::bindings::jwt_gateway::policy::types::FailureKind;
-use crate::metrics::Fault;
+use crate::metrics::{Fault, RefusalReason};
 use crate::routing::RouteError;
 use crate::upstream::SendError;
 
@@ -82,14 +83,24 @@ impl ProxyError {
         self.answer().fault
     }
 
+    /// Why the request was refused, if it was for what it proves.
+    pub fn refusal(&self) -> Option<RefusalReason> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.reason()),
+            _ => None,
+        }
+    }
+
     /// The problem document for the client (RFC 9457).
-    pub fn response(&self) -> Response<Bytes> {
+    /// `incident` is what the log knows it by.
+    pub fn response(&self, incident: Uuid) -> Response<Bytes> {
         let answer = self.answer();
         let problem = Problem {
             kind: format!("/problems/{}", answer.kind),
             title: answer.title.to_owned(),
             status: answer.status.as_u16(),
             detail: self.detail(),
+            instance: Some(incident.urn().to_string()),
             issues: Vec::new(),
         };
         // A record of strings and numbers always has a JSON form.
@@ -101,6 +112,10 @@ impl ProxyError {
         if let Self::Refused(Refusal::Unauthenticated { challenge, .. }) = self {
             let challenge = challenge.clone();
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        if let Self::Refused(Refusal::KeysUnavailable { retry_after, .. }) = self {
+            let seconds = retry_after.as_secs().saturating_add(1);
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -116,7 +131,7 @@ impl ProxyError {
             Self::Send(SendError::RequestBody) => (400, Client, "invalid-body", "The request body could not be read"),
             Self::NotText(_) => (400, Client, "not-text", "A header or query parameter is not UTF-8 text"),
             Self::Refused(Refusal::Unauthenticated { .. }) => (401, Client, "unauthenticated", "The request is not authenticated"),
-            Self::Refused(Refusal::KeysUnavailable(_)) => (503, Gateway, "keys-unavailable", "Tokens cannot be checked at present"),
+            Self::Refused(Refusal::KeysUnavailable { .. }) => (503, Gateway, "keys-unavailable", "Tokens cannot be checked at present"),
             Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),
             Self::Route(RouteError::NoRoute) => (404, Client, "no-route", "No route of the API fits the request"),
             Self::Method => (501, Client, "method-not-forwarded", "This method is not forwarded"),
@@ -144,10 +159,15 @@ impl ProxyError {
             Self::Policy(PolicyError::Rejected(failure)) => {
                 format!("{} gave no value for this request.", failure.path)
             }
+            Self::Refused(Refusal::Unauthenticated { reason, .. })
+                if *reason != RefusalReason::Missing =>
+            {
+                "The credentials were refused. The gateway's log says why, under the id that stands here as `instance`.".to_owned()
+            }
             Self::Refused(Refusal::Unauthenticated { .. }) => {
                 "Send the credentials that WWW-Authenticate asks for.".to_owned()
             }
-            Self::Refused(Refusal::KeysUnavailable(_))
+            Self::Refused(Refusal::KeysUnavailable { .. })
             | Self::Policy(PolicyError::Busy)
             | Self::InFlight => "Try again in a moment.".to_owned(),
             Self::Broken => {
@@ -172,7 +192,7 @@ mod tests {
             message: "The token would be too large: over 65536 bytes here.".to_owned(),
             span: None,
         };
-        let response = ProxyError::from(PolicyError::Rejected(failure)).response();
+        let response = ProxyError::from(PolicyError::Rejected(failure)).response(Uuid::nil());
         let problem: Problem = serde_json::from_slice(response.body()).unwrap();
         let detail = problem.detail.unwrap();
         assert!(
@@ -190,7 +210,7 @@ mod tests {
             span: None,
         };
         let error = ProxyError::from(PolicyError::Rejected(failure));
-        let response = error.response();
+        let response = error.response(Uuid::nil());
         assert_eq!(response.status(), 500);
         let problem: Problem = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(
@@ -211,7 +231,7 @@ mod tests {
         ];
         for (error, status, fault) in cases {
             let error = ProxyError::from(error);
-            assert_eq!(error.response().status(), status, "{error}");
+            assert_eq!(error.response(Uuid::nil()).status(), status, "{error}");
             assert_eq!(error.fault(), fault);
         }
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::Method;
+use uuid::Uuid;
 
 use super::downstream::Downstream;
 use super::error::ProxyError;
@@ -28,6 +29,8 @@ pub struct Exchange {
     latency: Option<Duration>,
     fault: Option<Fault>,
     error: Option<ProxyError>,
+    /// What the answer to a request that failed is known by.
+    incident: Option<Uuid>,
     /// What a body was held for; it is there as long as the response.
     expectation: Option<Expectation>,
 }
@@ -46,6 +49,7 @@ impl Exchange {
             latency: None,
             fault: None,
             error: None,
+            incident: None,
             expectation: None,
         }
     }
@@ -91,11 +95,13 @@ impl Exchange {
         self.expectation.as_ref().is_some_and(Expectation::answer)
     }
 
-    /// The gateway answers with this status, because of this error.
-    pub fn refused(&mut self, status: u16, error: ProxyError) {
+    /// The gateway answers with this status, because of this error. The client knows the
+    /// answer as `incident`.
+    pub fn refused(&mut self, status: u16, error: ProxyError, incident: Uuid) {
         self.begin_response(status);
         self.fault = Some(error.fault());
         self.error = Some(error);
+        self.incident = Some(incident);
     }
 
     fn begin_response(&mut self, status: u16) {
@@ -122,6 +128,7 @@ impl Exchange {
         let duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
         let blame = fault.map(Fault::as_str);
         let error = self.error.as_ref().map(tracing::field::display);
+        let incident = self.incident.as_ref().map(tracing::field::display);
         match fault {
             Some(Fault::Policy | Fault::Gateway | Fault::Upstream) => {
                 tracing::warn!(
@@ -130,6 +137,7 @@ impl Exchange {
                     status,
                     fault = blame,
                     duration_ms,
+                    incident,
                     error
                 );
             }
@@ -140,6 +148,7 @@ impl Exchange {
                     status,
                     fault = blame,
                     duration_ms,
+                    incident,
                     error
                 );
             }
@@ -158,6 +167,7 @@ impl Drop for Exchange {
             Some(instance) => instance.meter.record(&Outcome {
                 tokens: self.tokens,
                 fault,
+                refusal: self.error.as_ref().and_then(ProxyError::refusal),
                 latency: self.latency,
             }),
             None => traffic.count_unmatched(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use hyper::body::{Body, Incoming};
+use uuid::Uuid;
 
 use super::client::Client;
 use super::download::Download;
@@ -129,8 +130,9 @@ pub async fn serve(
     let mut response = match forward(&mut exchange, request, upgrade.is_some()).await {
         Ok(response) => response,
         Err(error) => {
-            let response = error.response();
-            exchange.refused(response.status().as_u16(), error);
+            let incident = Uuid::new_v4();
+            let response = error.response(incident);
+            exchange.refused(response.status().as_u16(), error, incident);
             return response.map(|document| Download::own(document, exchange));
         }
     };

@@ -14,6 +14,7 @@ mod gateway;
 mod history;
 mod instances;
 mod issues;
+mod key_sets;
 mod keys;
 mod made_keys;
 mod metrics;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};
 use super::list::{Texts, Urls};
+use super::trusted_issuer::{TrustedIssuer, read_issuers};
 use crate::read::Reader;
 use crate::{Issue, Secret};
 
@@ -26,6 +27,9 @@ pub struct JwtValidationConfig {
     /// The servers that publish keys (RFC 7517, section 5), where the key comes
     /// from there.
     pub jwks_url: Urls,
+    /// Who issues tokens, each with its own keys, in the place of `jwks_url`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<TrustedIssuer>,
     /// How long published keys are used before they are asked for again, in
     /// minutes: 1 to 10080.
     pub jwks_service_time_to_live: u64,
@@ -114,6 +118,7 @@ impl JwtValidationConfig {
             .optional("jwtKeyOrigin", Reader::one_of(&JwtKeyOrigin::BY_NAME))
             .unwrap_or_default();
         let urls = fields.optional("jwksUrl", Reader::text_as::<Urls>);
+        let issuers = read_issuers(fields);
         check_key_origin(fields, method, key_origin, urls.as_ref());
         let validate_aud = flag(fields, "validateAudClaim");
         Some(Self {
@@ -127,6 +132,7 @@ impl JwtValidationConfig {
             signing_key_length: length,
             jwt_key_origin: key_origin,
             jwks_url: urls.unwrap_or_default(),
+            issuers,
             jwks_service_time_to_live: fields
                 .optional("jwksServiceTimeToLive", |reader, value, path| {
                     reader.integer(value, path, 1..=10_080)
@@ -188,16 +194,28 @@ fn check_key_origin(
     origin: JwtKeyOrigin,
     urls: Option<&Urls>,
 ) {
+    let bound = fields.has("issuers");
     if origin != JwtKeyOrigin::Jwks {
+        if bound {
+            let message = "Issuers publish keys. Set `jwtKeyOrigin` to `jwks`, or leave this out.";
+            report(fields, "issuers", message);
+        }
         return;
     }
     if method == SigningMethodFamily::Hmac {
         let message = "A secret is never published. Use `text` with the signing method `hmac`.";
         report(fields, "jwtKeyOrigin", message);
     }
+    if bound {
+        if urls.is_some_and(|urls| !urls.0.is_empty()) {
+            let message = "Keys from here could sign in the name of every issuer. Leave this out where there are `issuers`.";
+            report(fields, "jwksUrl", message);
+        }
+        return;
+    }
     // An address that could not be read has its issue already.
     if urls.is_some_and(|urls| urls.0.is_empty()) || !fields.has("jwksUrl") {
-        let message = "`jwksUrl` is required where `jwtKeyOrigin` is `jwks`.";
+        let message = "`jwksUrl` or `issuers` is required where `jwtKeyOrigin` is `jwks`.";
         report(fields, "jwksUrl", message);
     }
 }

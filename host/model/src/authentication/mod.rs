@@ -3,7 +3,7 @@
 //!
 //! Names and defaults of the parameters are those of the included policies of
 //! Flex Gateway (docs.mulesoft.com/gateway, *Included Policies Directory*);
-//! `stripCredentials`, `leeway` and `supportedIssuers` are this gateway's own. A
+//! `stripCredentials`, `leeway`, `issuers` and `supportedIssuers` are this gateway's own. A
 //! parameter of the original that is not supported is an issue and never ignored.
 //! Expressions are texts here: whether they compile is for the gateway to say.
 
@@ -13,6 +13,7 @@ mod client_id;
 mod jwt_options;
 mod jwt_validation;
 mod list;
+mod trusted_issuer;
 
 pub use basic::BasicAuthenticationConfig;
 pub use client_application::{
@@ -24,6 +25,7 @@ pub use client_id::{ClientIdEnforcementConfig, CredentialsOrigin};
 pub use jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};
 pub use jwt_validation::{ClaimRule, JwtValidationConfig};
 pub use list::{InvalidList, Texts, Urls};
+pub use trusted_issuer::TrustedIssuer;
 
 #[cfg(test)]
 mod tests;

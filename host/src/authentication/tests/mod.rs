@@ -1,6 +1,7 @@
 //! The inbound policies, asked as the data plane asks them.
 
 mod credentials;
+mod diagnosis;
 mod published;
 mod tokens;
 
@@ -47,7 +48,7 @@ fn compile(policy: &str, config: &Value) -> Result<Authenticator, Vec<Issue>> {
 
 fn jwt(engine: &AuthenticationEngine, config: &Value) -> Result<Authenticator, Vec<Issue>> {
     let (config, key) = JwtValidationConfig::parse(config)?;
-    engine.jwt(&config, key.as_ref())
+    engine.jwt(&config, key.as_ref(), "test")
 }
 
 /// The head of a request for this URI with these header fields.

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::Jwk;
@@ -14,13 +14,13 @@ use crate::clock::Clock;
 
 /// A server that publishes what it is told to.
 #[derive(Clone)]
-struct KeyServer {
-    url: String,
+pub(super) struct KeyServer {
+    pub(super) url: String,
     answer: Arc<Mutex<Answer>>,
     asked: Arc<AtomicUsize>,
 }
 
-enum Answer {
+pub(super) enum Answer {
     Keys(Value),
     Text(String),
     Status(u16),
@@ -28,7 +28,7 @@ enum Answer {
 }
 
 impl KeyServer {
-    async fn start(answer: Answer) -> Self {
+    pub(super) async fn start(answer: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/keys?tenant=1", listener.local_addr().unwrap());
         let server = Self {
@@ -67,17 +67,17 @@ impl KeyServer {
         stream.write_all(answer.as_bytes()).await.unwrap();
     }
 
-    fn publish(&self, answer: Answer) {
+    pub(super) fn publish(&self, answer: Answer) {
         *self.answer.lock().unwrap() = answer;
     }
 
-    fn asked(&self) -> usize {
+    pub(super) fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 }
 
 /// A public key of `tests/keys` as JWK, with this key id and these members more.
-fn jwk(name: &str, id: Option<&str>, more: &Value) -> Value {
+pub(super) fn jwk(name: &str, id: Option<&str>, more: &Value) -> Value {
     let pem = key(name);
     let key = match name.starts_with("rsa") {
         true => DecodingKey::from_rsa_pem(pem.as_bytes()),
@@ -91,7 +91,7 @@ fn jwk(name: &str, id: Option<&str>, more: &Value) -> Value {
     jwk
 }
 
-fn rsa(id: &str) -> Value {
+pub(super) fn rsa(id: &str) -> Value {
     jwk("rsa-2048.pub.pem", Some(id), &json!({}))
 }
 
@@ -103,7 +103,7 @@ fn config(url: &str, more: &Value) -> Value {
 }
 
 /// A policy that asks this server, and its clock.
-fn policy(server: &KeyServer) -> (Authenticator, Arc<FixedClock>) {
+pub(super) fn policy(server: &KeyServer) -> (Authenticator, Arc<FixedClock>) {
     let (engine, clock) = engine();
     (
         jwt(&engine, &config(&server.url, &json!({}))).unwrap(),
@@ -111,7 +111,7 @@ fn policy(server: &KeyServer) -> (Authenticator, Arc<FixedClock>) {
     )
 }
 
-fn signed(id: Option<&str>) -> Parts {
+pub(super) fn signed(id: Option<&str>) -> Parts {
     bearer(&sign(
         Algorithm::RS256,
         "rsa-2048.pem",
@@ -121,11 +121,11 @@ fn signed(id: Option<&str>) -> Parts {
 }
 
 /// How a request fares: let through, refused for its token, or not checked.
-async fn fares(policy: &Authenticator, request: Parts) -> &'static str {
+pub(super) async fn fares(policy: &Authenticator, request: Parts) -> &'static str {
     match ask(policy, request).await.result {
         Ok(()) => "good",
         Err(Refusal::Unauthenticated { .. }) => "bad",
-        Err(Refusal::KeysUnavailable(_)) => "unavailable",
+        Err(Refusal::KeysUnavailable { .. }) => "unavailable",
     }
 }
 
@@ -176,13 +176,21 @@ async fn many_first_requests_make_one_question() {
 }
 
 /// A clock that is a little later at every look, as time is.
-#[derive(Debug, Default)]
-struct TickingClock(AtomicUsize);
+#[derive(Debug)]
+struct TickingClock {
+    looks: AtomicUsize,
+    begun: Instant,
+}
 
 impl Clock for TickingClock {
     fn now(&self) -> Duration {
-        let looks = self.0.fetch_add(1, Ordering::SeqCst);
+        let looks = self.looks.fetch_add(1, Ordering::SeqCst);
         Duration::from_secs(NOW) + Duration::from_millis(looks as u64)
+    }
+
+    fn steady(&self) -> Instant {
+        let looks = self.looks.fetch_add(1, Ordering::SeqCst);
+        self.begun + Duration::from_millis(looks as u64)
     }
 }
 
@@ -190,7 +198,10 @@ impl Clock for TickingClock {
 async fn those_who_waited_for_an_answer_do_not_ask_again() {
     for answer in [Answer::Keys(json!([rsa("one")])), Answer::Status(500)] {
         let server = KeyServer::start(answer).await;
-        let clock = Arc::new(TickingClock::default());
+        let clock = Arc::new(TickingClock {
+            looks: AtomicUsize::default(),
+            begun: Instant::now(),
+        });
         let engine = AuthenticationEngine::new(clock, RootCertStore::empty()).unwrap();
         let policy = jwt(&engine, &config(&server.url, &json!({}))).unwrap();
         let policy = &policy;
@@ -372,7 +383,7 @@ fn keys_that_travel_in_the_open_are_warned_about() {
         policy
             .warnings()
             .iter()
-            .any(|issue| issue.path == "jwksUrl")
+            .any(|issue| issue.path == "jwksUrl" && issue.message.contains("https"))
     };
     assert!(warned("http://login.example/keys"));
     assert!(warned("https://a.example/keys, http://b.example/keys"));

@@ -300,7 +300,12 @@ fn a_key_that_does_not_fit_its_method_is_an_issue() {
             assert!(text.is_empty() || !issues[0].message.contains(&text));
         }
     }
-    let hmac = |text| compile("jwt", &json!({"signingMethod": "hmac", "textKey": text}));
+    let hmac = |text| {
+        compile(
+            "jwt",
+            &json!({"signingMethod": "hmac", "textKey": text, "mandatoryExpClaim": true}),
+        )
+    };
     assert_eq!(hmac("short").unwrap().warnings()[0].path, "textKey");
     let message = &hmac("").unwrap_err()[0].message;
     assert!(message.contains("anybody could forge"), "{message}");
@@ -310,6 +315,7 @@ fn a_key_that_does_not_fit_its_method_is_an_issue() {
 fn what_the_policy_does_not_look_at_is_warned_about() {
     let config = rs256(json!({
         "supportedAudiences": "orders",
+        "mandatoryExpClaim": true,
         "mandatoryCustomClaims": [{"key": "a", "value": "b"}],
     }));
     let policy = compile("jwt", &config).unwrap();

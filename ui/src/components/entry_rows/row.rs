@@ -115,7 +115,7 @@ pub fn EntryRow(row: Row, list: RowList) -> impl IntoView {
     let issues = expect_context::<FormIssues>();
     let broken = move || {
         let error = |part| field(part).with(|path| issues.has_error(path));
-        error(list.entries.name) || error("value")
+        error(list.entries.name) || error(list.entries.value)
     };
     view! {
         <li
@@ -126,7 +126,7 @@ pub fn EntryRow(row: Row, list: RowList) -> impl IntoView {
             {name_field(list, field(list.entries.name), label("Name"), name, notes)}
             <ExpressionField
                 class="row-value"
-                path=field("value")
+                path=field(list.entries.value)
                 label=label("Value")
                 placeholder="Text or #[expression]".to_owned()
                 value

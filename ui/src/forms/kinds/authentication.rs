@@ -93,7 +93,7 @@ pub static CLIENT_ID: Kind = Kind {
 
 const LENGTHS: Choices = &[("256", "256"), ("384", "384"), ("512", "512, not for ES")];
 
-const TOKEN: [Field; 10] = [
+const TOKEN: [Field; 11] = [
     Field::new(
         "jwtOrigin",
         "JWT Origin",
@@ -154,6 +154,13 @@ const TOKEN: [Field; 10] = [
     )
     .when("jwtKeyOrigin", "jwks"),
     Field::new(
+        "issuers",
+        "Issuers",
+        ISSUERS,
+        "In the place of the URL: each iss with the URL of its keys, which sign for no other.",
+    )
+    .when("jwtKeyOrigin", "jwks"),
+    Field::new(
         "jwksServiceTimeToLive",
         "JWKS Caching TTL (Minutes)",
         Control::Number,
@@ -186,9 +193,18 @@ const CLIENT: [Field; 2] = [
     .when("skipClientIdValidation", "false"),
 ];
 
+const ISSUERS: Control = Control::Rows(Entries {
+    name: "issuer",
+    value: "jwksUrl",
+    noun: "issuer",
+    roots: Roots::REQUEST_AND_VARS,
+    names: Names::Literal,
+});
+
 const fn rules(path: &'static str, label: &'static str, noun: &'static str) -> Field {
     let control = Control::Rows(Entries {
         name: "key",
+        value: "value",
         noun,
         roots: Roots::REQUEST_AND_VARS,
         names: Names::Literal,

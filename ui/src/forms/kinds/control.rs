@@ -66,8 +66,10 @@ pub enum Sent {
 /// What rows of names and values are.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries {
-    /// What the document calls a name. A value is a `value`.
+    /// What the document calls a name.
     pub name: &'static str,
+    /// What it calls a value.
+    pub value: &'static str,
     /// What one entry is called: `claim`.
     pub noun: &'static str,
     /// The variables of expressions.

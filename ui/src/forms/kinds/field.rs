@@ -98,12 +98,14 @@ impl Field {
             Control::Secret { .. } | Control::PrivateKey => {
                 Content::Secret(KeyChoice::Text(String::new()))
             }
-            Control::Rows(Entries { name, .. }) => {
+            Control::Rows(Entries {
+                name, value: given, ..
+            }) => {
                 let items = value.and_then(Value::as_array).into_iter().flatten();
                 let text = |item: &Value, name| text(item.get(name).unwrap_or(&Value::Null), "");
                 let rows = items.map(|item| Entry {
                     name: text(item, name),
-                    value: text(item, "value"),
+                    value: text(item, given),
                 });
                 Content::Rows(rows.collect())
             }
@@ -167,13 +169,13 @@ impl Field {
     }
 
     fn rows(&self, rows: &[Entry]) -> Value {
-        let Control::Rows(Entries { name, .. }) = self.control else {
+        let Control::Rows(Entries { name, value, .. }) = self.control else {
             return Value::Null;
         };
         let rows = rows
             .iter()
             .filter(|row| !row.name.is_empty() || !row.value.is_empty());
-        rows.map(|row| json!({ name: row.name, "value": row.value }))
+        rows.map(|row| json!({ name: row.name, value: row.value }))
             .collect()
     }
 

@@ -26,6 +26,7 @@ const NUMBER: &str = "A whole number of seconds";
 const fn entries(noun: &'static str, names: Names) -> Control {
     Control::Rows(Entries {
         name: "name",
+        value: "value",
         noun,
         roots: Roots::POLICY,
         names,

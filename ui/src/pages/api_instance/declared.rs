@@ -161,6 +161,7 @@ mod tests {
             title: "Invalid".to_owned(),
             status: 422,
             detail: None,
+            instance: None,
             issues,
         };
         refusal(&policy, problem)
