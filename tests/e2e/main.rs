@@ -14,6 +14,7 @@ mod external_change;
 mod instances;
 mod key_change;
 mod methods;
+mod nginx;
 mod peers;
 mod routing;
 mod serving;

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
 use gateway_tests::{TestGateway, python_judge};
 use serde_json::{Value, json};
@@ -29,15 +29,38 @@ async fn strict_peers_have_nothing_to_object_to() {
         through[name] = url["http://".len()..].trim_end_matches('/').into();
     }
     writeln!(judge.stdin.take().unwrap(), "{through}").unwrap();
-    let objections = tokio::task::spawn_blocking(move || {
+    let objections = rest(output).await;
+    assert!(judge.wait().unwrap().success());
+    assert_eq!(objections, "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn grpc_has_every_kind_of_call() {
+    let mut judge = python_judge("grpc_peers.py")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Python; run `cargo xtask test`");
+    let mut output = BufReader::new(judge.stdout.take().unwrap());
+    let mut address = String::new();
+    output.read_line(&mut address).unwrap();
+    let gateway = TestGateway::start().await;
+    let upstream = json!({ "address": format!("http://{}", address.trim()), "protocol": "http2" });
+    let url = gateway.create_before("grpc", upstream).await;
+    let through = url["http://".len()..].trim_end_matches('/');
+    writeln!(judge.stdin.take().unwrap(), "{through}").unwrap();
+    assert_eq!(rest(output).await, "");
+    assert!(judge.wait().unwrap().success());
+}
+
+/// What a judge says to its end.
+async fn rest(mut output: BufReader<ChildStdout>) -> String {
+    let reading = tokio::task::spawn_blocking(move || {
         let mut objections = String::new();
         output.read_to_string(&mut objections).unwrap();
         objections
-    })
-    .await
-    .unwrap();
-    assert!(judge.wait().unwrap().success());
-    assert_eq!(objections, "");
+    });
+    reading.await.unwrap()
 }
 
 /// Runs a client to its end; gives what it printed.

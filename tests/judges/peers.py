@@ -23,6 +23,21 @@ BIG = bytes(range(256)) * 1024
 LIMIT = 30
 
 
+def look_at(upstream, headers):
+    """What a head must be, whoever asked: HTTP/2 names the host in :authority alone, and
+    cookies are one line."""
+    names = [name.lower() for name, _ in headers]
+    hosts = (names.count(b"host"), names.count(b":authority"))
+    if hosts != ((0, 1) if upstream == "h2" else (1, 0)):
+        WRONG.append(f"host and :authority at {upstream}: {hosts}")
+    cookies = [value for name, value in headers if name.lower() == b"cookie"]
+    if cookies not in ([], [b"a=1; b=2"]):
+        WRONG.append(f"cookies at {upstream}: {cookies}")
+    lengths = names.count(b"content-length")
+    if lengths > 1:
+        WRONG.append(f"lengths at {upstream}: {lengths}")
+
+
 async def h11_upstream(reader, writer):
     connection = h11.Connection(h11.SERVER)
 
@@ -36,6 +51,7 @@ async def h11_upstream(reader, writer):
 
     try:
         while type(request := await next_event()) is h11.Request:
+            look_at("h11", request.headers.raw_items())
             body, trailers = b"", []
             while type(event := await next_event()) is h11.Data:
                 body += event.data
@@ -94,6 +110,7 @@ async def h2_upstream(reader, writer):
             for event in connection.receive_data(data):
                 match event:
                     case h2.events.RequestReceived():
+                        look_at("h2", event.headers)
                         requests[event.stream_id] = [dict(event.headers), b"", []]
                     case h2.events.DataReceived():
                         requests[event.stream_id][1] += event.data
@@ -190,10 +207,12 @@ async def ask_h2(address, requests):
     answers = {}
     for method, path, body, trailers, _ in requests:
         stream = connection.get_next_available_stream_id()
-        head = {":method": method, ":path": path, ":scheme": "http", ":authority": address}
+        head = [(":method", method), (":path", path), (":scheme", "http"), (":authority", address)]
+        # Browsers split cookies.
+        head += [("cookie", "a=1"), ("cookie", "b=2")]
         if trailers:
-            head |= {"te": "trailers", "trailer": "x-sum"}
-        connection.send_headers(stream, head.items(), end_stream=not (body or trailers))
+            head += [("te", "trailers"), ("trailer", "x-sum")]
+        connection.send_headers(stream, head, end_stream=not (body or trailers))
         if body:
             connection.send_data(stream, body, end_stream=not trailers)
         if trailers:

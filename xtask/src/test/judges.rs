@@ -43,7 +43,7 @@ impl Judges {
             requirements = format!("{requirements}\n{NODE_FROM_PYPI}\n");
         }
         python::set_up(&environment, &requirements)?;
-        install_clients()?;
+        install_peers()?;
         let judges = Self {
             environment,
             node_from_pypi,
@@ -117,12 +117,17 @@ impl Judges {
     }
 }
 
-/// Installs the clients of HTTP that ask the gateway, unless they are here.
-fn install_clients() -> Result<()> {
+/// Installs the clients and the server of HTTP on both sides of the gateway, unless they
+/// are here.
+fn install_peers() -> Result<()> {
     for (program, package) in [("curl", "curl"), ("h2load", "nghttp2-client")] {
         if !exists(program) {
             debian::install(&[package]).context(package)?;
         }
+    }
+    // It has no `--version`.
+    if !Path::new("/usr/sbin/nginx").exists() {
+        debian::install(&["nginx-light"]).context("nginx-light")?;
     }
     Ok(())
 }
