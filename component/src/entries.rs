@@ -46,15 +46,12 @@ impl Entries {
             .filter_map(|(at, entry)| Entry::compile(format!("{field}[{at}]"), entry, issues))
             .collect();
         let entries = Self { list, reserved };
-        entries.warn(why, issues);
-        entries
-            .list
-            .iter()
-            .for_each(|entry| entry.warn(part, issues));
+        entries.warn(part, why, issues);
         entries
     }
 
-    fn warn(&self, why: &str, issues: &mut Vec<Issue>) {
+    /// Warns of entries that have no effect, and of what verifiers refuse of the others.
+    fn warn(&self, part: Part, why: &str, issues: &mut Vec<Issue>) {
         for (at, entry) in self.list.iter().enumerate() {
             let Some(name) = entry.constant_name() else {
                 continue;
@@ -71,6 +68,8 @@ impl Entries {
                     later.path()
                 );
                 issues.push(issue::warning(path, message));
+            } else {
+                entry.warn(part, issues);
             }
         }
     }

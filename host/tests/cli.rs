@@ -232,7 +232,7 @@ fn integers_of_any_size_reach_the_token_and_the_explanation_digit_for_digit() {
             explained.contains(&format!(r#""claims":{{{members}}}"#)),
             "{explained}"
         );
-        assert_eq!(text(&run(&["eval", digits])).trim(), digits);
+        assert_eq!(text(&run(&["eval", "--", digits])).trim(), digits);
         let line = format!(r#"{{"expr":"vars.id","context":{{"vars":{{"id":{digits}}}}}}}"#);
         let answer = text(&feed(&["eval", "--batch"], &line));
         assert_eq!(answer.trim(), format!(r#"{{"value":{digits}}}"#));

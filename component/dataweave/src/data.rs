@@ -1,11 +1,11 @@
-//! Values to and from serde, as JSON alone: elsewhere numbers would be rounded.
+//! Values and inputs to and from serde, as JSON alone: elsewhere numbers would be rounded.
 
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::Value;
+use crate::{Inputs, Value, attributes, authentication};
 
 /// Numbers are written digit for digit and without exponent. A Binary is an error, and
 /// numbers beyond 2^53 are for serde_json alone.
@@ -35,5 +35,25 @@ impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
         Value::from_json(json.get()).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Inputs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Inputs, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Written {
+            attributes: Value,
+            authentication: Value,
+            payload: Value,
+            vars: Value,
+        }
+        let written = Written::deserialize(deserializer)?;
+        Ok(Inputs {
+            attributes: attributes(&written.attributes),
+            authentication: authentication(&written.authentication),
+            payload: written.payload,
+            vars: written.vars,
+        })
     }
 }

@@ -1,7 +1,5 @@
 //! What expressions are evaluated on, and which of it an expression may name.
 
-use serde::{Deserialize, Deserializer};
-
 use crate::fields::{ATTRIBUTES, AUTHENTICATION, Field};
 use crate::{Object, Value};
 
@@ -162,24 +160,4 @@ fn shape(data: &Value, fields: &[Field]) -> Object {
         .iter()
         .map(|shaped| (shaped.name, field(shaped.name)))
         .collect()
-}
-
-impl<'de> Deserialize<'de> for Inputs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Inputs, D::Error> {
-        #[derive(Default, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        struct Written {
-            attributes: Value,
-            authentication: Value,
-            payload: Value,
-            vars: Value,
-        }
-        let written = Written::deserialize(deserializer)?;
-        Ok(Inputs {
-            attributes: attributes(&written.attributes),
-            authentication: authentication(&written.authentication),
-            payload: written.payload,
-            vars: written.vars,
-        })
-    }
 }

@@ -35,6 +35,7 @@ mod advice;
 mod ast;
 mod coerce;
 mod cursor;
+#[cfg(feature = "json")]
 mod data;
 mod decimal;
 mod doubts;
@@ -50,6 +51,7 @@ mod full_language;
 mod functions;
 mod header;
 mod inputs;
+#[cfg(feature = "json")]
 mod json;
 mod lexer;
 pub mod limits;
@@ -77,6 +79,7 @@ pub use expression::{Expression, compile};
 pub use fields::{ATTRIBUTES, AUTHENTICATION, Field};
 pub use functions::{Example, FUNCTIONS, Function};
 pub use inputs::{Inputs, Roots, attributes, authentication};
+#[cfg(feature = "json")]
 pub use json::JsonError;
 pub use number::Number;
 pub use object::Object;

@@ -89,6 +89,7 @@ impl SampleRequest {
 
     /// Gives numbers of the properties all the digits that they have in the text of the
     /// document, in which the request is the value at this path.
+    #[cfg(not(target_family = "wasm"))]
     #[must_use]
     pub fn with_all_digits(mut self, document: &str, path: &[&str]) -> Self {
         if let Some(properties) = &mut self.authentication.properties {

@@ -270,7 +270,7 @@ fn failure(entry: &ExplainedEntryView) -> impl IntoView + use<> {
 }
 
 fn result(evaluation: EvaluationView) -> impl IntoView {
-    let text = evaluation.value.map(|value| value.get().to_owned());
+    let text = evaluation.value.map(|value| value.to_string());
     text.map(|text| {
         view! {
             <span class="visually-hidden">"In the token: "</span>

@@ -63,7 +63,7 @@ type Members = BTreeMap<String, JsonText>;
 
 /// What the header says once there is a key.
 fn with_method(mut header: Members, method: SigningMethod) -> Members {
-    header.insert("alg".to_owned(), Value::from(method.name()).into());
+    header.insert("alg".to_owned(), JsonText::from(Value::from(method.name())));
     header
 }
 
@@ -71,14 +71,14 @@ fn with_method(mut header: Members, method: SigningMethod) -> Members {
 fn fields(members: Members) -> impl IntoView {
     let now = moment::now();
     let rows = members.into_iter().map(|(name, value)| {
-        let note = words::time_claim(&name, value.get(), now);
+        let note = words::time_claim(&name, &value.to_string(), now);
         view! {
             <div>
                 <dt>
                     <code>{name}</code>
                 </dt>
                 <dd>
-                    <code class="value">{value.get().to_owned()}</code>
+                    <code class="value">{value.to_string()}</code>
                     {note.map(|note| view! { <span class="muted">{note}</span> })}
                 </dd>
             </div>
