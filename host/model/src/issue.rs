@@ -98,7 +98,8 @@ pub struct Problem {
     /// What the gateway's log knows this answer by: a UUID, as URN. Answers of the admin
     /// API have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instance: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub instance: Option<Box<str>>,
     /// What is wrong with the configuration that was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,

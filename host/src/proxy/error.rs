@@ -100,7 +100,7 @@ impl ProxyError {
             title: answer.title.to_owned(),
             status: answer.status.as_u16(),
             detail: self.detail(),
-            instance: Some(incident.urn().to_string()),
+            instance: Some(incident.urn().to_string().into()),
             issues: Vec::new(),
         };
         // A record of strings and numbers always has a JSON form.
