@@ -1,13 +1,19 @@
 //! JSON that is passed on as it is written.
 
 #[cfg(not(target_family = "wasm"))]
-pub use on_host::JsonText;
+pub use on_host::{JsonText, json_text};
 
 /// A JSON value. The browser keeps the digits of integers of 64 bits, and of all other
 /// numbers what a 64-bit float keeps: a second reader of JSON would be more than that is
 /// worth.
 #[cfg(target_family = "wasm")]
 pub type JsonText = serde_json::Value;
+
+/// The value as its text.
+#[cfg(target_family = "wasm")]
+pub fn json_text(value: serde_json::Value) -> JsonText {
+    value
+}
 
 #[cfg(not(target_family = "wasm"))]
 mod on_host {
@@ -41,12 +47,10 @@ mod on_host {
         }
     }
 
-    /// The value's text. A value has one.
-    impl From<Value> for JsonText {
-        fn from(value: Value) -> Self {
-            let raw = RawValue::from_string(value.to_string());
-            Self(raw.unwrap_or_else(|_| RawValue::NULL.to_owned()))
-        }
+    /// The value as its text. A value has one.
+    pub fn json_text(value: Value) -> JsonText {
+        let raw = RawValue::from_string(value.to_string());
+        JsonText(raw.unwrap_or_else(|_| RawValue::NULL.to_owned()))
     }
 
     impl fmt::Display for JsonText {

@@ -86,7 +86,7 @@ pub use file_issue::{FileIssue, FilesView};
 pub use history::{PolicyRevisionView, RevisionAction};
 pub use issue::{Issue, Problem, Severity, Span};
 pub use issues::{Errors, Within};
-pub use json_text::JsonText;
+pub use json_text::{JsonText, json_text};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 pub use key::{GeneratedKeyView, KeyDraft, PublicKeyView};
 pub use metrics::{FailuresView, InstanceMetricsView, LatencyView, MinuteView};

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{Issue, JsonText};
+use crate::{Issue, JsonText, json_text};
 
 /// A request as expressions are to see it. Every field may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -144,7 +144,7 @@ impl SampleAuthentication {
             client_name: fields.nullable("clientName", Reader::text),
             properties: fields
                 .nullable("properties", Reader::mapping)
-                .map(|fields| Value::Object(fields).into()),
+                .map(|fields| json_text(Value::Object(fields))),
         }
     }
 }

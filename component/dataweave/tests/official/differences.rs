@@ -57,6 +57,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     row("base64-014", "dw::core::Binaries::toBase64(vars.one)", Refused("`toBase64` takes a Binary or a text, not Number")),
     row("base64-014", "'' ++ dw::util::Coercions::toBinary(vars.word, 'UTF-16')", Refused("the only encoding is")),
     row("base64-to-string-of-a-number", "dw::util::Coercions::toString(1, 'UTF-8')", Refused("`toString` takes a Binary or a text, not Number")),
+    row("binary-that-is-no-text", "'' ++ dw::core::Binaries::fromBase64('/w==')", Refused("its bytes are not UTF-8 text")),
     row("order-digits-of-other-scripts", "'\u{ff15}' < 6", Refused("a text is compared with a number only if")),
     row("documentation-024", "dw::core::Binaries::fromBase64(vars.base64)", Refused("the result is a Binary")),
     row("logic-058", "vars.loud or false", Refused("takes true or false, not String")),

@@ -119,7 +119,11 @@ impl JwtValidationConfig {
             .unwrap_or_default();
         let urls = fields.optional("jwksUrl", Reader::text_as::<Urls>);
         let issuers = read_issuers(fields);
-        check_key_origin(fields, method, key_origin, urls.as_ref());
+        let are_bound = match &issuers {
+            Some(issuers) => !issuers.is_empty(),
+            None => fields.has("issuers"),
+        };
+        check_key_origin(fields, method, key_origin, urls.as_ref(), are_bound);
         let validate_aud = flag(fields, "validateAudClaim");
         Some(Self {
             jwt_origin: fields
@@ -132,7 +136,7 @@ impl JwtValidationConfig {
             signing_key_length: length,
             jwt_key_origin: key_origin,
             jwks_url: urls.unwrap_or_default(),
-            issuers,
+            issuers: issuers.unwrap_or_default(),
             jwks_service_time_to_live: fields
                 .optional("jwksServiceTimeToLive", |reader, value, path| {
                     reader.integer(value, path, 1..=10_080)
@@ -193,10 +197,10 @@ fn check_key_origin(
     method: SigningMethodFamily,
     origin: JwtKeyOrigin,
     urls: Option<&Urls>,
+    are_bound: bool,
 ) {
-    let bound = fields.has("issuers");
     if origin != JwtKeyOrigin::Jwks {
-        if bound {
+        if are_bound {
             let message = "Issuers publish keys. Set `jwtKeyOrigin` to `jwks`, or leave this out.";
             report(fields, "issuers", message);
         }
@@ -206,7 +210,7 @@ fn check_key_origin(
         let message = "A secret is never published. Use `text` with the signing method `hmac`.";
         report(fields, "jwtKeyOrigin", message);
     }
-    if bound {
+    if are_bound {
         if urls.is_some_and(|urls| !urls.0.is_empty()) {
             let message = "Keys from here could sign in the name of every issuer. Leave this out where there are `issuers`.";
             report(fields, "jwksUrl", message);

@@ -17,9 +17,9 @@ pub struct TrustedIssuer {
     pub jwks_url: Urls,
 }
 
-/// Reads `issuers`.
-pub(crate) fn read_issuers(fields: &mut Reader<'_>) -> Vec<TrustedIssuer> {
-    let issuers = fields.optional("issuers", |reader, value, path| {
+/// Reads `issuers`. None if they are not written, or cannot be read.
+pub(crate) fn read_issuers(fields: &mut Reader<'_>) -> Option<Vec<TrustedIssuer>> {
+    fields.optional("issuers", |reader, value, path| {
         let mut known: Vec<String> = Vec::new();
         reader.list(value, path, |reader, item, path| {
             let trusted = reader.object(item, path, |fields| {
@@ -41,6 +41,5 @@ pub(crate) fn read_issuers(fields: &mut Reader<'_>) -> Vec<TrustedIssuer> {
             known.push(trusted.issuer.clone());
             Some(trusted)
         })
-    });
-    issuers.unwrap_or_default()
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{ExplanationView, JsonText, SigningMethod};
+use gateway_model::{ExplanationView, JsonText, SigningMethod, json_text};
 use leptos::either::Either;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -63,7 +63,7 @@ type Members = BTreeMap<String, JsonText>;
 
 /// What the header says once there is a key.
 fn with_method(mut header: Members, method: SigningMethod) -> Members {
-    header.insert("alg".to_owned(), JsonText::from(Value::from(method.name())));
+    header.insert("alg".to_owned(), json_text(Value::from(method.name())));
     header
 }
 
