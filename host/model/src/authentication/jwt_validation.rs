@@ -119,10 +119,7 @@ impl JwtValidationConfig {
             .unwrap_or_default();
         let urls = fields.optional("jwksUrl", Reader::text_as::<Urls>);
         let issuers = read_issuers(fields);
-        let are_bound = match &issuers {
-            Some(issuers) => !issuers.is_empty(),
-            None => fields.has("issuers"),
-        };
+        let are_bound = are_bound(fields, issuers.as_deref());
         check_key_origin(fields, method, key_origin, urls.as_ref(), are_bound);
         let validate_aud = flag(fields, "validateAudClaim");
         Some(Self {
@@ -190,6 +187,11 @@ fn refuse_unsupported(fields: &mut Reader<'_>) {
         reader.error(path, message);
         Some(())
     });
+}
+
+/// Whether keys belong to issuers; also where these are written and cannot be read.
+fn are_bound(fields: &Reader<'_>, issuers: Option<&[TrustedIssuer]>) -> bool {
+    issuers.map_or_else(|| fields.has("issuers"), |issuers| !issuers.is_empty())
 }
 
 fn check_key_origin(
