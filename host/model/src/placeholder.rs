@@ -26,10 +26,9 @@ const BRACKETS: [(&str, &str); 15] = [
 /// What encloses a placeholder if words are in between.
 const MARKS: [(&str, &str); 4] = [("<", ">"), ("%", "%"), ("@", "@"), ("__", "__")];
 
-/// What says where a secret is, in front of a name: of Vault, 1Password, AWS, Azure, SOPS.
-const SCHEMES: [&str; 9] = [
-    "vault:", "ref+", "secret:", "env:", "file:", "arn:aws", "sops:", "op:", "azurekv:",
-];
+/// What says where a secret is, in front of a name: of Vault, vals, AWS and SOPS. Schemes
+/// that a password may begin with by chance are none, unless `//` is behind them.
+const SCHEMES: [&str; 5] = ["vault:", "ref+", "arn:aws:", "sops:", "file:/"];
 
 /// Where files are; a text of letters that begins so is the name of one.
 const FOLDERS: [&str; 14] = [
@@ -150,6 +149,8 @@ mod tests {
             "$NAME-WITH-DASH",
             "vault://secret/orders#key",
             "op://vault/item/field",
+            "vault:secret/data/orders#key",
+            "file:/run/secrets/key",
             "arn:aws:secretsmanager:eu-west-1:1:secret:x",
             "ENC[AES256_GCM,data:x,iv:y]",
             "/run/secrets/orders_key",
@@ -175,6 +176,8 @@ mod tests {
             "/9j/4AAQSkZJRgABAQAAAQABAAD",
             "user@example.org@",
             "https is not :// here",
+            "secret:of-alice-and-nobody-else",
+            "op:enSesame",
             "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
             "todos los santos",
         ] {

@@ -89,7 +89,9 @@ impl<'a> Resource<'a> {
         let mut issues = reader.finish(|| Some(())).err().unwrap_or_default();
         let (name, namespace, labels) = metadata.unwrap_or_default();
         let (mut kind, mut of_kind) = read_kind(version.as_deref(), kind.as_deref(), spec);
-        if let (Kind::Harmless, Some(path)) = (kind, guard::find(document)) {
+        if kind == Kind::Harmless
+            && let Some(path) = guard::find(document)
+        {
             kind = Kind::Guard;
             if !version.is_some_and(|version| version.starts_with(GROUP)) {
                 issues.clear();

@@ -13,6 +13,11 @@ use crate::support::{
     start_lister, start_recorder, text, without_policies,
 };
 
+/// A gateway that sends everything to this upstream.
+fn in_front_of(url: &str, protocol: UpstreamProtocol) -> Gateway {
+    Gateway::start(vec![running("/", url, protocol, without_policies())])
+}
+
 #[tokio::test]
 async fn an_http2_upstream_is_named_in_its_authority_alone_and_an_http1_upstream_in_host() {
     let upstream = start_lister().await;
@@ -21,12 +26,7 @@ async fn an_http2_upstream_is_named_in_its_authority_alone_and_an_http1_upstream
         (UpstreamProtocol::Http2, format!("authority={name}\n")),
         (UpstreamProtocol::Auto, format!("host={name}\n")),
     ] {
-        let gateway = Gateway::start(vec![running(
-            "/",
-            &upstream.url,
-            protocol,
-            without_policies(),
-        )]);
+        let gateway = in_front_of(&upstream.url, protocol);
         for client in [http1(), http2()] {
             let request = Request::get(gateway.uri("/")).body(full("")).unwrap();
             let seen = text(client.request(request).await.unwrap()).await;
@@ -48,12 +48,7 @@ async fn an_http2_upstream_is_named_in_its_authority_alone_and_an_http1_upstream
 async fn cookies_that_a_client_split_arrive_as_one() {
     let upstream = start_lister().await;
     for protocol in [UpstreamProtocol::Auto, UpstreamProtocol::Http2] {
-        let gateway = Gateway::start(vec![running(
-            "/",
-            &upstream.url,
-            protocol,
-            without_policies(),
-        )]);
+        let gateway = in_front_of(&upstream.url, protocol);
         for client in [http1(), http2()] {
             let request = Request::get(gateway.uri("/"))
                 .header("cookie", "a=1")
