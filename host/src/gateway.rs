@@ -116,6 +116,7 @@ impl Gateway {
             // A task that panicked has nothing left to stop.
             let _ = task.await;
         }
+        self.configuration.close().await;
         drained
     }
 }

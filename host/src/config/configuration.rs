@@ -32,6 +32,8 @@ pub struct Configuration {
     clock: Arc<dyn Clock>,
     /// Why the database could not be followed when it was last looked at.
     pub(super) failure: ArcSwapOption<String>,
+    /// Why the last change could not be written.
+    pub(super) unwritable: ArcSwapOption<String>,
 }
 
 /// What the configuration works with.
@@ -82,6 +84,7 @@ impl Configuration {
             listeners,
             snapshot,
             failure: ArcSwapOption::empty(),
+            unwritable: ArcSwapOption::empty(),
         }
     }
 
@@ -122,8 +125,11 @@ impl Configuration {
     /// What is wrong with the gateway as a whole, in sentences.
     pub fn troubles(&self) -> Vec<String> {
         let vault = self.compiler.vault().closed().map(ToString::to_string);
-        let failure = self.failure.load_full().map(|text| text.to_string());
-        vault.into_iter().chain(failure).collect()
+        let failures = [self.failure.load_full(), self.unwritable.load_full()];
+        let failures = failures.into_iter().flatten().map(|text| text.to_string());
+        let mut troubles: Vec<_> = vault.into_iter().chain(failures).collect();
+        troubles.dedup();
+        troubles
     }
 
     /// Makes a change. When this answers, the change is being served, and the
@@ -140,6 +146,20 @@ impl Configuration {
 
     async fn make(&self, edit: &Edit) -> Result<Arc<Snapshot>, ChangeError> {
         let mut store = self.store.lock().await;
+        let made = self.write(&mut **store, edit).await;
+        match &made {
+            Ok(_) => self.note_writing(None),
+            Err(ChangeError::Store(error)) => self.note_writing(Some(error)),
+            Err(_) => {}
+        }
+        made
+    }
+
+    async fn write(
+        &self,
+        store: &mut dyn Store,
+        edit: &Edit,
+    ) -> Result<Arc<Snapshot>, ChangeError> {
         self.files.check(edit)?;
         let mut change = store.begin().await?;
         let now = self.clock.now().as_secs();
@@ -209,6 +229,11 @@ impl Configuration {
             compiler.compile(written, &previous.inventory, &edited)
         });
         compiling.await.map_err(|_| ChangeError::BrokenOff)
+    }
+
+    /// Ends the use of the database, for the end of the process.
+    pub async fn close(&self) {
+        self.store.lock().await.close().await;
     }
 
     fn prepare(&self, snapshot: Snapshot) -> (Snapshot, Prepared) {

@@ -32,6 +32,10 @@ impl Configuration {
             }
             let outcome = self.follow(look == LOOKS_PER_RETRY).await;
             self.note(outcome.err());
+            if look == LOOKS_PER_RETRY && self.unwritable.load().is_some() {
+                let tried = self.store.lock().await.try_writing().await;
+                self.note_writing(tried.err().as_ref());
+            }
         }
     }
 
@@ -82,5 +86,24 @@ impl Configuration {
             None => tracing::info!("changes of the database are followed again"),
         }
         self.failure.store(text.map(Arc::new));
+    }
+
+    /// Keeps why changes cannot be written, or that they can. What another process does
+    /// with the database for a while says nothing of it.
+    pub(super) fn note_writing(&self, failure: Option<&StoreError>) {
+        if matches!(failure, Some(StoreError::Locked(_))) {
+            return;
+        }
+        self.readiness().write(failure.is_none());
+        let was_unwritable = self.unwritable.load().is_some();
+        match failure {
+            Some(error) if !was_unwritable => {
+                tracing::error!(%error, "changes cannot be written");
+            }
+            None if was_unwritable => tracing::info!("changes can be written again"),
+            _ => {}
+        }
+        let text = failure.map(|error| Arc::new(error.to_string()));
+        self.unwritable.store(text);
     }
 }

@@ -27,13 +27,18 @@ impl MasterKey {
         Self::decode(text.expose()).ok_or(MasterKeyError::GivenMalformed)
     }
 
+    /// Where it is in a data folder.
+    pub fn file(data_dir: &Path) -> PathBuf {
+        data_dir.join("master-key")
+    }
+
     /// Reads the file `master-key` of the data folder, or creates it if there is
     /// nothing yet that was sealed with an earlier one.
     ///
     /// # Errors
     /// There is no usable master key; sealed records stay closed.
     pub fn of_folder(data_dir: &Path, records_exist: bool) -> Result<Self, MasterKeyError> {
-        let path = data_dir.join("master-key");
+        let path = Self::file(data_dir);
         let failed = |source| MasterKeyError::File {
             path: path.clone(),
             source,
