@@ -20,6 +20,7 @@ pub mod generator;
 pub mod local_mode;
 pub mod metrics;
 pub mod own_request;
+pub mod plain_file;
 pub mod policy_file;
 pub mod proxy;
 pub mod readiness;

@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal as _};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use gateway_model::Secret;
@@ -16,6 +17,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
+
+/// What threads have to end that nobody waits for any more.
+const LAST_MOMENT: Duration = Duration::from_millis(100);
 
 /// Takes back the heading that the settings before have left.
 const NO_HEADING: Option<&str> = None;
@@ -80,15 +84,23 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     runtime.enable_all();
     let runtime = runtime.build().map_err(Failure::environment)?;
-    runtime.block_on(serve(&settings, shutdown))
+    let outcome = runtime.block_on(serve(&settings, shutdown));
+    // A thread may wait for a file system that does not answer.
+    runtime.shutdown_timeout(LAST_MOMENT);
+    outcome
 }
 
 async fn serve(settings: &Settings, shutdown: ShutdownLimits) -> Result<(), Failure> {
     let mut interrupt = signals(SignalKind::interrupt())?;
     let mut terminate = signals(SignalKind::terminate())?;
-    let gateway = Gateway::start(settings, component::GENERATOR, Arc::new(SystemClock))
-        .await
-        .map_err(Failure::environment)?;
+    let clock = Arc::new(SystemClock);
+    let gateway = tokio::select! {
+        started = Gateway::start(settings, component::GENERATOR, clock) => {
+            started.map_err(Failure::environment)?
+        }
+        _ = interrupt.recv() => return Ok(()),
+        _ = terminate.recv() => return Ok(()),
+    };
     tracing::info!(
         admin = %format_args!("http://{}", gateway.admin()),
         token = %settings.data_dir.join("admin-token").display(),

@@ -1,10 +1,12 @@
 //! The way of every change, from what somebody asks for to what is served.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::files::{self, Files};
 use super::objections::objections;
@@ -19,7 +21,11 @@ use crate::secrets::Vault;
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 use crate::store::{self, Store, StoreError};
+use crate::tls::CertificateFiles;
 use crate::written::Written;
+
+/// How long the files of certificates may take to be read.
+const FILE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The configuration of the gateway.
 #[derive(Debug)]
@@ -80,7 +86,11 @@ impl Configuration {
             store: Mutex::new(store),
             files,
             clock: Arc::clone(&engines.clock),
-            compiler: Compiler::new(engines, Arc::new(vault)),
+            compiler: Compiler::new(
+                engines,
+                Arc::new(vault),
+                Arc::new(CertificateFiles::read_apart()),
+            ),
             listeners,
             snapshot,
             failure: ArcSwapOption::empty(),
@@ -161,11 +171,20 @@ impl Configuration {
         edit: &Edit,
     ) -> Result<Arc<Snapshot>, ChangeError> {
         self.files.check(edit)?;
-        let mut change = store.begin().await?;
-        let now = self.clock.now().as_secs();
-        let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
-        let written = change.load().await?.with(self.files.served().records());
-        let snapshot = self.compile(written, Some(edit)).await?;
+        let files = Arc::new(CertificateFiles::read_apart());
+        let (change, subject, snapshot) = loop {
+            let mut change = store.begin().await?;
+            let now = self.clock.now().as_secs();
+            let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
+            let written = change.load().await?.with(self.files.served().records());
+            let snapshot = self.compile_once(written, Some(edit), &files).await?;
+            if !files.are_wanting() {
+                break (change, subject, snapshot);
+            }
+            // Nobody waits for the database while files are read.
+            drop(change);
+            read_wanting(&files).await;
+        };
         let (snapshot, prepared) = self.prepare(snapshot);
         let objections = objections(&snapshot, edit.instance(), &subject);
         if !objections.is_empty() {
@@ -186,7 +205,7 @@ impl Configuration {
         let mut store = self.store.lock().await;
         let written = store.load().await?.with(declared.records());
         self.readiness().follow(true);
-        let Ok(snapshot) = self.compile(written, None).await else {
+        let Ok(snapshot) = self.compile(written).await else {
             return Ok(());
         };
         let issues = files::issues(&declared, &snapshot);
@@ -206,7 +225,7 @@ impl Configuration {
     pub(super) async fn serve(&self, store: &mut dyn Store) -> Result<(), StoreError> {
         let written = store.load().await?.with(self.files.served().records());
         self.readiness().follow(true);
-        if let Ok(snapshot) = self.compile(written, None).await {
+        if let Ok(snapshot) = self.compile(written).await {
             let (snapshot, prepared) = self.prepare(snapshot);
             self.swap(snapshot, prepared);
             self.readiness().serve();
@@ -214,14 +233,27 @@ impl Configuration {
         Ok(())
     }
 
+    /// Compiles, and reads the files of certificates that this needs.
+    async fn compile(&self, written: Written) -> Result<Snapshot, ChangeError> {
+        let files = Arc::new(CertificateFiles::read_apart());
+        let mut snapshot = self.compile_once(written, None, &files).await?;
+        while files.are_wanting() {
+            read_wanting(&files).await;
+            let written = snapshot.inventory.written;
+            snapshot = self.compile_once(written, None, &files).await?;
+        }
+        Ok(snapshot)
+    }
+
     /// Compiles on a thread where computing hurts nobody: keys and expressions
     /// take milliseconds.
-    async fn compile(
+    async fn compile_once(
         &self,
         written: Written,
         edit: Option<&Edit>,
+        files: &Arc<CertificateFiles>,
     ) -> Result<Snapshot, ChangeError> {
-        let compiler = self.compiler.clone();
+        let compiler = self.compiler.with_files(Arc::clone(files));
         let previous = self.snapshot.load_full();
         let edited = edit.and_then(|edit| edit.instance().cloned());
         let edited = Vec::from_iter(edited);
@@ -270,5 +302,15 @@ impl Configuration {
                 tracing::warn!(%api_instance, path, "{message}");
             }
         }
+    }
+}
+
+/// Reads files on a thread of its own. What does not answer in time is given up: a file
+/// system may be gone.
+async fn read_wanting(files: &Arc<CertificateFiles>) {
+    let read = Arc::clone(files);
+    let reading = tokio::task::spawn_blocking(move || read.read_wanting());
+    if !matches!(timeout(FILE_PATIENCE, reading).await, Ok(Ok(()))) {
+        files.give_up();
     }
 }

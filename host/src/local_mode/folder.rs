@@ -9,6 +9,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::plain_file;
+
 /// Bytes of one file; more is refused. It bounds what one save can cost.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
@@ -59,15 +61,9 @@ pub fn read_folder(folder: &Path) -> io::Result<Vec<SourceFile>> {
 }
 
 fn read_text(path: &Path) -> Result<String, String> {
-    let unreadable = |error: io::Error| format!("The file cannot be read: {error}.");
-    let found = fs::metadata(path).map_err(unreadable)?;
-    if !found.is_file() {
-        return Err("This is not a regular file.".to_owned());
-    }
-    if found.len() > LARGEST {
-        return Err(format!("The file is larger than {LARGEST} bytes."));
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
+    let bytes = plain_file::read(path, LARGEST);
+    let mut bytes = bytes.map_err(|error| format!("The file cannot be read: {error}."))?;
+    let bytes = std::mem::take(&mut *bytes);
     String::from_utf8(bytes).map_err(|_| "The file is not UTF-8 text.".to_owned())
 }
 

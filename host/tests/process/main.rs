@@ -8,6 +8,7 @@
 )]
 
 mod database;
+mod files;
 mod help;
 mod lifecycle;
 mod memory;

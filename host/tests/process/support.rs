@@ -45,6 +45,15 @@ impl Process {
         Self::start_on(TempDir::new().unwrap(), through, flags, prepare)
     }
 
+    /// Ends it and starts another one on its data folder, after `meanwhile`.
+    pub(crate) fn restarted(mut self, meanwhile: impl FnOnce(&Path)) -> Self {
+        self.signal("TERM");
+        assert!(self.ended().success());
+        let folder = std::mem::replace(&mut self.folder, TempDir::new().unwrap());
+        meanwhile(folder.path());
+        Self::start_on(folder, &[], &[], |_| {})
+    }
+
     fn start_on(
         folder: TempDir,
         through: &[&str],
