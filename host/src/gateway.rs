@@ -59,7 +59,7 @@ impl Gateway {
         let outbound = Outbound::new(settings.proxy.clone(), roots)?;
         let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
         let listeners = Arc::new(Listeners::new(proxy));
-        let admin = bind(settings.admin).await?;
+        let admin_listener = bind(settings.admin).await?;
         let configuration = Configuration::open(
             settings,
             Parts {
@@ -76,12 +76,12 @@ impl Gateway {
         .await?;
         let token = AdminToken::of_folder(&settings.data_dir)?;
         let stop = CancellationToken::new();
-        let address = admin
+        let address = admin_listener
             .local_addr()
             .map_err(|error| StartError::Listen(settings.admin, error))?;
         let router = admin::router(Arc::clone(&configuration), token, admin::assets::router());
         let tasks = vec![
-            tokio::spawn(serve_admin(admin, router, stop.clone())),
+            tokio::spawn(admin::serve(admin_listener, router, stop.clone())),
             tokio::spawn(watch(Arc::clone(&configuration), stop.clone())),
             tokio::spawn(watch_files(Arc::clone(&configuration), stop.clone())),
             tokio::spawn(watch_certificates(Arc::clone(&configuration), stop.clone())),
@@ -157,13 +157,6 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address)
         .await
         .map_err(|error| StartError::Listen(address, error))
-}
-
-async fn serve_admin(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(error) = served.await {
-        tracing::error!(%error, "the admin API ended");
-    }
 }
 
 async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {

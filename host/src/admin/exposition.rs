@@ -22,12 +22,17 @@ use crate::snapshot::Snapshot;
 ///
 /// # Errors
 /// The encoder failed, which writing to memory does not.
-pub fn expose(snapshot: Arc<Snapshot>, traffic: &Traffic) -> Result<String, fmt::Error> {
+pub fn expose(
+    snapshot: Arc<Snapshot>,
+    traffic: &Traffic,
+    wrong_tokens: u64,
+) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("jwt_gateway");
     registry.register_collector(Box::new(Scrape {
         snapshot,
         in_flight: traffic.in_flight() as u64,
         unmatched: traffic.unmatched(),
+        wrong_tokens,
     }));
     let mut text = String::new();
     prometheus_text::encode(&mut text, &registry)?;
@@ -40,6 +45,7 @@ struct Scrape {
     snapshot: Arc<Snapshot>,
     in_flight: u64,
     unmatched: u64,
+    wrong_tokens: u64,
 }
 
 impl Collector for Scrape {
@@ -67,7 +73,10 @@ impl Scrape {
         encode(encoder, "requests_in_flight", help, &in_flight)?;
         let help = "Requests that no API instance was found for.";
         let unmatched = ConstCounter::new(self.unmatched);
-        encode(encoder, "requests_unmatched", help, &unmatched)
+        encode(encoder, "requests_unmatched", help, &unmatched)?;
+        let help = "Requests to the admin API with a wrong token.";
+        let wrong = ConstCounter::new(self.wrong_tokens);
+        encode(encoder, "admin_wrong_tokens", help, &wrong)
     }
 
     fn encode_broken(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

@@ -45,6 +45,8 @@ pub async fn list(State(admin): State<Admin>) -> Json<InstanceMetricsList> {
 pub async fn expose(State(admin): State<Admin>) -> Result<impl IntoResponse, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let traffic = admin.configuration.listeners().traffic();
-    let text = exposition::expose(snapshot, traffic).map_err(|_| ApiError::Internal)?;
+    let wrong_tokens = admin.doorkeeper.wrong_tokens();
+    let text =
+        exposition::expose(snapshot, traffic, wrong_tokens).map_err(|_| ApiError::Internal)?;
     Ok(([(CONTENT_TYPE, exposition::CONTENT_TYPE)], text))
 }

@@ -7,6 +7,7 @@
     reason = "a panic is how a test fails; clippy exempts test functions only"
 )]
 
+mod admin;
 mod database;
 mod files;
 mod help;
