@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::files::{self, Files};
 use super::objections::objections;
-use super::opening::{OpenError, create_folder, open_files, open_vault};
+use super::opening::{OpenError, create_folder, dangers, open_files, open_vault};
 use crate::clock::Clock;
 use crate::compile::{Compiler, Engines};
 use crate::edit::{self, ChangeError, Edit};
@@ -38,6 +38,8 @@ pub struct Configuration {
     clock: Arc<dyn Clock>,
     /// Why the database could not be followed when it was last looked at.
     pub(super) failure: ArcSwapOption<String>,
+    /// What is dangerous about how the gateway was set up.
+    dangers: Vec<String>,
     /// Why the last change could not be written.
     pub(super) unwritable: ArcSwapOption<String>,
 }
@@ -69,7 +71,14 @@ impl Configuration {
             tracing::error!(%error, "private keys cannot be unsealed");
         }
         let (files, found) = open_files(settings.config_dir.as_deref()).await?;
-        let configuration = Self::new(store, vault, files, parts);
+        let dangers = dangers(settings);
+        for danger in &dangers {
+            tracing::warn!("{danger}");
+        }
+        let configuration = Self {
+            dangers,
+            ..Self::new(store, vault, files, parts)
+        };
         let declared = configuration.files.read(Ok(found));
         configuration.declare(Arc::new(declared)).await?;
         Ok(Arc::new(configuration))
@@ -94,6 +103,7 @@ impl Configuration {
             listeners,
             snapshot,
             failure: ArcSwapOption::empty(),
+            dangers: Vec::new(),
             unwritable: ArcSwapOption::empty(),
         }
     }
@@ -137,9 +147,8 @@ impl Configuration {
         let vault = self.compiler.vault().closed().map(ToString::to_string);
         let failures = [self.failure.load_full(), self.unwritable.load_full()];
         let failures = failures.into_iter().flatten().map(|text| text.to_string());
-        let mut troubles: Vec<_> = vault.into_iter().chain(failures).collect();
-        troubles.dedup();
-        troubles
+        let dangers = self.dangers.iter().cloned();
+        vault.into_iter().chain(failures).chain(dangers).collect()
     }
 
     /// Makes a change. When this answers, the change is being served, and the

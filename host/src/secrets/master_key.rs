@@ -82,7 +82,8 @@ impl MasterKey {
     fn decode(text: &str) -> Option<Self> {
         let decoded = Zeroizing::new(STANDARD.decode(text.trim()).ok()?);
         let mut key = Self::zero();
-        let fits = decoded.len() == LENGTH;
+        // Nobody draws zeros: they are a place that was left empty.
+        let fits = decoded.len() == LENGTH && decoded.iter().any(|byte| *byte != 0);
         if fits {
             key.0.copy_from_slice(&decoded);
         }
@@ -105,11 +106,13 @@ impl fmt::Debug for MasterKey {
 pub enum MasterKeyError {
     /// The one passed in is not one.
     #[error(
-        "JWT_GATEWAY_MASTER_KEY is not 32 bytes in base64. Pass the master key that sealed the database, and restart."
+        "The master key that was passed in as JWT_GATEWAY_MASTER_KEY or by JWT_GATEWAY_MASTER_KEY_FILE is not 32 random bytes in base64. Pass the master key that sealed the database, and restart."
     )]
     GivenMalformed,
     /// The file holds something else.
-    #[error("The master key {0} is not 32 bytes in base64. Restore it from a backup, and restart.")]
+    #[error(
+        "The master key {0} is not 32 random bytes in base64. Restore it from a backup, and restart."
+    )]
     FileMalformed(PathBuf),
     /// There is no file, and making one would not open what is sealed already.
     #[error(
@@ -150,7 +153,13 @@ mod tests {
     fn only_32_bytes_in_base64_are_a_master_key() {
         let given = |text: &str| MasterKey::given(&Secret::new(text.to_owned()));
         assert!(given(&STANDARD.encode([7; 32])).is_ok());
-        for text in ["", "short", "not base64!", &STANDARD.encode([7; 31])] {
+        for text in [
+            "",
+            "short",
+            "not base64!",
+            &STANDARD.encode([7; 31]),
+            &STANDARD.encode([0; 32]),
+        ] {
             assert!(given(text).is_err(), "{text:?} was accepted");
         }
     }

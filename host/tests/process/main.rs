@@ -14,4 +14,5 @@ mod help;
 mod lifecycle;
 mod memory;
 mod opening;
+mod privacy;
 mod support;
