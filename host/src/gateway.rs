@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::admin;
@@ -24,6 +26,9 @@ use crate::settings::{Settings, ShutdownLimits};
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 use crate::tls::platform_roots;
 use crate::upstream::Outbound;
+
+/// How long requests to the admin API may take to end, once the listeners have ended.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A running gateway. Dropped without [`Gateway::stop`], it ends at once.
 #[derive(Debug)]
@@ -54,7 +59,7 @@ impl Gateway {
         let outbound = Outbound::new(settings.proxy.clone(), roots)?;
         let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
         let listeners = Arc::new(Listeners::new(proxy));
-        let admin = bind(settings.admin).await?;
+        let admin_listener = bind(settings.admin).await?;
         let configuration = Configuration::open(
             settings,
             Parts {
@@ -71,7 +76,7 @@ impl Gateway {
         .await?;
         let token = AdminToken::of_folder(&settings.data_dir)?;
         let stop = CancellationToken::new();
-        let address = admin
+        let address = admin_listener
             .local_addr()
             .map_err(|error| StartError::Listen(settings.admin, error))?;
         let router = admin::router(
@@ -81,9 +86,10 @@ impl Gateway {
             admin::assets::router(),
         );
         let tasks = vec![
-            tokio::spawn(serve_admin(admin, router, stop.clone())),
+            tokio::spawn(admin::serve(admin_listener, router, stop.clone())),
             tokio::spawn(watch(Arc::clone(&configuration), stop.clone())),
             tokio::spawn(watch_files(Arc::clone(&configuration), stop.clone())),
+            tokio::spawn(watch_certificates(Arc::clone(&configuration), stop.clone())),
         ];
         Ok(Self {
             admin: address,
@@ -117,9 +123,16 @@ impl Gateway {
         self.listeners.leave(limits.notice).await;
         let drained = self.listeners.shutdown(limits.drain).await;
         self.stop.cancel();
-        for task in self.tasks {
-            // A task that panicked has nothing left to stop.
-            let _ = task.await;
+        let ended = async {
+            for task in self.tasks {
+                // A task that panicked has nothing left to stop.
+                let _ = task.await;
+            }
+            self.configuration.close().await;
+        };
+        // Whoever still works at a change may wait for what does not answer.
+        if timeout(FAREWELL, ended).await.is_err() {
+            tracing::warn!("a request to the admin API was cut");
         }
         drained
     }
@@ -151,15 +164,13 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
         .map_err(|error| StartError::Listen(address, error))
 }
 
-async fn serve_admin(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(error) = served.await {
-        tracing::error!(%error, "the admin API ended");
-    }
-}
-
 async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {
     stop.run_until_cancelled(configuration.watch()).await;
+}
+
+async fn watch_certificates(configuration: Arc<Configuration>, stop: CancellationToken) {
+    stop.run_until_cancelled(configuration.watch_certificates())
+        .await;
 }
 
 async fn watch_files(configuration: Arc<Configuration>, stop: CancellationToken) {

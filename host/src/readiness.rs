@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Readiness {
     served: AtomicBool,
     followed: AtomicBool,
+    unwritable: AtomicBool,
     leaving: AtomicBool,
 }
 
@@ -24,6 +25,11 @@ impl Readiness {
     /// The database was read, or could not be.
     pub fn follow(&self, readable: bool) {
         self.followed.store(readable, Ordering::Relaxed);
+    }
+
+    /// A change was written into the database, or could not be.
+    pub fn write(&self, writable: bool) {
+        self.unwritable.store(!writable, Ordering::Relaxed);
     }
 
     /// The process is about to end.
@@ -59,9 +65,11 @@ impl Readiness {
     }
 
     fn checks(&self) -> [(&'static str, bool); 3] {
+        let unwritable = self.unwritable.load(Ordering::Relaxed);
+        let database = self.followed.load(Ordering::Relaxed) && !unwritable;
         [
             ("configuration", self.served.load(Ordering::Relaxed)),
-            ("database", self.followed.load(Ordering::Relaxed)),
+            ("database", database),
             ("running", !self.is_leaving()),
         ]
     }
@@ -85,6 +93,9 @@ mod tests {
         assert!(!readiness.is_ready());
         assert!(readiness.report().contains("[-]database failed\n"));
         readiness.follow(true);
+        readiness.write(false);
+        assert!(readiness.report().contains("[-]database failed\n"));
+        readiness.write(true);
         readiness.leave();
         assert!(
             readiness

@@ -23,6 +23,12 @@ impl Environment {
         Self::new(|name| std::env::var(name).ok())
     }
 
+    /// Whether a variable sets the gateway itself, and is nothing for files to name:
+    /// whoever writes them need not be who may know the master key.
+    fn is_own(name: &str) -> bool {
+        name.starts_with("JWT_GATEWAY_")
+    }
+
     /// An environment in which `find` knows the values.
     pub fn new(find: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(find)))
@@ -46,9 +52,13 @@ impl Environment {
         match value {
             Value::String(text) => match variable(text) {
                 Some(Variable::Named(name)) => {
-                    let found = self.0.as_ref().map(|find| find(name));
+                    let find = self.0.as_ref().filter(|_| !Self::is_own(name));
+                    let found = find.map(|find| find(name));
                     let missing = match &found {
                         Some(Some(_)) => None,
+                        None if Self::is_own(name) => {
+                            Some("is the gateway's own and not read here. Choose another name")
+                        }
                         Some(None) => Some("is not set. Set it and start again"),
                         None => Some("is not read here. Write its value"),
                     };

@@ -62,9 +62,9 @@ impl PolicyConfig {
         }
     }
 
-    /// Whether it names files, so that what is wrong with it can be mended without
+    /// The files that it names, so that what is wrong with it can be mended without
     /// changing it.
-    pub fn reads_files(&self) -> bool {
+    pub fn files(&self) -> impl Iterator<Item = &str> {
         let certificate = match self {
             Self::Tls(tls) => Some(&tls.certificate),
             Self::TlsOutbound(tls) => tls.certificate.as_ref(),
@@ -73,7 +73,11 @@ impl PolicyConfig {
             | Self::ClientIdEnforcement(_)
             | Self::JwtValidation(_) => None,
         };
-        matches!(certificate, Some(Certificate::Files { .. }))
+        let files = match certificate {
+            Some(Certificate::Files { key_file, crt_file }) => Some([key_file, crt_file]),
+            Some(Certificate::Text { .. }) | None => None,
+        };
+        files.into_iter().flatten().map(String::as_str)
     }
 
     /// Reads `policyRef` and `config`. Without `policyRef` it is *Credential

@@ -1,19 +1,26 @@
 //! JSON and YAML documents in requests.
 
+use std::time::Duration;
+
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use http_body_util::LengthLimitError;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::error::ApiError;
+use super::shared::aside;
 
 /// JSON documents (RFC 8259).
 const JSON: &str = "application/json";
 
 /// YAML documents (RFC 9512).
 const YAML: &str = "application/yaml";
+
+/// How long a request body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Bytes of a request body.
 const LIMIT: usize = 1024 * 1024;
@@ -49,7 +56,8 @@ impl<S: Sync> FromRequest<S> for WrittenDocument {
         }
         let body = read(request).await?;
         let text = utf8(body)?;
-        let document = serde_json::from_str(&text).map_err(|error| {
+        let (document, text) = aside(move || (serde_json::from_str(&text), text)).await?;
+        let document = document.map_err(|error| {
             ApiError::NotJson(format!(
                 "The text breaks the rules of JSON at line {}, column {}.",
                 error.line(),
@@ -85,7 +93,9 @@ fn utf8(body: Bytes) -> Result<String, ApiError> {
 }
 
 async fn read(request: Request) -> Result<Bytes, ApiError> {
-    to_bytes(request.into_body(), LIMIT).await.map_err(|error| {
+    let arrived = timeout(PATIENCE, to_bytes(request.into_body(), LIMIT)).await;
+    let body = arrived.map_err(|_| ApiError::Late)?;
+    body.map_err(|error| {
         let source = std::error::Error::source(&error);
         if source.is_some_and(|source| source.is::<LengthLimitError>()) {
             ApiError::TooLarge(LIMIT)

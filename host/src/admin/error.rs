@@ -38,6 +38,8 @@ pub enum ApiError {
     NotDeclared(&'static str),
     /// 400: the body is not JSON, or was not sent to its end.
     NotJson(String),
+    /// 408: the body did not arrive in time.
+    Late,
     /// 422: the content cannot run.
     Invalid(Vec<Issue>),
     /// 500: what another program wrote into the database breaks the rules.
@@ -58,6 +60,7 @@ impl ApiError {
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::BadPrecondition | Self::NotJson(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Late => StatusCode::REQUEST_TIMEOUT,
             Self::NotDeclared(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -81,6 +84,7 @@ impl ApiError {
                 "The body is not declared as what it must be",
             ),
             Self::NotJson(_) => ("not-json", "The body is not JSON"),
+            Self::Late => ("late", "The body did not arrive in time"),
             Self::Invalid(_) => ("invalid-configuration", "The configuration cannot run"),
             Self::Unreadable(_) => ("unreadable", "What the database holds cannot be read"),
             Self::Unavailable(_) => ("unavailable", "The gateway cannot do this at present"),
@@ -112,6 +116,7 @@ impl ApiError {
             Self::Unreadable(_) => Some(
                 "Another program wrote it. Replace or remove what the issues name.".to_owned(),
             ),
+            Self::Late => Some("Send the request again.".to_owned()),
             Self::Internal => Some("The log has a line about it.".to_owned()),
         }
     }

@@ -26,6 +26,7 @@ pub fn expose(
     snapshot: Arc<Snapshot>,
     traffic: &Traffic,
     lost_log_lines: u64,
+    wrong_tokens: u64,
 ) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("jwt_gateway");
     registry.register_collector(Box::new(Scrape {
@@ -33,6 +34,7 @@ pub fn expose(
         in_flight: traffic.in_flight() as u64,
         unmatched: traffic.unmatched(),
         lost_log_lines,
+        wrong_tokens,
     }));
     let mut text = String::new();
     prometheus_text::encode(&mut text, &registry)?;
@@ -46,6 +48,7 @@ struct Scrape {
     in_flight: u64,
     unmatched: u64,
     lost_log_lines: u64,
+    wrong_tokens: u64,
 }
 
 impl Collector for Scrape {
@@ -77,7 +80,10 @@ impl Scrape {
         encode(encoder, "requests_unmatched", help, &unmatched)?;
         let help = "Lines of the log that could not be written in time, or at all.";
         let lost = ConstCounter::new(self.lost_log_lines);
-        encode(encoder, "log_lines_lost", help, &lost)
+        encode(encoder, "log_lines_lost", help, &lost)?;
+        let help = "Requests to the admin API with a wrong token.";
+        let wrong = ConstCounter::new(self.wrong_tokens);
+        encode(encoder, "admin_wrong_tokens", help, &wrong)
     }
 
     fn encode_broken(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

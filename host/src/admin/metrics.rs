@@ -46,6 +46,8 @@ pub async fn expose(State(admin): State<Admin>) -> Result<impl IntoResponse, Api
     let snapshot = admin.configuration.snapshot();
     let traffic = admin.configuration.listeners().traffic();
     let lost = admin.log_loss.lines();
-    let text = exposition::expose(snapshot, traffic, lost).map_err(|_| ApiError::Internal)?;
+    let wrong_tokens = admin.doorkeeper.wrong_tokens();
+    let text = exposition::expose(snapshot, traffic, lost, wrong_tokens)
+        .map_err(|_| ApiError::Internal)?;
     Ok(([(CONTENT_TYPE, exposition::CONTENT_TYPE)], text))
 }

@@ -20,6 +20,7 @@ mod generated_key;
 mod health;
 mod history;
 mod keys;
+mod listener;
 mod literal_secret;
 mod metrics;
 mod openapi;
@@ -29,8 +30,10 @@ mod router;
 mod schema;
 mod shared;
 mod status;
+mod trail;
 mod try_it;
 mod view;
 mod yaml;
 
+pub use listener::serve;
 pub use router::router;

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::document::{Document, YamlText};
 use super::drafts;
 use super::error::ApiError;
+use super::shared::aside;
 use super::yaml::YAML;
 use crate::local_mode::{self, PolicyText};
 
@@ -37,8 +38,10 @@ pub struct PolicyFromYaml {
     ),
 )]
 pub async fn write(Document(document): Document) -> Result<impl IntoResponse, ApiError> {
-    let draft = PolicyDraft::parse(&document, true).map_err(ApiError::Invalid)?;
-    let text = local_mode::write_policy(&draft.policy)
+    let draft = aside(move || PolicyDraft::parse(&document, true)).await?;
+    let draft = draft.map_err(ApiError::Invalid)?;
+    let text = aside(move || local_mode::write_policy(&draft.policy))
+        .await?
         .map_err(|error| ApiError::Unreadable(vec![Issue::error("", error.to_string())]))?;
     Ok(([YAML], text))
 }
@@ -51,7 +54,8 @@ pub async fn write(Document(document): Document) -> Result<impl IntoResponse, Ap
     responses((status = 200, body = PolicyFromYaml), (status = 422, body = Problem)),
 )]
 pub async fn read(YamlText(text): YamlText) -> Result<Json<PolicyFromYaml>, ApiError> {
-    let read = local_mode::read_policy(&text).map_err(ApiError::Invalid)?;
+    let read = aside(move || local_mode::read_policy(&text)).await?;
+    let read = read.map_err(ApiError::Invalid)?;
     let PolicyText { policy, places } = read;
     Ok(Json(PolicyFromYaml { policy, places }))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -12,10 +12,11 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
     api_instances, auth, client_applications, error, explain, health, history, keys, metrics,
-    openapi, policies, policy_text, status, try_it, yaml,
+    openapi, policies, policy_text, status, trail, try_it, yaml,
 };
 use crate::config::Configuration;
 use crate::log::LogLoss;
@@ -35,15 +36,20 @@ pub fn router(
         configuration,
         waiting_keys: Arc::new(waiting_keys),
         log_loss,
+        doorkeeper: Arc::new(Doorkeeper::new(token)),
     };
     let (routes, description) = routes().split_for_parts();
     let description = Json(openapi::complete(description));
-    let token = middleware::from_fn_with_state(Arc::new(token), auth::require_token);
+    let doorkeeper = Arc::clone(&admin.doorkeeper);
+    let token = middleware::from_fn_with_state(doorkeeper, auth::require_token);
+    let trail = middleware::from_fn_with_state(admin.clone(), trail::log);
     let no_store = HeaderValue::from_static("no-store");
+    let no_sniff = HeaderValue::from_static("nosniff");
 
     let counters = Router::new()
         .route("/metrics", get(metrics::expose))
         .layer(token.clone())
+        .layer(trail.clone())
         .with_state(admin.clone());
     let first_version = routes
         .route("/openapi.json", get(async move || description.clone()))
@@ -53,11 +59,16 @@ pub fn router(
         .with_state(admin);
     let api = Router::new()
         .nest("/v1", first_version)
-        .fallback(error::not_found);
+        .fallback(error::not_found)
+        .layer(trail);
     Router::new()
         .nest("/api", api)
         .merge(counters)
         .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, no_store))
+        .layer(SetResponseHeaderLayer::overriding(
+            X_CONTENT_TYPE_OPTIONS,
+            no_sniff,
+        ))
         .layer(CatchPanicLayer::custom(error::panicked))
         .merge(health)
         .fallback_service(pages)

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::auth::Doorkeeper;
+use super::error::ApiError;
 use crate::config::Configuration;
 use crate::edit::{ChangeError, Edit};
 use crate::log::LogLoss;
@@ -17,6 +19,8 @@ pub struct Admin {
     pub waiting_keys: Arc<WaitingKeys>,
     /// What of the log was lost.
     pub log_loss: LogLoss,
+    /// Who lets requests in.
+    pub doorkeeper: Arc<Doorkeeper>,
 }
 
 impl Admin {
@@ -27,4 +31,15 @@ impl Admin {
     pub async fn change(&self, edit: Edit) -> Result<Arc<Snapshot>, ChangeError> {
         self.configuration.change(edit).await
     }
+}
+
+/// Does what computes where it holds up no request: a large text takes its time.
+///
+/// # Errors
+/// It failed, which is a defect.
+pub async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| ApiError::Internal)
 }

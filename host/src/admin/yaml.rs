@@ -18,7 +18,7 @@ use super::api_instances;
 use super::document::YamlText;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
-use super::shared::Admin;
+use super::shared::{Admin, aside};
 use super::view;
 use crate::edit::{ChangeError, Edit};
 use crate::local_mode::{self, Declared, DeclaredInstance, Secrets};
@@ -71,7 +71,8 @@ pub async fn replace(
 ) -> Result<impl IntoResponse, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let record = view::instance(&snapshot, &name)?;
-    let declared = Declared::read_replacement(&text, &record.policies);
+    let policies = record.policies.clone();
+    let declared = aside(move || Declared::read_replacement(&text, &policies)).await?;
     let (instance, whole) = only(record, &declared)?;
     let edit = Edit::PutInstance(Box::new(whole), precondition);
     let changed = admin.change(edit).await.map_err(|error| match error {

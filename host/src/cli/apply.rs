@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use gateway_model::{Errors, Secret};
+use gateway_model::Errors;
 use jwt_gateway::config::{self, ApplyError};
 use jwt_gateway::local_mode::{self, Declared, SourceFile};
 use jwt_gateway::variables::Environment;
 
 use super::failure::Failure;
 use super::validate::{conclude, unreadable};
-use super::{input, offline, output};
+use super::{input, master_key, offline, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         ));
     }
     let engines = offline::engines()?;
-    let master_key = master_key();
+    let master_key = master_key::read()?;
     let applied = offline::block_on(config::apply(
         &arguments.data_dir,
         master_key.as_ref(),
@@ -73,10 +73,4 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Err(ApplyError::Refused(issues)) => conclude(&issues),
         Err(error) => Err(Failure::environment(error)),
     }
-}
-
-/// Read here and not by clap, whose help and errors would print it.
-pub fn master_key() -> Option<Secret> {
-    let text = std::env::var("JWT_GATEWAY_MASTER_KEY").ok();
-    text.map(Secret::new)
 }

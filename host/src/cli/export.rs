@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use jwt_gateway::config;
 
-use super::apply::master_key;
 use super::failure::Failure;
-use super::{offline, output};
+use super::{master_key, offline, output};
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -36,7 +35,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         data_dir,
         with_keys,
     } = arguments;
-    let master_key = master_key();
+    let master_key = master_key::read()?;
     let exported = offline::block_on(config::export(data_dir, master_key.as_ref(), *with_keys))?;
     let resources = exported.map_err(Failure::environment)?;
     output::print(resources)

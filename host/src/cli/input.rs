@@ -1,18 +1,21 @@
 //! Reading what a command is given.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use super::failure::Failure;
 
-/// The text of a file, or of standard input for `-`.
+/// Bytes of one input; more is refused, as `serve` does.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// The text of a file, or of standard input for `-`. It may be a pipe, which a shell
+/// makes of `<(…)`.
 pub fn read(path: &Path) -> Result<String, Failure> {
     let text = if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
+        read_text(io::stdin())
     } else {
-        fs::read_to_string(path)
+        File::open(path).and_then(read_text)
     };
     text.map_err(|error| {
         let place = path.display();
@@ -21,4 +24,14 @@ pub fn read(path: &Path) -> Result<String, Failure> {
             _ => format!("{place} cannot be read: {error}."),
         })
     })
+}
+
+fn read_text(input: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    input.take(LARGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        let message = format!("it is larger than {LARGEST} bytes");
+        return Err(io::Error::new(ErrorKind::FileTooLarge, message));
+    }
+    Ok(text)
 }

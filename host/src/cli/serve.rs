@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use gateway_model::Secret;
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::component;
 use jwt_gateway::gateway::Gateway;
@@ -19,6 +18,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
+use super::{master_key, process};
+
+/// What threads have to end that nobody waits for any more.
+const LAST_MOMENT: Duration = Duration::from_millis(100);
 
 /// Takes back the heading that the settings before have left.
 const NO_HEADING: Option<&str> = None;
@@ -29,7 +32,7 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 /// What the command is told.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The environment variable JWT_GATEWAY_MASTER_KEY, 32 bytes in base64, takes the place of the file master-key."
+    after_help = "The environment variable JWT_GATEWAY_MASTER_KEY_FILE names a file that takes the place of the file master-key, - for standard input; JWT_GATEWAY_MASTER_KEY is its content, 32 bytes in base64."
 )]
 pub struct Arguments {
     #[command(flatten)]
@@ -57,6 +60,10 @@ pub struct Arguments {
     /// Threads that serve requests; one for each processor unless given.
     #[arg(long, value_name = "N", env = "JWT_GATEWAY_WORKER_THREADS")]
     worker_threads: Option<NonZeroUsize>,
+    /// Let the process leave its memory behind when it fails, and be looked into. The
+    /// memory holds private keys.
+    #[arg(long, env = "JWT_GATEWAY_CORE_DUMPS")]
+    core_dumps: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -76,29 +83,42 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         log_format,
         shutdown,
         worker_threads,
+        core_dumps,
     } = arguments;
-    let master_key = env::var("JWT_GATEWAY_MASTER_KEY").ok();
-    settings.master_key = master_key.map(Secret::new);
+    master_key::leave_environment()?;
+    settings.master_key = master_key::read()?;
     let queue = start_logging(&log, log_format, settings.log_loss.clone())?;
     log_panics();
+    if !core_dumps {
+        process::keep_memory_private().map_err(Failure::environment)?;
+    }
+    if let Some(warning) = process::allow_descriptors(settings.proxy.connections) {
+        tracing::warn!("{warning}");
+    }
     let mut runtime = Builder::new_multi_thread();
     if let Some(threads) = worker_threads {
         runtime.worker_threads(threads.get());
     }
     runtime.enable_all();
     let runtime = runtime.build().map_err(Failure::environment)?;
-    let served = runtime.block_on(serve(&settings, shutdown));
-    drop(runtime);
+    let outcome = runtime.block_on(serve(&settings, shutdown));
+    // A thread may wait for a file system that does not answer.
+    runtime.shutdown_timeout(LAST_MOMENT);
     queue.flush_within(LAST_LINES);
-    served
+    outcome
 }
 
 async fn serve(settings: &Settings, shutdown: ShutdownLimits) -> Result<(), Failure> {
     let mut interrupt = signals(SignalKind::interrupt())?;
     let mut terminate = signals(SignalKind::terminate())?;
-    let gateway = Gateway::start(settings, component::GENERATOR, Arc::new(SystemClock))
-        .await
-        .map_err(Failure::environment)?;
+    let clock = Arc::new(SystemClock);
+    let gateway = tokio::select! {
+        started = Gateway::start(settings, component::GENERATOR, clock) => {
+            started.map_err(Failure::environment)?
+        }
+        _ = interrupt.recv() => return Ok(()),
+        _ = terminate.recv() => return Ok(()),
+    };
     tracing::info!(
         admin = %format_args!("http://{}", gateway.admin()),
         token = %settings.data_dir.join("admin-token").display(),

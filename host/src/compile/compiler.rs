@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::generator::{Generator, PolicyEngine};
 use crate::secrets::{MasterKey, MasterKeyError, UnsealError, Vault};
 use crate::snapshot::{CompiledPolicy, Inventory, Running, Scope, Snapshot};
-use crate::tls::ServerTls;
+use crate::tls::{CertificateFiles, ServerTls};
 use crate::upstream::Outbound;
 use crate::written::{ApiInstanceRecord, PolicyRecord, SecretSource, Written};
 
@@ -38,21 +38,33 @@ pub struct Engines {
 pub struct Compiler {
     engines: Engines,
     vault: Arc<Vault>,
+    files: Arc<CertificateFiles>,
 }
 
 impl Compiler {
-    /// A compiler for what has its secrets sealed in `vault`.
-    pub fn new(engines: Engines, vault: Arc<Vault>) -> Self {
-        Self { engines, vault }
+    /// A compiler for what has its secrets sealed in `vault`. Certificates have what
+    /// `files` have.
+    pub fn new(engines: Engines, vault: Arc<Vault>, files: Arc<CertificateFiles>) -> Self {
+        Self {
+            engines,
+            vault,
+            files,
+        }
+    }
+
+    /// The same, with other files.
+    #[must_use]
+    pub fn with_files(&self, files: Arc<CertificateFiles>) -> Self {
+        Self::new(self.engines.clone(), Arc::clone(&self.vault), files)
     }
 
     /// A compiler for what holds its secrets unsealed.
-    pub fn without_vault(engines: Engines) -> Self {
+    pub fn without_vault(engines: Engines, files: Arc<CertificateFiles>) -> Self {
         let nobodys = MasterKey::random().map_err(|source| MasterKeyError::File {
             path: PathBuf::new(),
             source,
         });
-        Self::new(engines, Arc::new(Vault::new(nobodys)))
+        Self::new(engines, Arc::new(Vault::new(nobodys)), files)
     }
 
     /// Compiles a snapshot. Of two API instances that claim one address the one
@@ -167,13 +179,14 @@ impl Compiler {
             }
             PolicyConfig::Tls(tls) => {
                 let key = self.certificate_key(policy, config, key)?;
-                let tls = ServerTls::compile(tls, key.as_ref());
+                let tls = ServerTls::compile(tls, key.as_ref(), &self.files);
                 let tls = tls.map_err(|issues| issues.within("config"))?;
                 Ok(Running::Tls(Arc::new(tls)))
             }
             PolicyConfig::TlsOutbound(tls) => {
                 let key = self.certificate_key(policy, config, key)?;
-                let upstreams = self.engines.outbound.compile(tls, key.as_ref());
+                let outbound = &self.engines.outbound;
+                let upstreams = outbound.compile(tls, key.as_ref(), &self.files);
                 let upstreams = upstreams.map_err(|issues| issues.within("config"))?;
                 Ok(Running::TlsOutbound(Arc::new(upstreams)))
             }

@@ -1,9 +1,8 @@
 //! From what is written to what is served.
 //!
 //! A function of the written configuration, the vault and the previous compilation,
-//! save that the policy engine is asked about each policy, and that certificates are
-//! read which are in files (`tls/identity.rs`). It must not touch the database or a
-//! socket.
+//! save that the policy engine is asked about each policy. It must not touch the
+//! database or a socket, and of files it knows what was read before (`tls/files.rs`).
 
 mod assembly;
 mod chain;

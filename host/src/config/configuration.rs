@@ -1,14 +1,16 @@
 //! The way of every change, from what somebody asks for to what is served.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::files::{self, Files};
 use super::objections::objections;
-use super::opening::{OpenError, create_folder, open_files, open_vault};
+use super::opening::{OpenError, create_folder, dangers, open_files, open_vault};
 use crate::clock::Clock;
 use crate::compile::{Compiler, Engines};
 use crate::edit::{self, ChangeError, Edit};
@@ -19,7 +21,11 @@ use crate::secrets::Vault;
 use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 use crate::store::{self, Store, StoreError};
+use crate::tls::CertificateFiles;
 use crate::written::Written;
+
+/// How long the files of certificates may take to be read.
+const FILE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The configuration of the gateway.
 #[derive(Debug)]
@@ -32,6 +38,10 @@ pub struct Configuration {
     clock: Arc<dyn Clock>,
     /// Why the database could not be followed when it was last looked at.
     pub(super) failure: ArcSwapOption<String>,
+    /// What is dangerous about how the gateway was set up.
+    dangers: Vec<String>,
+    /// Why the last change could not be written.
+    pub(super) unwritable: ArcSwapOption<String>,
 }
 
 /// What the configuration works with.
@@ -61,7 +71,14 @@ impl Configuration {
             tracing::error!(%error, "private keys cannot be unsealed");
         }
         let (files, found) = open_files(settings.config_dir.as_deref()).await?;
-        let configuration = Self::new(store, vault, files, parts);
+        let dangers = dangers(settings);
+        for danger in &dangers {
+            tracing::warn!("{danger}");
+        }
+        let configuration = Self {
+            dangers,
+            ..Self::new(store, vault, files, parts)
+        };
         let declared = configuration.files.read(Ok(found));
         configuration.declare(Arc::new(declared)).await?;
         Ok(Arc::new(configuration))
@@ -78,10 +95,16 @@ impl Configuration {
             store: Mutex::new(store),
             files,
             clock: Arc::clone(&engines.clock),
-            compiler: Compiler::new(engines, Arc::new(vault)),
+            compiler: Compiler::new(
+                engines,
+                Arc::new(vault),
+                Arc::new(CertificateFiles::read_apart()),
+            ),
             listeners,
             snapshot,
             failure: ArcSwapOption::empty(),
+            dangers: Vec::new(),
+            unwritable: ArcSwapOption::empty(),
         }
     }
 
@@ -122,8 +145,10 @@ impl Configuration {
     /// What is wrong with the gateway as a whole, in sentences.
     pub fn troubles(&self) -> Vec<String> {
         let vault = self.compiler.vault().closed().map(ToString::to_string);
-        let failure = self.failure.load_full().map(|text| text.to_string());
-        vault.into_iter().chain(failure).collect()
+        let failures = [self.failure.load_full(), self.unwritable.load_full()];
+        let failures = failures.into_iter().flatten().map(|text| text.to_string());
+        let dangers = self.dangers.iter().cloned();
+        vault.into_iter().chain(failures).chain(dangers).collect()
     }
 
     /// Makes a change. When this answers, the change is being served, and the
@@ -140,12 +165,35 @@ impl Configuration {
 
     async fn make(&self, edit: &Edit) -> Result<Arc<Snapshot>, ChangeError> {
         let mut store = self.store.lock().await;
+        let made = self.write(&mut **store, edit).await;
+        match &made {
+            Ok(_) => self.note_writing(None),
+            Err(ChangeError::Store(error)) => self.note_writing(Some(error)),
+            Err(_) => {}
+        }
+        made
+    }
+
+    async fn write(
+        &self,
+        store: &mut dyn Store,
+        edit: &Edit,
+    ) -> Result<Arc<Snapshot>, ChangeError> {
         self.files.check(edit)?;
-        let mut change = store.begin().await?;
-        let now = self.clock.now().as_secs();
-        let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
-        let written = change.load().await?.with(self.files.served().records());
-        let snapshot = self.compile(written, Some(edit)).await?;
+        let files = Arc::new(CertificateFiles::read_apart());
+        let (change, subject, snapshot) = loop {
+            let mut change = store.begin().await?;
+            let now = self.clock.now().as_secs();
+            let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
+            let written = change.load().await?.with(self.files.served().records());
+            let snapshot = self.compile_once(written, Some(edit), &files).await?;
+            if !files.are_wanting() {
+                break (change, subject, snapshot);
+            }
+            // Nobody waits for the database while files are read.
+            drop(change);
+            read_wanting(&files).await;
+        };
         let (snapshot, prepared) = self.prepare(snapshot);
         let objections = objections(&snapshot, edit.instance(), &subject);
         if !objections.is_empty() {
@@ -166,7 +214,7 @@ impl Configuration {
         let mut store = self.store.lock().await;
         let written = store.load().await?.with(declared.records());
         self.readiness().follow(true);
-        let Ok(snapshot) = self.compile(written, None).await else {
+        let Ok(snapshot) = self.compile(written).await else {
             return Ok(());
         };
         let issues = files::issues(&declared, &snapshot);
@@ -186,7 +234,7 @@ impl Configuration {
     pub(super) async fn serve(&self, store: &mut dyn Store) -> Result<(), StoreError> {
         let written = store.load().await?.with(self.files.served().records());
         self.readiness().follow(true);
-        if let Ok(snapshot) = self.compile(written, None).await {
+        if let Ok(snapshot) = self.compile(written).await {
             let (snapshot, prepared) = self.prepare(snapshot);
             self.swap(snapshot, prepared);
             self.readiness().serve();
@@ -194,14 +242,27 @@ impl Configuration {
         Ok(())
     }
 
+    /// Compiles, and reads the files of certificates that this needs.
+    async fn compile(&self, written: Written) -> Result<Snapshot, ChangeError> {
+        let files = Arc::new(CertificateFiles::read_apart());
+        let mut snapshot = self.compile_once(written, None, &files).await?;
+        while files.are_wanting() {
+            read_wanting(&files).await;
+            let written = snapshot.inventory.written;
+            snapshot = self.compile_once(written, None, &files).await?;
+        }
+        Ok(snapshot)
+    }
+
     /// Compiles on a thread where computing hurts nobody: keys and expressions
     /// take milliseconds.
-    async fn compile(
+    async fn compile_once(
         &self,
         written: Written,
         edit: Option<&Edit>,
+        files: &Arc<CertificateFiles>,
     ) -> Result<Snapshot, ChangeError> {
-        let compiler = self.compiler.clone();
+        let compiler = self.compiler.with_files(Arc::clone(files));
         let previous = self.snapshot.load_full();
         let edited = edit.and_then(|edit| edit.instance().cloned());
         let edited = Vec::from_iter(edited);
@@ -209,6 +270,11 @@ impl Configuration {
             compiler.compile(written, &previous.inventory, &edited)
         });
         compiling.await.map_err(|_| ChangeError::BrokenOff)
+    }
+
+    /// Ends the use of the database, for the end of the process.
+    pub async fn close(&self) {
+        self.store.lock().await.close().await;
     }
 
     fn prepare(&self, snapshot: Snapshot) -> (Snapshot, Prepared) {
@@ -245,5 +311,15 @@ impl Configuration {
                 tracing::warn!(%api_instance, path, "{message}");
             }
         }
+    }
+}
+
+/// Reads files on a thread of its own. What does not answer in time is given up: a file
+/// system may be gone.
+async fn read_wanting(files: &Arc<CertificateFiles>) {
+    let read = Arc::clone(files);
+    let reading = tokio::task::spawn_blocking(move || read.read_wanting());
+    if !matches!(timeout(FILE_PATIENCE, reading).await, Ok(Ok(()))) {
+        files.give_up();
     }
 }

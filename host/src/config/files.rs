@@ -19,6 +19,7 @@ use crate::compile::{Compiler, Engines};
 use crate::edit::{ChangeError, Edit};
 use crate::local_mode::{Declared, DeclaredInstance, FolderWatch, SourceFile};
 use crate::snapshot::{Inventory, Snapshot};
+use crate::tls::CertificateFiles;
 use crate::variables::Environment;
 use crate::written::{Source, Written};
 
@@ -194,7 +195,20 @@ pub fn declared_in<'a>(
 
 /// Checks what files declare as serving them would, without a database.
 pub fn check(declared: &Declared, engines: Engines) -> Vec<FileIssue> {
-    let compiler = Compiler::without_vault(engines);
+    check_with(
+        declared,
+        engines,
+        Arc::new(CertificateFiles::read_at_once()),
+    )
+}
+
+/// As [`check`], with the files of certificates that it has to read.
+pub fn check_with(
+    declared: &Declared,
+    engines: Engines,
+    files: Arc<CertificateFiles>,
+) -> Vec<FileIssue> {
+    let compiler = Compiler::without_vault(engines, files);
     let written = Written::default().with(declared.records());
     let snapshot = compiler.compile(written, &Inventory::default(), &[]);
     issues(declared, &snapshot)

@@ -7,13 +7,18 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
 use super::configuration::Configuration;
+use crate::snapshot::Snapshot;
 use crate::store::StoreError;
+use crate::tls::{Stamp, stamp};
 
 /// How often the database is looked at for changes of other processes.
 const WATCH_PERIOD: Duration = Duration::from_millis(200);
 
+/// How often files of certificates are looked at.
+const FILES_LOOK_PERIOD: Duration = Duration::from_secs(1);
+
 /// After how many looks it is tried again what something outside the configuration
-/// kept from running: an address in use, a file that was missing.
+/// kept from running: an address in use.
 const LOOKS_PER_RETRY: u32 = 5;
 
 /// When files are tried again that could not be put beside the database.
@@ -27,31 +32,44 @@ impl Configuration {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for look in (1..=LOOKS_PER_RETRY).cycle() {
             looks.tick().await;
-            if look == LOOKS_PER_RETRY {
-                self.refresh_certificates().await;
-            }
             let outcome = self.follow(look == LOOKS_PER_RETRY).await;
             self.note(outcome.err());
+            if look == LOOKS_PER_RETRY && self.unwritable.load().is_some() {
+                let tried = self.store.lock().await.try_writing().await;
+                self.note_writing(tried.err().as_ref());
+            }
         }
     }
 
-    /// Reads certificates again that are in files which have changed.
-    async fn refresh_certificates(&self) {
-        let snapshot = self.snapshot();
-        let refreshing = tokio::task::spawn_blocking(move || {
-            let policies = snapshot.inventory.policies.values();
-            for running in policies.filter_map(|policy| policy.outcome.as_ref().ok()) {
-                running.refresh();
+    /// Reads certificates again that are in files which have changed, and tries policies
+    /// again whose files could not be used, until it is dropped. Apart from the database,
+    /// because a file system may not answer.
+    pub async fn watch_certificates(&self) {
+        let mut looks = tokio::time::interval(FILES_LOOK_PERIOD);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut tried = Vec::new();
+        loop {
+            looks.tick().await;
+            let snapshot = self.snapshot();
+            let looking = tokio::task::spawn_blocking(move || refresh(&snapshot));
+            let Ok(lacking) = looking.await else {
+                continue;
+            };
+            if lacking == tried || lacking.is_empty() {
+                tried = lacking;
+                continue;
             }
-        });
-        // It ends early only with the process.
-        let _ = refreshing.await;
+            tried = lacking;
+            let mut store = self.store.lock().await;
+            // The look at the database says what is wrong with it.
+            let _ = self.serve(&mut **store).await;
+        }
     }
 
     pub(super) async fn follow(&self, retry: bool) -> Result<(), StoreError> {
         let mut store = self.store.lock().await;
         let changed = store.revision().await? != self.snapshot.load().revision;
-        let waiting = self.snapshot.load().inventory.is_waiting();
+        let waiting = self.snapshot.load().inventory.lacks_an_address();
         if changed || (retry && waiting) {
             self.serve(&mut **store).await?;
         }
@@ -83,4 +101,34 @@ impl Configuration {
         }
         self.failure.store(text.map(Arc::new));
     }
+
+    /// Keeps why changes cannot be written, or that they can. What another process does
+    /// with the database for a while says nothing of it.
+    pub(super) fn note_writing(&self, failure: Option<&StoreError>) {
+        if matches!(failure, Some(StoreError::Locked(_))) {
+            return;
+        }
+        self.readiness().write(failure.is_none());
+        let was_unwritable = self.unwritable.load().is_some();
+        match failure {
+            Some(error) if !was_unwritable => {
+                tracing::error!(%error, "changes cannot be written");
+            }
+            None if was_unwritable => tracing::info!("changes can be written again"),
+            _ => {}
+        }
+        let text = failure.map(|error| Arc::new(error.to_string()));
+        self.unwritable.store(text);
+    }
+}
+
+/// Reads certificates again that are in files which have changed. Gives the files that
+/// policies lack, as they are now.
+fn refresh(snapshot: &Snapshot) -> Vec<(String, Stamp)> {
+    let policies = snapshot.inventory.policies.values();
+    for running in policies.filter_map(|policy| policy.outcome.as_ref().ok()) {
+        running.refresh();
+    }
+    let lacking = snapshot.inventory.lacking_files().into_iter();
+    lacking.map(|path| (path.clone(), stamp(&path))).collect()
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use gateway_model::Secret;
@@ -11,6 +11,7 @@ use gateway_model::Secret;
 use super::files::Files;
 use crate::local_mode::{FolderWatch, SourceFile};
 use crate::secrets::{MasterKey, Vault};
+use crate::settings::Settings;
 use crate::store::StoreError;
 use crate::variables::Environment;
 use crate::written::Written;
@@ -76,4 +77,38 @@ pub fn create_folder(path: &Path) -> Result<(), OpenError> {
         path: path.to_owned(),
         source,
     })
+}
+
+/// What is dangerous about how the gateway was set up, in sentences.
+pub fn dangers(settings: &Settings) -> Vec<String> {
+    let admin = settings.admin;
+    let in_clear = (!admin.ip().is_loopback()).then(|| {
+        format!(
+            "The admin API listens on {admin} without TLS, so the admin token and private keys cross the network in clear. Choose an address of loopback with --admin, and put something that speaks TLS before it."
+        )
+    });
+    in_clear
+        .into_iter()
+        .chain(exposed(&settings.data_dir))
+        .collect()
+}
+
+/// What of a data folder others may read or write.
+fn exposed(data_dir: &Path) -> Vec<String> {
+    let files = ["gateway.db", "gateway.db-wal", "master-key", "admin-token"];
+    let files = files.iter().map(|name| (data_dir.join(name), 0o077));
+    let folder = (data_dir.to_owned(), 0o022);
+    let open_to_others = |(path, bits): (PathBuf, u32)| {
+        let mode = fs::metadata(&path).ok()?.permissions().mode() & 0o777;
+        (mode & bits != 0).then(|| {
+            let path = path.display();
+            format!(
+                "Others than the gateway's user may use {path}, whose mode is {mode:03o}. Take that away with chmod go-rwx {path}."
+            )
+        })
+    };
+    std::iter::once(folder)
+        .chain(files)
+        .filter_map(open_to_others)
+        .collect()
 }

@@ -14,6 +14,7 @@ use crate::edit::{ChangeError, Context, put_whole};
 use crate::local_mode::{self, Declared, Secrets, WriteError};
 use crate::snapshot::{Inventory, Snapshot};
 use crate::store::{self, StoreError};
+use crate::tls::CertificateFiles;
 use crate::written::{PolicyRecord, SecretSource, WholeInstance};
 
 /// Why the database could not be written as resources.
@@ -83,7 +84,9 @@ pub async fn apply(
     engines: Engines,
     declared: &Declared,
 ) -> Result<Vec<FileIssue>, ApplyError> {
-    let found = files::check(declared, engines.clone());
+    // Read here, and not again while the change keeps others from writing.
+    let certificates = Arc::new(CertificateFiles::read_at_once());
+    let found = files::check_with(declared, engines.clone(), Arc::clone(&certificates));
     let new_id = |_: &PolicyRecord| PolicyId::new(Uuid::new_v4().to_string());
     let wholes = declared
         .instances
@@ -114,7 +117,7 @@ pub async fn apply(
         .into_iter()
         .map(|whole| whole.instance.name)
         .collect();
-    let compiler = Compiler::new(engines, vault);
+    let compiler = Compiler::new(engines, vault, certificates);
     let snapshot = compiler.compile(written, &Inventory::default(), &names);
     let issues = issues_of(&names, declared, &snapshot);
     if issues.has_errors() {

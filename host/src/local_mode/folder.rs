@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
 use super::guard;
+use crate::plain_file::{self, FileError};
 
 /// Bytes of one file; more is refused. It bounds what one save can cost.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -109,16 +110,9 @@ fn read_text(path: &Path) -> Result<String, Unread> {
         line: 1,
         may_bind: true,
     };
-    let failed = |error: io::Error| unreadable(format!("The file cannot be read: {error}."));
-    let found = fs::metadata(path).map_err(failed)?;
-    if !found.is_file() {
-        return Err(unreadable("This is not a regular file.".to_owned()));
-    }
-    if found.len() > LARGEST {
-        let message = format!("The file is larger than {LARGEST} bytes.");
-        return Err(unreadable(message));
-    }
-    let bytes = fs::read(path).map_err(failed)?;
+    let failed = |error: FileError| unreadable(format!("The file cannot be read: {error}."));
+    let mut bytes = plain_file::read(path, LARGEST).map_err(failed)?;
+    let bytes = std::mem::take(&mut *bytes);
     String::from_utf8(bytes).map_err(|error| not_utf8(&error))
 }
 

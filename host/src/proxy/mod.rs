@@ -31,6 +31,7 @@ mod shared;
 mod upgrade;
 
 pub use error::ProxyError;
+pub use idle::Idle;
 pub use instance::owner;
 pub use listeners::{Listeners, Prepared};
 pub use shared::Proxy;

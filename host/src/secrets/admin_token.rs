@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,8 +17,23 @@ use super::file;
 const MIN_LENGTH: usize = 32;
 
 /// A bearer token (RFC 6750): 32 random bytes in base64url, unless an admin
-/// wrote another one into the file.
-pub struct AdminToken(Zeroizing<String>);
+/// wrote another one into the file. It is the one that the file holds at the time: a token
+/// that has leaked is withdrawn by writing another one.
+pub struct AdminToken {
+    path: PathBuf,
+    known: Mutex<Known>,
+}
+
+struct Known {
+    /// How the file was when it was read.
+    stamp: Stamp,
+    /// None while the file holds nothing that can be a token.
+    token: Option<Zeroizing<String>>,
+}
+
+/// What tells one state of a file from another: when it was changed, its length and which
+/// file it is; nothing if there is none.
+type Stamp = Option<(i64, i64, u64, u64)>;
 
 impl AdminToken {
     /// Reads the file `admin-token` of the data folder, or creates it.
@@ -27,14 +44,46 @@ impl AdminToken {
         let path = data_dir.join("admin-token");
         match Self::read_or_create(&path) {
             Ok(text) if text.len() < MIN_LENGTH => Err(AdminTokenError::Short(path)),
-            Ok(text) => Ok(Self(text)),
+            Ok(text) => Ok(Self {
+                known: Mutex::new(Known {
+                    stamp: stamp(&path),
+                    token: Some(text),
+                }),
+                path,
+            }),
             Err(source) => Err(AdminTokenError::File { path, source }),
         }
     }
 
     /// Whether this is the token. Takes the same time whichever byte is wrong.
     pub fn matches(&self, candidate: &[u8]) -> bool {
-        self.0.as_bytes().ct_eq(candidate).into()
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = stamp(&self.path);
+        if known.stamp != now {
+            known.stamp = now;
+            known.token = self.read_again();
+        }
+        let token = known.token.as_ref();
+        token.is_some_and(|token| token.as_bytes().ct_eq(candidate).into())
+    }
+
+    /// What the changed file holds, if it can be a token.
+    fn read_again(&self) -> Option<Zeroizing<String>> {
+        let path = self.path.display();
+        match file::read(&self.path) {
+            Ok(Some(text)) if text.len() >= MIN_LENGTH => {
+                tracing::info!(%path, "the admin token was read again");
+                Some(text)
+            }
+            Ok(_) => {
+                tracing::error!(%path, "the admin token is missing or too short, so none is right");
+                None
+            }
+            Err(error) => {
+                tracing::error!(%path, %error, "the admin token cannot be read, so none is right");
+                None
+            }
+        }
     }
 
     fn read_or_create(path: &Path) -> io::Result<Zeroizing<String>> {
@@ -58,6 +107,11 @@ impl fmt::Debug for AdminToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[REDACTED]")
     }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let found = std::fs::metadata(path).ok()?;
+    Some((found.ctime(), found.ctime_nsec(), found.len(), found.ino()))
 }
 
 /// Why there is no admin token.
@@ -98,7 +152,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = AdminToken::of_folder(folder.path()).unwrap();
         let again = AdminToken::of_folder(folder.path()).unwrap();
-        assert!(again.matches(first.0.as_bytes()));
+        assert!(again.matches(file::read(&first.path).unwrap().unwrap().as_bytes()));
 
         std::fs::write(folder.path().join("admin-token"), "\n").unwrap();
         let error = AdminToken::of_folder(folder.path()).unwrap_err();

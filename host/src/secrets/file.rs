@@ -1,6 +1,6 @@
 //! Files that hold one secret each, for the gateway's own user alone.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -9,18 +9,27 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
+use crate::plain_file::{self, FileError, Links};
+
+/// Bytes of one secret.
+const LARGEST: u64 = 64 * 1024;
+
 /// The text of the file without white space around it; none if there is no file.
 ///
 /// # Errors
-/// The file is there and cannot be read.
+/// The file is there and cannot be read, or is a symbolic link: whoever may write the
+/// folder could lead it to a secret of their own.
 pub fn read(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            let text = Zeroizing::new(text);
+    let opened = plain_file::open(path, Links::Refuse);
+    let read = opened.and_then(|file| plain_file::read_opened(file, LARGEST));
+    match read {
+        Ok(bytes) => {
+            let text = str::from_utf8(&bytes).map_err(io::Error::other)?;
             Ok(Some(Zeroizing::new(text.trim().to_owned())))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+        Err(FileError::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(FileError::Io(error)) => Err(error),
+        Err(error) => Err(io::Error::other(error)),
     }
 }
 
@@ -35,7 +44,12 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
     let partial = path.with_extension(URL_SAFE_NO_PAD.encode(suffix));
     let outcome = write_new(&partial, text).and_then(|()| fs::hard_link(&partial, path));
     fs::remove_file(&partial)?;
-    outcome
+    outcome?;
+    // Its name must survive a power cut as well: what it seals does.
+    match path.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 /// Fills the bytes from the operating system's source of randomness.

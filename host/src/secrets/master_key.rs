@@ -27,13 +27,18 @@ impl MasterKey {
         Self::decode(text.expose()).ok_or(MasterKeyError::GivenMalformed)
     }
 
+    /// Where it is in a data folder.
+    pub fn file(data_dir: &Path) -> PathBuf {
+        data_dir.join("master-key")
+    }
+
     /// Reads the file `master-key` of the data folder, or creates it if there is
     /// nothing yet that was sealed with an earlier one.
     ///
     /// # Errors
     /// There is no usable master key; sealed records stay closed.
     pub fn of_folder(data_dir: &Path, records_exist: bool) -> Result<Self, MasterKeyError> {
-        let path = data_dir.join("master-key");
+        let path = Self::file(data_dir);
         let failed = |source| MasterKeyError::File {
             path: path.clone(),
             source,
@@ -77,7 +82,8 @@ impl MasterKey {
     fn decode(text: &str) -> Option<Self> {
         let decoded = Zeroizing::new(STANDARD.decode(text.trim()).ok()?);
         let mut key = Self::zero();
-        let fits = decoded.len() == LENGTH;
+        // Nobody draws zeros: they are a place that was left empty.
+        let fits = decoded.len() == LENGTH && decoded.iter().any(|byte| *byte != 0);
         if fits {
             key.0.copy_from_slice(&decoded);
         }
@@ -100,11 +106,13 @@ impl fmt::Debug for MasterKey {
 pub enum MasterKeyError {
     /// The one passed in is not one.
     #[error(
-        "JWT_GATEWAY_MASTER_KEY is not 32 bytes in base64. Pass the master key that sealed the database, and restart."
+        "The master key that was passed in as JWT_GATEWAY_MASTER_KEY or by JWT_GATEWAY_MASTER_KEY_FILE is not 32 random bytes in base64. Pass the master key that sealed the database, and restart."
     )]
     GivenMalformed,
     /// The file holds something else.
-    #[error("The master key {0} is not 32 bytes in base64. Restore it from a backup, and restart.")]
+    #[error(
+        "The master key {0} is not 32 random bytes in base64. Restore it from a backup, and restart."
+    )]
     FileMalformed(PathBuf),
     /// There is no file, and making one would not open what is sealed already.
     #[error(
@@ -145,7 +153,13 @@ mod tests {
     fn only_32_bytes_in_base64_are_a_master_key() {
         let given = |text: &str| MasterKey::given(&Secret::new(text.to_owned()));
         assert!(given(&STANDARD.encode([7; 32])).is_ok());
-        for text in ["", "short", "not base64!", &STANDARD.encode([7; 31])] {
+        for text in [
+            "",
+            "short",
+            "not base64!",
+            &STANDARD.encode([7; 31]),
+            &STANDARD.encode([0; 32]),
+        ] {
             assert!(given(text).is_err(), "{text:?} was accepted");
         }
     }

@@ -38,18 +38,24 @@ pub struct CompiledPolicy {
 }
 
 impl Inventory {
-    /// Whether something that is not written may have mended what does not run: an
-    /// address that became free, or a file of a certificate that is there now.
-    pub fn is_waiting(&self) -> bool {
-        !self.unbound.is_empty() || self.policies.values().any(CompiledPolicy::lacks_a_file)
+    /// Whether an address that becomes free would mend what does not run.
+    pub fn lacks_an_address(&self) -> bool {
+        !self.unbound.is_empty()
+    }
+
+    /// The files of certificates whose change might mend a policy that does not run.
+    pub fn lacking_files(&self) -> Vec<String> {
+        let policies = self.policies.values();
+        let lacking = policies.filter(|policy| policy.outcome.is_err());
+        let configs = lacking.filter_map(|policy| policy.config.as_ref());
+        configs
+            .flat_map(PolicyConfig::files)
+            .map(str::to_owned)
+            .collect()
     }
 }
 
 impl CompiledPolicy {
-    fn lacks_a_file(&self) -> bool {
-        self.outcome.is_err() && self.config.as_ref().is_some_and(PolicyConfig::reads_files)
-    }
-
     /// Everything that is wrong with it, warnings included; paths begin at the policy.
     pub fn issues(&self) -> Vec<Issue> {
         let scope = self.scope.as_ref().err().cloned().unwrap_or_default();

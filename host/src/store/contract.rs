@@ -14,6 +14,9 @@ use crate::written::Written;
 ///
 /// The revision is the database's word: it counts every change, whoever makes it, and
 /// marks what was changed with the new number.
+///
+/// Whatever fails, the next call begins anew: no failure of one is a failure of those
+/// after it.
 #[async_trait]
 pub trait Store: fmt::Debug + Send {
     /// The configuration's revision. Asked often: it must be cheap.
@@ -44,6 +47,16 @@ pub trait Store: fmt::Debug + Send {
     /// # Errors
     /// The database is locked, or cannot be written.
     async fn begin(&mut self) -> Result<Box<dyn Change + '_>, StoreError>;
+
+    /// Whether changes can be made: writes as much as one does, and changes nothing of
+    /// what is written. For when one has failed.
+    ///
+    /// # Errors
+    /// As of a change.
+    async fn try_writing(&mut self) -> Result<(), StoreError>;
+
+    /// Waits until nothing of the database is open. It opens again when it is used.
+    async fn close(&mut self);
 }
 
 /// A change under way. Dropping it undoes it.

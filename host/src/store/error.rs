@@ -10,6 +10,21 @@ pub enum StoreError {
     /// There is none.
     #[error("There is no database {0}. Choose the data folder with --data-dir.")]
     Absent(String),
+    /// It is not there, and something that belongs to it is.
+    #[error(
+        "The database {place} is missing or empty, although {beside} is there, which belongs to it. Restore the database from a backup, or choose an empty data folder with --data-dir."
+    )]
+    Lost {
+        /// Where it should be.
+        place: String,
+        /// What is there.
+        beside: String,
+    },
+    /// It is not the one any more that was opened.
+    #[error(
+        "The database {0} was removed, replaced or cut while the gateway had it open. Put it back, or put the right one in its place and restart."
+    )]
+    Exchanged(String),
     /// Another process holds a lock on it.
     #[error("The database {0} is locked by another process. End what that process does with it.")]
     Locked(String),

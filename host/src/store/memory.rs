@@ -57,6 +57,12 @@ impl Store for Memory {
         let changed = tables.clone();
         Ok(Box::new(MemoryChange { tables, changed }))
     }
+
+    async fn try_writing(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn close(&mut self) {}
 }
 
 #[async_trait]

@@ -48,3 +48,24 @@ pub enum Write {
     /// Removes a client application.
     DeleteApplication(ClientId),
 }
+
+impl Write {
+    /// Whether a secret that was kept may be gone with it.
+    pub fn may_remove_a_secret(&self) -> bool {
+        match self {
+            Self::DeleteInstance(_)
+            | Self::DeletePolicy(_)
+            | Self::PutSecret(..)
+            | Self::PutApplicationSecret(..)
+            | Self::DeleteApplication(_) => true,
+            Self::CreateInstance(_)
+            | Self::ReplaceInstance(_)
+            | Self::CreatePolicy(..)
+            | Self::ReplacePolicy(..)
+            | Self::PlacePolicy(..)
+            | Self::Note { .. }
+            | Self::CreateApplication(..)
+            | Self::RenameApplication(..) => false,
+        }
+    }
+}

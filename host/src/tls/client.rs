@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::files::CertificateFiles;
 use super::identity::Identity;
 use super::roots::{provider, read_roots};
 use super::terms::Terms;
@@ -53,7 +54,7 @@ impl ClientTls {
     }
 
     /// Compiles a configuration. `key` is the private key of its certificate,
-    /// unless that is in a file; `roots` are whom the operating system trusts.
+    /// unless that is in one of the `files`; `roots` are whom the operating system trusts.
     ///
     /// # Errors
     /// Everything that is wrong with it; paths begin at `config`.
@@ -61,9 +62,10 @@ impl ClientTls {
         config: &TlsOutboundConfig,
         key: Option<&Secret>,
         roots: &Arc<RootCertStore>,
+        files: &CertificateFiles,
     ) -> Result<Self, Vec<Issue>> {
         let certificate = config.certificate.as_ref();
-        let identity = certificate.map(|it| Identity::open(it, key).map(Arc::new));
+        let identity = certificate.map(|it| Identity::open(it, key, files).map(Arc::new));
         let identity = identity.transpose();
         let terms = Terms::read(&config.terms);
         let trusted = config.trusted_ca.as_deref().map(read_roots);

@@ -3,9 +3,7 @@
 //! One in files is read again when they change. Files that cannot be used leave in
 //! place what is shown.
 
-use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use gateway_model::{Certificate, Issue, Secret};
@@ -15,8 +13,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{Error, SignatureScheme};
-use zeroize::Zeroizing;
 
+use super::files::{self, CertificateFiles, Content, Stamp};
 use super::roots::provider;
 
 /// A certificate with its private key.
@@ -35,16 +33,16 @@ struct Files {
     seen: Mutex<[Stamp; 2]>,
 }
 
-/// What tells one state of a file from another: its time of change and length, or
-/// nothing if it cannot be looked at.
-type Stamp = Option<(SystemTime, u64)>;
-
 impl Identity {
     /// Reads a certificate and its key.
     ///
     /// # Errors
     /// Both cannot be read or do not belong together. The path begins at `config`.
-    pub(super) fn open(certificate: &Certificate, key: Option<&Secret>) -> Result<Self, Issue> {
+    pub(super) fn open(
+        certificate: &Certificate,
+        key: Option<&Secret>,
+        known: &CertificateFiles,
+    ) -> Result<Self, Issue> {
         let (shown, files) = match certificate {
             Certificate::Text { crt } => {
                 let missing = || Issue::error("certificate.key", "`key` is required.");
@@ -53,10 +51,14 @@ impl Identity {
                 (read(key.as_bytes(), crt.as_bytes(), names)?, None)
             }
             Certificate::Files { key_file, crt_file } => {
-                let seen = Mutex::new([stamp(key_file), stamp(crt_file)]);
-                let (key, crt) = (key_file.clone(), crt_file.clone());
-                let files = Files { key, crt, seen };
-                (files.read()?, Some(files))
+                let [(key_seen, key), (crt_seen, crt)] =
+                    [key_file, crt_file].map(|path| known.get(path));
+                let files = Files {
+                    key: key_file.clone(),
+                    crt: crt_file.clone(),
+                    seen: Mutex::new([key_seen, crt_seen]),
+                };
+                (read_files(key, crt)?, Some(files))
             }
         };
         Ok(Self {
@@ -71,7 +73,7 @@ impl Identity {
             return;
         };
         let (key_file, crt_file) = (&files.key, &files.crt);
-        match files.read() {
+        match read_files(files::read(key_file), files::read(crt_file)) {
             Ok(read) => {
                 self.shown.store(Arc::new(read));
                 tracing::info!(crt_file, "a certificate was read again");
@@ -88,29 +90,18 @@ impl Identity {
 
 impl Files {
     fn have_changed(&self) -> bool {
-        let now = [stamp(&self.key), stamp(&self.crt)];
+        let now = [files::stamp(&self.key), files::stamp(&self.crt)];
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *seen, now) != now
     }
-
-    fn read(&self) -> Result<CertifiedKey, Issue> {
-        let names = ["certificate.keyFile", "certificate.crtFile"];
-        let key = Zeroizing::new(read_file(&self.key, names[0])?);
-        let crt = read_file(&self.crt, names[1])?;
-        read(&key, &crt, names)
-    }
 }
 
-fn stamp(path: &str) -> Stamp {
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
-}
-
-fn read_file(path: &str, name: &str) -> Result<Vec<u8>, Issue> {
-    fs::read(path).map_err(|error| {
-        let message = format!("The file {path} cannot be read: {error}.");
-        Issue::error(name, message)
-    })
+/// Reads both where they are in files.
+fn read_files(key: Content, crt: Content) -> Result<CertifiedKey, Issue> {
+    let names = ["certificate.keyFile", "certificate.crtFile"];
+    let key = key.map_err(|message| Issue::error(names[0], message))?;
+    let crt = crt.map_err(|message| Issue::error(names[1], message))?;
+    read(&key, &crt, names)
 }
 
 /// Reads both in PEM. `names` are the paths of key and certificate.

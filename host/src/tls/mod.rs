@@ -6,6 +6,7 @@
 //! an issue with a path that begins at the policy's `config`.
 
 mod client;
+mod files;
 mod identity;
 mod roots;
 mod server;
@@ -13,5 +14,6 @@ mod terms;
 
 pub use client::ClientTls;
 pub(crate) use client::connect_to_oneself;
+pub use files::{CertificateFiles, Stamp, stamp};
 pub use roots::platform_roots;
 pub use server::ServerTls;

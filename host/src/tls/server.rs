@@ -7,6 +7,7 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::{RootCertStore, ServerConfig};
 
+use super::files::CertificateFiles;
 use super::identity::Identity;
 use super::roots::read_roots;
 use super::terms::Terms;
@@ -21,12 +22,17 @@ pub struct ServerTls {
 }
 
 impl ServerTls {
-    /// Compiles a configuration. `key` is the private key, unless that is in a file.
+    /// Compiles a configuration. `key` is the private key, unless that is in one of the
+    /// `files`.
     ///
     /// # Errors
     /// Everything that is wrong with it; paths begin at `config`.
-    pub fn compile(config: &TlsConfig, key: Option<&Secret>) -> Result<Self, Vec<Issue>> {
-        let identity = Identity::open(&config.certificate, key);
+    pub fn compile(
+        config: &TlsConfig,
+        key: Option<&Secret>,
+        files: &CertificateFiles,
+    ) -> Result<Self, Vec<Issue>> {
+        let identity = Identity::open(&config.certificate, key, files);
         let terms = Terms::read(&config.terms);
         let roots = config.trusted_ca.as_deref().map(read_roots);
         let roots = roots.transpose();

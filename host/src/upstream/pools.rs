@@ -24,7 +24,7 @@ use super::fields::{is_at_most_chunked, keep_one_length, trim_values};
 use super::options::SendOptions;
 use super::upload::{Upload, UploadEnd};
 use crate::settings::ProxyLimits;
-use crate::tls::ClientTls;
+use crate::tls::{CertificateFiles, ClientTls};
 
 /// An HTTP/2 connection is asked this often whether it is still alive, because
 /// TCP may take a quarter of an hour to notice that it is not.
@@ -77,8 +77,9 @@ impl Outbound {
         &self,
         config: &TlsOutboundConfig,
         key: Option<&Secret>,
+        files: &CertificateFiles,
     ) -> Result<Upstreams, Vec<Issue>> {
-        let tls = ClientTls::compile(config, key, &self.roots)?;
+        let tls = ClientTls::compile(config, key, &self.roots, files)?;
         Ok(Upstreams::new(&self.limits, tls))
     }
 }

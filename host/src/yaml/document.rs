@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use super::node::{Node, Scalar, place};
 
+/// Anchors of one text. People write a handful.
+const MOST_ANCHORS: usize = 64;
+
 /// One document of a file.
 #[derive(Debug)]
 pub struct Document {
@@ -38,7 +41,9 @@ impl fmt::Debug for Places {
 /// The text is not YAML; says where and why.
 pub fn parse(source: &str) -> Result<Vec<Document>, SyntaxError> {
     // `y`, `no` and `on` are text, as YAML 1.2 has it: a claim may be called so.
-    let options = serde_saphyr::options! { strict_booleans: true };
+    // Each anchor costs as much as there were before.
+    let budget = serde_saphyr::budget! { max_anchors: MOST_ANCHORS };
+    let options = serde_saphyr::options! { strict_booleans: true, budget: budget };
     let nodes: Vec<Node> = serde_saphyr::from_multiple_with_options(source, options)
         .map_err(|error| SyntaxError::new(&error, source))?;
     let source = Arc::<str>::from(source);

@@ -7,9 +7,13 @@
     reason = "a panic is how a test fails; clippy exempts test functions only"
 )]
 
+mod admin;
+mod database;
+mod files;
 mod help;
 mod lifecycle;
 mod log;
 mod memory;
 mod opening;
+mod privacy;
 mod support;

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -27,27 +27,56 @@ pub(crate) struct Process {
     child: Child,
     admin: String,
     folder: TempDir,
+    log: Arc<Mutex<String>>,
 }
 
 impl Process {
     /// Starts the gateway with these flags beside what it needs, and waits until
     /// it is ready.
     pub(crate) fn start(flags: &[&str]) -> Self {
-        let folder = TempDir::new().unwrap();
-        let mut child = command(folder.path())
-            .args(["--admin", "127.0.0.1:0"])
-            .args(flags)
-            .spawn()
-            .unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        Self::start_as(&[], flags, |_| {})
+    }
+
+    /// As [`Process::start`], by way of the command `through`, after `prepare`.
+    pub(crate) fn start_as(
+        through: &[&str],
+        flags: &[&str],
+        prepare: impl FnOnce(&mut Command),
+    ) -> Self {
+        Self::start_on(TempDir::new().unwrap(), through, flags, prepare)
+    }
+
+    /// Ends it and starts another one on its data folder, after `meanwhile`.
+    pub(crate) fn restarted(mut self, meanwhile: impl FnOnce(&Path)) -> Self {
+        self.signal("TERM");
+        assert!(self.ended().success());
+        let folder = std::mem::replace(&mut self.folder, TempDir::new().unwrap());
+        meanwhile(folder.path());
+        Self::start_on(folder, &[], &[], |_| {})
+    }
+
+    fn start_on(
+        folder: TempDir,
+        through: &[&str],
+        flags: &[&str],
+        prepare: impl FnOnce(&mut Command),
+    ) -> Self {
+        let mut command = command_through(through, folder.path());
+        command.args(["--admin", "127.0.0.1:0"]).args(flags);
+        prepare(&mut command);
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let log = Arc::new(Mutex::new(String::new()));
+        let kept = Arc::clone(&log);
         let (tell, told) = mpsc::channel();
         // Reads to the end, so that the gateway never waits for a reader.
         std::thread::spawn(move || {
-            for line in log.lines().map_while(Result::ok) {
+            for line in lines.map_while(Result::ok) {
                 if let Some(rest) = line.split("admin=").nth(1) {
                     let admin = rest.split_whitespace().next().unwrap().to_owned();
                     let _ = tell.send(admin);
                 }
+                *kept.lock().unwrap() += &format!("{line}\n");
             }
         });
         let admin = told.recv_timeout(PATIENCE).expect("it gets ready");
@@ -55,6 +84,7 @@ impl Process {
             child,
             admin,
             folder,
+            log,
         }
     }
 
@@ -72,6 +102,7 @@ impl Process {
             child,
             admin: format!("http://{admin}"),
             folder,
+            log: Arc::default(),
         };
         let begun = Instant::now();
         while TcpStream::connect(admin).await.is_err() {
@@ -104,6 +135,21 @@ impl Process {
         format!("Bearer {}", token.trim())
     }
 
+    /// What it has logged.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where the admin API is, without a path.
     pub(crate) fn admin(&self) -> &str {
         &self.admin
@@ -111,20 +157,38 @@ impl Process {
 
     /// Creates an API instance in front of an upstream; gives where it listens.
     pub(crate) async fn create(&self, upstream: &Value) -> SocketAddr {
+        let (address, status, answer) = self.try_to_create(upstream).await;
+        assert_eq!(status, 201, "{answer}");
+        address
+    }
+
+    /// Asks for an API instance; gives where it would listen, and the answer.
+    pub(crate) async fn try_to_create(&self, upstream: &Value) -> (SocketAddr, u16, String) {
         let address = free_address();
         let name = format!("api-{}", address.port());
         let draft = json!({
             "name": name, "address": format!("http://{address}/"), "upstream": upstream,
         });
-        let request = Request::post(format!("{}/api/v1/api-instances", self.admin))
+        let (status, answer) = self.call("POST", "/api-instances", &draft).await;
+        (address, status, answer)
+    }
+
+    /// Calls the admin API; gives the status and the text of the answer.
+    pub(crate) async fn call(&self, method: &str, path: &str, body: &Value) -> (u16, String) {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}/api/v1{path}", self.admin))
             .header("authorization", self.bearer())
             .header("content-type", "application/json")
-            .body(Full::new(Bytes::from(draft.to_string())))
+            .body(Full::new(Bytes::from(body.to_string())))
             .unwrap();
         let response = client().request(request).await.unwrap();
-        let status = response.status();
-        assert_eq!(status, 201, "{}", text(response).await);
-        address
+        (response.status().as_u16(), text(response).await)
+    }
+
+    /// What `/readyz?verbose` says.
+    pub(crate) async fn readiness(&self) -> String {
+        text(get(&format!("{}/readyz?verbose", self.admin)).await).await
     }
 
     /// Sends a signal, by its name.
@@ -158,8 +222,15 @@ impl Drop for Process {
 
 /// `serve` on a data folder, with its log to be read.
 fn command(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
+    command_through(&[], data)
+}
+
+fn command_through(through: &[&str], data: &Path) -> Command {
+    let mut line = through.to_vec();
+    line.push(env!("CARGO_BIN_EXE_jwt-gateway"));
+    let mut command = Command::new(line.remove(0));
     command
+        .args(line)
         .args(["serve", "--data-dir"])
         .arg(data)
         .env_remove("JWT_GATEWAY_MASTER_KEY")
@@ -167,6 +238,23 @@ fn command(data: &Path) -> Command {
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     command
+}
+
+/// Waits until something holds.
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    let begun = Instant::now();
+    while !holds().await {
+        assert!(begun.elapsed() < PATIENCE, "{what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Starts an upstream that echoes; gives its address as a URL.
+pub(crate) async fn start_echo() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(jwt_gateway::echo::serve(listener));
+    url
 }
 
 /// Runs a gateway that cannot start; gives its exit code and what it says.

@@ -11,7 +11,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use jwt_gateway::settings::ProxyLimits;
-use jwt_gateway::tls::ServerTls;
+use jwt_gateway::tls::{CertificateFiles, ServerTls};
 use pem_rfc7468::LineEnding;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{RootCertStore, ServerConfig};
@@ -78,7 +78,8 @@ fn own_tls() -> Arc<ServerTls> {
         },
     };
     let key = Secret::new(pem("PRIVATE KEY", &own.signing_key.serialize_der()));
-    Arc::new(ServerTls::compile(&config, Some(&key)).unwrap())
+    let files = CertificateFiles::read_at_once();
+    Arc::new(ServerTls::compile(&config, Some(&key), &files).unwrap())
 }
 
 #[tokio::test]

@@ -2,6 +2,11 @@
 //!
 //! There is one connection, used by one task at a time, so the gateway is never
 //! in its own way; other processes may read and write the database beside it.
+//!
+//! A statement that fails is the end of its connection. SQLite ends the transaction by
+//! itself when the disk is full or fails (<https://sqlite.org/lang_transaction.html>,
+//! section 2.3), of which nobody else in the process knows. The next one to ask gets
+//! another connection, on which nothing is under way.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -10,20 +15,36 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection, Sqlite as Database, SqliteConnection, Transaction};
+use sqlx::{ConnectOptions, Connection, Sqlite as Database, SqliteConnection, Transaction};
 
 use super::failure;
+use super::file::OpenedFile;
 use crate::store::error::StoreError;
 
 /// How long to wait for another process to end its transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The database, open.
 #[derive(Debug)]
 pub struct Sqlite {
-    pub(super) connection: SqliteConnection,
+    /// None where it was closed, until it is used again.
+    connection: Option<SqliteConnection>,
+    options: SqliteConnectOptions,
+    file: OpenedFile,
+    /// Something failed, and what is under way on the connection is not known.
+    has_failed: bool,
+    /// A secret was replaced or removed, and the log has it still.
+    keeps_secrets: bool,
     /// Where it is, for people.
-    pub(super) place: String,
+    place: String,
+}
+
+/// The connection at work, and what it has to say of itself.
+pub struct Working<'a> {
+    pub connection: &'a mut SqliteConnection,
+    pub place: &'a str,
+    pub has_failed: &'a mut bool,
+    pub keeps_secrets: &'a mut bool,
 }
 
 impl Sqlite {
@@ -43,16 +64,69 @@ impl Sqlite {
             .journal_mode(SqliteJournalMode::Wal)
             // A change that was answered must survive a power cut.
             .synchronous(SqliteSynchronous::Full)
+            // What was removed must not be found in the file.
+            .pragma("secure_delete", "on")
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let mut connection = SqliteConnection::connect_with(&options)
-            .await
-            .map_err(|error| failure::read(&place, error))?;
-        sqlx::migrate!("../migrations")
-            .run(&mut connection)
-            .await
-            .map_err(|error| failure::read_migration(&place, error))?;
-        Ok(Self { connection, place })
+        let mut sqlite = Self {
+            connection: None,
+            options,
+            file: OpenedFile::new(path.to_owned()),
+            has_failed: false,
+            keeps_secrets: false,
+            place,
+        };
+        let working = sqlite.working().await?;
+        let migrated = sqlx::migrate!("../migrations")
+            .run(working.connection)
+            .await;
+        migrated.map_err(|error| failure::read_migration(working.place, error))?;
+        Ok(sqlite)
+    }
+
+    /// A connection on which nothing is under way: the one there is, unless something
+    /// has failed on it.
+    ///
+    /// # Errors
+    /// The file is not the one that was opened, or cannot be opened again.
+    pub async fn working(&mut self) -> Result<Working<'_>, StoreError> {
+        if std::mem::take(&mut self.has_failed) {
+            self.disconnect().await;
+        }
+        if !self.file.is_in_place() {
+            return Err(StoreError::Exchanged(self.place.clone()));
+        }
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let connected = self.options.connect().await;
+                connected.map_err(|error| failure::read(&self.place, error))?
+            }
+        };
+        Ok(Working {
+            connection: self.connection.insert(connection),
+            place: &self.place,
+            has_failed: &mut self.has_failed,
+            keeps_secrets: &mut self.keeps_secrets,
+        })
+    }
+
+    /// Ends the connection, and waits for its end.
+    pub async fn disconnect(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            // Whatever it says: it is gone.
+            let _ = connection.close().await;
+        }
+    }
+}
+
+impl Working<'_> {
+    /// The outcome of what was done, with the place of the database in its error.
+    pub fn checked<T>(&mut self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        outcome.map_err(|error| {
+            *self.has_failed = true;
+            failure::read(self.place, error)
+        })
     }
 }
 
@@ -61,12 +135,19 @@ impl Sqlite {
 pub struct SqliteChange<'a> {
     pub transaction: Transaction<'a, Database>,
     pub place: &'a str,
+    pub has_failed: &'a mut bool,
+    /// What it writes leaves a secret in the log.
+    pub replaces_secrets: bool,
+    pub keeps_secrets: &'a mut bool,
 }
 
 impl SqliteChange<'_> {
     /// The outcome of a statement, with the place of the database in its error.
-    pub fn checked<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        outcome.map_err(|error| failure::read(self.place, error))
+    pub fn checked<T>(&mut self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        outcome.map_err(|error| {
+            *self.has_failed = true;
+            failure::read(self.place, error)
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod api_instances;
 mod applications;
 mod connection;
 mod failure;
+mod file;
 mod history;
 mod json_text;
 mod load;

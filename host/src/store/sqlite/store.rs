@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
-use sqlx::Connection;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
-use super::connection::{Sqlite, SqliteChange, select_revision};
+use super::connection::{BUSY_TIMEOUT, Sqlite, SqliteChange, Working, select_revision};
 use super::failure;
 use super::history::select_history;
 use super::load::select_all;
@@ -13,24 +13,38 @@ use crate::store::error::StoreError;
 use crate::store::write::Write;
 use crate::written::Written;
 
+/// What a change of usual size writes, and leaves as it was: a database that can take it
+/// can be written. With `secure_delete` the pages are written although they are free.
+const TRIAL: &str = "
+    create table trial (filler blob);
+    insert into trial values (zeroblob(65536));
+    drop table trial;
+";
+
 #[async_trait]
 impl Store for Sqlite {
     async fn revision(&mut self) -> Result<u64, StoreError> {
-        let revision = select_revision(&mut self.connection).await;
-        revision.map_err(|error| failure::read(&self.place, error))
+        let mut working = self.working().await?;
+        if std::mem::take(working.keeps_secrets) {
+            let emptied = empty_log(working.connection).await;
+            *working.keeps_secrets = !working.checked(emptied)?;
+        }
+        let revision = select_revision(working.connection).await;
+        working.checked(revision)
     }
 
     async fn load(&mut self) -> Result<Written, StoreError> {
+        let mut working = self.working().await?;
+        let connection = &mut *working.connection;
         // One transaction, so that all rows are of one revision.
         let loaded = async {
-            let mut transaction = self.connection.begin().await?;
+            let mut transaction = connection.begin().await?;
             let written = select_all(&mut transaction).await?;
             transaction.rollback().await?;
             Ok(written)
         };
-        loaded
-            .await
-            .map_err(|error| failure::read(&self.place, error))
+        let loaded = loaded.await;
+        working.checked(loaded)
     }
 
     async fn history(
@@ -38,19 +52,64 @@ impl Store for Sqlite {
         instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
-        let history = select_history(&mut self.connection, instance, id).await;
-        history.map_err(|error| failure::read(&self.place, error))
+        let mut working = self.working().await?;
+        let history = select_history(working.connection, instance, id).await;
+        working.checked(history)
     }
 
     async fn begin(&mut self) -> Result<Box<dyn Change + '_>, StoreError> {
-        match self.connection.begin_with("begin immediate").await {
+        let Working {
+            connection,
+            place,
+            has_failed,
+            keeps_secrets,
+        } = self.working().await?;
+        match connection.begin_with("begin immediate").await {
             Ok(transaction) => Ok(Box::new(SqliteChange {
                 transaction,
-                place: &self.place,
+                place,
+                has_failed,
+                replaces_secrets: false,
+                keeps_secrets,
             })),
-            Err(error) => Err(failure::read(&self.place, error)),
+            Err(error) => {
+                *has_failed = true;
+                Err(failure::read(place, error))
+            }
         }
     }
+
+    async fn try_writing(&mut self) -> Result<(), StoreError> {
+        let mut working = self.working().await?;
+        let connection = &mut *working.connection;
+        let tried = async {
+            let mut transaction = connection.begin_with("begin immediate").await?;
+            sqlx::raw_sql(TRIAL).execute(&mut *transaction).await?;
+            transaction.commit().await
+        };
+        let tried = tried.await;
+        working.checked(tried)
+    }
+
+    async fn close(&mut self) {
+        self.disconnect().await;
+    }
+}
+
+/// Moves what the log holds into the database and cuts it; gives whether nobody was in
+/// the way, for whom it does not wait.
+async fn empty_log(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    sqlx::raw_sql("pragma busy_timeout = 0")
+        .execute(&mut *connection)
+        .await?;
+    let busy: Result<i64, _> = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+        .fetch_one(&mut *connection)
+        .await;
+    let patience = format!("pragma busy_timeout = {}", BUSY_TIMEOUT.as_millis());
+    sqlx::raw_sql(AssertSqlSafe(patience))
+        .execute(connection)
+        .await?;
+    Ok(busy? == 0)
 }
 
 #[async_trait]
@@ -77,14 +136,29 @@ impl Change for SqliteChange<'_> {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let place = self.place;
-        let committed = self.transaction.commit().await;
-        committed.map_err(|error| failure::read(place, error))
+        let Self {
+            transaction,
+            place,
+            has_failed,
+            replaces_secrets,
+            keeps_secrets,
+        } = *self;
+        match transaction.commit().await {
+            Ok(()) => {
+                *keeps_secrets |= replaces_secrets;
+                Ok(())
+            }
+            Err(error) => {
+                *has_failed = true;
+                Err(failure::read(place, error))
+            }
+        }
     }
 }
 
 impl SqliteChange<'_> {
     async fn take(&mut self, step: &Write) -> Result<(), StoreError> {
+        self.replaces_secrets |= step.may_remove_a_secret();
         match step {
             Write::CreateInstance(instance) => self.insert_instance(instance).await,
             Write::ReplaceInstance(instance) => self.update_instance(instance).await,
