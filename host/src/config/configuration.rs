@@ -1,13 +1,12 @@
 //! The way of every change, from what somebody asks for to what is served.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
 use tokio::sync::Mutex;
-use tokio::time::timeout;
 
+use super::compiling::read_wanting;
 use super::files::{self, Files};
 use super::objections::objections;
 use super::opening::{OpenError, create_folder, dangers, open_files, open_vault};
@@ -22,10 +21,6 @@ use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 use crate::store::{self, Store, StoreError};
 use crate::tls::CertificateFiles;
-use crate::written::Written;
-
-/// How long the files of certificates may take to be read.
-const FILE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The configuration of the gateway.
 #[derive(Debug)]
@@ -242,36 +237,6 @@ impl Configuration {
         Ok(())
     }
 
-    /// Compiles, and reads the files of certificates that this needs.
-    async fn compile(&self, written: Written) -> Result<Snapshot, ChangeError> {
-        let files = Arc::new(CertificateFiles::read_apart());
-        let mut snapshot = self.compile_once(written, None, &files).await?;
-        while files.are_wanting() {
-            read_wanting(&files).await;
-            let written = snapshot.inventory.written;
-            snapshot = self.compile_once(written, None, &files).await?;
-        }
-        Ok(snapshot)
-    }
-
-    /// Compiles on a thread where computing hurts nobody: keys and expressions
-    /// take milliseconds.
-    async fn compile_once(
-        &self,
-        written: Written,
-        edit: Option<&Edit>,
-        files: &Arc<CertificateFiles>,
-    ) -> Result<Snapshot, ChangeError> {
-        let compiler = self.compiler.with_files(Arc::clone(files));
-        let previous = self.snapshot.load_full();
-        let edited = edit.and_then(|edit| edit.instance().cloned());
-        let edited = Vec::from_iter(edited);
-        let compiling = tokio::task::spawn_blocking(move || {
-            compiler.compile(written, &previous.inventory, &edited)
-        });
-        compiling.await.map_err(|_| ChangeError::BrokenOff)
-    }
-
     /// Ends the use of the database, for the end of the process.
     pub async fn close(&self) {
         self.store.lock().await.close().await;
@@ -311,15 +276,5 @@ impl Configuration {
                 tracing::warn!(%api_instance, path, "{message}");
             }
         }
-    }
-}
-
-/// Reads files on a thread of its own. What does not answer in time is given up: a file
-/// system may be gone.
-async fn read_wanting(files: &Arc<CertificateFiles>) {
-    let read = Arc::clone(files);
-    let reading = tokio::task::spawn_blocking(move || read.read_wanting());
-    if !matches!(timeout(FILE_PATIENCE, reading).await, Ok(Ok(()))) {
-        files.give_up();
     }
 }

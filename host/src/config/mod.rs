@@ -7,6 +7,7 @@
 //! and take the same path from the compilation on. There is one writer at a
 //! time, and requests never wait for it.
 
+mod compiling;
 mod configuration;
 mod explain;
 mod files;
