@@ -8,8 +8,7 @@ use super::*;
 #[tokio::test]
 async fn a_certificate_file_that_changes_is_shown_and_a_broken_one_is_not() {
     let gateway = Gateway::start().await;
-    let configuration = Arc::clone(&gateway.configuration);
-    tokio::spawn(async move { configuration.watch().await });
+    watch(&gateway);
     let file = |name: &str| -> PathBuf { gateway.folder.path().join(name) };
     let write = |pair: &Pair| {
         fs::write(file("crt"), &pair.crt).unwrap();
@@ -43,6 +42,12 @@ async fn a_certificate_file_that_changes_is_shown_and_a_broken_one_is_not() {
     until("a good one is shown again", async || shown(&first).await).await;
 }
 
+/// Looks at the files, as the running gateway does.
+fn watch(gateway: &Gateway) {
+    let configuration = Arc::clone(&gateway.configuration);
+    tokio::spawn(async move { configuration.watch_certificates().await });
+}
+
 #[tokio::test]
 async fn a_certificate_that_was_missing_at_the_start_is_taken_up_when_it_is_there() {
     let gateway = Gateway::start().await;
@@ -61,8 +66,7 @@ async fn a_certificate_that_was_missing_at_the_start_is_taken_up_when_it_is_ther
     let gateway = gateway.restart(None, lost).await;
     let shown = gateway.get("/api-instances/one").await.json();
     assert_eq!(shown["state"], "broken", "{shown}");
-    let configuration = Arc::clone(&gateway.configuration);
-    tokio::spawn(async move { configuration.watch().await });
+    watch(&gateway);
     fs::write(file("crt"), &pair.crt).unwrap();
     let url = gateway.secure_address("/one");
     until("the certificate is shown", async || {
