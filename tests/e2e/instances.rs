@@ -2,7 +2,9 @@
 //! fails closed, the instance is retired, the next request works.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use gateway_model::{Entry, JwtGenerationConfig, Seconds, Secret, SigningMethod};
 use gateway_tests::{artifact, eventually};
@@ -39,6 +41,54 @@ async fn a_call_over_its_deadline_is_ended_and_the_instance_retired() {
         "call-1",
         "the stuck instance was used again"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_waits_for_a_processor_is_not_over_its_deadline() {
+    let policy_within = |call_deadline| {
+        policy(
+            "work",
+            PolicyLimits {
+                call_deadline,
+                ..PolicyLimits::default()
+            },
+        )
+    };
+    let alone = policy_within(Duration::from_secs(60));
+    let begun = Instant::now();
+    alone.generate(&request("POST")).await.unwrap();
+    let policy = policy_within(begun.elapsed() * 2);
+
+    // With so many others at work, a call takes far longer than it computes.
+    let others = Others::at_work();
+    let begun = Instant::now();
+    let answer = policy.generate(&request("POST")).await;
+    let took = begun.elapsed();
+    drop(others);
+    assert!(answer.is_ok(), "{answer:?} after {took:?}");
+}
+
+/// Threads that do nothing but compute.
+struct Others(Arc<AtomicBool>, Vec<JoinHandle<()>>);
+
+impl Others {
+    fn at_work() -> Self {
+        let at_work = Arc::new(AtomicBool::new(true));
+        let processors = std::thread::available_parallelism().unwrap().get();
+        let threads = (0..processors * 16).map(|_| {
+            let at_work = Arc::clone(&at_work);
+            std::thread::spawn(move || while at_work.load(Ordering::Relaxed) {})
+        });
+        let threads = threads.collect();
+        Self(at_work, threads)
+    }
+}
+
+impl Drop for Others {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+        self.1.drain(..).for_each(|thread| thread.join().unwrap());
+    }
 }
 
 #[tokio::test]

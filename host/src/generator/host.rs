@@ -14,7 +14,9 @@ use super::bindings::jwt_gateway::policy::signer::{
 use super::bindings::jwt_gateway::policy::types::{Host as TypesHost, SigningMethod};
 use super::bindings::wasi::clocks::wall_clock::{Datetime, Host as WallClockHost};
 use super::bindings::wasi::random::random::Host as RandomHost;
+use super::deadline::Deadline;
 use crate::clock::Clock;
+use crate::settings::PolicyLimits;
 use crate::signer::{self, SigningKey};
 
 /// What the component is given as `private-key`: the key of its own policy.
@@ -32,6 +34,7 @@ pub struct HostState {
     key: Result<Arc<SigningKey>, signer::KeyError>,
     open_keys: ResourceTable,
     memory: MemoryLimit,
+    deadline: Deadline,
 }
 
 impl HostState {
@@ -40,10 +43,10 @@ impl HostState {
     pub fn new(
         clock: Arc<dyn Clock>,
         key: Result<Arc<SigningKey>, signer::KeyError>,
-        memory_bytes: usize,
+        limits: &PolicyLimits,
     ) -> Self {
         let memory = MemoryLimit {
-            bytes: memory_bytes,
+            bytes: limits.memory_bytes,
             exceeded: false,
         };
         Self {
@@ -51,12 +54,18 @@ impl HostState {
             key,
             open_keys: ResourceTable::new(),
             memory,
+            deadline: Deadline::new(limits.call_deadline),
         }
     }
 
     /// The limit that wasmtime asks before it grows a memory.
     pub fn limiter(&mut self) -> &mut dyn ResourceLimiter {
         &mut self.memory
+    }
+
+    /// How long the running call may go on.
+    pub fn deadline(&mut self) -> &mut Deadline {
+        &mut self.deadline
     }
 
     /// Whether the instance was refused memory.

@@ -6,6 +6,7 @@
 
 pub mod bindings;
 mod convert;
+mod deadline;
 mod error;
 mod explanation;
 mod host;

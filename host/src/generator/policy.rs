@@ -143,8 +143,8 @@ struct Recipe {
 impl Recipe {
     fn open(&self) -> Result<Result<Instance, Vec<convert::WitIssue>>, PolicyError> {
         let engine = &self.engine;
-        let memory = engine.limits.memory_bytes;
-        let state = HostState::new(Arc::clone(&engine.clock), self.key.clone(), memory);
+        let clock = Arc::clone(&engine.clock);
+        let state = HostState::new(clock, self.key.clone(), &engine.limits);
         Instance::compile(&engine.runtime, state, &self.config)
     }
 

@@ -9,6 +9,7 @@ use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
 use super::bindings::{JwtGenerator, JwtGeneratorPre};
+use super::deadline;
 use super::host::{self, HostState};
 use crate::settings::PolicyLimits;
 
@@ -30,7 +31,6 @@ const MEMORIES: u32 = 2;
 /// The component, ready to be instantiated.
 pub struct Runtime {
     component: JwtGeneratorPre<HostState>,
-    deadline_ticks: u64,
     _ticker: Ticker,
 }
 
@@ -46,13 +46,8 @@ impl Runtime {
         let mut linker = Linker::new(&engine);
         host::link(&mut linker)?;
         let component = JwtGeneratorPre::new(linker.instantiate_pre(&component)?)?;
-        let ticks = limits.call_deadline.as_nanos().div_ceil(TICK.as_nanos());
         Ok(Self {
             component,
-            // One more, because the current tick has begun already.
-            deadline_ticks: u64::try_from(ticks)
-                .unwrap_or(u64::MAX - 1)
-                .saturating_add(1),
             _ticker: Ticker::start(engine),
         })
     }
@@ -61,17 +56,16 @@ impl Runtime {
     pub fn store(&self, state: HostState) -> Store<HostState> {
         let mut store = Store::new(self.component.engine(), state);
         store.limiter(HostState::limiter);
+        store.epoch_deadline_callback(|mut store| {
+            let deadline = store.data_mut().deadline();
+            Ok(deadline.look(deadline::processor_time()))
+        });
         store
     }
 
     /// An instance of the component in the store.
     pub fn instantiate(&self, store: &mut Store<HostState>) -> wasmtime::Result<JwtGenerator> {
         self.component.instantiate(store)
-    }
-
-    /// The deadline of one call, in ticks from now.
-    pub fn deadline_ticks(&self) -> u64 {
-        self.deadline_ticks
     }
 }
 

@@ -70,6 +70,7 @@ impl GuestPolicy for Misbehaving {
         match self.manner.as_str() {
             "trap" => core::arch::wasm32::unreachable(),
             "spin" => spin(),
+            "work" => Ok(work()),
             "grow" => grow(),
             "random" => {
                 get_random_bytes(u64::MAX);
@@ -94,6 +95,15 @@ fn spin() -> ! {
     loop {
         core::hint::spin_loop();
     }
+}
+
+/// Computes for some tens of milliseconds.
+fn work() -> String {
+    let mut number = 1_u64;
+    for step in 0..20_000_000_u64 {
+        number = core::hint::black_box(number.wrapping_mul(6_364_136_223_846_793_005) ^ step);
+    }
+    number.to_string()
 }
 
 fn grow() -> ! {
