@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::plain_path;
-use crate::web_address::{Host, Url};
+use crate::web_address::{Host, Url, has_controls};
 use serde::{Deserialize, Serialize};
 
 /// The path below which every listener answers for the gateway itself. No API
@@ -177,6 +177,11 @@ impl fmt::Display for InvalidAddress {
 impl std::error::Error for InvalidAddress {}
 
 fn parse_url(text: &str) -> Result<Url, InvalidAddress> {
+    if has_controls(text) {
+        return Err(InvalidAddress(
+            "An address has no line breaks, tabs or other control characters. Remove them.",
+        ));
+    }
     let url = Url::parse(text)
         .map_err(|_| InvalidAddress("An address is a URL such as http://127.0.0.1:8081/path."))?;
     if !url.username().is_empty() || url.password().is_some() {

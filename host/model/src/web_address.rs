@@ -9,6 +9,12 @@ pub use stand_in::{Host, Url};
 #[cfg(not(target_family = "wasm"))]
 pub use url::{Host, Url};
 
+/// Whether a text has what parsers of URLs leave out without a word (URL Standard,
+/// section 4.4), so that the URL would be another one than people read.
+pub fn has_controls(text: &str) -> bool {
+    text.contains(char::is_control)
+}
+
 #[cfg(any(test, target_family = "wasm"))]
 mod stand_in {
     use std::fmt;

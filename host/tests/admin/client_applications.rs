@@ -279,6 +279,10 @@ async fn an_inbound_policy_that_cannot_run_is_refused_where_it_is_wrong() {
             "config.signingMethod",
         ),
         (
+            json!({"policyRef": {"name": "jwt-validation-flex"}, "config": {"jwtKeyOrigin": "jwks", "jwksUrl": "http://127.0.0.1/\nkeys"}}),
+            "config.jwksUrl",
+        ),
+        (
             json!({
                 "policyRef": {"name": "client-id-enforcement-flex"},
                 "upstream": "upstream",

@@ -27,6 +27,14 @@ async fn every_issue_of_an_api_instance_has_its_path() {
                 "upstream.weight",
             ],
         ),
+        (
+            json!({
+                "name": "a",
+                "address": "http://127.0.0.1:8\t081",
+                "upstream": {"address": "http://127.0.0.1\r\nx:1/"},
+            }),
+            vec!["address", "upstream.address"],
+        ),
     ];
     for (body, expected) in cases {
         let answer = gateway.post("/api-instances", body.clone()).await;

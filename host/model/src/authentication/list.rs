@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::web_address::Url;
+use crate::web_address::{Url, has_controls};
 
 /// Texts, written with commas between them; white space around each is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +55,11 @@ impl From<Urls> for String {
 }
 
 fn read_url(text: &str) -> Result<Url, InvalidList> {
+    if has_controls(text) {
+        return Err(InvalidList(
+            "The URL has no line breaks, tabs or other control characters. Remove them.",
+        ));
+    }
     let url = Url::parse(text).map_err(|_| {
         InvalidList(
             "This must be a URL such as https://login.example.com/keys, or several with commas between them.",
