@@ -1,7 +1,7 @@
 //! API instances in the admin API.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::segments::Segments;
 use super::shared::Admin;
 use super::{drafts, view};
 use crate::edit::Edit;
@@ -73,7 +74,7 @@ pub async fn create(
 )]
 pub async fn read(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Result<impl IntoResponse, ApiError> {
     show(&admin.configuration.snapshot(), &name)
 }
@@ -92,7 +93,7 @@ pub async fn read(
 )]
 pub async fn replace(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
     Document(mut document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -123,7 +124,7 @@ pub async fn replace(
 )]
 pub async fn remove(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let name = view::instance(&admin.configuration.snapshot(), &name)?

@@ -4,7 +4,7 @@
 //! later answer could.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
@@ -20,6 +20,7 @@ use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::literal_secret;
+use super::segments::Segments;
 use super::shared::Admin;
 use crate::edit::{ApplicationEdit, Edit};
 use crate::secrets::{SecretDigest, new_client_secret};
@@ -85,7 +86,7 @@ pub async fn create(
 )]
 pub async fn read(
     State(admin): State<Admin>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Result<impl IntoResponse, ApiError> {
     show(&admin.configuration.snapshot(), &id)
 }
@@ -104,7 +105,7 @@ pub async fn read(
 )]
 pub async fn replace(
     State(admin): State<Admin>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     IfMatch(precondition): IfMatch,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -140,7 +141,7 @@ pub async fn replace(
 )]
 pub async fn rotate(
     State(admin): State<Admin>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     IfMatch(precondition): IfMatch,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -166,7 +167,7 @@ pub async fn rotate(
 )]
 pub async fn remove(
     State(admin): State<Admin>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     IfMatch(precondition): IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let id = existing(&admin, &id)?;

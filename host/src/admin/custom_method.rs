@@ -1,15 +1,38 @@
 //! Methods of a thing's own: `POST /things/{name}:verb`. The router takes a segment
 //! as a whole, so what stands in front of the verb is found here.
 
+use axum::extract::MatchedPath;
+use axum::http::Uri;
+
 use super::error::ApiError;
 
-/// What stands in front of `:verb`.
-pub fn subject<'a>(segment: &'a str, verb: &str) -> Result<&'a str, ApiError> {
-    let subject = segment.strip_suffix(verb);
-    subject
-        .and_then(|subject| subject.strip_suffix(':'))
-        .ok_or_else(|| {
-            let message = format!("POST here has the form …:{verb}. PUT replaces what is there.");
-            ApiError::NotFound(message)
-        })
+/// The methods of a thing itself.
+const OF_A_THING: &str = "GET,HEAD,PUT,DELETE";
+
+/// The one route whose segment is a thing as well as the subject of a verb.
+const SHARED: &str = "/api-instances/{name}";
+
+/// What stands in front of `:verb`, if that is how it ends.
+pub fn subject<'a>(segment: &'a str, verb: &str) -> Option<&'a str> {
+    segment.strip_suffix(verb)?.strip_suffix(':')
+}
+
+/// Answers `POST` to a segment that does not end with the verb.
+pub fn not_this(segment: &str) -> ApiError {
+    if segment.contains(':') {
+        ApiError::NotFound("There is no such verb. POST here has the form …:try.".to_owned())
+    } else {
+        ApiError::MethodNotAllowed(Some(OF_A_THING))
+    }
+}
+
+/// Answers a method that the path does not know. The router adds `Allow`, save where it
+/// knows more methods than the path.
+pub async fn not_allowed(route: MatchedPath, uri: Uri) -> ApiError {
+    let allowed = match subject(uri.path(), "try") {
+        _ if !route.as_str().ends_with(SHARED) => None,
+        Some(_) => Some("POST"),
+        None => Some(OF_A_THING),
+    };
+    ApiError::MethodNotAllowed(allowed)
 }

@@ -5,7 +5,7 @@
 use std::any::Any;
 
 use axum::Json;
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gateway_model::{Issue, Problem};
@@ -21,8 +21,9 @@ pub enum ApiError {
     Unauthorized,
     /// 404: there is no such thing; the text says what.
     NotFound(String),
-    /// 405: the thing exists and cannot be asked this.
-    MethodNotAllowed,
+    /// 405: the thing exists and cannot be asked this, but these; the router knows which
+    /// unless they are named.
+    MethodNotAllowed(Option<&'static str>),
     /// 409: the name is taken.
     Conflict(String),
     /// 409: a file declares it; the text says which.
@@ -55,7 +56,7 @@ impl ApiError {
         match self {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) | Self::ReadOnly(_) => StatusCode::CONFLICT,
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
             Self::BadPrecondition | Self::NotJson(_) => StatusCode::BAD_REQUEST,
@@ -73,7 +74,7 @@ impl ApiError {
         match self {
             Self::Unauthorized => ("unauthorized", "The admin token is missing or wrong"),
             Self::NotFound(_) => ("not-found", "There is no such thing"),
-            Self::MethodNotAllowed => ("method-not-allowed", "The method does not apply here"),
+            Self::MethodNotAllowed(_) => ("method-not-allowed", "The method does not apply here"),
             Self::Conflict(_) => ("conflict", "The name is taken"),
             Self::ReadOnly(_) => ("read-only", "A file declares it"),
             Self::PreconditionFailed(_) => ("precondition-failed", "It was changed meanwhile"),
@@ -104,7 +105,7 @@ impl ApiError {
             | Self::PreconditionFailed(text)
             | Self::NotJson(text)
             | Self::Unavailable(text) => Some(text.clone()),
-            Self::MethodNotAllowed => Some("The header Allow lists what does.".to_owned()),
+            Self::MethodNotAllowed(_) => Some("The header Allow lists what does.".to_owned()),
             Self::BadPrecondition => Some(
                 "Send the ETag of an earlier answer, a list of them, or `*`.".to_owned(),
             ),
@@ -128,6 +129,10 @@ impl IntoResponse for ApiError {
         let (kind, title) = self.kind();
         let detail = self.detail();
         let challenge = matches!(self, Self::Unauthorized);
+        let allowed = match self {
+            Self::MethodNotAllowed(allowed) => allowed,
+            _ => None,
+        };
         let issues = match self {
             Self::Invalid(issues) | Self::Unreadable(issues) => issues,
             _ => Vec::new(),
@@ -144,6 +149,9 @@ impl IntoResponse for ApiError {
         let headers = response.headers_mut();
         let media_type = HeaderValue::from_static("application/problem+json");
         headers.insert(CONTENT_TYPE, media_type);
+        if let Some(methods) = allowed {
+            headers.insert(ALLOW, HeaderValue::from_static(methods));
+        }
         if challenge {
             let scheme = HeaderValue::from_static("Bearer realm=\"jwt-gateway\"");
             headers.insert(WWW_AUTHENTICATE, scheme);
@@ -196,11 +204,6 @@ pub async fn not_found() -> ApiError {
     ApiError::NotFound(
         "There is nothing at this path. /api/v1/openapi.json lists what there is.".to_owned(),
     )
-}
-
-/// Answers a method that the path does not know. The router adds `Allow`.
-pub async fn method_not_allowed() -> ApiError {
-    ApiError::MethodNotAllowed
 }
 
 /// Answers for code that panicked, which is a defect.

@@ -1,7 +1,7 @@
 //! The history of a policy in the admin API.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use gateway_model::{PolicyId, PolicyRevisionView, PolicyView, Problem};
 use serde::Serialize;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::entity_tag::IfMatch;
 use super::error::ApiError;
+use super::segments::Segments;
 use super::shared::Admin;
 use super::{custom_method, policies, view};
 use crate::edit::Edit;
@@ -29,7 +30,7 @@ pub struct PolicyRevisionList {
 )]
 pub async fn list(
     State(admin): State<Admin>,
-    Path((name, id)): Path<(String, String)>,
+    Segments((name, id)): Segments<(String, String)>,
 ) -> Result<Json<PolicyRevisionList>, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let instance = &view::instance(&snapshot, &name)?.name;
@@ -62,13 +63,14 @@ pub async fn list(
 )]
 pub async fn revert(
     State(admin): State<Admin>,
-    Path((name, id, segment)): Path<(String, String, String)>,
+    Segments((name, id, segment)): Segments<(String, String, String)>,
     IfMatch(precondition): IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    let revision = custom_method::subject(&segment, "revert")?;
-    let revision = revision
-        .parse()
-        .map_err(|_| ApiError::NotFound("A revision is a number.".to_owned()))?;
+    let revision = custom_method::subject(&segment, "revert");
+    let revision = revision.and_then(|it| it.parse().ok()).ok_or_else(|| {
+        let message = "This has the form …/revisions/{revision}:revert, with a number.";
+        ApiError::NotFound(message.to_owned())
+    })?;
     let name = policies::existing(&admin, &name)?;
     let policy = PolicyId::new(id.as_str());
     let edit = Edit::RevertPolicy(name.clone(), policy, revision, precondition);

@@ -2,11 +2,12 @@
 //! are.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gateway_model::{GeneratedKeyView, KeyDraft, Problem, PublicKeyView};
 
 use super::document::Document;
 use super::error::ApiError;
+use super::segments::Segments;
 use super::shared::Admin;
 use super::view;
 use crate::signer;
@@ -51,7 +52,7 @@ pub async fn generate(
 )]
 pub async fn public(
     State(admin): State<Admin>,
-    Path((name, id)): Path<(String, String)>,
+    Segments((name, id)): Segments<(String, String)>,
 ) -> Result<Json<PublicKeyView>, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let record = view::policy(view::instance(&snapshot, &name)?, &id)?;

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Description, PathItem, SecurityRequirement, Server};
 use utoipa::{Modify, OpenApi};
 
-use super::schema;
+use super::{failures, schema};
 
 /// Everything but the paths, which the router adds, save those that it cannot tell
 /// apart.
@@ -38,14 +38,15 @@ pub fn complete(mut description: Description) -> Description {
         schema::merge(schemas, whole, part, behind);
     }
     for (path, item) in &mut description.paths.paths {
-        name_operations(path, item);
+        complete_operations(path, item);
     }
     description
 }
 
 /// Gives every operation an identifier of its own, such as
-/// `getApiInstancesByNamePolicies`; those of the functions repeat themselves.
-fn name_operations(path: &str, item: &mut PathItem) {
+/// `getApiInstancesByNamePolicies`, because those of the functions repeat themselves,
+/// and the failures that it shares with others.
+fn complete_operations(path: &str, item: &mut PathItem) {
     let words = path.split(|separator: char| "/:-".contains(separator));
     let subject: String = words.map(capitalise).collect();
     let operations = [
@@ -57,6 +58,7 @@ fn name_operations(path: &str, item: &mut PathItem) {
     for (method, operation) in operations {
         if let Some(operation) = operation {
             operation.operation_id = Some(format!("{method}{subject}"));
+            failures::describe(path, method == "get", operation);
         }
     }
 }

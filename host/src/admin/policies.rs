@@ -1,7 +1,7 @@
 //! The policies of an API instance in the admin API.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::segments::Segments;
 use super::shared::Admin;
 use super::{drafts, generated_key, literal_secret, view};
 use crate::edit::Edit;
@@ -34,7 +35,7 @@ pub struct PolicyList {
 )]
 pub async fn list(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Result<impl IntoResponse, ApiError> {
     show_all(&admin.configuration.snapshot(), &name)
 }
@@ -53,7 +54,7 @@ pub async fn list(
 )]
 pub async fn create(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
     let name = existing(&admin, &name)?;
@@ -77,7 +78,7 @@ pub async fn create(
 )]
 pub async fn read(
     State(admin): State<Admin>,
-    Path((name, id)): Path<(String, String)>,
+    Segments((name, id)): Segments<(String, String)>,
 ) -> Result<impl IntoResponse, ApiError> {
     show(&admin.configuration.snapshot(), &name, &id)
 }
@@ -97,7 +98,7 @@ pub async fn read(
 )]
 pub async fn replace(
     State(admin): State<Admin>,
-    Path((name, id)): Path<(String, String)>,
+    Segments((name, id)): Segments<(String, String)>,
     IfMatch(precondition): IfMatch,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -129,7 +130,7 @@ pub async fn replace(
 )]
 pub async fn remove(
     State(admin): State<Admin>,
-    Path((name, id)): Path<(String, String)>,
+    Segments((name, id)): Segments<(String, String)>,
     IfMatch(precondition): IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let name = existing(&admin, &name)?;
@@ -152,7 +153,7 @@ pub async fn remove(
 )]
 pub async fn order(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
     Document(document): Document,
 ) -> Result<impl IntoResponse, ApiError> {

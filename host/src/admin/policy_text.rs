@@ -33,7 +33,7 @@ pub struct PolicyFromYaml {
     post, path = "/policies:to-yaml", tag = "Policies",
     request_body = drafts::PolicyDraft,
     responses(
-        (status = 200, body = String, content_type = "application/yaml"),
+        (status = 200, body = Value, content_type = "application/yaml"),
         (status = 422, body = Problem),
     ),
 )]
@@ -50,7 +50,7 @@ pub async fn write(Document(document): Document) -> Result<impl IntoResponse, Ap
 /// have their place in the text.
 #[utoipa::path(
     post, path = "/policies:from-yaml", tag = "Policies",
-    request_body(content = String, content_type = "application/yaml"),
+    request_body(content = Value, content_type = "application/yaml"),
     responses((status = 200, body = PolicyFromYaml), (status = 422, body = Problem)),
 )]
 pub async fn read(YamlText(text): YamlText) -> Result<Json<PolicyFromYaml>, ApiError> {

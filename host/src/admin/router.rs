@@ -15,8 +15,8 @@ use utoipa_axum::routes;
 use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
-    api_instances, auth, client_applications, error, explain, health, history, keys, metrics,
-    openapi, policies, policy_text, status, trail, try_it, yaml,
+    api_instances, auth, client_applications, custom_method, error, explain, health, history, keys,
+    metrics, openapi, policies, policy_text, status, trail, try_it, yaml,
 };
 use crate::config::Configuration;
 use crate::log::LogLoss;
@@ -53,7 +53,7 @@ pub fn router(
         .with_state(admin.clone());
     let first_version = routes
         .route("/openapi.json", get(async move || description.clone()))
-        .method_not_allowed_fallback(error::method_not_allowed)
+        .method_not_allowed_fallback(custom_method::not_allowed)
         .fallback(error::not_found)
         .layer(token)
         .with_state(admin);

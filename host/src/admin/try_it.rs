@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{self, AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::error::ApiError;
+use super::segments::Segments;
 use super::shared::Admin;
 use super::{custom_method, view};
 use crate::own_request::{self, Answer};
@@ -50,10 +51,11 @@ const OF_THE_CONNECTION: [HeaderName; 7] = [
 )]
 pub async fn send(
     State(admin): State<Admin>,
-    Path(segment): Path<String>,
+    Segments(segment): Segments<String>,
     Document(document): Document,
 ) -> Result<Json<TryView>, ApiError> {
-    let name = custom_method::subject(&segment, "try")?;
+    let name = custom_method::subject(&segment, "try");
+    let name = name.ok_or_else(|| custom_method::not_this(&segment))?;
     let snapshot = admin.configuration.snapshot();
     let record = view::instance(&snapshot, name)?;
     let draft = TryDraft::parse(&document).map_err(ApiError::Invalid)?;

@@ -5,7 +5,7 @@
 //! it is; with that and without its secret it keeps the one that is set. Variables
 //! are not read: their values are no business of who calls.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::IntoResponse;
@@ -18,6 +18,7 @@ use super::api_instances;
 use super::document::YamlText;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::segments::Segments;
 use super::shared::{Admin, aside};
 use super::view;
 use crate::edit::{ChangeError, Edit};
@@ -33,13 +34,13 @@ pub const YAML: (HeaderName, HeaderValue) =
     get, path = "/api-instances/{name}/yaml", tag = "API instances",
     params(("name" = String, Path)),
     responses(
-        (status = 200, body = String, content_type = "application/yaml"),
+        (status = 200, body = Value, content_type = "application/yaml"),
         (status = 404, body = Problem),
     ),
 )]
 pub async fn read(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
 ) -> Result<impl IntoResponse, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let record = view::instance(&snapshot, &name)?;
@@ -54,7 +55,7 @@ pub async fn read(
 #[utoipa::path(
     put, path = "/api-instances/{name}/yaml", tag = "API instances",
     params(("name" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body(content = String, content_type = "application/yaml"),
+    request_body(content = Value, content_type = "application/yaml"),
     responses(
         (status = 200, body = ApiInstanceView),
         (status = 404, body = Problem),
@@ -65,7 +66,7 @@ pub async fn read(
 )]
 pub async fn replace(
     State(admin): State<Admin>,
-    Path(name): Path<String>,
+    Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
     YamlText(text): YamlText,
 ) -> Result<impl IntoResponse, ApiError> {

@@ -33,6 +33,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use crate::description;
+
 /// What the clock shows, in seconds since 1970-01-01T00:00:00Z.
 pub const NOW: u64 = 1_767_225_600;
 
@@ -166,7 +168,9 @@ impl Gateway {
 
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let asked = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
+        description::check(&asked.0, &asked.1, &response);
         let (head, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8(bytes.into()).unwrap();

@@ -9,6 +9,7 @@
 )]
 
 mod client_applications;
+mod description;
 mod foreign_rows;
 mod gateway;
 mod history;

@@ -63,6 +63,8 @@ async fn what_is_not_there_is_a_problem_document() {
         "/api-instances/Not%20A%20Name",
         "/api-instances/none/policies",
         "/api-instances/one/policies/none",
+        "/api-instances/%FF",
+        "/api-instances/one/policies/%C3%28",
     ] {
         let answer = gateway.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
@@ -87,6 +89,19 @@ async fn a_method_that_does_not_apply_is_answered_with_those_that_do() {
         answer.headers
     );
     answer.problem();
+
+    // Two paths that share a route.
+    gateway.create("one").await;
+    for (method, path, allowed) in [
+        (Method::PATCH, "/api-instances/one", "GET,HEAD,PUT,DELETE"),
+        (Method::POST, "/api-instances/one", "GET,HEAD,PUT,DELETE"),
+        (Method::PATCH, "/api-instances/one:try", "POST"),
+    ] {
+        let answer = gateway.call(method, path, Some(json!({}))).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(answer.header(ALLOW), allowed, "{path}");
+        answer.problem();
+    }
 }
 
 #[tokio::test]
