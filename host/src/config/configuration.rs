@@ -6,7 +6,7 @@ use arc_swap::ArcSwapOption;
 use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
 use tokio::sync::Mutex;
 
-use super::compiling::read_wanting;
+use super::compiling::{compile, compile_with, read_wanting};
 use super::files::{self, Files};
 use super::objections::objections;
 use super::opening::{OpenError, create_folder, dangers, open_files, open_vault};
@@ -181,7 +181,8 @@ impl Configuration {
             let now = self.clock.now().as_secs();
             let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
             let written = change.load().await?.with(self.files.served().records());
-            let snapshot = self.compile_once(written, Some(edit), &files).await?;
+            let (compiler, served) = (&self.compiler, &self.snapshot());
+            let snapshot = compile_with(&files, compiler, served, written, Some(edit)).await?;
             if !files.are_wanting() {
                 break (change, subject, snapshot);
             }
@@ -209,7 +210,7 @@ impl Configuration {
         let mut store = self.store.lock().await;
         let written = store.load().await?.with(declared.records());
         self.readiness().follow(true);
-        let Ok(snapshot) = self.compile(written).await else {
+        let Ok(snapshot) = compile(&self.compiler, &self.snapshot(), written).await else {
             return Ok(());
         };
         let issues = files::issues(&declared, &snapshot);
@@ -229,7 +230,7 @@ impl Configuration {
     pub(super) async fn serve(&self, store: &mut dyn Store) -> Result<(), StoreError> {
         let written = store.load().await?.with(self.files.served().records());
         self.readiness().follow(true);
-        if let Ok(snapshot) = self.compile(written).await {
+        if let Ok(snapshot) = compile(&self.compiler, &self.snapshot(), written).await {
             let (snapshot, prepared) = self.prepare(snapshot);
             self.swap(snapshot, prepared);
             self.readiness().serve();
