@@ -1,0 +1,141 @@
+//! How much of the gateway a peer may take.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::arguments::{milliseconds, without_flags};
+
+/// Limits of the proxy. Each protects memory or connections from one kind of peer.
+#[derive(Clone, Debug, Args)]
+pub struct ProxyLimits {
+    /// Bytes of request line and headers; more is answered 431.
+    ///
+    /// 8192 at least, whatever is given.
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "JWT_GATEWAY_REQUEST_HEAD_BYTES",
+        default_value_t = 64 * 1024
+    )]
+    pub request_head_bytes: usize,
+    /// Connections of clients at once; more have to wait.
+    ///
+    /// Over all listeners, tunnels of upgraded connections among them; at least one.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_CONNECTIONS",
+        default_value_t = 10_000
+    )]
+    pub connections: usize,
+    /// Requests under way at once; more are answered 503.
+    ///
+    /// Over all API instances; to the end of the response.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_REQUESTS_IN_FLIGHT",
+        default_value_t = 10_000
+    )]
+    pub requests_in_flight: usize,
+    /// Requests under way at once on one HTTP/2 connection; the client waits with more.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_HTTP2_STREAMS",
+        default_value_t = 200
+    )]
+    pub http2_streams: u32,
+    /// Milliseconds for a request head to arrive, or for the next one to begin.
+    ///
+    /// From the begin of the connection, or from the response before, to the end of the
+    /// head; then the connection is closed.
+    #[arg(
+        long = "request-head-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_REQUEST_HEAD_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "10000"
+    )]
+    pub request_head_timeout: Duration,
+    /// Milliseconds for a client to finish the TLS handshake.
+    ///
+    /// Then the connection is closed.
+    #[arg(
+        long = "tls-handshake-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_TLS_HANDSHAKE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "10000"
+    )]
+    pub tls_handshake_timeout: Duration,
+    /// Milliseconds to connect to an upstream; then 502.
+    ///
+    /// The name look-up and the TLS handshake are included.
+    #[arg(
+        long = "connect-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_CONNECT_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "5000"
+    )]
+    pub connect_timeout: Duration,
+    /// Milliseconds that an upload waits for the upstream to say 100 Continue, if the
+    /// client does; then it is sent.
+    #[arg(
+        long = "continue-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_CONTINUE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "1000"
+    )]
+    pub continue_timeout: Duration,
+    /// Milliseconds for an upstream to begin its response; then 504.
+    ///
+    /// From the end of the request to the end of the response's head.
+    #[arg(
+        long = "response-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_RESPONSE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "15000"
+    )]
+    pub response_timeout: Duration,
+    /// Milliseconds without a byte of a message body or of a connection that was
+    /// upgraded; then the stream is cut.
+    ///
+    /// A byte in either direction counts. For bodies it is never shorter than the times
+    /// to connect and to respond together.
+    #[arg(
+        long = "body-idle-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_BODY_IDLE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "300000"
+    )]
+    pub body_idle_timeout: Duration,
+    /// Milliseconds after which an unused upstream connection is closed.
+    #[arg(
+        long = "upstream-idle-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_UPSTREAM_IDLE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "60000"
+    )]
+    pub upstream_idle_timeout: Duration,
+    /// Unused connections kept for each upstream.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_UPSTREAM_IDLE_CONNECTIONS",
+        default_value_t = 256
+    )]
+    pub upstream_idle_connections: usize,
+}
+
+impl Default for ProxyLimits {
+    fn default() -> Self {
+        without_flags()
+    }
+}
