@@ -13,7 +13,7 @@ use gateway_model::Secret;
 
 use self::arguments::{milliseconds, seconds};
 pub use self::policy::{Isolation, PolicyLimits};
-pub use self::proxy::ProxyLimits;
+pub use self::proxy::{AmbiguousRequests, ProxyLimits};
 use crate::log::LogLoss;
 
 mod arguments;

@@ -133,6 +133,7 @@ impl ProxyError {
             Self::Refused(Refusal::Unauthenticated { .. }) => (401, Client, "unauthenticated", "The request is not authenticated"),
             Self::Refused(Refusal::KeysUnavailable { .. }) => (503, Gateway, "keys-unavailable", "Tokens cannot be checked at present"),
             Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),
+            Self::Route(RouteError::Ambiguous) => (400, Client, "ambiguous-request", "Servers read the method or the path differently"),
             Self::Route(RouteError::NoRoute) => (404, Client, "no-route", "No route of the API fits the request"),
             Self::Method => (501, Client, "method-not-forwarded", "This method is not forwarded"),
             Self::TransferCoding => (501, Client, "transfer-coding", "The transfer coding is not supported"),

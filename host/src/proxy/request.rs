@@ -18,7 +18,7 @@ use super::upgrade::Upgrade;
 use super::{attributes, headers, health, instance};
 use crate::authentication::{Identity, Inbound};
 use crate::generator::{Authentication, Request as PolicyRequest};
-use crate::routing::{MatchInput, replace_path, resolve_path};
+use crate::routing::{MatchInput, check_unambiguous, replace_path, resolve_path};
 use crate::snapshot::{Policies, PolicyChain, RunningApiInstance, TokenPolicy};
 use crate::upstream::{self, SendOptions, Upload};
 
@@ -42,6 +42,9 @@ async fn forward(
     let PolicyChain::Ready(policies) = &instance.policies else {
         return Err(ProxyError::Broken);
     };
+    if !policies.allow_ambiguity(proxy.limits.ambiguous_requests) {
+        check_unambiguous(&head.method, &path)?;
+    }
     // Inbound policies must not judge by another path than the one that is forwarded.
     if let Cow::Owned(resolved) = &path {
         head.uri = replace_path(&asked_uri, resolved)?;

@@ -6,6 +6,11 @@ pub enum RouteError {
     /// A path that the gateway and an upstream could read differently.
     #[error("the path hides dot segments behind encoded separators")]
     Path,
+    /// A method or path that many servers read differently.
+    #[error(
+        "servers differ in how they read the method or the path, and rules decide who is asked for credentials"
+    )]
+    Ambiguous,
     /// No route of the API instance fits.
     #[error("no route of the API instance fits")]
     NoRoute,

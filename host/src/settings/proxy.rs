@@ -1,8 +1,8 @@
-//! How much of the gateway a peer may take.
+//! How much of the gateway a peer may take, and what it must not send.
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::arguments::{milliseconds, without_flags};
 
@@ -132,6 +132,29 @@ pub struct ProxyLimits {
         default_value_t = 256
     )]
     pub upstream_idle_connections: usize,
+    /// What becomes of a request that servers read differently; refused is 400.
+    ///
+    /// Its path has `//`, `;`, `\\`, `%2F` or `%5C`, or its method small letters.
+    #[arg(
+        long,
+        value_name = "MANNER",
+        env = "JWT_GATEWAY_AMBIGUOUS_REQUESTS",
+        default_value = "guard"
+    )]
+    pub ambiguous_requests: AmbiguousRequests,
+}
+
+/// What becomes of a request that servers read differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AmbiguousRequests {
+    /// It is refused.
+    Refuse,
+    /// It is refused where rules decide who is asked for credentials.
+    ///
+    /// These are the API instances with an inbound policy that has `rules`.
+    Guard,
+    /// It is forwarded.
+    Forward,
 }
 
 impl Default for ProxyLimits {

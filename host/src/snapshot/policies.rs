@@ -8,6 +8,7 @@ use gateway_model::{Issue, PolicyId, ServiceName};
 use crate::authentication::Authenticator;
 use crate::generator::Generator;
 use crate::routing::{MatchInput, Rules};
+use crate::settings::AmbiguousRequests;
 use crate::tls::ServerTls;
 use crate::upstream::Upstreams;
 
@@ -62,6 +63,8 @@ pub struct Policies {
     inbound: Vec<InboundPolicy>,
     /// Those that make tokens, in the order in which they run.
     tokens: Vec<TokenPolicy>,
+    /// Whether it depends on rules who is asked for credentials.
+    are_guards_chosen: bool,
 }
 
 /// A policy that finds out who sends a request, and for which requests.
@@ -98,7 +101,21 @@ impl Policies {
     /// run behind those of the whole API instance.
     pub fn new(inbound: Vec<InboundPolicy>, mut tokens: Vec<TokenPolicy>) -> Self {
         tokens.sort_by_key(|policy| policy.scope.upstream.is_some());
-        Self { inbound, tokens }
+        let are_guards_chosen = inbound.iter().any(|policy| !policy.rules.is_empty());
+        Self {
+            inbound,
+            tokens,
+            are_guards_chosen,
+        }
+    }
+
+    /// Whether a request that servers read differently may pass.
+    pub(crate) fn allow_ambiguity(&self, wanted: AmbiguousRequests) -> bool {
+        match wanted {
+            AmbiguousRequests::Refuse => false,
+            AmbiguousRequests::Guard => !self.are_guards_chosen,
+            AmbiguousRequests::Forward => true,
+        }
     }
 
     /// Those that find out who sends a request, in the order in which they run.

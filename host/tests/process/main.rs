@@ -8,6 +8,7 @@
 )]
 
 mod admin;
+mod ambiguity;
 mod database;
 mod files;
 mod help;
