@@ -236,7 +236,8 @@ async fn bad(policy: &Generator) -> PolicyError {
         .expect_err("the guest was not asked to behave")
 }
 
-fn request(method: &str) -> Request {
+/// A request with nothing but a method.
+pub(crate) fn request(method: &str) -> Request {
     Request {
         attributes: Attributes {
             method: Some(method.to_owned()),

@@ -13,6 +13,7 @@ mod documented;
 mod external_change;
 mod instances;
 mod key_change;
+mod key_shapes;
 mod methods;
 mod nginx;
 mod peers;
