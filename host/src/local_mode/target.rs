@@ -64,7 +64,10 @@ impl Target {
                 (_, labels) => Some(Self::Selector(labels.unwrap_or_default(), namespace)),
             },
             (_, None) => {
-                reader.error("targetRef.name", "`name` is required.");
+                let is_left_out = reference.is_object() && reference.get("name").is_none();
+                if is_left_out {
+                    reader.error("targetRef.name", "`name` is required.");
+                }
                 None
             }
         };
