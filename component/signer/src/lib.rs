@@ -39,6 +39,6 @@ mod guest;
 pub use key_error::{KeyError, KeyErrorKind};
 pub use key_material::KeyMaterial;
 pub use key_text::read_key;
-pub use secret_text::misleading_secret;
+pub use secret_text::{misleading_secret, unseen_edge};
 pub use signing_method::{Curve, SigningMethod};
 pub use software_key::{SignError, SoftwareKey};

@@ -49,29 +49,30 @@ fn is_pem(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(has_block)
 }
 
-/// White space and the like at an end, which nobody sees.
+/// White space and the like at an end.
 fn edges(text: &str) -> Option<String> {
-    let (begins, ends) = (text.chars().next(), text.chars().next_back());
-    let said = match (begins.and_then(unseen), ends.and_then(unseen)) {
-        (_, Some(BREAK)) => format!(
-            "The secret ends with {BREAK}, which is part of it. \
-             Write `|-` instead of `|` in YAML, or leave it out, unless whoever verifies has it too."
-        ),
-        (_, Some(what)) => part_of_it("ends", what),
-        (Some(what), None) => part_of_it("begins", what),
-        (None, None) => return None,
+    let edge = unseen_edge(text)?;
+    let cure = match edge.ends_with(BREAK) {
+        true => "Write `|-` instead of `|` in YAML, or leave it out,",
+        false => "Leave it out",
     };
-    Some(said)
+    Some(format!(
+        "The secret {edge}, which is part of it. {cure} unless whoever verifies has it too."
+    ))
+}
+
+/// How a text begins or ends with what nobody sees, such as `ends with a line break`;
+/// none if it does not.
+pub fn unseen_edge(text: &str) -> Option<String> {
+    let (begins, ends) = (text.chars().next(), text.chars().next_back());
+    match (begins.and_then(unseen), ends.and_then(unseen)) {
+        (_, Some(what)) => Some(format!("ends with {what}")),
+        (Some(what), None) => Some(format!("begins with {what}")),
+        (None, None) => None,
+    }
 }
 
 const BREAK: &str = "a line break";
-
-fn part_of_it(is: &str, what: &str) -> String {
-    format!(
-        "The secret {is} with {what}, which is part of it. \
-         Leave it out unless whoever verifies has it too."
-    )
-}
 
 fn unseen(character: char) -> Option<&'static str> {
     match character {

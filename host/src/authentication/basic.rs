@@ -2,6 +2,7 @@
 
 use gateway_model::{BasicAuthenticationConfig, Issue, Secret};
 use http::header::AUTHORIZATION;
+use software_signer::unseen_edge;
 
 use super::authorization::{NoCredentials, UserAndPassword};
 use super::identity::Identity;
@@ -40,6 +41,19 @@ impl BasicAuthentication {
             username: username.clone(),
             strip: *strip_credentials,
         })
+    }
+
+    /// What is misleading about a password.
+    pub fn doubt(password: &Secret) -> Option<Issue> {
+        let edge = unseen_edge(password.expose())?;
+        let cure = match edge.ends_with("line break") {
+            true => "Write `|-` instead of `|` in YAML, or leave it out,",
+            false => "Leave it out",
+        };
+        let message =
+            format!("The password {edge}, which is part of it. {cure} unless clients send it too.");
+        let field = BasicAuthenticationConfig::SECRET_FIELD;
+        Some(Issue::warning(field, message))
     }
 
     /// Checks user name and password of `Authorization`, adds the user to `identity`, and

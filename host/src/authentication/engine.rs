@@ -49,7 +49,7 @@ impl AuthenticationEngine {
         let policy = BasicAuthentication::compile(config, password).map_err(|issue| vec![issue])?;
         Ok(Authenticator {
             method: Method::Basic(policy),
-            warnings: Vec::new(),
+            warnings: BasicAuthentication::doubt(password).into_iter().collect(),
         })
     }
 
