@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::{Router, http};
 use gateway_model::{Issue, Problem, Secret};
@@ -171,6 +173,7 @@ impl Gateway {
         let asked = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         description::check(&asked.0, &asked.1, &response);
+        check_headers(&asked.1, response.headers());
         let (head, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8(bytes.into()).unwrap();
@@ -258,6 +261,14 @@ impl Gateway {
         let status = response.status();
         let body = to_bytes(Body::new(response.into_body()), usize::MAX).await;
         (status, serde_json::from_slice(&body.unwrap()).unwrap())
+    }
+}
+
+/// That no browser guesses what an answer of the API is, or keeps it.
+fn check_headers(path: &str, headers: &HeaderMap) {
+    if path.starts_with("/api/") || path == "/metrics" {
+        assert_eq!(headers[X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        assert_eq!(headers[CACHE_CONTROL], "no-store", "{path}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The secret of a policy is nowhere in the database but sealed.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use gateway_model::PolicyKind;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::gateway::{Gateway, SECRET, policy};
+use crate::gateway::{Gateway, OTHER_SECRET, SECRET, policy};
 use crate::opening::old_database;
 use crate::serving::{elsewhere, execute};
 
@@ -91,4 +92,45 @@ async fn a_secret_in_a_configuration_of_an_older_database_is_gone_and_all_else_g
     let config: String = config.fetch_one(&mut database).await.unwrap();
     assert_eq!(serde_json::from_str::<Value>(&config).unwrap(), kept);
     assert_eq!(gateway.delete(path).await.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_key_that_was_replaced_or_removed_is_in_no_file_of_the_database() {
+    let gateway = Gateway::start().await;
+    let configuration = Arc::clone(&gateway.configuration);
+    let looking = tokio::spawn(async move { configuration.watch().await });
+    let policies = gateway.create("one").await;
+    let path = gateway.apply(&policies, policy(SECRET)).await;
+    let first = sealed(&gateway).await;
+    assert!(is_stored(&gateway, &first));
+    let replaced = gateway.put(&path, policy(OTHER_SECRET)).await;
+    assert_eq!(replaced.status, StatusCode::OK, "{}", replaced.text);
+    let second = sealed(&gateway).await;
+    assert_eq!(gateway.delete(&path).await.status, StatusCode::NO_CONTENT);
+    let begun = Instant::now();
+    while is_stored(&gateway, &first) || is_stored(&gateway, &second) {
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "it is there still"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    looking.abort();
+}
+
+/// The one sealed key, as another process sees it for a moment.
+async fn sealed(gateway: &Gateway) -> Vec<u8> {
+    let mut database = elsewhere(gateway).await;
+    let sealed = sqlx::query_scalar("select sealed from secrets");
+    let sealed = sealed.fetch_one(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    sealed
+}
+
+/// Whether a file of the database holds this.
+fn is_stored(gateway: &Gateway, record: &[u8]) -> bool {
+    let files = ["gateway.db", "gateway.db-wal"].map(|name| gateway.folder.path().join(name));
+    let files = files.iter().filter_map(|file| std::fs::read(file).ok());
+    let mut files = files.map(|bytes| bytes.windows(record.len()).any(|part| part == record));
+    files.any(|holds| holds)
 }

@@ -1,10 +1,11 @@
 //! What the process keeps to itself, and what it says of who may see it.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Process, free_address};
+use crate::support::{Process, free_address, refused};
 
 /// 32 bytes in base64.
 const MASTER_KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
@@ -40,6 +41,43 @@ async fn a_master_key_in_a_file_of_its_own_is_used() {
     assert!(!gateway.folder().join("master-key").exists());
     let (_, status) = gateway.call("GET", "/status", &Value::Null).await;
     assert!(status.contains("\"troubles\":[]"), "{status}");
+}
+
+#[tokio::test]
+async fn no_planted_link_leads_to_a_token_or_a_master_key_of_somebody_else() {
+    let planted = |name: &str, content: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let theirs = folder.path().join("theirs");
+        fs::write(&theirs, content).unwrap();
+        let data = folder.path().join("data");
+        fs::create_dir(&data).unwrap();
+        symlink(&theirs, data.join(name)).unwrap();
+        folder
+    };
+    let folder = planted("admin-token", "a token that somebody else has chosen");
+    let (code, said) = refused(&folder.path().join("data"), "127.0.0.1:0");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("admin-token"), "{said}");
+
+    // Where there is a database already, which says that the folder was used before.
+    let gateway = Process::start(&[]);
+    let folder = planted("other", MASTER_KEY);
+    let gateway = gateway.restarted(|data| {
+        fs::remove_file(data.join("master-key")).unwrap();
+        symlink(folder.path().join("theirs"), data.join("master-key")).unwrap();
+    });
+    let (_, status) = gateway.call("GET", "/status", &Value::Null).await;
+    assert!(status.contains("master-key"), "{status}");
+    let address = gateway
+        .create(&json!({"address": "http://127.0.0.1:1"}))
+        .await;
+    let path = format!("/api-instances/api-{}/policies", address.port());
+    let policy = json!({"config": {
+        "signingMethod": "HS256", "privateKey": "a secret of more than thirty-two bytes",
+        "customClaims": [], "customHeaders": [],
+    }});
+    let (code, answer) = gateway.call("POST", &path, &policy).await;
+    assert_eq!(code, 503, "{answer}");
 }
 
 #[tokio::test]
