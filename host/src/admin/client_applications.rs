@@ -21,6 +21,7 @@ use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::literal_secret;
 use super::shared::Admin;
+use super::view;
 use crate::edit::{ApplicationEdit, Edit};
 use crate::secrets::{SecretDigest, new_client_secret};
 use crate::snapshot::Snapshot;
@@ -41,7 +42,7 @@ pub struct ClientApplicationList {
 pub async fn list(State(admin): State<Admin>) -> impl IntoResponse {
     let snapshot = admin.configuration.snapshot();
     let applications = snapshot.inventory.written.applications.iter();
-    let items = applications.map(view).collect();
+    let items = applications.map(application_view).collect();
     Json(ClientApplicationList { items })
 }
 
@@ -210,10 +211,11 @@ fn find<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a ApplicationRecord, A
     record.ok_or_else(|| ApiError::NotFound("There is no client application with this id.".into()))
 }
 
-fn view(record: &ApplicationRecord) -> ClientApplicationView {
+fn application_view(record: &ApplicationRecord) -> ClientApplicationView {
     ClientApplicationView {
         id: record.id.clone(),
         name: record.name.clone(),
+        source: view::source(&record.source),
         secret_set_at: record.secret_set_at,
         revision: record.revision,
     }
@@ -224,7 +226,7 @@ fn show(
     id: &str,
 ) -> Result<(EntityTag, Json<ClientApplicationView>), ApiError> {
     let record = find(snapshot, id)?;
-    Ok((EntityTag(record.revision), Json(view(record))))
+    Ok((EntityTag(record.revision), Json(application_view(record))))
 }
 
 fn with_secret(
@@ -232,7 +234,7 @@ fn with_secret(
     secret: Option<Secret>,
 ) -> Json<ClientApplicationSecretView> {
     Json(ClientApplicationSecretView {
-        application: view(record),
+        application: application_view(record),
         secret: secret.map(|secret| secret.expose().to_owned()),
     })
 }

@@ -185,7 +185,7 @@ impl Configuration {
             let mut change = store.begin().await?;
             let now = self.clock.now().as_secs();
             let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
-            let written = change.load().await?.with(self.files.served().records());
+            let written = self.files.served().beside(change.load().await?);
             let snapshot = self.compile_once(written, Some(edit), &files).await?;
             if !files.are_wanting() {
                 break (change, subject, snapshot);
@@ -212,7 +212,7 @@ impl Configuration {
     /// what is being served does not have.
     pub(super) async fn declare(&self, declared: Arc<Declared>) -> Result<(), StoreError> {
         let mut store = self.store.lock().await;
-        let written = store.load().await?.with(declared.records());
+        let written = declared.beside(store.load().await?);
         self.readiness().follow(true);
         let Ok(snapshot) = self.compile(written).await else {
             return Ok(());
@@ -232,7 +232,7 @@ impl Configuration {
 
     /// Serves what is written.
     pub(super) async fn serve(&self, store: &mut dyn Store) -> Result<(), StoreError> {
-        let written = store.load().await?.with(self.files.served().records());
+        let written = self.files.served().beside(store.load().await?);
         self.readiness().follow(true);
         if let Ok(snapshot) = self.compile(written).await {
             let (snapshot, prepared) = self.prepare(snapshot);

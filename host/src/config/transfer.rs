@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::files;
 use super::opening::{OpenError, create_folder, open_vault};
 use crate::compile::{Compiler, Engines};
-use crate::edit::{ChangeError, Context, put_whole};
+use crate::edit::{ChangeError, Context, put_application, put_whole};
 use crate::local_mode::{self, Declared, Secrets, WriteError};
 use crate::snapshot::{Inventory, Snapshot};
 use crate::store::{self, StoreError};
@@ -73,7 +73,8 @@ pub async fn export(
     )?)
 }
 
-/// Writes API instances into the database, over those of their names, all or none.
+/// Writes API instances and client applications into the database, over those of their
+/// names, all or none.
 /// Gives the warnings.
 ///
 /// # Errors
@@ -111,6 +112,13 @@ pub async fn apply(
         };
         let steps = put_whole(whole, context)?;
         change.write(&steps).await.map_err(ChangeError::from)?;
+        written = change.load().await.map_err(ChangeError::from)?;
+    }
+    for application in &declared.applications {
+        let steps = put_application(&application.record, &written, now);
+        change.write(&steps).await.map_err(ChangeError::from)?;
+    }
+    if !declared.applications.is_empty() {
         written = change.load().await.map_err(ChangeError::from)?;
     }
     let names: Vec<_> = wholes

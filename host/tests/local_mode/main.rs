@@ -7,6 +7,7 @@
     reason = "a test ends at what it did not expect"
 )]
 
+mod client_applications;
 mod commands;
 mod configurations;
 mod documentation;
