@@ -42,7 +42,8 @@ pub enum ApplyError {
     Change(#[from] ChangeError),
 }
 
-/// Every API instance of the database, as resources in YAML.
+/// Every API instance and client application of the database, as resources in YAML.
+/// Of the secrets of client applications there are digests and nothing else.
 ///
 /// # Errors
 /// There is no database, it cannot be read, or with `with_keys` a secret cannot be
@@ -54,7 +55,7 @@ pub async fn export(
 ) -> Result<String, ExportError> {
     let written = store::open_existing(data_dir).await?.load().await?;
     if !with_keys {
-        return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
+        return Ok(local_mode::write_all(&written, &Secrets::Variables)?);
     }
     let vault = open_vault(data_dir, master_key, &written);
     let unseal = |policy: &PolicyRecord| {
@@ -67,10 +68,7 @@ pub async fn export(
             SecretSource::Plain(secret) => Ok(secret.clone()),
         }
     };
-    Ok(local_mode::write(
-        &written.instances,
-        &Secrets::Plain(&unseal),
-    )?)
+    Ok(local_mode::write_all(&written, &Secrets::Plain(&unseal))?)
 }
 
 /// Writes API instances and client applications into the database, over those of their

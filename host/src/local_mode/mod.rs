@@ -29,6 +29,7 @@ mod target;
 mod tree;
 mod watch;
 mod write;
+mod written_application;
 mod written_item;
 mod written_routes;
 
@@ -37,4 +38,4 @@ pub use folder::{SourceFile, Unread, is_source, read_folder};
 pub use policy_text::{PolicyText, read_policy, write_policy};
 pub use read::has_resources;
 pub use watch::FolderWatch;
-pub use write::{Secrets, WriteError, write};
+pub use write::{Secrets, WriteError, write, write_all};

@@ -13,5 +13,6 @@ mod configurations;
 mod documentation;
 mod following;
 mod generated;
+mod moving;
 mod process;
 mod transfer;
