@@ -36,14 +36,29 @@ impl Written {
         applications.find(|application| application.id.as_str() == id)
     }
 
-    /// Adds what is written elsewhere behind it, save API instances of names that
-    /// it has.
+    /// Adds API instances that are written elsewhere, behind its own, save those of names
+    /// that it has.
     pub fn with<'a>(mut self, others: impl IntoIterator<Item = &'a ApiInstanceRecord>) -> Self {
         for other in others {
             if self.instance(&other.name).is_none() {
                 self.instances.push(other.clone());
             }
         }
+        self
+    }
+
+    /// Adds client applications that are written elsewhere, save those of ids that it has.
+    pub fn with_applications<'a>(
+        mut self,
+        others: impl IntoIterator<Item = &'a ApplicationRecord>,
+    ) -> Self {
+        for other in others {
+            if self.application(other.id.as_str()).is_none() {
+                self.applications.push(other.clone());
+            }
+        }
+        self.applications
+            .sort_by(|one, other| one.id.cmp(&other.id));
         self
     }
 
@@ -90,7 +105,7 @@ impl ApiInstanceRecord {
     }
 }
 
-/// Where an API instance is written.
+/// Where something is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// In the database, through the admin API.
@@ -190,10 +205,13 @@ pub struct ApplicationRecord {
     pub id: ClientId,
     /// What people call it.
     pub name: String,
+    /// Where it is written.
+    pub source: Source,
     /// What is kept of its secret.
     pub secret: SecretDigest,
-    /// When the secret was set, in seconds since 1970-01-01T00:00:00Z.
-    pub secret_set_at: u64,
+    /// When the secret was set, in seconds since 1970-01-01T00:00:00Z; none where a file
+    /// has it.
+    pub secret_set_at: Option<u64>,
     /// The configuration's revision when it changed last.
     pub revision: u64,
 }

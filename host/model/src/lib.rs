@@ -72,11 +72,11 @@ mod web_address;
 pub use address::{BasePath, InvalidAddress, ListenAddress, OWN_PATH, UpstreamAddress};
 pub use api_instance::{ApiInstance, ApiInstanceState, ApiInstanceView, Source};
 pub use authentication::{
-    BasicAuthenticationConfig, ClaimRule, ClientApplicationDraft, ClientApplicationSecretView,
-    ClientApplicationView, ClientId, ClientIdEnforcementConfig, ClientSecretDraft,
-    CredentialsOrigin, InvalidClientId, InvalidClientSecret, InvalidList, JwtKeyOrigin, JwtOrigin,
-    JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength, SigningMethodFamily, Texts,
-    TrustedIssuer, Urls, check_client_secret,
+    BasicAuthenticationConfig, CLIENT_SECRET_DIGEST, ClaimRule, ClientApplicationDraft,
+    ClientApplicationSecretView, ClientApplicationView, ClientId, ClientIdEnforcementConfig,
+    ClientSecretDraft, CredentialsOrigin, InvalidClientId, InvalidClientSecret, InvalidList,
+    JwtKeyOrigin, JwtOrigin, JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength,
+    SigningMethodFamily, Texts, TrustedIssuer, Urls, check_client_secret,
 };
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,

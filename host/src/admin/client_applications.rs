@@ -22,6 +22,7 @@ use super::error::ApiError;
 use super::literal_secret;
 use super::segments::Segments;
 use super::shared::Admin;
+use super::view;
 use crate::edit::{ApplicationEdit, Edit};
 use crate::secrets::{SecretDigest, new_client_secret};
 use crate::snapshot::Snapshot;
@@ -42,7 +43,7 @@ pub struct ClientApplicationList {
 pub async fn list(State(admin): State<Admin>) -> impl IntoResponse {
     let snapshot = admin.configuration.snapshot();
     let applications = snapshot.inventory.written.applications.iter();
-    let items = applications.map(view).collect();
+    let items = applications.map(application_view).collect();
     Json(ClientApplicationList { items })
 }
 
@@ -211,10 +212,11 @@ fn find<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a ApplicationRecord, A
     record.ok_or_else(|| ApiError::NotFound("There is no client application with this id.".into()))
 }
 
-fn view(record: &ApplicationRecord) -> ClientApplicationView {
+fn application_view(record: &ApplicationRecord) -> ClientApplicationView {
     ClientApplicationView {
         id: record.id.clone(),
         name: record.name.clone(),
+        source: view::source(&record.source),
         secret_set_at: record.secret_set_at,
         revision: record.revision,
     }
@@ -225,7 +227,7 @@ fn show(
     id: &str,
 ) -> Result<(EntityTag, Json<ClientApplicationView>), ApiError> {
     let record = find(snapshot, id)?;
-    Ok((EntityTag(record.revision), Json(view(record))))
+    Ok((EntityTag(record.revision), Json(application_view(record))))
 }
 
 fn with_secret(
@@ -233,7 +235,7 @@ fn with_secret(
     secret: Option<Secret>,
 ) -> Json<ClientApplicationSecretView> {
     Json(ClientApplicationSecretView {
-        application: view(record),
+        application: application_view(record),
         secret: secret.map(|secret| secret.expose().to_owned()),
     })
 }

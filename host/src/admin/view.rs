@@ -45,7 +45,8 @@ pub fn instance_view(
     })
 }
 
-fn source(source: &Source) -> Option<model::Source> {
+/// Where something is written, if the admin API cannot change it.
+pub fn source(source: &Source) -> Option<model::Source> {
     match source {
         Source::Managed => None,
         Source::File { path, line } => Some(model::Source {

@@ -99,6 +99,11 @@ fn only<'a>(
     let [instance] = &declared.instances[..] else {
         return refused("Write one ApiInstance, with its services and policies inline.".to_owned());
     };
+    if let Some(application) = declared.applications.first() {
+        let message = "Write nothing beside the ApiInstance; a client application is changed at /client-applications/{id}.";
+        let issue = application.locate(Issue::error("kind", message));
+        return Err(ApiError::Invalid(vec![placed(issue)]));
+    }
     if instance.record.name != record.name {
         return refused(renamed(&record.name));
     }

@@ -14,7 +14,7 @@ use super::{input, master_key, offline, output};
 /// What the command is told.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "An API instance of the same name is replaced with its policies and their keys; others stay as they are. Either everything is applied, or nothing. A gateway that runs on the data folder serves the change within a second."
+    after_help = "An API instance of the same name is replaced with its policies and their keys, and a client application of the same id; others stay as they are. Either everything is applied, or nothing. A gateway that runs on the data folder serves the change within a second."
 )]
 pub struct Arguments {
     /// Files and folders of resources; - for standard input.
@@ -49,9 +49,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let declared = Declared::read(&files, &Environment::of_process());
-    if declared.instances.is_empty() && !declared.issues.has_errors() {
+    let is_empty = declared.instances.is_empty() && declared.applications.is_empty();
+    if is_empty && !declared.issues.has_errors() {
         return Err(Failure::Input(
-            "There is no ApiInstance to apply.".to_owned(),
+            "There is no ApiInstance and no ClientApplication to apply.".to_owned(),
         ));
     }
     let engines = offline::engines()?;
@@ -67,6 +68,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             conclude(&issues)?;
             for instance in &declared.instances {
                 output::remark(format_args!("{} applied", instance.record.name));
+            }
+            for application in &declared.applications {
+                let id = &application.record.id;
+                output::remark(format_args!("client application {id} applied"));
             }
             Ok(())
         }

@@ -180,7 +180,7 @@ impl Configuration {
             let mut change = store.begin().await?;
             let now = self.clock.now().as_secs();
             let subject = edit::make(edit, &mut *change, self.compiler.vault(), now).await?;
-            let written = change.load().await?.with(self.files.served().records());
+            let written = self.files.served().beside(change.load().await?);
             let (compiler, served) = (&self.compiler, &self.snapshot());
             let snapshot = compile_with(&files, compiler, served, written, Some(edit)).await?;
             if !files.are_wanting() {
@@ -208,7 +208,7 @@ impl Configuration {
     /// what is being served does not have.
     pub(super) async fn declare(&self, declared: Arc<Declared>) -> Result<(), StoreError> {
         let mut store = self.store.lock().await;
-        let written = store.load().await?.with(declared.records());
+        let written = declared.beside(store.load().await?);
         self.readiness().follow(true);
         let Ok(snapshot) = compile(&self.compiler, &self.snapshot(), written).await else {
             return Ok(());
@@ -228,7 +228,7 @@ impl Configuration {
 
     /// Serves what is written.
     pub(super) async fn serve(&self, store: &mut dyn Store) -> Result<(), StoreError> {
-        let written = store.load().await?.with(self.files.served().records());
+        let written = self.files.served().beside(store.load().await?);
         self.readiness().follow(true);
         if let Ok(snapshot) = compile(&self.compiler, &self.snapshot(), written).await {
             let (snapshot, prepared) = self.prepare(snapshot);

@@ -16,7 +16,7 @@ use gateway_model::{ApiInstanceName, Errors, FileIssue, FilesView, Issue, Place}
 use tokio::sync::Mutex;
 
 use crate::compile::{Compiler, Engines};
-use crate::edit::{ChangeError, Edit};
+use crate::edit::{ApplicationEdit, ChangeError, Edit};
 use crate::local_mode::{Declared, DeclaredInstance, FolderWatch, SourceFile};
 use crate::snapshot::{Inventory, Snapshot};
 use crate::tls::CertificateFiles;
@@ -80,8 +80,8 @@ impl Files {
         match found {
             Ok(files) => Declared::read(&files, &self.environment),
             Err(message) => Declared {
-                instances: Vec::new(),
                 issues: vec![FileIssue::at_start(&self.folder, message)],
+                ..Declared::default()
             },
         }
     }
@@ -89,6 +89,9 @@ impl Files {
     /// Refuses an edit of what a file declares.
     pub fn check(&self, edit: &Edit) -> Result<(), ChangeError> {
         let served = self.served();
+        if let Edit::Application(edit) = edit {
+            return check_application(&served, edit);
+        }
         let Some(name) = edit.instance() else {
             return Ok(());
         };
@@ -98,7 +101,7 @@ impl Files {
         match (edit, &instance.record.source) {
             (Edit::CreateInstance(draft), _) => Err(ChangeError::Exists(draft.name.clone())),
             (_, Source::File { path, .. }) => Err(ChangeError::Declared {
-                name: name.clone(),
+                what: format!("The API instance {name}"),
                 file: path.display().to_string(),
             }),
             (_, Source::Managed) => Ok(()),
@@ -123,7 +126,8 @@ impl Files {
     pub fn accept(&self, declared: Arc<Declared>) {
         if self.watch.is_some() {
             let (folder, api_instances) = (self.folder.display(), declared.instances.len());
-            tracing::info!(%folder, api_instances, "the files are being served");
+            let client_applications = declared.applications.len();
+            tracing::info!(%folder, api_instances, client_applications, "the files are being served");
         }
         declared.issues.iter().for_each(log);
         self.state.store(Arc::new(State {
@@ -176,10 +180,32 @@ pub fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
         let of_instance = snapshot.issues.get(name).into_iter().flatten();
         found.extend(of_instance.filter_map(|issue| instance.locate(issue)));
     }
+    for application in &declared.applications {
+        let id = application.record.id.as_str();
+        let served = snapshot.inventory.written.application(id);
+        if served.is_some_and(|served| served.source == Source::Managed) {
+            let message = "The database has a client application of this id. Choose another id, or remove that one.";
+            found.push(application.locate(Issue::error("metadata.name", message)));
+        }
+    }
     // A binding to several API instances is at fault once.
     found.sort_by(|one, other| key(one).cmp(&key(other)));
     found.dedup();
     found
+}
+
+/// Refuses an edit of a client application that a file declares.
+fn check_application(served: &Declared, edit: &ApplicationEdit) -> Result<(), ChangeError> {
+    let mut declared = served.applications.iter().map(|it| &it.record);
+    let declared = declared.find(|record| record.id == *edit.id());
+    match (edit, declared.map(|record| &record.source)) {
+        (_, None | Some(Source::Managed)) => Ok(()),
+        (ApplicationEdit::Create { .. }, _) => Err(ChangeError::ApplicationExists),
+        (_, Some(Source::File { path, .. })) => Err(ChangeError::Declared {
+            what: "The client application".to_owned(),
+            file: path.display().to_string(),
+        }),
+    }
 }
 
 /// The API instance of the files that the snapshot has under this name.
@@ -209,7 +235,7 @@ pub fn check_with(
     files: Arc<CertificateFiles>,
 ) -> Vec<FileIssue> {
     let compiler = Compiler::without_vault(engines, files);
-    let written = Written::default().with(declared.records());
+    let written = declared.beside(Written::default());
     let snapshot = compiler.compile(written, &Inventory::default(), &[]);
     issues(declared, &snapshot)
 }

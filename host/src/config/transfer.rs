@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::files;
 use super::opening::{OpenError, create_folder, open_vault};
 use crate::compile::{Compiler, Engines};
-use crate::edit::{ChangeError, Context, put_whole};
+use crate::edit::{ChangeError, Context, put_application, put_whole};
 use crate::local_mode::{self, Declared, Secrets, WriteError};
 use crate::snapshot::{Inventory, Snapshot};
 use crate::store::{self, StoreError};
@@ -42,7 +42,8 @@ pub enum ApplyError {
     Change(#[from] ChangeError),
 }
 
-/// Every API instance of the database, as resources in YAML.
+/// Every API instance and client application of the database, as resources in YAML.
+/// Of the secrets of client applications there are digests and nothing else.
 ///
 /// # Errors
 /// There is no database, it cannot be read, or with `with_keys` a secret cannot be
@@ -54,7 +55,7 @@ pub async fn export(
 ) -> Result<String, ExportError> {
     let written = store::open_existing(data_dir).await?.load().await?;
     if !with_keys {
-        return Ok(local_mode::write(&written.instances, &Secrets::Variables)?);
+        return Ok(local_mode::write_all(&written, &Secrets::Variables)?);
     }
     let vault = open_vault(data_dir, master_key, &written);
     let unseal = |policy: &PolicyRecord| {
@@ -67,13 +68,11 @@ pub async fn export(
             SecretSource::Plain(secret) => Ok(secret.clone()),
         }
     };
-    Ok(local_mode::write(
-        &written.instances,
-        &Secrets::Plain(&unseal),
-    )?)
+    Ok(local_mode::write_all(&written, &Secrets::Plain(&unseal))?)
 }
 
-/// Writes API instances into the database, over those of their names, all or none.
+/// Writes API instances and client applications into the database, over those of their
+/// names, all or none.
 /// Gives the warnings.
 ///
 /// # Errors
@@ -111,6 +110,13 @@ pub async fn apply(
         };
         let steps = put_whole(whole, context)?;
         change.write(&steps).await.map_err(ChangeError::from)?;
+        written = change.load().await.map_err(ChangeError::from)?;
+    }
+    for application in &declared.applications {
+        let steps = put_application(&application.record, &written, now);
+        change.write(&steps).await.map_err(ChangeError::from)?;
+    }
+    if !declared.applications.is_empty() {
         written = change.load().await.map_err(ChangeError::from)?;
     }
     let names: Vec<_> = wholes

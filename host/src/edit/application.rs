@@ -6,7 +6,7 @@ use super::error::ChangeError;
 use super::precondition::Precondition;
 use crate::secrets::SecretDigest;
 use crate::store::Write;
-use crate::written::Written;
+use crate::written::{ApplicationRecord, Written};
 
 /// A change of the client applications.
 #[derive(Clone, Debug)]
@@ -35,6 +35,34 @@ pub enum ApplicationEdit {
     Rotate(ClientId, SecretDigest, Precondition),
     /// Removes one.
     Delete(ClientId, Precondition),
+}
+
+impl ApplicationEdit {
+    /// The client application that it is about.
+    pub fn id(&self) -> &ClientId {
+        match self {
+            Self::Create { id, .. }
+            | Self::Replace { id, .. }
+            | Self::Rotate(id, ..)
+            | Self::Delete(id, _) => id,
+        }
+    }
+}
+
+/// Puts a client application over the one of its id, if there is one. What is as it was is
+/// left alone. `now` is in seconds since 1970-01-01T00:00:00Z.
+pub fn put(application: &ApplicationRecord, written: &Written, now: u64) -> Vec<Write> {
+    let (id, name) = (&application.id, &application.name);
+    let secret = &application.secret;
+    let Some(before) = written.application(id.as_str()) else {
+        let create = Write::CreateApplication(id.clone(), name.clone(), secret.clone(), now);
+        return vec![create];
+    };
+    let rename = || Write::RenameApplication(id.clone(), name.clone());
+    let rename = (before.name != *name).then(rename);
+    let put = || Write::PutApplicationSecret(id.clone(), secret.clone(), now);
+    let put = (before.secret != *secret).then(put);
+    rename.into_iter().chain(put).collect()
 }
 
 /// What a change of the client applications comes to. `now` is in seconds since

@@ -21,10 +21,10 @@ pub enum ChangeError {
     #[error("There is an API instance {0} already. Choose another name, or replace that one.")]
     Exists(ApiInstanceName),
     /// A file declares it.
-    #[error("The API instance {name} is declared in {file}. Change it there.")]
+    #[error("{what} is declared in {file}. Change it there.")]
     Declared {
-        /// The API instance.
-        name: ApiInstanceName,
+        /// What it declares, at the beginning of a sentence.
+        what: String,
         /// The file.
         file: String,
     },

@@ -13,7 +13,7 @@ mod policy;
 mod precondition;
 mod whole_instance;
 
-pub use application::ApplicationEdit;
+pub use application::{ApplicationEdit, put as put_application};
 pub use context::Context;
 pub use edits::Edit;
 pub use error::ChangeError;

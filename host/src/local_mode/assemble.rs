@@ -299,6 +299,7 @@ impl Binder<'_> {
         }
         Declared {
             instances,
+            applications: Vec::new(),
             issues: self.issues,
         }
     }

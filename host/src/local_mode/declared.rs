@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use gateway_model::{ApiInstanceName, FileIssue, Issue, PolicyDraft, PolicyId, Within};
 
-use super::origin::Origins;
-use crate::written::{ApiInstanceRecord, PolicyRecord, SecretSource, WholeInstance};
+use super::origin::{DocumentPlace, Origins};
+use crate::written::{
+    ApiInstanceRecord, ApplicationRecord, PolicyRecord, SecretSource, WholeInstance, Written,
+};
 
 /// What files declare.
 #[derive(Clone, Debug, Default)]
 pub struct Declared {
     /// The API instances in the order of the files.
     pub instances: Vec<DeclaredInstance>,
+    /// The client applications in the order of the files.
+    pub applications: Vec<DeclaredApplication>,
     /// What is wrong with the files beyond their API instances, warnings included.
     pub issues: Vec<FileIssue>,
 }
@@ -22,6 +26,21 @@ pub struct DeclaredInstance {
     /// What the database would say about it.
     pub record: ApiInstanceRecord,
     pub(super) origins: Arc<Origins>,
+}
+
+/// A client application that files declare.
+#[derive(Clone, Debug)]
+pub struct DeclaredApplication {
+    /// What the database would say about it.
+    pub record: ApplicationRecord,
+    pub(super) place: DocumentPlace,
+}
+
+impl DeclaredApplication {
+    /// An issue of the resource at its place in the file.
+    pub fn locate(&self, issue: Issue) -> FileIssue {
+        self.place.locate(issue)
+    }
 }
 
 impl DeclaredInstance {
@@ -53,6 +72,12 @@ impl DeclaredInstance {
 }
 
 impl Declared {
+    /// What is declared beside what is written, which comes first and has what both claim.
+    pub fn beside(&self, written: Written) -> Written {
+        let applications = self.applications.iter().map(|it| &it.record);
+        written.with(self.records()).with_applications(applications)
+    }
+
     /// What the database would say about each API instance.
     pub fn records(&self) -> impl Iterator<Item = &ApiInstanceRecord> {
         self.instances.iter().map(|instance| &instance.record)

@@ -1,5 +1,5 @@
 //! Local Mode: API instances that files declare, in the resource format of Flex
-//! Gateway.
+//! Gateway, and client applications in a format of this gateway's own.
 //!
 //! A folder of YAML files, each with any number of documents, is read as a whole.
 //! `ApiInstance`, `Service` and `PolicyBinding` are put together into the very
@@ -9,6 +9,7 @@
 //! This module must not compile anything, touch the database, or decide what is
 //! served.
 
+mod applications;
 mod assemble;
 mod assembling;
 mod binding;
@@ -28,12 +29,13 @@ mod target;
 mod tree;
 mod watch;
 mod write;
+mod written_application;
 mod written_item;
 mod written_routes;
 
-pub use declared::{Declared, DeclaredInstance};
+pub use declared::{Declared, DeclaredApplication, DeclaredInstance};
 pub use folder::{SourceFile, Unread, is_source, read_folder};
 pub use policy_text::{PolicyText, read_policy, write_policy};
 pub use read::has_resources;
 pub use watch::FolderWatch;
-pub use write::{Secrets, WriteError, write};
+pub use write::{Secrets, WriteError, write, write_all};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gateway_model::{FileIssue, Issue, Place};
 use serde_json::Value;
 
+use super::applications;
 use super::assemble;
 use super::declared::Declared;
 use super::folder::{SourceFile, Unread};
@@ -75,6 +76,9 @@ fn read(files: &[SourceFile], context: ReadContext<'_>) -> Declared {
         .collect();
     let mut declared = assemble::assemble(&resources, &faults, context);
     declared.issues.splice(0..0, issues);
+    let (applications, issues) = applications::read(&resources, context.environment);
+    declared.applications = applications;
+    declared.issues.extend(issues);
     declared
 }
 

@@ -18,6 +18,12 @@ const VERSIONS: [&str; 2] = [
 /// What the name of every version begins with.
 const GROUP: &str = "gateway.mulesoft.com/";
 
+/// The version of what this gateway has and Flex Gateway's files do not.
+pub const OWN_VERSION: &str = "jwt-gateway/v1";
+
+/// What the name of every version of those begins with.
+const OWN_GROUP: &str = "jwt-gateway/";
+
 /// The namespace of what names none.
 pub const DEFAULT_NAMESPACE: &str = "default";
 
@@ -37,7 +43,12 @@ const BOOKKEEPING: [&str; 9] = [
 const MAY_GUARD: &str = "This may be a policy binding, in a form that is not read, so every API instance stays closed. Write it as a document of the kind PolicyBinding.";
 
 /// The kinds that are read.
-const READ: [&str; 3] = ["ApiInstance", "Service", "PolicyBinding"];
+const READ: [&str; 4] = [
+    "ApiInstance",
+    "Service",
+    "PolicyBinding",
+    "ClientApplication",
+];
 
 /// What a resource is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +58,8 @@ pub enum Kind {
     /// Also whatever names a target or a policy under a kind of another name: to
     /// leave it out could weaken the target.
     PolicyBinding,
+    /// Of this gateway's own version.
+    ClientApplication,
     /// What may be a policy binding in a form that is not read: it may protect any API
     /// instance.
     Guard,
@@ -177,8 +190,15 @@ fn read_kind(version: Option<&str>, kind: Option<&str>, spec: &Value) -> (Kind, 
         let ignored = kind.map(|kind| ignored(kind, spec));
         return (Kind::Harmless, ignored.into_iter().collect());
     }
+    let is_application = kind == Some("ClientApplication") && !binds;
+    if is_application && version.is_none_or(is_of_gateway) {
+        let is_own = version.is_none_or(|version| version == OWN_VERSION);
+        let message = "A ClientApplication is of another version. Write jwt-gateway/v1.";
+        let issue = (!is_own).then(|| Issue::error("apiVersion", message));
+        return (Kind::ClientApplication, issue.into_iter().collect());
+    }
     let version = version.unwrap_or(VERSIONS[0]);
-    let foreign = !version.starts_with(GROUP) && !binds;
+    let foreign = !is_of_gateway(version) && !binds;
     if foreign && matches!(known, None | Some(Kind::Service)) {
         // Something of Kubernetes itself, say.
         let message =
@@ -187,7 +207,8 @@ fn read_kind(version: Option<&str>, kind: Option<&str>, spec: &Value) -> (Kind, 
         return (Kind::Harmless, vec![issue]);
     }
     let mut issues = Vec::new();
-    if !VERSIONS.contains(&version) {
+    let is_own = known.is_none() && version == OWN_VERSION;
+    if !is_own && !VERSIONS.contains(&version) {
         let message = "This version of the format is not supported here. Write gateway.mulesoft.com/v1alpha1.";
         issues.push(Issue::error("apiVersion", message));
     }
@@ -202,12 +223,17 @@ fn read_kind(version: Option<&str>, kind: Option<&str>, spec: &Value) -> (Kind, 
     (known.unwrap_or(unknown), issues)
 }
 
+/// Whether a version is one of this gateway's or Flex Gateway's resources.
+fn is_of_gateway(version: &str) -> bool {
+    version.starts_with(GROUP) || version.starts_with(OWN_GROUP)
+}
+
 /// What is said of a kind that nobody knows: an error where it may be meant for one that
 /// is read.
 fn unknown_kind(kind: &str, binds: bool) -> Issue {
     let nearest = READ.iter().find(|known| {
         let distance = strsim::damerau_levenshtein(&kind.to_lowercase(), &known.to_lowercase());
-        distance < 4
+        (1..4).contains(&distance)
     });
     match nearest {
         Some(known) => {
@@ -219,7 +245,7 @@ fn unknown_kind(kind: &str, binds: bool) -> Issue {
             Issue::error("kind", message)
         }
         None => {
-            let message = "This kind is not supported here. The resource is left out; those that are read are ApiInstance, Service and PolicyBinding.";
+            let message = "This kind is not supported here. The resource is left out; those that are read are ApiInstance, Service, PolicyBinding and ClientApplication.";
             Issue::warning("kind", message)
         }
     }
@@ -232,7 +258,7 @@ fn ignored(kind: &str, spec: &Value) -> Issue {
         return Issue::warning("kind", message);
     }
     if kind == "Contract" {
-        let message = "Contracts are not read here: client applications are kept in the database. This resource is left out, and grants nothing.";
+        let message = "Contracts are not read here: a client application is a resource of the kind ClientApplication, or is added in the admin API. This resource is left out, and grants nothing.";
         return Issue::warning("kind", message);
     }
     if kind == "Extension" {

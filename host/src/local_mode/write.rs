@@ -13,10 +13,11 @@ use serde_json::json;
 
 use super::item::{ROUTE, ROUTE_WEIGHTED};
 use super::tree::{Tree, fields};
+use super::written_application;
 use super::written_item::{WrittenItem, config, plain};
 use super::written_routes::inline_routes;
 use crate::variables::escape;
-use crate::written::{ApiInstanceRecord, PolicyRecord};
+use crate::written::{ApiInstanceRecord, PolicyRecord, Written};
 
 /// What is written in the place of secrets.
 pub enum Secrets<'a> {
@@ -50,11 +51,33 @@ pub fn write<'a>(
     instances: impl IntoIterator<Item = &'a ApiInstanceRecord>,
     secrets: &Secrets<'_>,
 ) -> Result<String, WriteError> {
-    let documents: Vec<_> = instances
-        .into_iter()
-        .map(|record| Writer { record, secrets }.document())
-        .collect::<Result<_, _>>()?;
+    Ok(text(&documents(instances, secrets)?)?)
+}
+
+/// Writes everything, each API instance and each client application as a document of its
+/// own.
+///
+/// # Errors
+/// As of [`write`].
+pub fn write_all(written: &Written, secrets: &Secrets<'_>) -> Result<String, WriteError> {
+    let mut documents = documents(&written.instances, secrets)?;
+    documents.extend(
+        written
+            .applications
+            .iter()
+            .map(written_application::document),
+    );
     Ok(text(&documents)?)
+}
+
+fn documents<'a>(
+    instances: impl IntoIterator<Item = &'a ApiInstanceRecord>,
+    secrets: &Secrets<'_>,
+) -> Result<Vec<Tree>, WriteError> {
+    let instances = instances.into_iter();
+    instances
+        .map(|record| Writer { record, secrets }.document())
+        .collect()
 }
 
 /// The text of documents.
@@ -134,7 +157,7 @@ impl Writer<'_> {
         let mut of_instance = Vec::new();
         let mut of_services = BTreeMap::<String, Vec<Tree>>::new();
         let mut counts = BTreeMap::<&str, u32>::new();
-        for record in &self.record.policies {
+        for record in self.in_order() {
             let count = counts.entry(record.policy_ref().name.as_str()).or_default();
             *count += 1;
             let policy = record.policy.as_ref().map_err(|unreadable| {
@@ -151,6 +174,19 @@ impl Writer<'_> {
             }
         }
         Ok((of_instance, of_services))
+    }
+
+    /// The policies in the order in which what is written is read, so that what counts
+    /// them gives the same then: those of services behind the others.
+    fn in_order(&self) -> Vec<&PolicyRecord> {
+        let services = self.record.routing.iter().flat_map(|it| &it.services);
+        let place = |record: &&PolicyRecord| {
+            let service = record.policy.as_ref().ok()?.upstream.as_ref()?;
+            services.clone().position(|known| known.name == *service)
+        };
+        let mut policies: Vec<_> = self.record.policies.iter().collect();
+        policies.sort_by_key(place);
+        policies
     }
 
     fn item(&self, record: &PolicyRecord, policy: &Policy, count: u32) -> Result<Tree, WriteError> {

@@ -8,6 +8,7 @@
 
 mod admin_token;
 mod digest;
+mod digest_text;
 mod file;
 mod master_key;
 mod vault;
@@ -15,6 +16,7 @@ mod waiting_keys;
 
 pub use admin_token::{AdminToken, AdminTokenError};
 pub use digest::{SecretDigest, new_client_secret};
+pub use digest_text::{DigestError, read as read_digest, write as write_digest};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use vault::{SealError, Sealed, UnsealError, Vault};
 pub use waiting_keys::{WaitingKey, WaitingKeys};

@@ -181,7 +181,8 @@ impl Tables {
                     id,
                     name,
                     secret,
-                    secret_set_at: at,
+                    source: Source::Managed,
+                    secret_set_at: Some(at),
                     revision,
                 });
                 self.written
@@ -191,7 +192,7 @@ impl Tables {
             Write::RenameApplication(id, name) => self.change_application(&id, |it| it.name = name),
             Write::PutApplicationSecret(id, secret, at) => self.change_application(&id, |it| {
                 it.secret = secret;
-                it.secret_set_at = at;
+                it.secret_set_at = Some(at);
             }),
             Write::DeleteApplication(id) => {
                 self.count();

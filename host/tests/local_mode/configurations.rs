@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::process::{output_of, stdout};
 
 const SECRET: &str = "a secret of at least thirty-two bytes";
+const CLIENT_SECRET: &str = "a-secret-of-at-least-32-characters";
 
 #[test]
 fn each_invalid_configuration_is_refused_with_its_issues_at_their_places() {
@@ -33,6 +34,10 @@ fn each_valid_configuration_says_what_it_is_meant_to_say() {
         for instance in &declared(&entry).instances {
             let json = serde_json::to_string_pretty(&summary_of(&instance.record)).unwrap();
             writeln!(summary, "{json}").unwrap();
+        }
+        for application in &declared(&entry).applications {
+            let record = &application.record;
+            writeln!(summary, "client application {} {}", record.id, record.name).unwrap();
         }
         assert!(!summary.contains(SECRET), "{entry} shows a secret");
         expect(&format!("valid/{entry}.summary"), &summary);
@@ -97,6 +102,7 @@ fn declared(entry: &str) -> Declared {
     let environment = Environment::new(|name| match name {
         "TEST_SECRET" => Some(SECRET.to_owned()),
         "TEST_AUDIENCE" => Some("https://upstream.example.com".to_owned()),
+        "TEST_CLIENT_SECRET" => Some(CLIENT_SECRET.to_owned()),
         _ => None,
     });
     Declared::read(&files, &environment)
@@ -108,6 +114,7 @@ fn validate(kind: &str, entry: &str) -> (Option<i32>, String) {
             .args(["validate", entry])
             .current_dir(folder(kind))
             .env("TEST_SECRET", SECRET)
+            .env("TEST_CLIENT_SECRET", CLIENT_SECRET)
             .env("TEST_AUDIENCE", "https://upstream.example.com");
     });
     (output.status.code(), stdout(&output))

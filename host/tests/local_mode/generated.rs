@@ -17,6 +17,22 @@ pub fn instances() -> impl Strategy<Value = Vec<Value>> {
     })
 }
 
+/// Client applications as the admin API has them, with all that an id may hold.
+pub fn applications() -> impl Strategy<Value = Vec<Value>> {
+    let id = "[!-~]{1,20}";
+    let name = text().prop_filter_map("no name", |name| {
+        let name: String = name.chars().filter(|c| !c.is_control()).collect();
+        (!name.trim().is_empty()).then_some(name)
+    });
+    let applications = proptest::collection::btree_map(id, (name, "[!-#%-~]{32,60}"), 0..4);
+    applications.prop_map(|applications| {
+        let applications = applications.into_iter();
+        applications
+            .map(|(id, (name, secret))| json!({ "id": id, "name": name, "secret": format!("s{secret}") }))
+            .collect()
+    })
+}
+
 /// An API instance as the admin API has it, with its policies under `policies`.
 fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
     let services = subsequence(vec!["upstream", "new", "old"], 1..=3);

@@ -7,10 +7,12 @@
     reason = "a test ends at what it did not expect"
 )]
 
+mod client_applications;
 mod commands;
 mod configurations;
 mod documentation;
 mod following;
 mod generated;
+mod moving;
 mod process;
 mod transfer;

@@ -47,7 +47,15 @@ pub struct Running {
 impl Running {
     /// Runs `serve --config-dir` with these variables, and waits until it is ready.
     pub fn serve(config_dir: &Path, variables: &[(&str, &str)]) -> Self {
-        let data = tempfile::tempdir().unwrap();
+        Self::serve_on(tempfile::tempdir().unwrap(), config_dir, variables)
+    }
+
+    /// The same on a data folder.
+    pub fn serve_on(
+        data: tempfile::TempDir,
+        config_dir: &Path,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let admin = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let mut child = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"))
             .args(["serve", "--admin", &admin.to_string(), "--config-dir"])
@@ -174,7 +182,15 @@ impl Reply {
 
 /// Sends a GET. None if nobody listens.
 pub fn get(port: u16, path: &str) -> Option<Reply> {
-    let request = Request::get(format!("http://127.0.0.1:{port}{path}"));
+    get_with(port, path, &[])
+}
+
+/// Sends a GET with these header fields. None if nobody listens.
+pub fn get_with(port: u16, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
+    let mut request = Request::get(format!("http://127.0.0.1:{port}{path}"));
+    for (name, value) in fields {
+        request = request.header(*name, *value);
+    }
     send(request.body(String::new()).unwrap())
 }
 

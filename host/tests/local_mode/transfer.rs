@@ -17,11 +17,13 @@ use jwt_gateway::variables::Environment;
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
 use jwt_gateway::tls::platform_roots;
 use jwt_gateway::upstream::Outbound;
-use jwt_gateway::written::{ApiInstanceRecord, PolicyRecord, SecretSource};
+use jwt_gateway::written::{
+    ApiInstanceRecord, ApplicationRecord, PolicyRecord, SecretSource, Written,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::generated::instances;
+use crate::generated::{applications, instances};
 
 const NOW: u64 = 1_767_225_600;
 
@@ -44,8 +46,11 @@ proptest! {
     })]
 
     #[test]
-    fn what_is_exported_and_applied_is_exported_the_same(instances in instances()) {
-        let text = yaml_of(&instances);
+    fn what_is_exported_and_applied_is_exported_the_same(
+        instances in instances(),
+        applications in applications(),
+    ) {
+        let text = yaml_of(&instances, &applications);
         let environment = Environment::none();
         let declared = read(&text, &environment);
         prop_assert_eq!(declared.own_issues(), vec![]);
@@ -72,10 +77,32 @@ proptest! {
 
 /// The resources of these API instances, keys included: written from records that
 /// the model's own rules have read.
-fn yaml_of(instances: &[Value]) -> String {
-    let records: Vec<_> = instances.iter().map(record).collect();
+fn yaml_of(instances: &[Value], applications: &[Value]) -> String {
+    let written = Written {
+        instances: instances.iter().map(record).collect(),
+        ..Written::default()
+    };
+    let applications: Vec<_> = applications.iter().map(application).collect();
     let unseal = |policy: &PolicyRecord| Ok(plain(policy));
-    local_mode::write(&records, &Secrets::Plain(&unseal)).unwrap()
+    let written = written.with_applications(&applications);
+    local_mode::write_all(&written, &Secrets::Plain(&unseal)).unwrap()
+}
+
+fn application(document: &Value) -> ApplicationRecord {
+    use gateway_model::ClientApplicationDraft;
+    use jwt_gateway::secrets::SecretDigest;
+    use jwt_gateway::written::Source;
+    let draft = ClientApplicationDraft::parse(document).unwrap();
+    let id = draft.id.unwrap();
+    let secret = draft.secret.unwrap();
+    ApplicationRecord {
+        name: draft.name,
+        source: Source::Managed,
+        secret: SecretDigest::new(id.as_str().as_bytes(), secret.expose().as_bytes()),
+        secret_set_at: Some(NOW),
+        revision: 0,
+        id,
+    }
 }
 
 fn record(instance: &Value) -> ApiInstanceRecord {
@@ -121,9 +148,9 @@ fn plain(policy: &PolicyRecord) -> Secret {
 }
 
 fn written(declared: &Declared) -> String {
-    let records = declared.instances.iter().map(|instance| &instance.record);
     let unseal = |policy: &PolicyRecord| Ok(plain(policy));
-    local_mode::write(records, &Secrets::Plain(&unseal)).unwrap()
+    let written = declared.beside(Written::default());
+    local_mode::write_all(&written, &Secrets::Plain(&unseal)).unwrap()
 }
 
 /// The secret of each variable, found at the same place of the resources that hold the

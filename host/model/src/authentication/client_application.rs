@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::read::Reader;
-use crate::{Issue, Secret};
+use crate::{Issue, Secret, Source};
 
 /// What identifies a client application to the gateway: 1 to 255 visible ASCII
 /// characters (RFC 6749, appendix A.1, without the space). One with a colon cannot
@@ -67,6 +67,10 @@ impl std::error::Error for InvalidClientId {}
 /// The fewest characters of a client secret. Secrets are kept as plain hashes,
 /// which only what nobody can guess withstands.
 pub const MIN_CLIENT_SECRET: usize = 32;
+
+/// What the digest of a client secret begins with as a text. No secret may: whoever has
+/// read the digest in a file would know it.
+pub const CLIENT_SECRET_DIGEST: &str = "$jwt-gateway-sha256$";
 
 /// Whether a text may be a client secret: 32 to 255 visible ASCII characters.
 ///
@@ -131,7 +135,20 @@ impl ClientApplicationDraft {
     pub fn parse(document: &serde_json::Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
         let id = reader.optional("id", Reader::text_as::<ClientId>);
-        let name = reader.required("name", |reader, value, path| {
+        let name = Self::read_name(&mut reader);
+        let secret = ClientSecretDraft::read_secret(&mut reader);
+        reader.finish(|| {
+            Some(Self {
+                id,
+                name: name?,
+                secret,
+            })
+        })
+    }
+
+    /// Reads the field `name`: what people call it.
+    pub fn read_name(reader: &mut Reader<'_>) -> Option<String> {
+        reader.required("name", |reader, value, path| {
             let name = reader.text(value, path)?;
             let fits = !name.trim().is_empty() && name.chars().count() <= 255;
             if !fits || name.contains(char::is_control) {
@@ -140,14 +157,6 @@ impl ClientApplicationDraft {
                 return None;
             }
             Some(name)
-        });
-        let secret = read_secret(&mut reader);
-        reader.finish(|| {
-            Some(Self {
-                id,
-                name: name?,
-                secret,
-            })
         })
     }
 }
@@ -159,22 +168,28 @@ impl ClientSecretDraft {
     /// The field is not a client secret, or there are others.
     pub fn parse(document: &serde_json::Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
-        let secret = read_secret(&mut reader);
+        let secret = Self::read_secret(&mut reader);
         reader.finish(|| Some(Self { secret }))
     }
-}
 
-fn read_secret(reader: &mut Reader<'_>) -> Option<Secret> {
-    reader.optional("secret", |reader, value, path| {
-        let secret = reader.secret(value, path)?;
-        match check_client_secret(&secret) {
-            Ok(()) => Some(secret),
-            Err(error) => {
-                reader.error(path, error.to_string());
-                None
+    /// Reads the field `secret`, which may be left out. A digest is none.
+    pub fn read_secret(reader: &mut Reader<'_>) -> Option<Secret> {
+        reader.optional("secret", |reader, value, path| {
+            let secret = reader.secret(value, path)?;
+            if secret.expose().starts_with(CLIENT_SECRET_DIGEST) {
+                let message = "This is the digest of a secret. Write the secret itself; in files of Local Mode a digest stands in `secretDigest`.";
+                reader.error(path, message);
+                return None;
             }
-        }
-    })
+            match check_client_secret(&secret) {
+                Ok(()) => Some(secret),
+                Err(error) => {
+                    reader.error(path, error.to_string());
+                    None
+                }
+            }
+        })
+    }
 }
 
 /// A client application as the admin API shows it: everything but the secret.
@@ -186,8 +201,13 @@ pub struct ClientApplicationView {
     pub id: ClientId,
     /// What people call it.
     pub name: String,
-    /// When its secret was set, in seconds since 1970-01-01T00:00:00Z.
-    pub secret_set_at: u64,
+    /// Where it is declared, if a file declares it and the admin API cannot change it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// When its secret was set, in seconds since 1970-01-01T00:00:00Z; absent where a
+    /// file has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_set_at: Option<u64>,
     /// The configuration's revision when it changed last; also its `ETag`.
     pub revision: u64,
 }

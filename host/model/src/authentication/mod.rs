@@ -17,9 +17,9 @@ mod trusted_issuer;
 
 pub use basic::BasicAuthenticationConfig;
 pub use client_application::{
-    ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId,
-    ClientSecretDraft, InvalidClientId, InvalidClientSecret, MIN_CLIENT_SECRET,
-    check_client_secret,
+    CLIENT_SECRET_DIGEST, ClientApplicationDraft, ClientApplicationSecretView,
+    ClientApplicationView, ClientId, ClientSecretDraft, InvalidClientId, InvalidClientSecret,
+    MIN_CLIENT_SECRET, check_client_secret,
 };
 pub use client_id::{ClientIdEnforcementConfig, CredentialsOrigin};
 pub use jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use super::connection::{SqliteChange, count};
 use crate::secrets::SecretDigest;
 use crate::store::error::StoreError;
-use crate::written::ApplicationRecord;
+use crate::written::{ApplicationRecord, Source};
 
 /// A row of `client_applications`.
 #[derive(sqlx::FromRow)]
@@ -26,7 +26,8 @@ impl ApplicationRow {
             id: ClientId::try_from(self.id).ok()?,
             name: self.name,
             secret: SecretDigest::from_bytes(digest),
-            secret_set_at: count(self.secret_set_at),
+            source: Source::Managed,
+            secret_set_at: Some(count(self.secret_set_at)),
             revision: count(self.revision),
         })
     }

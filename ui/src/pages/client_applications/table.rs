@@ -10,6 +10,7 @@ use crate::components::menu::{Menu, MenuItem};
 use crate::components::moment::Moment;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
+use crate::words;
 
 /// A row for each.
 #[component]
@@ -47,6 +48,7 @@ fn row(actions: ApplicationActions, index: usize, application: ClientApplication
     let menu = format!("menu-application-{index}");
     let label = format!("Actions for {}", application.name);
     let (name, id) = (application.name.clone(), application.id.to_string());
+    let source = application.source.as_ref().map(words::place);
     let set_at = application.secret_set_at;
     let it = StoredValue::new(application);
     view! {
@@ -59,7 +61,7 @@ fn row(actions: ApplicationActions, index: usize, application: ClientApplication
                 </span>
             </td>
             <td class="secret-set">
-                <Moment seconds=set_at />
+                {source} {set_at.map(|seconds| view! { <Moment seconds /> }.into_any())}
             </td>
             <td class="row-actions">
                 <Menu id=menu.clone() label>
