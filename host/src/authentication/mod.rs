@@ -25,6 +25,7 @@ mod jwt;
 mod key_set;
 mod key_source;
 mod lookup;
+mod methods;
 mod not_key_set;
 mod policy_keys;
 mod published_key;

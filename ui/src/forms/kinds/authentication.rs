@@ -93,7 +93,7 @@ pub static CLIENT_ID: Kind = Kind {
 
 const LENGTHS: Choices = &[("256", "256"), ("384", "384"), ("512", "512, not for ES")];
 
-const TOKEN: [Field; 11] = [
+const TOKEN: [Field; 12] = [
     Field::new(
         "jwtOrigin",
         "JWT Origin",
@@ -124,12 +124,20 @@ const TOKEN: [Field; 11] = [
             Sent::Text,
         ),
         "A token that is signed in another way is refused, whatever it says.",
-    ),
+    )
+    .when("signingMethods", ""),
     Field::new(
         "signingKeyLength",
         "JWT Signing Key Length",
         Control::Choice(LENGTHS, Sent::Number),
         "Bits of the hash: RSA with 256 is RS256.",
+    )
+    .when("signingMethods", ""),
+    Field::new(
+        "signingMethods",
+        "Signing Methods",
+        Control::Lines,
+        "For several, in the place of the two: one in a line, such as RS256, PS256 or EdDSA.",
     ),
     Field::new(
         "jwtKeyOrigin",
