@@ -32,6 +32,8 @@ struct Header {
     #[serde(default)]
     kid: Option<String>,
     #[serde(default)]
+    typ: Option<Value>,
+    #[serde(default)]
     crit: Option<Value>,
 }
 
@@ -106,6 +108,11 @@ impl<'a> Jws<'a> {
     /// Which key it says it was signed with.
     pub fn key_id(&self) -> Option<&str> {
         self.header.kid.as_deref()
+    }
+
+    /// What it says it is.
+    pub fn typ(&self) -> Option<&Value> {
+        self.header.typ.as_ref()
     }
 
     /// By which method it says it was signed: one that the policy takes.

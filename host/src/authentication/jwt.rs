@@ -18,6 +18,7 @@ use super::lookup::{Lookup, Variables};
 use super::methods::Methods;
 use super::policy_keys::{PolicyKeys, Publishing};
 use super::refusal::Refusal;
+use super::token_types::TokenTypes;
 use crate::clock::Clock;
 use crate::metrics::RefusalReason;
 
@@ -26,6 +27,7 @@ pub struct JwtValidation {
     /// Where the token is; none for `Authorization`.
     origin: Option<Lookup>,
     methods: Methods,
+    types: TokenTypes,
     keys: PolicyKeys,
     rules: ClaimRules,
     /// Finds the client among the claims; none where any client will do.
@@ -79,6 +81,7 @@ impl JwtValidation {
                 let policy = Self {
                     origin: origin.flatten(),
                     methods,
+                    types: TokenTypes::new(&config.supported_types),
                     keys,
                     rules,
                     client: client.flatten(),
@@ -117,6 +120,9 @@ impl JwtValidation {
         };
         let jws = Jws::read(&token, &self.methods)
             .map_err(|error| Refusal::bad_token(error.reason(), error.to_string()))?;
+        self.types
+            .check(jws.typ())
+            .map_err(|error| Refusal::bad_token(RefusalReason::Type, error.to_string()))?;
         self.keys.verify(&jws).await?;
         // From here on the claims are the issuer's word.
         let (claims, data) = jws.claims().ok_or_else(no_claims)?;

@@ -32,6 +32,7 @@ mod published_key;
 mod published_keys;
 mod refusal;
 mod text_key;
+mod token_types;
 
 pub use applications::{ClientApplication, ClientApplications};
 pub use engine::{AuthenticationEngine, Authenticator};

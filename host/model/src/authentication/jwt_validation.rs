@@ -31,6 +31,10 @@ pub struct JwtValidationConfig {
     /// those of its own kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signing_methods: Vec<TokenMethod>,
+    /// Of which `typ` in a token's header must be one, if there are any: in any case,
+    /// with or without `application/` (RFC 7515, section 4.1.9).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supported_types: Vec<String>,
     /// Where the key that tokens are checked with comes from.
     pub jwt_key_origin: JwtKeyOrigin,
     /// The servers that publish keys (RFC 7517, section 5), where the key comes
@@ -152,6 +156,7 @@ impl JwtValidationConfig {
             signing_method: signing.family,
             signing_key_length: signing.length,
             signing_methods: signing.methods,
+            supported_types: fields.optional("supportedTypes", types).unwrap_or_default(),
             jwt_key_origin: keys.origin,
             jwks_url: keys.urls,
             issuers: keys.issuers,
@@ -208,6 +213,20 @@ fn refuse_unsupported(fields: &mut Reader<'_>) {
         reader.error(path, message);
         Some(())
     });
+}
+
+fn types<'a>(
+    reader: &mut Reader<'a>,
+    value: &'a serde_json::Value,
+    path: &str,
+) -> Option<Vec<String>> {
+    reader.list(value, path, |reader, item, path| {
+        let name = reader.text(item, path)?;
+        if name.trim().is_empty() {
+            reader.error(path, "This must be a type, such as at+jwt.");
+        }
+        Some(name.trim().to_owned())
+    })
 }
 
 fn audiences(fields: &mut Reader<'_>, are_validated: bool) -> Texts {

@@ -5,6 +5,7 @@ mod diagnosis;
 mod methods;
 mod published;
 mod tokens;
+mod types;
 
 use std::sync::Arc;
 

@@ -93,7 +93,7 @@ pub static CLIENT_ID: Kind = Kind {
 
 const LENGTHS: Choices = &[("256", "256"), ("384", "384"), ("512", "512, not for ES")];
 
-const TOKEN: [Field; 12] = [
+const TOKEN: [Field; 13] = [
     Field::new(
         "jwtOrigin",
         "JWT Origin",
@@ -138,6 +138,12 @@ const TOKEN: [Field; 12] = [
         "Signing Methods",
         Control::Lines,
         "For several, in the place of the two: one in a line, such as RS256, PS256 or EdDSA.",
+    ),
+    Field::new(
+        "supportedTypes",
+        "Supported Types",
+        Control::Lines,
+        "What typ in the header may be, such as at+jwt, one in a line; empty: anything.",
     ),
     Field::new(
         "jwtKeyOrigin",
