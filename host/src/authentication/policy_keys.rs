@@ -16,6 +16,7 @@ use super::refusal::Refusal;
 use super::text_key::{TextKey, read_text_keys};
 use crate::clock::Clock;
 use crate::metrics::RefusalReason;
+use crate::tls::read_roots;
 
 /// Keys to check tokens with.
 pub struct PolicyKeys {
@@ -39,7 +40,7 @@ enum Published {
 pub struct Publishing<'a> {
     /// Tells how old published keys are.
     pub clock: &'a Arc<dyn Clock>,
-    /// Asks servers for keys.
+    /// Asks servers for keys unless the policy names who vouches for them.
     pub fetcher: &'a Fetcher,
     /// What the admin filled in.
     pub config: &'a JwtValidationConfig,
@@ -93,23 +94,35 @@ impl Publishing<'_> {
 
     fn published(&self, warnings: &mut Vec<Issue>) -> Result<Published, Issue> {
         let config = self.config;
+        let fetcher = self.fetcher()?;
         if config.issuers.is_empty() {
-            let keys = self.at("jwksUrl", &config.jwks_url, warnings)?;
+            let keys = self.at("jwksUrl", &config.jwks_url, &fetcher, warnings)?;
             return Ok(Published::Pooled(keys));
         }
         let mut issuers = BTreeMap::new();
         for (index, trusted) in config.issuers.iter().enumerate() {
             let path = format!("issuers[{index}].jwksUrl");
-            let keys = self.at(&path, &trusted.jwks_url, warnings)?;
+            let keys = self.at(&path, &trusted.jwks_url, &fetcher, warnings)?;
             issuers.insert(trusted.issuer.clone(), keys);
         }
         Ok(Published::OfIssuers(issuers))
+    }
+
+    /// Asks servers for which those vouch whom the policy names.
+    fn fetcher(&self) -> Result<Fetcher, Issue> {
+        let Some(text) = &self.config.jwks_trusted_ca else {
+            return Ok(self.fetcher.clone());
+        };
+        let path = "jwksTrustedCA";
+        Fetcher::new(read_roots(path, text)?)
+            .map_err(|_| Issue::error(path, "TLS cannot be set up with this."))
     }
 
     fn at(
         &self,
         path: &str,
         urls: &Urls,
+        fetcher: &Fetcher,
         warnings: &mut Vec<Issue>,
     ) -> Result<PublishedKeys, Issue> {
         if urls.0.iter().any(is_open) {
@@ -120,7 +133,7 @@ impl Publishing<'_> {
             self.methods,
             Duration::from_secs(60 * self.config.jwks_service_time_to_live),
             Duration::from_millis(self.config.jwks_service_connection_timeout),
-            self.fetcher,
+            fetcher,
             Arc::clone(self.clock),
             &self.api_instance,
         );

@@ -43,6 +43,14 @@ pub struct JwtValidationConfig {
     /// Who issues tokens, each with its own keys, in the place of `jwks_url`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issuers: Vec<TrustedIssuer>,
+    /// Who vouches for these servers: certificates in PEM; none: whom the operating
+    /// system trusts.
+    #[serde(
+        rename = "jwksTrustedCA",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub jwks_trusted_ca: Option<String>,
     /// How long published keys are used before they are asked for again, in
     /// minutes: 1 to 10080.
     pub jwks_service_time_to_live: u64,
@@ -160,6 +168,7 @@ impl JwtValidationConfig {
             jwt_key_origin: keys.origin,
             jwks_url: keys.urls,
             issuers: keys.issuers,
+            jwks_trusted_ca: keys.trusted_ca,
             jwks_service_time_to_live: fields
                 .optional("jwksServiceTimeToLive", |reader, value, path| {
                     reader.integer(value, path, 1..=10_080)

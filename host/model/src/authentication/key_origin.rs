@@ -11,6 +11,7 @@ pub(crate) struct KeyOrigin {
     pub(crate) origin: JwtKeyOrigin,
     pub(crate) urls: Urls,
     pub(crate) issuers: Vec<TrustedIssuer>,
+    pub(crate) trusted_ca: Option<String>,
 }
 
 impl KeyOrigin {
@@ -21,6 +22,7 @@ impl KeyOrigin {
             .unwrap_or_default();
         let urls = fields.optional("jwksUrl", Reader::text_as::<Urls>);
         let issuers = read_issuers(fields);
+        let trusted_ca = fields.optional("jwksTrustedCA", Reader::text);
         let are_bound = are_bound(fields, issuers.as_deref());
         match origin {
             JwtKeyOrigin::Text => check_text(fields, methods, are_bound),
@@ -30,6 +32,7 @@ impl KeyOrigin {
             origin,
             urls: urls.unwrap_or_default(),
             issuers: issuers.unwrap_or_default(),
+            trusted_ca,
         }
     }
 }
@@ -43,6 +46,11 @@ fn check_text(fields: &mut Reader<'_>, methods: &[TokenMethod], are_bound: bool)
     if are_bound {
         let message = "Issuers publish keys. Set `jwtKeyOrigin` to `jwks`, or leave this out.";
         report(fields, "issuers", message);
+    }
+    if fields.has("jwksTrustedCA") {
+        let message =
+            "No server is asked for keys here. Set `jwtKeyOrigin` to `jwks`, or leave this out.";
+        report(fields, "jwksTrustedCA", message);
     }
     let secret = methods.iter().filter(|method| method.is_secret()).count();
     if secret > 0 && secret < methods.len() {

@@ -93,7 +93,7 @@ pub static CLIENT_ID: Kind = Kind {
 
 const LENGTHS: Choices = &[("256", "256"), ("384", "384"), ("512", "512, not for ES")];
 
-const TOKEN: [Field; 13] = [
+const TOKEN: [Field; 14] = [
     Field::new(
         "jwtOrigin",
         "JWT Origin",
@@ -172,6 +172,13 @@ const TOKEN: [Field; 13] = [
         "Issuers",
         ISSUERS,
         "In the place of the URL: each iss with the URL of its keys, which sign for no other.",
+    )
+    .when("jwtKeyOrigin", "jwks"),
+    Field::new(
+        "jwksTrustedCA",
+        "Trusted CA",
+        Control::Certificates,
+        "Who vouches for the server, in PEM; empty: whom the operating system trusts.",
     )
     .when("jwtKeyOrigin", "jwks"),
     Field::new(
