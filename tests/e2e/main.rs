@@ -11,6 +11,7 @@
 mod authentication;
 mod documented;
 mod external_change;
+mod foreign_tokens;
 mod instances;
 mod key_change;
 mod key_shapes;

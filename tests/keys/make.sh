@@ -43,6 +43,7 @@ ec secp256k1 ec-secp256k1.pem
 openssl ecparam -name brainpoolP256r1 -genkey -noout -out ec-brainpool-sec1.pem
 openssl ecparam -name secp256k1 -param_enc explicit -genkey -noout -out ec-secp256k1-explicit-sec1.pem
 openssl genpkey -algorithm ED25519 -out ed25519.pem
+openssl pkey -in ed25519.pem -pubout -out ed25519.pub.pem
 openssl genpkey -quiet -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out rsa-pss.pem
 openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_primes:3 \
     -out rsa-3-primes.pem

@@ -31,33 +31,8 @@ impl Judge {
     /// key in PEM or the secret, `now` the time to verify at. The answer to each is
     /// what the judge found or why it refuses the token.
     pub fn verify(self, cases: &[Value]) -> Vec<Result<Verdict, String>> {
-        let mut child = self
-            .command()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{self:?}: {error}; run `cargo xtask test`"));
-        let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
-        let mut input = child.stdin.take().expect("a pipe");
-        let writing = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-        let output = child.wait_with_output().expect("the judge ended");
-        writing
-            .join()
-            .expect("no panic")
-            .expect("the judge read everything");
-        assert!(
-            output.status.success(),
-            "{self:?} ended with {}",
-            output.status
-        );
-        let answers = String::from_utf8(output.stdout).expect("text");
-        let answers: Vec<_> = answers.lines().map(verdict).collect();
-        assert_eq!(
-            answers.len(),
-            cases.len(),
-            "{self:?} did not answer each case"
-        );
-        answers
+        let answers = answers(self.command(), cases);
+        answers.iter().map(|line| verdict(line)).collect()
     }
 
     fn command(self) -> Command {
@@ -66,6 +41,42 @@ impl Judge {
             Self::Jose => judge(program("JUDGE_NODE", "node".into()), "verify.mjs"),
         }
     }
+}
+
+/// Has PyJWT sign tokens given as `{"alg", "key", "header", "claims"}`: `key` is a private
+/// key in PEM or the secret.
+pub fn sign(cases: &[Value]) -> Vec<String> {
+    answers(python_judge("sign.py"), cases)
+}
+
+/// The line that a judge writes for each case.
+fn answers(mut judge: Command, cases: &[Value]) -> Vec<String> {
+    let mut child = judge
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{judge:?}: {error}; run `cargo xtask test`"));
+    let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
+    let mut input = child.stdin.take().expect("a pipe");
+    let writing = std::thread::spawn(move || input.write_all(lines.as_bytes()));
+    let output = child.wait_with_output().expect("the judge ended");
+    writing
+        .join()
+        .expect("no panic")
+        .expect("the judge read everything");
+    assert!(
+        output.status.success(),
+        "{judge:?} ended with {}",
+        output.status
+    );
+    let answers = String::from_utf8(output.stdout).expect("text");
+    let answers: Vec<_> = answers.lines().map(str::to_owned).collect();
+    assert_eq!(
+        answers.len(),
+        cases.len(),
+        "{judge:?} did not answer each case"
+    );
+    answers
 }
 
 /// A script of `tests/judges` in Python.

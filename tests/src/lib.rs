@@ -18,4 +18,4 @@ mod judge;
 pub use artifacts::{artifact, key};
 pub use client::{Client, Reply};
 pub use gateway::{TestGateway, eventually, free_port};
-pub use judge::{Judge, Verdict, python_judge};
+pub use judge::{Judge, Verdict, python_judge, sign};

@@ -76,7 +76,7 @@ pub use authentication::{
     ClientApplicationSecretView, ClientApplicationView, ClientId, ClientIdEnforcementConfig,
     ClientSecretDraft, CredentialsOrigin, InvalidClientId, InvalidClientSecret, InvalidList,
     JwtKeyOrigin, JwtOrigin, JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength,
-    SigningMethodFamily, Texts, TrustedIssuer, Urls, check_client_secret,
+    SigningMethodFamily, Texts, TokenMethod, TrustedIssuer, Urls, check_client_secret,
 };
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,

@@ -200,7 +200,8 @@ struct ConfigWithPassword {
 #[derive(Serialize, ToSchema)]
 #[schema(as = JwtValidationConfiguration)]
 struct ConfigWithTextKey {
-    /// A public key in PEM for `rsa` and `es`, a secret for `hmac`. Never shown again.
+    /// Public keys in PEM for `rsa`, `es` and the like, a secret for `hmac`. Never shown
+    /// again.
     /// A policy that has one, or whose key is published, may leave it out.
     #[serde(rename = "textKey", skip_serializing_if = "Option::is_none")]
     #[schema(write_only)]

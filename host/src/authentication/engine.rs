@@ -33,7 +33,7 @@ impl AuthenticationEngine {
     pub fn new(clock: Arc<dyn Clock>, roots: RootCertStore) -> Result<Self, rustls::Error> {
         Ok(Self {
             clock,
-            fetcher: Fetcher::new(roots)?,
+            fetcher: Fetcher::new(Arc::new(roots))?,
         })
     }
 

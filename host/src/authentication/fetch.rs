@@ -48,8 +48,8 @@ impl Fetcher {
     ///
     /// # Errors
     /// The TLS library supports none of its own protocol versions.
-    pub fn new(roots: RootCertStore) -> Result<Self, rustls::Error> {
-        let connectors = Connectors::new(LONGEST, &ClientTls::trusting(Arc::new(roots))?);
+    pub fn new(roots: Arc<RootCertStore>) -> Result<Self, rustls::Error> {
+        let connectors = Connectors::new(LONGEST, &ClientTls::trusting(roots)?);
         // Keys are asked for so seldom that a connection is not worth keeping.
         let client = Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(0)

@@ -8,6 +8,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::methods::Methods;
 use crate::metrics::RefusalReason;
 
 /// Bytes of a token. Request heads are limited anyway; a longer token is none that
@@ -20,6 +21,7 @@ pub struct Jws<'a> {
     payload: &'a str,
     signature: &'a str,
     header: Header,
+    method: Algorithm,
 }
 
 /// What is looked at of a token's header. Of `jwk`, `jku` and the like nothing is:
@@ -30,11 +32,13 @@ struct Header {
     #[serde(default)]
     kid: Option<String>,
     #[serde(default)]
+    typ: Option<Value>,
+    #[serde(default)]
     crit: Option<Value>,
 }
 
 /// Why a text is no token that could be checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unacceptable {
     #[error("the token is too long")]
     TooLong,
@@ -45,10 +49,10 @@ pub enum Unacceptable {
     Encrypted,
     #[error("the token's header is not understood: it is no JSON in base64url with a text `alg`")]
     Header,
-    #[error("the token is signed by {named}, and the policy wants {wanted:?}")]
+    #[error("the token is signed by {named}, and the policy wants {wanted}")]
     OtherMethod {
         named: &'static str,
-        wanted: Algorithm,
+        wanted: Methods,
     },
     /// RFC 7515, section 4.1.11.
     #[error("the token demands an extension")]
@@ -57,7 +61,7 @@ pub enum Unacceptable {
 
 impl Unacceptable {
     /// As metrics count it.
-    pub fn reason(self) -> RefusalReason {
+    pub fn reason(&self) -> RefusalReason {
         match self {
             Self::OtherMethod { .. } => RefusalReason::Method,
             Self::TooLong | Self::NoJwt | Self::Encrypted | Self::Header | Self::Critical => {
@@ -68,9 +72,9 @@ impl Unacceptable {
 }
 
 impl<'a> Jws<'a> {
-    /// Takes a token apart. Its `alg` must be the method that the policy asks for
-    /// and chooses nothing.
-    pub fn read(token: &'a str, method: Algorithm) -> Result<Self, Unacceptable> {
+    /// Takes a token apart. Its `alg` must be one of the methods that the policy takes;
+    /// which keys it can be checked with is for each key to say.
+    pub fn read(token: &'a str, methods: &Methods) -> Result<Self, Unacceptable> {
         if token.len() > MAX_TOKEN {
             return Err(Unacceptable::TooLong);
         }
@@ -83,12 +87,12 @@ impl<'a> Jws<'a> {
         let (header, payload) = signing_input.split_once('.').ok_or(Unacceptable::NoJwt)?;
         let header = decode(header).ok_or(Unacceptable::Header)?;
         let header: Header = serde_json::from_slice(&header).map_err(|_| Unacceptable::Header)?;
-        if header.alg.parse() != Ok(method) {
+        let Some(method) = methods.named(&header.alg) else {
             return Err(Unacceptable::OtherMethod {
                 named: known_name(&header.alg),
-                wanted: method,
+                wanted: methods.clone(),
             });
-        }
+        };
         if header.crit.is_some() {
             return Err(Unacceptable::Critical);
         }
@@ -97,6 +101,7 @@ impl<'a> Jws<'a> {
             payload,
             signature,
             header,
+            method,
         })
     }
 
@@ -105,10 +110,21 @@ impl<'a> Jws<'a> {
         self.header.kid.as_deref()
     }
 
-    /// Whether its signature was made with this key by this method.
-    pub fn is_signed_with(&self, key: &DecodingKey, method: Algorithm) -> bool {
+    /// What it says it is.
+    pub fn typ(&self) -> Option<&Value> {
+        self.header.typ.as_ref()
+    }
+
+    /// By which method it says it was signed: one that the policy takes.
+    pub fn method(&self) -> Algorithm {
+        self.method
+    }
+
+    /// Whether its signature was made with this key by its method. No key serves a
+    /// method of another kind.
+    pub fn is_signed_with(&self, key: &DecodingKey) -> bool {
         let input = self.signing_input.as_bytes();
-        jsonwebtoken::crypto::verify(self.signature, input, key, method).unwrap_or(false)
+        jsonwebtoken::crypto::verify(self.signature, input, key, self.method).unwrap_or(false)
     }
 
     /// Who says to have issued it. This chooses the keys and proves nothing.
@@ -132,10 +148,10 @@ impl<'a> Jws<'a> {
 
 /// The method's name, if it is one: what else a client writes there is not repeated.
 fn known_name(alg: &str) -> &'static str {
-    // RFC 7518, section 3.1, and RFC 8037, section 3.1.
-    const NAMES: [&str; 14] = [
+    // RFC 7518, section 3.1, RFC 8037, section 3.1, and RFC 9864, section 2.2.
+    const NAMES: [&str; 15] = [
         "none", "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
-        "ES256", "ES384", "ES512", "EdDSA",
+        "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
     ];
     let named = NAMES.into_iter().find(|name| *name == alg);
     named.unwrap_or("a method that is not known here")

@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use dataweave::Value as Data;
-use gateway_model::{
-    Issue, JwtOrigin, JwtValidationConfig, Secret, SigningKeyLength, SigningMethodFamily,
-};
+use gateway_model::{Issue, JwtOrigin, JwtValidationConfig, Secret};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use jsonwebtoken::Algorithm;
 
 use super::authorization::{NoCredentials, credentials};
 use super::claims::{BadClaims, ClaimRules};
@@ -18,8 +15,10 @@ use super::identity::Identity;
 use super::inbound::Inbound;
 use super::jws::Jws;
 use super::lookup::{Lookup, Variables};
+use super::methods::Methods;
 use super::policy_keys::{PolicyKeys, Publishing};
 use super::refusal::Refusal;
+use super::token_types::TokenTypes;
 use crate::clock::Clock;
 use crate::metrics::RefusalReason;
 
@@ -27,7 +26,8 @@ use crate::metrics::RefusalReason;
 pub struct JwtValidation {
     /// Where the token is; none for `Authorization`.
     origin: Option<Lookup>,
-    method: Algorithm,
+    methods: Methods,
+    types: TokenTypes,
     keys: PolicyKeys,
     rules: ClaimRules,
     /// Finds the client among the claims; none where any client will do.
@@ -46,13 +46,7 @@ impl JwtValidation {
         api_instance: &str,
     ) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
         let (mut issues, mut warnings) = (Vec::new(), Vec::new());
-        let method = method(config);
-        if method.is_none() {
-            issues.push(Issue::error(
-                "signingKeyLength",
-                "ES signatures are supported with 256 or 384 bits.",
-            ));
-        }
+        let methods = Methods::of(config).map_err(|issue| issues.push(issue)).ok();
         let rules = ClaimRules::compile(config, &mut issues, &mut warnings);
         let mut lookup = |path, text: &str, variables| {
             let lookup = Lookup::compile(path, text, variables);
@@ -73,19 +67,21 @@ impl JwtValidation {
             issues.push(Issue::error("stripCredentials", UNKNOWN_PLACE));
         }
         warnings.extend(traps(config));
-        let published = |method| Publishing {
+        let published = |methods| Publishing {
             clock,
             fetcher,
             config,
-            method,
+            methods,
             api_instance: api_instance.into(),
         };
-        let keys = method.map(|method| published(method).keys(text_key, &mut warnings));
-        match (method, keys) {
-            (Some(method), Some(Ok(keys))) if issues.is_empty() => {
+        let keys = methods.as_ref();
+        let keys = keys.map(|methods| published(methods).keys(text_key, &mut warnings));
+        match (methods, keys) {
+            (Some(methods), Some(Ok(keys))) if issues.is_empty() => {
                 let policy = Self {
                     origin: origin.flatten(),
-                    method,
+                    methods,
+                    types: TokenTypes::new(&config.supported_types),
                     keys,
                     rules,
                     client: client.flatten(),
@@ -122,9 +118,12 @@ impl JwtValidation {
             Some(lookup) => token_at(lookup, &inbound)?,
             None => bearer(&inbound.head.headers)?.into(),
         };
-        let jws = Jws::read(&token, self.method)
+        let jws = Jws::read(&token, &self.methods)
             .map_err(|error| Refusal::bad_token(error.reason(), error.to_string()))?;
-        self.keys.verify(&jws, self.method).await?;
+        self.types
+            .check(jws.typ())
+            .map_err(|error| Refusal::bad_token(RefusalReason::Type, error.to_string()))?;
+        self.keys.verify(&jws).await?;
         // From here on the claims are the issuer's word.
         let (claims, data) = jws.claims().ok_or_else(no_claims)?;
         let now = self.clock.now().as_secs();
@@ -148,23 +147,6 @@ impl JwtValidation {
         }
         Ok(())
     }
-}
-
-/// The one method that tokens may be signed by.
-fn method(config: &JwtValidationConfig) -> Option<Algorithm> {
-    use SigningKeyLength::{Bits256, Bits384, Bits512};
-    use SigningMethodFamily::{Es, Hmac, Rsa};
-    Some(match (config.signing_method, config.signing_key_length) {
-        (Rsa, Bits256) => Algorithm::RS256,
-        (Rsa, Bits384) => Algorithm::RS384,
-        (Rsa, Bits512) => Algorithm::RS512,
-        (Hmac, Bits256) => Algorithm::HS256,
-        (Hmac, Bits384) => Algorithm::HS384,
-        (Hmac, Bits512) => Algorithm::HS512,
-        (Es, Bits256) => Algorithm::ES256,
-        (Es, Bits384) => Algorithm::ES384,
-        (Es, Bits512) => return None,
-    })
 }
 
 /// What tokens get through that nobody may have thought of.

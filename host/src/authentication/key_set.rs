@@ -77,16 +77,25 @@ impl KeySet {
         text
     }
 
-    /// Why the key with this id is published and not used, if that is so.
-    pub fn why_left_out(&self, id: &str) -> Option<LeftOut> {
+    /// Why the key with this id is published and not used for this method, if that is
+    /// so.
+    pub fn why_left_out(&self, id: &str, method: Algorithm) -> Option<LeftOut> {
+        if self.knows(id) && !self.serves(id, method) {
+            return Some(LeftOut::OtherMethod);
+        }
         let mut reasons = self.left_out.iter();
         let holds = |ids: &Vec<Option<String>>| ids.iter().flatten().any(|it| it == id);
         let found = reasons.find(|(_, ids)| holds(ids));
         found.map(|(reason, _)| *reason)
     }
 
-    /// Whether one of them has this key id.
-    pub fn knows(&self, id: &str) -> bool {
+    /// Whether one of them has this key id and is for this method.
+    pub fn serves(&self, id: &str, method: Algorithm) -> bool {
+        let mut keys = self.keys.iter();
+        keys.any(|key| key.id.as_deref() == Some(id) && key.methods.contains(&method))
+    }
+
+    fn knows(&self, id: &str) -> bool {
         self.keys.iter().any(|key| key.id.as_deref() == Some(id))
     }
 

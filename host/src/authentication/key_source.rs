@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 use http::Uri;
-use jsonwebtoken::Algorithm;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::fetch::Fetcher;
 use super::key_set::KeySet;
+use super::methods::Methods;
 use crate::clock::Clock;
 
 /// After keys came, the server is not asked for another unknown key for so long.
@@ -28,8 +28,8 @@ pub struct KeyServer {
     pub uri: Uri,
     /// For whom it is asked, for the log.
     pub api_instance: Arc<str>,
-    /// The method that its keys are needed for.
-    pub method: Algorithm,
+    /// The methods that its keys are needed for.
+    pub methods: Methods,
     /// How long it may take to answer.
     pub answer_limit: Duration,
     /// Asks it.
@@ -139,7 +139,8 @@ impl KeySource {
                     "The server {server} publishes no keys at all, so every token is refused."
                 ),
                 count => format!(
-                    "The server {server} publishes {count} keys, and none can be used here: {}. Compare them with the signing method of the policy.",
+                    "The server {server} publishes {count} keys, and none fits {}: {}. Compare them with the signing method of the policy.",
+                    self.server.methods,
                     keys.left_out()
                 ),
             });
@@ -185,9 +186,8 @@ impl KeySource {
             .fetch(&self.server.uri, self.server.answer_limit)
             .await;
         let keys = match answer {
-            Ok(document) => {
-                KeySet::parse(&document, &[self.server.method]).map_err(|error| error.to_string())
-            }
+            Ok(document) => KeySet::parse(&document, self.server.methods.as_slice())
+                .map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
         let now = self.server.clock.steady();

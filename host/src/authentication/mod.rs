@@ -25,12 +25,14 @@ mod jwt;
 mod key_set;
 mod key_source;
 mod lookup;
+mod methods;
 mod not_key_set;
 mod policy_keys;
 mod published_key;
 mod published_keys;
 mod refusal;
 mod text_key;
+mod token_types;
 
 pub use applications::{ClientApplication, ClientApplications};
 pub use engine::{AuthenticationEngine, Authenticator};

@@ -5,21 +5,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gateway_model::{Issue, JwtKeyOrigin, JwtValidationConfig, Secret, Urls};
-use jsonwebtoken::{Algorithm, DecodingKey};
+use jsonwebtoken::AlgorithmFamily;
 use url::Host;
 
 use super::fetch::Fetcher;
 use super::jws::Jws;
+use super::methods::Methods;
 use super::published_keys::{PublishedKeys, Unverified};
 use super::refusal::Refusal;
-use super::text_key::read_text_key;
+use super::text_key::{TextKey, read_text_keys};
 use crate::clock::Clock;
 use crate::metrics::RefusalReason;
+use crate::tls::read_roots;
 
 /// Keys to check tokens with.
-pub enum PolicyKeys {
-    /// The key that is written in the policy.
-    Text(DecodingKey),
+pub struct PolicyKeys {
+    /// The keys that are written in the policy.
+    text: Vec<TextKey>,
+    published: Published,
+}
+
+/// Keys that servers publish.
+enum Published {
+    /// There are none.
+    No,
     /// Keys that may sign in anybody's name.
     Pooled(PublishedKeys),
     /// The keys of each issuer, which may sign in its name and in no other (RFC 9068,
@@ -31,12 +40,12 @@ pub enum PolicyKeys {
 pub struct Publishing<'a> {
     /// Tells how old published keys are.
     pub clock: &'a Arc<dyn Clock>,
-    /// Asks servers for keys.
+    /// Asks servers for keys unless the policy names who vouches for them.
     pub fetcher: &'a Fetcher,
     /// What the admin filled in.
     pub config: &'a JwtValidationConfig,
-    /// The method that tokens are signed by.
-    pub method: Algorithm,
+    /// The methods that tokens may be signed by.
+    pub methods: &'a Methods,
     /// Whose policy it is, for the log.
     pub api_instance: Arc<str>,
 }
@@ -45,38 +54,75 @@ impl Publishing<'_> {
     /// The keys of the policy, with the warnings of where they come from.
     ///
     /// # Errors
-    /// The key does not suit the method, or an address cannot be asked.
+    /// A key does not suit its methods, or an address cannot be asked.
     pub fn keys(
         &self,
         text_key: Option<&Secret>,
         warnings: &mut Vec<Issue>,
     ) -> Result<PolicyKeys, Issue> {
+        let text = match self.config.needs_text_key() {
+            true => self.text_keys(text_key, warnings)?,
+            false => Vec::new(),
+        };
+        let published = match self.config.jwt_key_origin {
+            JwtKeyOrigin::Text => Published::No,
+            JwtKeyOrigin::Jwks => self.published(warnings)?,
+        };
+        Ok(PolicyKeys { text, published })
+    }
+
+    fn text_keys(
+        &self,
+        text_key: Option<&Secret>,
+        warnings: &mut Vec<Issue>,
+    ) -> Result<Vec<TextKey>, Issue> {
+        let place = JwtValidationConfig::SECRET_FIELD;
+        let text = text_key.ok_or_else(|| Issue::error(place, "`textKey` is required."))?;
+        let methods = self.methods.as_slice().iter().copied();
+        // What is published is never a secret.
+        let methods: Vec<_> = match self.config.jwt_key_origin {
+            JwtKeyOrigin::Text => methods.collect(),
+            JwtKeyOrigin::Jwks => methods
+                .filter(|method| method.family() == AlgorithmFamily::Hmac)
+                .collect(),
+        };
+        let (keys, weakness) =
+            read_text_keys(&methods, text).map_err(|text| Issue::error(place, text))?;
+        warnings.extend(weakness.map(|text| Issue::warning(place, text)));
+        Ok(keys)
+    }
+
+    fn published(&self, warnings: &mut Vec<Issue>) -> Result<Published, Issue> {
         let config = self.config;
-        if config.jwt_key_origin == JwtKeyOrigin::Text {
-            let place = JwtValidationConfig::SECRET_FIELD;
-            let text = text_key.ok_or_else(|| Issue::error(place, "`textKey` is required."))?;
-            let (key, weakness) =
-                read_text_key(self.method, text).map_err(|text| Issue::error(place, text))?;
-            warnings.extend(weakness.map(|text| Issue::warning(place, text)));
-            return Ok(PolicyKeys::Text(key));
-        }
+        let fetcher = self.fetcher()?;
         if config.issuers.is_empty() {
-            let keys = self.published("jwksUrl", &config.jwks_url, warnings)?;
-            return Ok(PolicyKeys::Pooled(keys));
+            let keys = self.at("jwksUrl", &config.jwks_url, &fetcher, warnings)?;
+            return Ok(Published::Pooled(keys));
         }
         let mut issuers = BTreeMap::new();
         for (index, trusted) in config.issuers.iter().enumerate() {
             let path = format!("issuers[{index}].jwksUrl");
-            let keys = self.published(&path, &trusted.jwks_url, warnings)?;
+            let keys = self.at(&path, &trusted.jwks_url, &fetcher, warnings)?;
             issuers.insert(trusted.issuer.clone(), keys);
         }
-        Ok(PolicyKeys::OfIssuers(issuers))
+        Ok(Published::OfIssuers(issuers))
     }
 
-    fn published(
+    /// Asks servers for which those vouch whom the policy names.
+    fn fetcher(&self) -> Result<Fetcher, Issue> {
+        let Some(text) = &self.config.jwks_trusted_ca else {
+            return Ok(self.fetcher.clone());
+        };
+        let path = "jwksTrustedCA";
+        Fetcher::new(read_roots(path, text)?)
+            .map_err(|_| Issue::error(path, "TLS cannot be set up with this."))
+    }
+
+    fn at(
         &self,
         path: &str,
         urls: &Urls,
+        fetcher: &Fetcher,
         warnings: &mut Vec<Issue>,
     ) -> Result<PublishedKeys, Issue> {
         if urls.0.iter().any(is_open) {
@@ -84,10 +130,10 @@ impl Publishing<'_> {
         }
         let keys = PublishedKeys::new(
             urls,
-            self.method,
+            self.methods,
             Duration::from_secs(60 * self.config.jwks_service_time_to_live),
             Duration::from_millis(self.config.jwks_service_connection_timeout),
-            self.fetcher,
+            fetcher,
             Arc::clone(self.clock),
             &self.api_instance,
         );
@@ -99,10 +145,10 @@ impl PolicyKeys {
     /// What keeps them from checking tokens at present; paths begin at the policy's
     /// `config`.
     pub fn troubles(&self) -> Vec<Issue> {
-        let (path, troubles) = match self {
-            Self::Text(_) => return Vec::new(),
-            Self::Pooled(keys) => ("jwksUrl", keys.troubles()),
-            Self::OfIssuers(issuers) => {
+        let (path, troubles) = match &self.published {
+            Published::No => return Vec::new(),
+            Published::Pooled(keys) => ("jwksUrl", keys.troubles()),
+            Published::OfIssuers(issuers) => {
                 let troubles = issuers.values().flat_map(PublishedKeys::troubles);
                 ("issuers", troubles.collect())
             }
@@ -116,15 +162,13 @@ impl PolicyKeys {
     /// # Errors
     /// No key that may sign for the token's issuer made it, or there are none to check
     /// it with.
-    pub async fn verify(&self, token: &Jws<'_>, method: Algorithm) -> Result<(), Refusal> {
-        let keys = match self {
-            Self::Text(key) if token.is_signed_with(key, method) => return Ok(()),
-            Self::Text(_) => {
-                let text = "its signature does not fit the key of the policy";
-                return Err(Refusal::bad_token(RefusalReason::Signature, text));
-            }
-            Self::Pooled(keys) => keys,
-            Self::OfIssuers(issuers) => {
+    pub async fn verify(&self, token: &Jws<'_>) -> Result<(), Refusal> {
+        let is_secret = token.method().family() == AlgorithmFamily::Hmac;
+        let keys = match &self.published {
+            Published::No => return self.verify_with_text(token),
+            _ if is_secret => return self.verify_with_text(token),
+            Published::Pooled(keys) => keys,
+            Published::OfIssuers(issuers) => {
                 let issuer = token.unverified_issuer();
                 let keys = issuer.and_then(|issuer| issuers.get(&issuer));
                 keys.ok_or_else(|| {
@@ -134,6 +178,16 @@ impl PolicyKeys {
             }
         };
         keys.verify(token).await.map_err(explain)
+    }
+
+    fn verify_with_text(&self, token: &Jws<'_>) -> Result<(), Refusal> {
+        let mut keys = self.text.iter();
+        let serves = |key: &TextKey| key.methods.contains(&token.method());
+        if keys.any(|key| serves(key) && token.is_signed_with(&key.key)) {
+            return Ok(());
+        }
+        let text = "its signature does not fit the key of the policy";
+        Err(Refusal::bad_token(RefusalReason::Signature, text))
     }
 }
 

@@ -16,6 +16,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::{Map, Value};
 
+use super::methods::is_name_of;
+
 /// Bits of an RSA modulus that `aws-lc-rs` verifies with.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
@@ -72,6 +74,7 @@ impl PublishedKey {
         let named = match member(members, "alg") {
             None => methods.to_vec(),
             Some(alg) => {
+                let alg = alg.as_str().unwrap_or_default();
                 let is_named = |method: &&Algorithm| is_name_of(alg, **method);
                 methods.iter().filter(is_named).copied().collect()
             }
@@ -96,15 +99,6 @@ impl PublishedKey {
             key,
         })
     }
-}
-
-/// Whether `alg` of a key or a token names the method. RFC 9864 names EdDSA with its
-/// curve as well.
-pub fn is_name_of(alg: &Value, method: Algorithm) -> bool {
-    let Some(name) = alg.as_str() else {
-        return false;
-    };
-    name.parse() == Ok(method) || (name == "Ed25519" && method == Algorithm::EdDSA)
 }
 
 fn is_for_signatures(members: &Map<String, Value>) -> bool {

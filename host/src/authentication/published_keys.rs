@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use gateway_model::Urls;
-use jsonwebtoken::Algorithm;
 
 use super::fetch::Fetcher;
 use super::jws::Jws;
 use super::key_source::{KeyServer, KeySource};
+use super::methods::Methods;
 use super::published_key::LeftOut;
 use crate::clock::Clock;
 
@@ -24,7 +24,6 @@ use crate::clock::Clock;
 pub struct PublishedKeys {
     sources: Vec<Arc<KeySource>>,
     time_to_live: Duration,
-    method: Algorithm,
     clock: Arc<dyn Clock>,
 }
 
@@ -61,10 +60,10 @@ enum Look {
 }
 
 impl PublishedKeys {
-    /// The keys for `method` at these addresses. Nothing is fetched yet.
+    /// The keys for `methods` at these addresses. Nothing is fetched yet.
     pub fn new(
         urls: &Urls,
-        method: Algorithm,
+        methods: &Methods,
         time_to_live: Duration,
         answer_limit: Duration,
         fetcher: &Fetcher,
@@ -76,7 +75,7 @@ impl PublishedKeys {
             let asked = KeyServer {
                 uri,
                 api_instance: Arc::clone(api_instance),
-                method,
+                methods: methods.clone(),
                 answer_limit,
                 fetcher: fetcher.clone(),
                 clock: Arc::clone(&clock),
@@ -86,7 +85,6 @@ impl PublishedKeys {
         Some(Self {
             sources: urls.0.iter().map(source).collect::<Option<_>>()?,
             time_to_live,
-            method,
             clock,
         })
     }
@@ -120,14 +118,15 @@ impl PublishedKeys {
                 match self.look(token) {
                     Look::Good => Ok(()),
                     Look::Bad => Err(Unverified::Signature),
-                    Look::Unknown => Err(self.why_unknown(token.key_id())),
+                    Look::Unknown => Err(self.why_unknown(token)),
                 }
             }
         }
     }
 
     /// Why no key is known that made the signature.
-    fn why_unknown(&self, id: Option<&str>) -> Unverified {
+    fn why_unknown(&self, token: &Jws<'_>) -> Unverified {
+        let id = token.key_id();
         let now = self.clock.steady();
         // The key may be published where nothing came from, or nothing recently.
         let failed = self.sources.iter().find_map(|source| source.failed(now));
@@ -142,7 +141,11 @@ impl PublishedKeys {
             .iter()
             .filter_map(|source| source.kept())
             .collect();
-        let left_out = id.and_then(|id| kept.iter().find_map(|it| it.keys.why_left_out(id)));
+        let why = |id| {
+            let mut sets = kept.iter();
+            sets.find_map(|kept| kept.keys.why_left_out(id, token.method()))
+        };
+        let left_out = id.and_then(why);
         match (left_out, id) {
             (Some(reason), _) => Unverified::LeftOut(reason),
             _ if kept.iter().all(|kept| kept.keys.len() == 0) => Unverified::NoKeys,
@@ -157,13 +160,13 @@ impl PublishedKeys {
         for source in &self.sources {
             let kept = source.kept();
             let Some(kept) = kept else { continue };
-            for key in kept.keys.candidates(id, self.method) {
-                if token.is_signed_with(key, self.method) {
+            for key in kept.keys.candidates(id, token.method()) {
+                if token.is_signed_with(key) {
                     return Look::Good;
                 }
             }
             // Unless the key that it names is known, the right one may be new.
-            if id.is_some_and(|id| kept.keys.knows(id)) {
+            if id.is_some_and(|id| kept.keys.serves(id, token.method())) {
                 look = Look::Bad;
             }
         }

@@ -11,6 +11,7 @@ use super::chain::Chain;
 use super::dead_rules;
 use super::ports::Ports;
 use super::transport::Transport;
+use super::unguarded;
 use crate::authentication::{ClientApplication, ClientApplications};
 use crate::clock::Clock;
 use crate::metrics::Meter;
@@ -76,6 +77,7 @@ impl<'a> Assembly<'a> {
             .chain(of_routes)
             .chain(of_policies)
             .chain(dead_rules::warnings(instance))
+            .chain(unguarded::warning(instance))
             .collect();
         if !issues.is_empty() {
             self.issues.insert(instance.name.clone(), issues);

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gateway_model::{
-    ApiInstanceName, Issue, JwtGenerationConfig, JwtKeyOrigin, PolicyConfig, PolicyId, Secret,
-    Within,
+    ApiInstanceName, Issue, JwtGenerationConfig, PolicyConfig, PolicyId, Secret, Within,
 };
 
 use super::assembly::{Assembled, Assembly, run_application};
@@ -170,8 +169,9 @@ impl Compiler {
                 authenticator(self.engines.authentication.client_id(client_id))
             }
             PolicyConfig::JwtValidation(jwt) => {
-                let needed = jwt.jwt_key_origin == JwtKeyOrigin::Text;
-                let text_key = needed.then(|| self.secret(policy, config, key));
+                let text_key = jwt
+                    .needs_text_key()
+                    .then(|| self.secret(policy, config, key));
                 let text_key = text_key.transpose()?;
                 let name = instance.name.as_str();
                 let engine = &self.engines.authentication;

@@ -11,5 +11,6 @@ mod dead_rules;
 mod ports;
 mod scope;
 mod transport;
+mod unguarded;
 
 pub use compiler::{Compiler, Engines};

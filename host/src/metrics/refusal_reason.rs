@@ -13,6 +13,8 @@ pub enum RefusalReason {
     Malformed,
     /// Its token is signed by a method that the policy does not ask for.
     Method,
+    /// Its token is of another type than the policy takes.
+    Type,
     /// The key that its token names is not known, or none fits.
     Key,
     /// The signature does not fit the key.
@@ -35,11 +37,12 @@ pub enum RefusalReason {
 
 impl RefusalReason {
     /// Every reason, in the order of their counters.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Missing,
         Self::Credentials,
         Self::Malformed,
         Self::Method,
+        Self::Type,
         Self::Key,
         Self::Signature,
         Self::Expired,
@@ -58,6 +61,7 @@ impl RefusalReason {
             Self::Credentials => "credentials",
             Self::Malformed => "malformed",
             Self::Method => "method",
+            Self::Type => "type",
             Self::Key => "key",
             Self::Signature => "signature",
             Self::Expired => "expired",

@@ -68,8 +68,10 @@ impl ClientTls {
         let identity = certificate.map(|it| Identity::open(it, key, files).map(Arc::new));
         let identity = identity.transpose();
         let terms = Terms::read(&config.terms);
-        let trusted = config.trusted_ca.as_deref().map(read_roots);
-        let trusted = trusted.transpose();
+        let trusted = config.trusted_ca.as_deref();
+        let trusted = trusted
+            .map(|text| read_roots("trustedCA", text))
+            .transpose();
         let name = config.server_name.clone().map(read_name).transpose();
         match (identity, terms, trusted, name) {
             (Ok(identity), Ok(terms), Ok(trusted), Ok(server_name)) => {

@@ -13,9 +13,9 @@ pub fn provider() -> CryptoProvider {
     rustls::crypto::aws_lc_rs::default_provider()
 }
 
-/// Reads `trustedCA`.
-pub fn read_roots(text: &str) -> Result<Arc<RootCertStore>, Issue> {
-    let refuse = |message: &str| Issue::error("trustedCA", message);
+/// Reads the certificates of the field at `path`.
+pub fn read_roots(path: &str, text: &str) -> Result<Arc<RootCertStore>, Issue> {
+    let refuse = |message: &str| Issue::error(path, message);
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(text.as_bytes()) {
         let certificate = certificate

@@ -34,8 +34,10 @@ impl ServerTls {
     ) -> Result<Self, Vec<Issue>> {
         let identity = Identity::open(&config.certificate, key, files);
         let terms = Terms::read(&config.terms);
-        let roots = config.trusted_ca.as_deref().map(read_roots);
-        let roots = roots.transpose();
+        let trusted = config.trusted_ca.as_deref();
+        let roots = trusted
+            .map(|text| read_roots("trustedCA", text))
+            .transpose();
         let (identity, terms, roots) = match (identity, terms, roots) {
             (Ok(identity), Ok(terms), Ok(roots)) => (Arc::new(identity), terms, roots),
             (identity, terms, roots) => {

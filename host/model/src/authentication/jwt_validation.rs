@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};
+use super::key_origin::KeyOrigin;
 use super::list::{Texts, Urls};
-use super::trusted_issuer::{TrustedIssuer, read_issuers};
+use super::token_method::{Signing, TokenMethod};
+use super::trusted_issuer::TrustedIssuer;
 use crate::read::Reader;
 use crate::{Issue, Secret};
 
@@ -17,11 +19,22 @@ pub struct JwtValidationConfig {
     pub jwt_origin: JwtOrigin,
     /// Gives the token, where its origin is an expression.
     pub jwt_expression: String,
-    /// The kind of signature. A token with another one is refused, whatever it says.
-    pub signing_method: SigningMethodFamily,
-    /// Bits of the hash: 256, 384 or 512.
-    #[cfg_attr(feature = "openapi", schema(value_type = u16))]
-    pub signing_key_length: SigningKeyLength,
+    /// The kind of signature: `rsa` unless there are `signingMethods`. A token with
+    /// another one is refused, whatever it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing_method: Option<SigningMethodFamily>,
+    /// Bits of the hash: 256, 384 or 512; 256 unless there are `signingMethods`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing_key_length: Option<SigningKeyLength>,
+    /// Every signature that a token may have, in the place of the two. Each key serves
+    /// those of its own kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signing_methods: Vec<TokenMethod>,
+    /// Of which `typ` in a token's header must be one, if there are any: in any case,
+    /// with or without `application/` (RFC 7515, section 4.1.9).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supported_types: Vec<String>,
     /// Where the key that tokens are checked with comes from.
     pub jwt_key_origin: JwtKeyOrigin,
     /// The servers that publish keys (RFC 7517, section 5), where the key comes
@@ -30,6 +43,14 @@ pub struct JwtValidationConfig {
     /// Who issues tokens, each with its own keys, in the place of `jwks_url`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issuers: Vec<TrustedIssuer>,
+    /// Who vouches for these servers: certificates in PEM; none: whom the operating
+    /// system trusts.
+    #[serde(
+        rename = "jwksTrustedCA",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub jwks_trusted_ca: Option<String>,
     /// How long published keys are used before they are asked for again, in
     /// minutes: 1 to 10080.
     pub jwks_service_time_to_live: u64,
@@ -93,12 +114,29 @@ impl JwtValidationConfig {
         reader.finish(|| read)
     }
 
+    /// The methods that tokens may be signed by.
+    pub fn methods(&self) -> Vec<TokenMethod> {
+        let signing = Signing {
+            family: self.signing_method,
+            length: self.signing_key_length,
+            methods: self.signing_methods.clone(),
+        };
+        signing.all()
+    }
+
+    /// Whether tokens are checked with `textKey`: with nothing else, or beside published
+    /// keys where it is the secret of some methods.
+    pub fn needs_text_key(&self) -> bool {
+        let methods = self.methods();
+        let secret = methods.iter().filter(|method| method.is_secret()).count();
+        self.jwt_key_origin == JwtKeyOrigin::Text || (secret > 0 && secret < methods.len())
+    }
+
     /// Reads every field. `textKey` may be left out if the policy `has_key` already,
-    /// or if its key is published.
+    /// or if all its keys are published.
     pub(crate) fn read(fields: &mut Reader<'_>, has_key: bool) -> Option<(Self, Option<Secret>)> {
         let config = Self::read_rest(fields)?;
-        let published = config.jwt_key_origin == JwtKeyOrigin::Jwks;
-        let key = if has_key || published {
+        let key = if has_key || !config.needs_text_key() {
             Some(fields.optional(Self::SECRET_FIELD, Reader::secret))
         } else {
             let key = fields.required(Self::SECRET_FIELD, Reader::secret);
@@ -113,14 +151,8 @@ impl JwtValidationConfig {
             fields.optional(name, Reader::boolean).unwrap_or_default()
         };
         refuse_unsupported(fields);
-        let (method, length) = signing(fields);
-        let key_origin = fields
-            .optional("jwtKeyOrigin", Reader::one_of(&JwtKeyOrigin::BY_NAME))
-            .unwrap_or_default();
-        let urls = fields.optional("jwksUrl", Reader::text_as::<Urls>);
-        let issuers = read_issuers(fields);
-        let are_bound = are_bound(fields, issuers.as_deref());
-        check_key_origin(fields, method, key_origin, urls.as_ref(), are_bound);
+        let signing = Signing::read(fields);
+        let keys = KeyOrigin::read(fields, &signing.all());
         let validate_aud = flag(fields, "validateAudClaim");
         Some(Self {
             jwt_origin: fields
@@ -129,11 +161,14 @@ impl JwtValidationConfig {
             jwt_expression: fields
                 .optional("jwtExpression", Reader::text)
                 .unwrap_or_else(|| "#[attributes.headers['jwt']]".to_owned()),
-            signing_method: method,
-            signing_key_length: length,
-            jwt_key_origin: key_origin,
-            jwks_url: urls.unwrap_or_default(),
-            issuers: issuers.unwrap_or_default(),
+            signing_method: signing.family,
+            signing_key_length: signing.length,
+            signing_methods: signing.methods,
+            supported_types: fields.optional("supportedTypes", types).unwrap_or_default(),
+            jwt_key_origin: keys.origin,
+            jwks_url: keys.urls,
+            issuers: keys.issuers,
+            jwks_trusted_ca: keys.trusted_ca,
             jwks_service_time_to_live: fields
                 .optional("jwksServiceTimeToLive", |reader, value, path| {
                     reader.integer(value, path, 1..=10_080)
@@ -189,76 +224,18 @@ fn refuse_unsupported(fields: &mut Reader<'_>) {
     });
 }
 
-/// Whether keys belong to issuers; also where these are written and cannot be read.
-fn are_bound(fields: &Reader<'_>, issuers: Option<&[TrustedIssuer]>) -> bool {
-    issuers.map_or_else(|| fields.has("issuers"), |issuers| !issuers.is_empty())
-}
-
-fn check_key_origin(
-    fields: &mut Reader<'_>,
-    method: SigningMethodFamily,
-    origin: JwtKeyOrigin,
-    urls: Option<&Urls>,
-    are_bound: bool,
-) {
-    if origin != JwtKeyOrigin::Jwks {
-        if are_bound {
-            let message = "Issuers publish keys. Set `jwtKeyOrigin` to `jwks`, or leave this out.";
-            report(fields, "issuers", message);
-        }
-        return;
-    }
-    if method == SigningMethodFamily::Hmac {
-        let message = "A secret is never published. Use `text` with the signing method `hmac`.";
-        report(fields, "jwtKeyOrigin", message);
-    }
-    if are_bound {
-        if urls.is_some_and(|urls| !urls.0.is_empty()) {
-            let message = "Keys from here could sign in the name of every issuer. Leave this out where there are `issuers`.";
-            report(fields, "jwksUrl", message);
-        }
-        return;
-    }
-    // An address that could not be read has its issue already.
-    if urls.is_some_and(|urls| urls.0.is_empty()) || !fields.has("jwksUrl") {
-        let message = "`jwksUrl` or `issuers` is required where `jwtKeyOrigin` is `jwks`.";
-        report(fields, "jwksUrl", message);
-    }
-}
-
-fn signing(fields: &mut Reader<'_>) -> (SigningMethodFamily, SigningKeyLength) {
-    let method = fields.optional("signingMethod", signing_method);
-    let length = fields.optional("signingKeyLength", signing_key_length);
-    let (method, length) = (method.unwrap_or_default(), length.unwrap_or_default());
-    if (method, length) == (SigningMethodFamily::Es, SigningKeyLength::Bits512) {
-        let message = "ES signatures are supported with 256 or 384 bits.";
-        report(fields, "signingKeyLength", message);
-    }
-    (method, length)
-}
-
-fn signing_method<'a>(
+fn types<'a>(
     reader: &mut Reader<'a>,
     value: &'a serde_json::Value,
     path: &str,
-) -> Option<SigningMethodFamily> {
-    if value == "none" {
-        let message = "A token without a signature proves nothing, so `none` is not supported here. Use rsa, hmac or es.";
-        reader.error(path, message);
-        return None;
-    }
-    Reader::one_of(&SigningMethodFamily::BY_NAME)(reader, value, path)
-}
-
-fn signing_key_length<'a>(
-    reader: &mut Reader<'a>,
-    value: &'a serde_json::Value,
-    path: &str,
-) -> Option<SigningKeyLength> {
-    let bits = reader.integer(value, path, 256..=512)?;
-    SigningKeyLength::try_from(bits)
-        .map_err(|message| reader.error(path, message))
-        .ok()
+) -> Option<Vec<String>> {
+    reader.list(value, path, |reader, item, path| {
+        let name = reader.text(item, path)?;
+        if name.trim().is_empty() {
+            reader.error(path, "This must be a type, such as at+jwt.");
+        }
+        Some(name.trim().to_owned())
+    })
 }
 
 fn audiences(fields: &mut Reader<'_>, are_validated: bool) -> Texts {

@@ -2,9 +2,9 @@
 //! client applications that they know.
 //!
 //! Names and defaults of the parameters are those of the included policies of
-//! Flex Gateway (docs.mulesoft.com/gateway, *Included Policies Directory*);
-//! `stripCredentials`, `leeway`, `issuers` and `supportedIssuers` are this gateway's own. A
-//! parameter of the original that is not supported is an issue and never ignored.
+//! Flex Gateway (docs.mulesoft.com/gateway, *Included Policies Directory*); which are
+//! this gateway's own, README.md marks with a star. A parameter of the original that is
+//! not supported is an issue and never ignored.
 //! Expressions are texts here: whether they compile is for the gateway to say.
 
 mod basic;
@@ -12,7 +12,9 @@ mod client_application;
 mod client_id;
 mod jwt_options;
 mod jwt_validation;
+mod key_origin;
 mod list;
+mod token_method;
 mod trusted_issuer;
 
 pub use basic::BasicAuthenticationConfig;
@@ -25,6 +27,7 @@ pub use client_id::{ClientIdEnforcementConfig, CredentialsOrigin};
 pub use jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};
 pub use jwt_validation::{ClaimRule, JwtValidationConfig};
 pub use list::{InvalidList, Texts, Urls};
+pub use token_method::TokenMethod;
 pub use trusted_issuer::TrustedIssuer;
 
 #[cfg(test)]

@@ -50,8 +50,9 @@ fn every_issue_of_a_configuration_has_its_path() {
 #[test]
 fn what_is_left_out_is_as_flex_gateway_has_it() {
     let config = jwt(&json!({}));
-    assert_eq!(config.signing_method, SigningMethodFamily::Rsa);
-    assert_eq!(config.signing_key_length, SigningKeyLength::Bits256);
+    assert_eq!(config.signing_method, Some(SigningMethodFamily::Rsa));
+    assert_eq!(config.signing_key_length, Some(SigningKeyLength::Bits256));
+    assert_eq!(config.methods(), [TokenMethod::Rs256]);
     assert_eq!(config.jwt_origin, JwtOrigin::HttpBearerAuthenticationHeader);
     assert_eq!(config.jwks_service_time_to_live, 60);
     assert_eq!(config.jwks_service_connection_timeout, 10_000);
@@ -83,6 +84,22 @@ fn what_is_written_reads_the_same() {
     assert_eq!(written["signingKeyLength"], 384);
     let read: JwtValidationConfig = serde_json::from_value(written).unwrap();
     assert_eq!(read, config);
+}
+
+#[test]
+fn several_methods_read_the_same_and_make_no_single_one_up() {
+    let names: Vec<_> = TokenMethod::BY_NAME.iter().map(|(name, _)| *name).collect();
+    let public: Vec<_> = names.iter().filter(|name| !name.starts_with('H')).collect();
+    let config = jwt(&json!({"signingMethods": public}));
+    let written = serde_json::to_value(&config).unwrap();
+    assert_eq!(written["signingMethods"], json!(public));
+    assert_eq!(written.get("signingMethod"), None);
+    assert_eq!(written.get("signingKeyLength"), None);
+    assert_eq!(jwt(&written), config);
+    assert_eq!(
+        serde_json::from_value::<JwtValidationConfig>(written).unwrap(),
+        config
+    );
 }
 
 #[test]

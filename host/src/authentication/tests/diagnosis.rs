@@ -136,6 +136,7 @@ async fn what_is_no_token_of_the_policys_method_is_called_what_it_is() {
     let numbered = "eyJhbGciOiJSUzI1NiIsImtpZCI6MX0.e30.AA";
     let cases = [
         (&*es256, "signed by ES256, and the policy wants RS256"),
+        ("eyJhbGciOiJFZDI1NTE5In0.e30.AA", "signed by Ed25519"),
         ("eyJhbGciOiJub25lIn0.e30.", "signed by none"),
         ("eyJhbGciOiJteS1zZWNyZXQifQ.e30.", "not known here"),
         ("a.b.c.d.e", "encrypted (five parts)"),

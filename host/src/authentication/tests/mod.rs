@@ -2,8 +2,10 @@
 
 mod credentials;
 mod diagnosis;
+mod methods;
 mod published;
 mod tokens;
+mod types;
 
 use std::sync::Arc;
 
@@ -151,11 +153,12 @@ fn key(name: &str) -> String {
 fn sign(method: Algorithm, key_name: &str, key_id: Option<&str>, claims: &Value) -> String {
     let pem = key(key_name);
     let key = match method {
-        Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512 => {
-            EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap()
-        }
         Algorithm::ES256 | Algorithm::ES384 => EncodingKey::from_ec_pem(pem.as_bytes()).unwrap(),
-        _ => EncodingKey::from_secret(pem.as_bytes()).unwrap(),
+        Algorithm::EdDSA => EncodingKey::from_ed_pem(pem.as_bytes()).unwrap(),
+        Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
+            EncodingKey::from_secret(pem.as_bytes()).unwrap()
+        }
+        _ => EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap(),
     };
     let header = Header {
         kid: key_id.map(str::to_owned),

@@ -79,9 +79,10 @@ impl KeyServer {
 /// A public key of `tests/keys` as JWK, with this key id and these members more.
 pub(super) fn jwk(name: &str, id: Option<&str>, more: &Value) -> Value {
     let pem = key(name);
-    let key = match name.starts_with("rsa") {
-        true => DecodingKey::from_rsa_pem(pem.as_bytes()),
-        false => DecodingKey::from_ec_pem(pem.as_bytes()),
+    let key = match &name[..2] {
+        "rs" => DecodingKey::from_rsa_pem(pem.as_bytes()),
+        "ec" => DecodingKey::from_ec_pem(pem.as_bytes()),
+        _ => DecodingKey::from_ed_pem(pem.as_bytes()),
     };
     let jwk = Jwk::from_decoding_key(&key.unwrap(), None).unwrap();
     let mut jwk = serde_json::to_value(jwk).unwrap();

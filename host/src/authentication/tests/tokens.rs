@@ -113,7 +113,7 @@ async fn numbers_of_the_claims_keep_all_their_digits() {
 
 /// A token whose header and payload are these, signed with the RSA key whatever
 /// the header says.
-fn forged(header: &Value, payload: &str) -> String {
+pub(super) fn forged(header: &Value, payload: &str) -> String {
     let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
     let input = format!("{}.{}", encode(&header.to_string()), encode(payload));
     let key = EncodingKey::from_rsa_pem(key("rsa-2048.pem").as_bytes()).unwrap();

@@ -2,6 +2,7 @@
 
 mod files;
 mod inbound;
+mod key_servers;
 mod outbound;
 
 use std::net::IpAddr;

@@ -93,7 +93,7 @@ pub static CLIENT_ID: Kind = Kind {
 
 const LENGTHS: Choices = &[("256", "256"), ("384", "384"), ("512", "512, not for ES")];
 
-const TOKEN: [Field; 11] = [
+const TOKEN: [Field; 14] = [
     Field::new(
         "jwtOrigin",
         "JWT Origin",
@@ -124,12 +124,26 @@ const TOKEN: [Field; 11] = [
             Sent::Text,
         ),
         "A token that is signed in another way is refused, whatever it says.",
-    ),
+    )
+    .when("signingMethods", ""),
     Field::new(
         "signingKeyLength",
         "JWT Signing Key Length",
         Control::Choice(LENGTHS, Sent::Number),
         "Bits of the hash: RSA with 256 is RS256.",
+    )
+    .when("signingMethods", ""),
+    Field::new(
+        "signingMethods",
+        "Signing Methods",
+        Control::Lines,
+        "For several, in the place of the two: one in a line, such as RS256, PS256 or EdDSA.",
+    ),
+    Field::new(
+        "supportedTypes",
+        "Supported Types",
+        Control::Lines,
+        "What typ in the header may be, such as at+jwt, one in a line; empty: anything.",
     ),
     Field::new(
         "jwtKeyOrigin",
@@ -158,6 +172,13 @@ const TOKEN: [Field; 11] = [
         "Issuers",
         ISSUERS,
         "In the place of the URL: each iss with the URL of its keys, which sign for no other.",
+    )
+    .when("jwtKeyOrigin", "jwks"),
+    Field::new(
+        "jwksTrustedCA",
+        "Trusted CA",
+        Control::Certificates,
+        "Who vouches for the server, in PEM; empty: whom the operating system trusts.",
     )
     .when("jwtKeyOrigin", "jwks"),
     Field::new(
