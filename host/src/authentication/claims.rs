@@ -79,7 +79,7 @@ impl ClaimRules {
             }
             for (index, rule) in rules.iter().enumerate() {
                 let path = format!("{path}[{index}].value");
-                match CustomRule::compile(&path, mandatory, rule) {
+                match CustomRule::compile(&path, mandatory, rule, warnings) {
                     Ok(rule) => custom.push(rule),
                     Err(issue) => issues.push(issue),
                 }
@@ -145,13 +145,19 @@ impl ClaimRules {
 }
 
 impl CustomRule {
-    fn compile(path: &str, mandatory: bool, rule: &ClaimRule) -> Result<Self, Issue> {
+    fn compile(
+        path: &str,
+        mandatory: bool,
+        rule: &ClaimRule,
+        warnings: &mut Vec<Issue>,
+    ) -> Result<Self, Issue> {
         let ClaimRule { key, value } = rule;
         let test = match dataweave::read_text(value) {
             Ok(dataweave::Text::Plain(text) | dataweave::Text::Quoted(text)) => Test::Text(text),
             // What is wrong with an expression is found where it is compiled.
             Ok(dataweave::Text::Expression { .. }) | Err(_) => {
-                Test::Expression(Lookup::compile(path, value, Variables::RequestAndClaims)?)
+                let variables = Variables::RequestAndClaims;
+                Test::Expression(Lookup::compile(path, value, variables, warnings)?)
             }
         };
         Ok(Self {

@@ -46,8 +46,8 @@ impl ClientIdEnforcement {
         let mut issues = Vec::new();
         let mut warnings = Vec::new();
         let mut compile = |path, text: &str| {
-            let lookup = Lookup::compile(path, text, variables).map_err(|issue| issues.push(issue));
-            let lookup = lookup.ok()?;
+            let lookup = Lookup::compile(path, text, variables, &mut warnings);
+            let lookup = lookup.map_err(|issue| issues.push(issue)).ok()?;
             if strip && !lookup.can_strip() {
                 issues.push(Issue::error("stripCredentials", UNKNOWN_PLACE));
             }

@@ -49,7 +49,7 @@ impl JwtValidation {
         let methods = Methods::of(config).map_err(|issue| issues.push(issue)).ok();
         let rules = ClaimRules::compile(config, &mut issues, &mut warnings);
         let mut lookup = |path, text: &str, variables| {
-            let lookup = Lookup::compile(path, text, variables);
+            let lookup = Lookup::compile(path, text, variables, &mut warnings);
             lookup.map_err(|issue| issues.push(issue)).ok()
         };
         let origin = (config.jwt_origin == JwtOrigin::CustomExpression)

@@ -38,8 +38,14 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// Compiles the text of the field at `path`, which must be an expression.
-    pub fn compile(path: &str, raw: &str, variables: Variables) -> Result<Self, Issue> {
+    /// Compiles the text of the field at `path`, which must be an expression. What it
+    /// names and no request has is warned of.
+    pub fn compile(
+        path: &str,
+        raw: &str,
+        variables: Variables,
+        warnings: &mut Vec<Issue>,
+    ) -> Result<Self, Issue> {
         let at = |offset: usize, error: &dataweave::Error| Issue {
             span: Some(span(offset, error.span())),
             ..Issue::error(path, error.to_string())
@@ -58,6 +64,10 @@ impl Lookup {
         };
         let expression = dataweave::compile(raw.get(source).unwrap_or_default(), roots)
             .map_err(|error| at(offset, &error))?;
+        warnings.extend(expression.doubts().into_iter().map(|doubt| Issue {
+            span: Some(span(offset, doubt.span)),
+            ..Issue::warning(path, doubt.message)
+        }));
         Ok(Self::new(expression))
     }
 

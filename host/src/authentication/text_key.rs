@@ -4,6 +4,7 @@ use gateway_model::Secret;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::Value;
+use software_signer::misleading_secret;
 
 use super::published_key::{LeftOut, PublishedKey};
 
@@ -59,9 +60,11 @@ fn read_secret(methods: &[Algorithm], text: &str) -> Result<(TextKey, Option<Str
         _ => 32,
     });
     let least = longest.max().unwrap_or_default();
-    let weakness = (text.len() < least).then(|| {
+    let short = (text.len() < least).then(|| {
         format!("The secret is shorter than the hash. Use at least {least} bytes (RFC 7518, section 3.2).")
     });
+    let weaknesses: Vec<_> = short.into_iter().chain(misleading_secret(text)).collect();
+    let weakness = (!weaknesses.is_empty()).then(|| weaknesses.join(" "));
     let key = DecodingKey::from_secret(text.as_bytes()).map_err(|_| NO_SECRET.to_owned())?;
     let methods = methods.to_vec();
     Ok((TextKey { methods, key }, weakness))
