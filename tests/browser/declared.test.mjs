@@ -1,15 +1,15 @@
-// An API instance that a file declares: read, not changed, followed, and copied to one
-// that can be changed.
+// What a file declares: read, not changed, followed, and copied to what can be changed.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiInstancePage } from './pages/api-instance.mjs';
 import { ApiInstancesPage } from './pages/api-instances.mjs';
+import { ClientApplicationsPage } from './pages/client-applications.mjs';
 import { PolicyForm } from './pages/policy-form.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { YamlPage } from './pages/yaml.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
-import { EXPIRATION, SECRET, declareApiInstance, redeclare } from './support/declared.mjs';
+import { EXPIRATION, SECRET, declareApiInstance, declareClientApplication, redeclare } from './support/declared.mjs';
 import { adminUrl, apiInstance, policiesOf, removeApiInstance } from './support/gateway.mjs';
 import { assertHs256, decode } from './support/keys.mjs';
 import { startUpstream } from './support/upstream.mjs';
@@ -116,3 +116,16 @@ test('a copy is managed, says that keys must be set again, and works once they a
     await fetch(made.address);
     assertHs256(upstream.tokens.at(-1).replace('Bearer ', ''), SECRET);
   }));
+
+test('a client application says where it is declared and offers nothing that cannot be done', async (t) => {
+  const declared = await declareClientApplication(t);
+  await visit({}, async (page) => {
+    await new SignInPage(page).signIn();
+    const applications = new ClientApplicationsPage(page);
+    await applications.open();
+    const row = applications.row(declared.name);
+    await row.getByText(`${declared.file}:1`).waitFor();
+    assert.equal(await row.getByRole('button', { name: 'Copy ID' }).count(), 1);
+    assert.equal(await row.getByRole('button', { name: 'Actions' }).count(), 0);
+  });
+});

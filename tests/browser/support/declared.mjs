@@ -1,11 +1,11 @@
-// API instances that files declare, in the folder that the gateway follows.
+// API instances and client applications that files declare, in the folder that the gateway follows.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { apiInstances, freePort, setting } from './gateway.mjs';
+import { apiInstances, clientApplications, freePort, setting } from './gateway.mjs';
 
 /** The secret of the policy *Tokens*. */
 export const SECRET = 'a secret of at least thirty-two bytes';
@@ -16,15 +16,40 @@ const PATIENCE = 30_000;
 /** Declares an API instance with the policies *Tokens* and *Audit*; gone when the test `t` ends. */
 export async function declareApiInstance(t, upstream = 'http://127.0.0.1:9/') {
   const name = `browser-${randomBytes(4).toString('hex')}`;
-  const folder = setting('CONFIG_DIR', 'the folder that the gateway was started with as --config-dir');
-  const declared = { name, address: `http://127.0.0.1:${await freePort()}/`, upstream, file: path.join(folder, `${name}.yaml`) };
-  t.after(async () => {
-    await rm(declared.file);
-    await until(async () => !(await found(declared)));
-  });
-  await writeFile(declared.file, document(declared, 300));
-  await until(async () => (await found(declared))?.state === 'active');
+  const declared = { name, address: `http://127.0.0.1:${await freePort()}/`, upstream };
+  const found = async () => (await apiInstances()).find((instance) => instance.name === name);
+  declared.file = await declare(t, name, document(declared, 300), found);
+  await until(async () => (await found())?.state === 'active');
   return declared;
+}
+
+/** Declares a client application; gone when the test `t` ends. */
+export async function declareClientApplication(t) {
+  const id = `browser-${randomBytes(4).toString('hex')}`;
+  const name = `App of ${id}`;
+  const resource = `apiVersion: jwt-gateway/v1
+kind: ClientApplication
+metadata:
+  name: ${id}
+spec:
+  name: ${name}
+  secret: ${randomBytes(16).toString('hex')}
+`;
+  const found = async () => (await clientApplications()).find((application) => application.id === id);
+  return { id, name, file: await declare(t, id, resource, found) };
+}
+
+/** Writes a file, and waits until the gateway has what it declares; removed when the test `t` ends. */
+async function declare(t, name, text, found) {
+  const folder = setting('CONFIG_DIR', 'the folder that the gateway was started with as --config-dir');
+  const file = path.join(folder, `${name}.yaml`);
+  t.after(async () => {
+    await rm(file);
+    await until(async () => !(await found()));
+  });
+  await writeFile(file, text);
+  await until(found);
+  return file;
 }
 
 /** Writes the file of a declared API instance anew, with another expiration of *Tokens*. */
@@ -65,10 +90,6 @@ spec:
           customClaims: []
           customHeaders: []
 `;
-}
-
-async function found({ name }) {
-  return (await apiInstances()).find((instance) => instance.name === name);
 }
 
 async function until(reached) {

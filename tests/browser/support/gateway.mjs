@@ -70,10 +70,14 @@ export async function createClientApplication(t, name) {
   return application;
 }
 
+/** All client applications as the gateway has them. */
+export async function clientApplications() {
+  return (await call('GET', '/api/v1/client-applications')).items;
+}
+
 /** Removes the client applications of a name. */
 export async function removeClientApplications(name) {
-  const { items } = await call('GET', '/api/v1/client-applications');
-  for (const { id } of items.filter((it) => it.name === name)) {
+  for (const { id } of (await clientApplications()).filter((it) => it.name === name)) {
     await call('DELETE', `/api/v1/client-applications/${encodeURIComponent(id)}`, undefined, [404]);
   }
 }

@@ -137,7 +137,7 @@ const TOKEN: [Field; 14] = [
         "signingMethods",
         "Signing Methods",
         Control::Lines,
-        "For several, in the place of the two: one in a line, such as RS256, PS256 or EdDSA.",
+        "In the place of method and length, for tokens of several: one in a line, such as RS256, PS256 or EdDSA.",
     ),
     Field::new(
         "supportedTypes",

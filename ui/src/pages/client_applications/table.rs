@@ -45,12 +45,11 @@ pub fn Table(applications: Applications, list: Vec<ClientApplicationView>) -> im
 }
 
 fn row(actions: ApplicationActions, index: usize, application: ClientApplicationView) -> AnyView {
-    let menu = format!("menu-application-{index}");
-    let label = format!("Actions for {}", application.name);
     let (name, id) = (application.name.clone(), application.id.to_string());
     let source = application.source.as_ref().map(words::place);
     let set_at = application.secret_set_at;
-    let it = StoredValue::new(application);
+    // What a file declares is changed there.
+    let menu = source.is_none().then(|| menu(actions, index, application));
     view! {
         <tr>
             <th scope="row">{name}</th>
@@ -63,23 +62,31 @@ fn row(actions: ApplicationActions, index: usize, application: ClientApplication
             <td class="secret-set">
                 {source} {set_at.map(|seconds| view! { <Moment seconds /> }.into_any())}
             </td>
-            <td class="row-actions">
-                <Menu id=menu.clone() label>
-                    <MenuItem
-                        menu=menu.clone()
-                        run=move || it.with_value(|it| actions.applications.form.rename(it))
-                    >
-                        "Rename…"
-                    </MenuItem>
-                    <MenuItem menu=menu.clone() run=move || it.with_value(|it| actions.rotate(it))>
-                        "Rotate secret…"
-                    </MenuItem>
-                    <MenuItem menu danger=true run=move || it.with_value(|it| actions.delete(it))>
-                        "Delete…"
-                    </MenuItem>
-                </Menu>
-            </td>
+            <td class="row-actions">{menu}</td>
         </tr>
+    }
+    .into_any()
+}
+
+fn menu(actions: ApplicationActions, index: usize, application: ClientApplicationView) -> AnyView {
+    let menu = format!("menu-application-{index}");
+    let label = format!("Actions for {}", application.name);
+    let it = StoredValue::new(application);
+    view! {
+        <Menu id=menu.clone() label>
+            <MenuItem
+                menu=menu.clone()
+                run=move || it.with_value(|it| actions.applications.form.rename(it))
+            >
+                "Rename…"
+            </MenuItem>
+            <MenuItem menu=menu.clone() run=move || it.with_value(|it| actions.rotate(it))>
+                "Rotate secret…"
+            </MenuItem>
+            <MenuItem menu danger=true run=move || it.with_value(|it| actions.delete(it))>
+                "Delete…"
+            </MenuItem>
+        </Menu>
     }
     .into_any()
 }
