@@ -82,8 +82,9 @@ impl PublishedKey {
         if named.is_empty() {
             return Err(LeftOut::OtherMethod);
         }
+        let kind = text(members, "kty").ok_or(LeftOut::Unreadable)?;
         let curve = text(members, "crv");
-        let suits = |method: &Algorithm| suits(text(members, "kty"), curve, *method);
+        let suits = |method: &Algorithm| suits(kind, curve, *method);
         let methods: Vec<_> = named.into_iter().filter(suits).collect();
         let first = methods.first().ok_or(LeftOut::OtherKind)?;
         let key = match first.family() {
@@ -115,17 +116,17 @@ fn is_for_signatures(members: &Map<String, Value>) -> bool {
 }
 
 /// Whether a method's signatures are checked with keys of this kind, on this curve.
-fn suits(kind: Option<&str>, curve: Option<&str>, method: Algorithm) -> bool {
+fn suits(kind: &str, curve: Option<&str>, method: Algorithm) -> bool {
     match method.family() {
-        AlgorithmFamily::Rsa => kind == Some("RSA"),
+        AlgorithmFamily::Rsa => kind == "RSA",
         AlgorithmFamily::Ec => {
             let needed = match method {
                 Algorithm::ES384 => "P-384",
                 _ => "P-256",
             };
-            kind == Some("EC") && curve == Some(needed)
+            kind == "EC" && curve == Some(needed)
         }
-        AlgorithmFamily::Ed => kind == Some("OKP") && curve == Some("Ed25519"),
+        AlgorithmFamily::Ed => kind == "OKP" && curve == Some("Ed25519"),
         AlgorithmFamily::Hmac => false,
     }
 }
