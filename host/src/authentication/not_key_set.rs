@@ -10,8 +10,6 @@ const MAX_ADDRESS: usize = 200;
 pub enum NotKeySet {
     #[error("its answer is empty")]
     Empty,
-    #[error("its answer is compressed, which was not asked for")]
-    Compressed,
     #[error("its answer is a web page and not a JSON Web Key Set; check the address")]
     WebPage,
     #[error("its answer is not JSON")]
@@ -30,7 +28,6 @@ impl NotKeySet {
         let text = document.trim_ascii_start();
         match text {
             [] => return Self::Empty,
-            [0x1f, 0x8b, ..] => return Self::Compressed,
             [b'<', ..] => return Self::WebPage,
             _ => {}
         }

@@ -58,3 +58,43 @@ async fn certificates_by_their_key_ids_are_a_key_set() {
     let fared = fares(&policy, token(Algorithm::RS256, "rsa-2048.pem", "rsa")).await;
     assert_eq!(fared, "unavailable");
 }
+
+/// RFC 7517, section 4.7.
+#[tokio::test]
+async fn a_key_in_a_certificate_only_is_used_as_what_it_is() {
+    let chain = |names: &[&str]| -> Value {
+        let body = |name: &&str| -> String {
+            let pem = certificate(name);
+            pem.lines().filter(|it| !it.starts_with("---")).collect()
+        };
+        names.iter().map(body).collect()
+    };
+    let (rsa, ec) = (
+        chain(&["rsa-2048.pem", "ec-p256.pem"]),
+        chain(&["ec-p256.pem"]),
+    );
+    let cases = [
+        (json!({"kty": "RSA", "x5c": rsa}), "good"),
+        (json!({"x5c": rsa, "use": "sig", "alg": "RS256"}), "good"),
+        (json!({"kty": "RSA", "x5c": rsa[0]}), "good"),
+        (json!({"kty": "RSA", "n": null, "x5c": rsa}), "good"),
+        (json!({"kty": "RSA", "x5c": rsa, "use": "enc"}), "bad"),
+        (json!({"kty": "RSA", "x5c": rsa, "alg": "RS512"}), "bad"),
+        (json!({"kty": "EC", "x5c": rsa}), "bad"),
+        (json!({"kty": "RSA", "x5c": ec}), "bad"),
+        (json!({"kty": "RSA", "x5c": []}), "bad"),
+        (json!({"kty": "RSA", "x5c": ["AAAA"]}), "bad"),
+        (json!({"kty": "oct", "x5c": rsa}), "bad"),
+        // The numbers decide where there are some.
+        (
+            super::published::jwk("ec-p256.pub.pem", None, &json!({"x5c": rsa})),
+            "bad",
+        ),
+    ];
+    for (mut key, expected) in cases {
+        key["kid"] = json!("one");
+        let policy = asking(&json!({"keys": [key]}), &json!(["RS256", "ES256"])).await;
+        let fared = fares(&policy, token(Algorithm::RS256, "rsa-2048.pem", "one")).await;
+        assert_eq!(fared, expected, "{key}");
+    }
+}
