@@ -1,11 +1,13 @@
 //! Fetching published keys.
 
+use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, USER_AGENT};
-use http::{Request, StatusCode, Uri};
+use flate2::read::MultiGzDecoder;
+use http::header::{ACCEPT, CONTENT_ENCODING, USER_AGENT};
+use http::{HeaderValue, Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -15,7 +17,7 @@ use tokio::time::timeout;
 use crate::tls::ClientTls;
 use crate::upstream::{Connector, Connectors};
 
-/// Bytes of an answer. A key takes less than a thousand.
+/// Bytes of an answer, as it is sent and unpacked. A key takes less than a thousand.
 const MAX_ANSWER: usize = 512 * 1024;
 
 /// The longest that a policy may allow an answer to take.
@@ -39,6 +41,8 @@ pub enum FetchError {
     Status(StatusCode),
     #[error("its answer breaks off or is longer than {MAX_ANSWER} bytes")]
     Body,
+    #[error("its answer is compressed in a way that is not understood")]
+    Encoding,
     #[error("its URL cannot be asked")]
     Url,
 }
@@ -70,12 +74,41 @@ impl Fetcher {
             if response.status() != StatusCode::OK {
                 return Err(FetchError::Status(response.status()));
             }
+            if is_foreign(response.headers().get(CONTENT_ENCODING)) {
+                return Err(FetchError::Encoding);
+            }
             let body = Limited::new(response.into_body(), MAX_ANSWER);
             let body = body.collect().await.map_err(|_| FetchError::Body)?;
-            Ok(body.to_bytes())
+            unpack(body.to_bytes())
         };
         let fetched = timeout(limit, fetching).await;
         fetched.map_err(|_| FetchError::Silent(limit))?
+    }
+}
+
+/// Whether an answer is in another coding than gzip (RFC 9110, section 8.4.1).
+fn is_foreign(coding: Option<&HeaderValue>) -> bool {
+    let known = ["gzip", "x-gzip", "identity", ""];
+    coding.is_some_and(|coding| {
+        let name = coding.as_bytes().trim_ascii();
+        !known
+            .iter()
+            .any(|it| it.as_bytes().eq_ignore_ascii_case(name))
+    })
+}
+
+/// Unpacks an answer that is compressed by gzip, although that was not asked for. JSON
+/// never begins like this (RFC 1952, section 2.3.1), so no field has to say it.
+fn unpack(answer: Bytes) -> Result<Bytes, FetchError> {
+    if !answer.starts_with(&[0x1f, 0x8b]) {
+        return Ok(answer);
+    }
+    let mut plain = Vec::new();
+    let limit = MAX_ANSWER as u64 + 1;
+    let mut unpacking = MultiGzDecoder::new(&*answer).take(limit);
+    match unpacking.read_to_end(&mut plain) {
+        Ok(length) if length <= MAX_ANSWER => Ok(plain.into()),
+        Ok(_) | Err(_) => Err(FetchError::Body),
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::not_key_set::NotKeySet;
+use super::public_key::members_of_pem_certificate;
 use super::published_key::{LeftOut, PublishedKey};
 
 /// More keys than this are published by nobody.
@@ -27,8 +28,9 @@ pub struct KeySet {
 }
 
 impl KeySet {
-    /// Reads a JWK Set. Keys that are of another kind, for another use or not
-    /// understood are left out, as RFC 7517, section 5, asks.
+    /// Reads a JWK Set, or certificates as Google publishes them: an object with the id
+    /// of each key and its certificate in PEM. Keys that are of another kind, for another
+    /// use or not understood are left out, as RFC 7517, section 5, asks.
     pub fn parse(document: &[u8], methods: &[Algorithm]) -> Result<Self, NotKeySet> {
         #[derive(Deserialize)]
         struct Document {
@@ -36,9 +38,12 @@ impl KeySet {
         }
         // A byte order mark is no JSON, and harmless (RFC 8259, section 8.1).
         let text = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
-        let document: Document = serde_json::from_slice(text).map_err(|_| NotKeySet::of(text))?;
+        let keys = match serde_json::from_slice(text) {
+            Ok(Document { keys }) => keys,
+            Err(_) => certificates(text).ok_or_else(|| NotKeySet::of(text))?,
+        };
         let mut set = Self::default();
-        for jwk in document.keys.iter().take(MAX_KEYS) {
+        for jwk in keys.iter().take(MAX_KEYS) {
             match PublishedKey::read(jwk, methods) {
                 Ok(key) => set.keys.push(key),
                 Err(reason) => {
@@ -116,4 +121,20 @@ impl KeySet {
         let keys = suiting().filter(named).chain(others);
         keys.map(|key| &key.key)
     }
+}
+
+/// The keys of certificates by their ids, as JWKs, if the document is such a list. A
+/// certificate that cannot be read is a key without numbers.
+fn certificates(document: &[u8]) -> Option<Vec<Value>> {
+    let certificates: BTreeMap<String, String> = serde_json::from_slice(document).ok()?;
+    let is_certificate = |text: &String| text.trim_start().starts_with("-----BEGIN CERTIFICATE");
+    if certificates.is_empty() || !certificates.values().all(is_certificate) {
+        return None;
+    }
+    let jwk = |(id, pem): (String, String)| {
+        let mut members = members_of_pem_certificate(&pem).unwrap_or_default();
+        members.insert("kid".to_owned(), id.into());
+        Value::Object(members)
+    };
+    Some(certificates.into_iter().map(jwk).collect())
 }

@@ -38,6 +38,16 @@ pub struct KeyServer {
     pub clock: Arc<dyn Clock>,
 }
 
+impl KeyServer {
+    /// What tells it from others for people: its address without the query, which may
+    /// hold a token.
+    fn name(&self) -> String {
+        let scheme = self.uri.scheme_str().unwrap_or_default();
+        let authority = self.uri.authority().map_or("", |it| it.as_str());
+        format!("{scheme}://{authority}{}", self.uri.path())
+    }
+}
+
 /// What one server publishes.
 pub struct KeySource {
     server: KeyServer,
@@ -115,7 +125,7 @@ impl KeySource {
 
     /// Why it gave none when it was asked last, and when it is asked again.
     pub fn failed(&self, now: Instant) -> Option<(String, Duration)> {
-        let server = self.server.uri.host().unwrap_or_default();
+        let server = self.server.name();
         match self.failure.load_full() {
             Some(failure) => {
                 let reason = format!("the server {server} gives no keys: {}", failure.reason);
@@ -130,7 +140,7 @@ impl KeySource {
 
     /// What is wrong with what it publishes, if anything is.
     pub fn trouble(&self) -> Option<String> {
-        let server = self.server.uri.host().unwrap_or_default();
+        let server = self.server.name();
         let Some(failure) = self.failure.load_full() else {
             let kept = self.kept.load();
             let keys = &kept.as_ref().filter(|kept| kept.keys.len() == 0)?.keys;
@@ -192,8 +202,7 @@ impl KeySource {
         };
         let now = self.server.clock.steady();
         attempts.last = Some(now);
-        // Neither path nor query: either may hold a token.
-        let server = self.server.uri.host();
+        let server = self.server.name();
         let api_instance = &*self.server.api_instance;
         match keys {
             Ok(keys) => {

@@ -28,6 +28,7 @@ mod lookup;
 mod methods;
 mod not_key_set;
 mod policy_keys;
+mod public_key;
 mod published_key;
 mod published_keys;
 mod refusal;

@@ -4,6 +4,7 @@
 //! itself warns of libraries that put a zero byte in front. Members that no signature is
 //! checked with are not looked at, so that none of them spoils a key.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use aws_lc_rs::signature::{
@@ -17,6 +18,7 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::{Map, Value};
 
 use super::methods::is_name_of;
+use super::public_key::members_of_certificate;
 
 /// Bits of an RSA modulus that `aws-lc-rs` verifies with.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
@@ -67,7 +69,7 @@ impl PublishedKey {
     /// # Errors
     /// Why none of them can be checked with it.
     pub fn read(jwk: &Value, methods: &[Algorithm]) -> Result<Self, LeftOut> {
-        let members = jwk.as_object().ok_or(LeftOut::Unreadable)?;
+        let members = &*with_numbers(jwk.as_object().ok_or(LeftOut::Unreadable)?)?;
         if !is_for_signatures(members) {
             return Err(LeftOut::OtherUse);
         }
@@ -82,8 +84,9 @@ impl PublishedKey {
         if named.is_empty() {
             return Err(LeftOut::OtherMethod);
         }
+        let kind = text(members, "kty").ok_or(LeftOut::Unreadable)?;
         let curve = text(members, "crv");
-        let suits = |method: &Algorithm| suits(text(members, "kty"), curve, *method);
+        let suits = |method: &Algorithm| suits(kind, curve, *method);
         let methods: Vec<_> = named.into_iter().filter(suits).collect();
         let first = methods.first().ok_or(LeftOut::OtherKind)?;
         let key = match first.family() {
@@ -101,6 +104,25 @@ impl PublishedKey {
     }
 }
 
+/// The members of a JWK; if its numbers are in a certificate only, also those (RFC 7517,
+/// section 4.7: the first certificate is that of the key).
+fn with_numbers(members: &Map<String, Value>) -> Result<Cow<'_, Map<String, Value>>, LeftOut> {
+    let chain = member(members, "x5c");
+    let (Some(chain), None, None) = (chain, member(members, "n"), member(members, "x")) else {
+        return Ok(Cow::Borrowed(members));
+    };
+    // Some servers write a text where a list belongs.
+    let first = chain.get(0).unwrap_or(chain).as_str();
+    let der = first.and_then(decode).ok_or(LeftOut::Unreadable)?;
+    let certified = members_of_certificate(&der).ok_or(LeftOut::Unreadable)?;
+    if member(members, "kty").is_some_and(|kind| Some(kind) != certified.get("kty")) {
+        return Err(LeftOut::Unreadable);
+    }
+    let mut all = members.clone();
+    all.extend(certified);
+    Ok(Cow::Owned(all))
+}
+
 fn is_for_signatures(members: &Map<String, Value>) -> bool {
     let operations = match member(members, "key_ops") {
         None => true,
@@ -115,17 +137,17 @@ fn is_for_signatures(members: &Map<String, Value>) -> bool {
 }
 
 /// Whether a method's signatures are checked with keys of this kind, on this curve.
-fn suits(kind: Option<&str>, curve: Option<&str>, method: Algorithm) -> bool {
+fn suits(kind: &str, curve: Option<&str>, method: Algorithm) -> bool {
     match method.family() {
-        AlgorithmFamily::Rsa => kind == Some("RSA"),
+        AlgorithmFamily::Rsa => kind == "RSA",
         AlgorithmFamily::Ec => {
             let needed = match method {
                 Algorithm::ES384 => "P-384",
                 _ => "P-256",
             };
-            kind == Some("EC") && curve == Some(needed)
+            kind == "EC" && curve == Some(needed)
         }
-        AlgorithmFamily::Ed => kind == Some("OKP") && curve == Some("Ed25519"),
+        AlgorithmFamily::Ed => kind == "OKP" && curve == Some("Ed25519"),
         AlgorithmFamily::Hmac => false,
     }
 }
@@ -184,24 +206,28 @@ fn number(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, LeftOut> 
     Ok(significant.collect())
 }
 
-/// Bytes in base64, with either alphabet, with or without padding and line breaks.
 fn bytes(members: &Map<String, Value>, name: &str) -> Option<Vec<u8>> {
+    decode(text(members, name)?)
+}
+
+/// Bytes in base64, with either alphabet, with or without padding and line breaks.
+fn decode(written: &str) -> Option<Vec<u8>> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(
         &URL_SAFE,
         GeneralPurposeConfig::new()
             .with_decode_padding_mode(DecodePaddingMode::Indifferent)
             .with_decode_allow_trailing_bits(true),
     );
-    let signs = text(members, name)?.chars();
-    let written = signs.filter(|sign| !sign.is_ascii_whitespace());
-    let written: String = written
+    let signs = written.chars();
+    let signs = signs.filter(|sign| !sign.is_ascii_whitespace());
+    let plain: String = signs
         .map(|sign| match sign {
             '+' => '-',
             '/' => '_',
             other => other,
         })
         .collect();
-    LENIENT.decode(written).ok()
+    LENIENT.decode(plain).ok()
 }
 
 fn text<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {

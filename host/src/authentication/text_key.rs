@@ -1,11 +1,11 @@
 //! The keys of a *JWT Validation* policy as an admin pastes them.
 
 use gateway_model::Secret;
-use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::Value;
 use software_signer::misleading_secret;
 
+use super::public_key::{members_of, read_pem};
 use super::published_key::{LeftOut, PublishedKey};
 
 /// A key that is written in a policy.
@@ -101,10 +101,9 @@ fn read_public(methods: &[Algorithm], text: &str) -> Result<TextKey, String> {
     let malformed = || {
         "This is not a public key in PEM that suits the signing method. Export it again: openssl pkey -pubin -in key.pem".to_owned()
     };
-    let key = open(&pem).ok_or_else(malformed)?;
-    let jwk = Jwk::from_decoding_key(&key, None).map_err(|_| malformed())?;
-    let jwk = serde_json::to_value(jwk).map_err(|_| malformed())?;
-    match PublishedKey::read(&jwk, methods) {
+    let key = read_pem(&pem).ok_or_else(malformed)?;
+    let members = members_of(&key).ok_or_else(malformed)?;
+    match PublishedKey::read(&Value::Object(members), methods) {
         Ok(PublishedKey { methods, .. }) => Ok(TextKey { methods, key }),
         Err(LeftOut::Short | LeftOut::Long) => {
             Err("An RSA key must have 2048 to 8192 bits.".to_owned())
@@ -116,15 +115,6 @@ fn read_public(methods: &[Algorithm], text: &str) -> Result<TextKey, String> {
 
 const OTHER_KIND: &str = "The key does not suit the signing method: RSA (RS and PS) needs an RSA key, ES with 256 bits one on P-256, ES with 384 bits one on P-384, EdDSA one on Ed25519.";
 
-/// A public key in PEM of a kind that tokens are signed with.
-fn open(pem: &str) -> Option<DecodingKey> {
-    let pem = pem.as_bytes();
-    DecodingKey::from_rsa_pem(pem)
-        .or_else(|_| DecodingKey::from_ec_pem(pem))
-        .or_else(|_| DecodingKey::from_ed_pem(pem))
-        .ok()
-}
-
 /// Whether this is a public key without the lines around it, or as JWK.
 fn is_public_key(text: &str) -> bool {
     let jwk: Option<Value> = serde_json::from_str(text).ok();
@@ -132,7 +122,7 @@ fn is_public_key(text: &str) -> bool {
         Some(kind) => kind != "oct",
         None => jwk.get("keys").is_some(),
     };
-    jwk.is_some_and(names_public) || open(&frame(text)).is_some()
+    jwk.is_some_and(names_public) || read_pem(&frame(text)).is_some()
 }
 
 /// Puts the lines around a key that Flex Gateway wants left out.

@@ -84,3 +84,66 @@ fn what_keeps_the_gateway_from_starting_has_its_exit_code_without_a_log() {
         .stderr(Stdio::from(full));
     assert_eq!(refused.status().unwrap().code(), Some(1));
 }
+
+/// The first line of the log that holds all of these.
+async fn line_with(gateway: &Process, parts: &[&str]) -> String {
+    let begun = std::time::Instant::now();
+    loop {
+        let log = gateway.log();
+        let mut lines = log.lines();
+        let found = lines.find(|line| parts.iter().all(|part| line.contains(part)));
+        if let Some(line) = found {
+            return line.to_owned();
+        }
+        assert!(begun.elapsed() < PATIENCE, "no line with {parts:?}: {log}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_refused_request_and_each_key_set_on_a_host_are_found_in_the_log() {
+    let gateway = Process::start(&[]);
+    let upstream = json!({ "address": "http://127.0.0.1:1" });
+    let address = gateway.create(&upstream).await;
+    let instance = format!("api-{}", address.port());
+    let deserted = crate::support::free_address();
+    let urls = format!("http://{deserted}/one?code=hidden, http://{deserted}/two?code=hidden");
+    let policy = json!({
+        "policyRef": {"name": "jwt-validation-flex"},
+        "config": {"jwtKeyOrigin": "jwks", "jwksUrl": urls},
+    });
+    let path = format!("/api-instances/{instance}/policies");
+    let (status, answer) = gateway.call("POST", &path, &policy).await;
+    assert_eq!(status, 201, "{answer}");
+
+    let asked = async |token: &str| {
+        let request = http::Request::get(format!("http://{address}/"));
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let request = request.body(http_body_util::Full::default()).unwrap();
+        let response = crate::support::client().request(request).await.unwrap();
+        let status = response.status().as_u16();
+        let problem: Value = serde_json::from_str(&text(response).await).unwrap();
+        (status, problem["instance"].as_str().unwrap().to_owned())
+    };
+    let id_of = |instance: &str| instance.strip_prefix("urn:uuid:").unwrap().to_owned();
+    let (status, bad) = asked("no.good.token").await;
+    assert_eq!(status, 401);
+    let incident = format!("incident={}", id_of(&bad));
+    line_with(&gateway, &[&incident, "status=401", &instance]).await;
+
+    // {"alg":"RS256"} and {}
+    let (status, unchecked) = asked("eyJhbGciOiJSUzI1NiJ9.e30.AA").await;
+    assert_eq!(status, 503);
+    let incident = format!("incident={}", id_of(&unchecked));
+    line_with(&gateway, &[&incident, "status=503", "gives no keys"]).await;
+    for set in ["one", "two"] {
+        let server = format!("{deserted}/{set}");
+        let parts = ["published keys could not be fetched", &instance, &server];
+        line_with(&gateway, &parts).await;
+    }
+    let status = gateway.ask_admin("/api/v1/status").await;
+    assert!(status.contains(&format!("{deserted}/one")), "{status}");
+    for said in [gateway.log(), status] {
+        assert!(!said.contains("hidden"), "{said}");
+    }
+}

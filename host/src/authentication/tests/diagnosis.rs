@@ -74,10 +74,10 @@ async fn the_status_says_why_no_key_of_a_set_can_be_used() {
 
 #[tokio::test]
 async fn what_is_published_in_the_place_of_keys_is_named() {
-    let certificates = r#"{"a": "-----BEGIN CERTIFICATE-----\nMII"}"#;
     let discovery = r#"{"issuer": "https://a", "jwks_uri": "https://a.example/keys"}"#;
     let cases = [
-        (certificates, "service_accounts/v1/jwk/"),
+        (r#"{"a": "-----BEGIN PUBLIC KEY-----\nMII"}"#, "list `keys`"),
+        ("{}", "list `keys`"),
         (discovery, "https://a.example/keys"),
         ("<!DOCTYPE html><html>", "web page"),
         ("\u{1f}\u{8b}", "not JSON"),

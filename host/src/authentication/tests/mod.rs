@@ -1,5 +1,6 @@
 //! The inbound policies, asked as the data plane asks them.
 
+mod certificates;
 mod credentials;
 mod diagnosis;
 mod methods;

@@ -2,6 +2,7 @@
 //! of the key server to that of the API.
 
 mod issuers;
+mod packed;
 mod shapes;
 
 use std::sync::{Arc, Mutex};
@@ -48,7 +49,11 @@ impl KeyServer {
         }
         let (status, body) = self.answer.lock().unwrap().clone();
         let length = body.len();
-        let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n\r\n");
+        let coding = match body.starts_with(&[0x1f, 0x8b]) {
+            true => "content-encoding: gzip\r\n",
+            false => "",
+        };
+        let head = format!("HTTP/1.1 {status} X\r\n{coding}content-length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
         stream.write_all(&body).await.unwrap();
     }
