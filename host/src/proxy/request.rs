@@ -71,14 +71,9 @@ async fn forward(
     };
     headers::rewrite_request(&mut head, &downstream.client, target.host(), options);
     head.uri = uri;
-    for TokenPolicy { policy, .. } in policies.iter() {
-        let request = PolicyRequest {
-            attributes: attributes::collect(policy.reads(), &head, &downstream.client)?,
-            authentication: authentication.clone(),
-        };
-        let token = policy.generate(&request).await?;
+    for policy in policies.iter() {
+        inject_token(policy, &mut head, &downstream.client, &authentication).await?;
         exchange.token_made();
-        headers::set_bearer(&mut head.headers, &token)?;
     }
 
     let (upload, upload_end) = Upload::new(body);
@@ -94,6 +89,21 @@ async fn forward(
         .await?;
     headers::rewrite_response(&mut response);
     Ok(response)
+}
+
+/// Makes a token for the request, and puts it in the place of the one before.
+async fn inject_token(
+    TokenPolicy { policy, .. }: &TokenPolicy,
+    head: &mut Parts,
+    client: &Client,
+    authentication: &Authentication,
+) -> Result<(), ProxyError> {
+    let request = PolicyRequest {
+        attributes: attributes::collect(policy.reads(), head, client)?,
+        authentication: authentication.clone(),
+    };
+    let token = policy.generate(&request).await?;
+    headers::set_bearer(&mut head.headers, &token)
 }
 
 /// Who sends a request: what the policies that check credentials find out, and
