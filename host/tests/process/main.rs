@@ -17,3 +17,4 @@ mod memory;
 mod opening;
 mod privacy;
 mod support;
+mod wiping;
