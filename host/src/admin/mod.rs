@@ -32,6 +32,7 @@ mod shared;
 mod status;
 mod trail;
 mod try_it;
+mod unique_names;
 mod view;
 mod yaml;
 
