@@ -6,12 +6,14 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use gateway_model::Issue;
 use http_body_util::LengthLimitError;
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::error::ApiError;
 use super::shared::aside;
+use super::unique_names::{self, ReadError, Step};
 
 /// JSON documents (RFC 8259).
 const JSON: &str = "application/json";
@@ -56,14 +58,8 @@ impl<S: Sync> FromRequest<S> for WrittenDocument {
         }
         let body = read(request).await?;
         let text = utf8(body)?;
-        let (document, text) = aside(move || (serde_json::from_str(&text), text)).await?;
-        let document = document.map_err(|error| {
-            ApiError::NotJson(format!(
-                "The text breaks the rules of JSON at line {}, column {}.",
-                error.line(),
-                error.column()
-            ))
-        })?;
+        let (document, text) = aside(move || (unique_names::read(&text), text)).await?;
+        let document = document.map_err(refuse)?;
         Ok(Self { document, text })
     }
 }
@@ -85,6 +81,38 @@ impl<S: Sync> FromRequest<S> for YamlText {
         let body = read(request).await?;
         utf8(body).map(Self)
     }
+}
+
+fn refuse(error: ReadError) -> ApiError {
+    match error {
+        ReadError::Syntax(error) => ApiError::NotJson(format!(
+            "The text breaks the rules of JSON at line {}, column {}.",
+            error.line(),
+            error.column()
+        )),
+        ReadError::Twice(path) => ApiError::Invalid(vec![twice(&path)]),
+    }
+}
+
+/// Says where a name is written for the second time: as paths of issues are, and as a
+/// JSON pointer (RFC 6901), which a name can be read from whatever is in it.
+fn twice(path: &[Step]) -> Issue {
+    let (mut place, mut pointer) = (String::new(), String::new());
+    for step in path {
+        match step {
+            Step::Name(name) => {
+                let dot = if place.is_empty() { "" } else { "." };
+                place += &format!("{dot}{name}");
+                pointer += &format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Index(index) => {
+                place += &format!("[{index}]");
+                pointer += &format!("/{index}");
+            }
+        }
+    }
+    let message = format!("This name is written twice: {pointer}. Keep one of them.");
+    Issue::error(place, message)
 }
 
 fn utf8(body: Bytes) -> Result<String, ApiError> {

@@ -5,7 +5,7 @@
 use std::any::Any;
 
 use axum::Json;
-use axum::http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gateway_model::{Issue, Problem};
@@ -39,6 +39,8 @@ pub enum ApiError {
     NotDeclared(&'static str),
     /// 400: the body is not JSON, or was not sent to its end.
     NotJson(String),
+    /// 400: the request names no host, or not one (RFC 9112, section 3.2).
+    Host,
     /// 408: the body did not arrive in time.
     Late,
     /// 422: the content cannot run.
@@ -59,7 +61,7 @@ impl ApiError {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) | Self::ReadOnly(_) => StatusCode::CONFLICT,
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
-            Self::BadPrecondition | Self::NotJson(_) => StatusCode::BAD_REQUEST,
+            Self::BadPrecondition | Self::NotJson(_) | Self::Host => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Late => StatusCode::REQUEST_TIMEOUT,
             Self::NotDeclared(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -85,6 +87,7 @@ impl ApiError {
                 "The body is not declared as what it must be",
             ),
             Self::NotJson(_) => ("not-json", "The body is not JSON"),
+            Self::Host => ("host", "The request does not say for which host it is"),
             Self::Late => ("late", "The body did not arrive in time"),
             Self::Invalid(_) => ("invalid-configuration", "The configuration cannot run"),
             Self::Unreadable(_) => ("unreadable", "What the database holds cannot be read"),
@@ -117,6 +120,7 @@ impl ApiError {
             Self::Unreadable(_) => Some(
                 "Another program wrote it. Replace or remove what the issues name.".to_owned(),
             ),
+            Self::Host => Some("Send one header Host, and no other one.".to_owned()),
             Self::Late => Some("Send the request again.".to_owned()),
             Self::Internal => Some("The log has a line about it.".to_owned()),
         }
@@ -152,6 +156,7 @@ impl IntoResponse for ApiError {
         if let Some(methods) = allowed {
             headers.insert(ALLOW, HeaderValue::from_static(methods));
         }
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if challenge {
             let scheme = HeaderValue::from_static("Bearer realm=\"jwt-gateway\"");
             headers.insert(WWW_AUTHENTICATE, scheme);

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::response::{IntoResponse as _, Response};
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -22,7 +23,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-use crate::proxy::Idle;
+use super::error::ApiError;
+use crate::proxy::{Idle, asked_host};
 
 /// Connections at once; more have to wait.
 const CONNECTIONS: usize = 100;
@@ -68,6 +70,17 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     connections.wait().await;
 }
 
+/// Answers a request, if it says for whom it is as the API instances demand it.
+async fn answer(request: Request<Incoming>, client: SocketAddr, router: Router) -> Response {
+    let (mut head, body) = request.into_parts();
+    if asked_host(&head).is_err() {
+        return ApiError::Host.into_response();
+    }
+    head.extensions.insert(ClientAddress(client));
+    let answered = router.oneshot(Request::from_parts(head, body)).await;
+    answered.unwrap_or_else(|never| match never {})
+}
+
 /// Answers the requests of a connection.
 async fn converse(
     stream: TcpStream,
@@ -76,17 +89,9 @@ async fn converse(
     stop: CancellationToken,
     _place: Option<OwnedSemaphorePermit>,
 ) {
-    let service = service_fn(|mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ClientAddress(client));
+    let service = service_fn(|request: Request<Incoming>| {
         let router = router.clone();
-        async move {
-            Ok::<_, Infallible>(
-                router
-                    .oneshot(request)
-                    .await
-                    .unwrap_or_else(|never| match never {}),
-            )
-        }
+        async move { Ok::<_, Infallible>(answer(request, client, router).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

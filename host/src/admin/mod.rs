@@ -34,6 +34,7 @@ mod shared;
 mod status;
 mod trail;
 mod try_it;
+mod unique_names;
 mod view;
 mod yaml;
 

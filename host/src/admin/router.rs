@@ -65,12 +65,12 @@ pub fn router(
         .nest("/api", api)
         .merge(counters)
         .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, no_store))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .merge(health)
         .layer(SetResponseHeaderLayer::overriding(
             X_CONTENT_TYPE_OPTIONS,
             no_sniff,
         ))
-        .layer(CatchPanicLayer::custom(error::panicked))
-        .merge(health)
         .fallback_service(pages)
 }
 

@@ -34,4 +34,5 @@ pub use error::ProxyError;
 pub use idle::Idle;
 pub use instance::owner;
 pub use listeners::{Listeners, Prepared};
+pub use plain::asked_host;
 pub use shared::Proxy;

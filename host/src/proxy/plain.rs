@@ -52,7 +52,10 @@ fn check_target(head: &Parts) -> Result<(), ProxyError> {
 }
 
 /// The host that the request is for; none if HTTP/1.0 names none.
-fn asked_host(head: &Parts) -> Result<Option<HeaderValue>, ProxyError> {
+///
+/// # Errors
+/// It names none, several, or what is not one.
+pub fn asked_host(head: &Parts) -> Result<Option<HeaderValue>, ProxyError> {
     let mut fields = head.headers.get_all(HOST).iter();
     let field = fields.next().map(HeaderValue::as_bytes);
     if fields.next().is_some() {

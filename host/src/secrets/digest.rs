@@ -27,13 +27,14 @@ impl SecretDigest {
 
     /// The digest of the secret of `owner`.
     pub fn new(owner: &[u8], secret: &[u8]) -> Self {
-        let digest = Sha256::new()
-            // The length tells where the owner ends, whatever the bytes.
-            .chain_update((owner.len() as u64).to_be_bytes())
-            .chain_update(owner)
-            .chain_update(secret)
-            .finalize();
-        Self(digest.into())
+        // It keeps a part of the secret, and is not moved about: what is freed is
+        // overwritten, what was on the stack is not.
+        let mut hash = Box::new(Sha256::new());
+        // The length tells where the owner ends, whatever the bytes.
+        hash.update((owner.len() as u64).to_be_bytes());
+        hash.update(owner);
+        hash.update(secret);
+        Self(hash.finalize_reset().into())
     }
 
     /// The digest that was kept.

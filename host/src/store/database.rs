@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::contract::Store;
 use super::error::StoreError;
-use super::sqlite::Sqlite;
+use super::sqlite::{Sqlite, refuse_links};
 use crate::secrets::MasterKey;
 
 /// Opens the database of a data folder, creates it if need be, and brings its tables
@@ -16,6 +16,7 @@ use crate::secrets::MasterKey;
 /// One sentence that says what is wrong with it.
 pub async fn open(data_dir: &Path) -> Result<Box<dyn Store>, StoreError> {
     let file = file_of(data_dir);
+    refuse_links(&file)?;
     refuse_loss(data_dir, &file)?;
     Ok(Box::new(Sqlite::open(&file).await?))
 }

@@ -20,6 +20,11 @@ pub enum StoreError {
         /// What is there.
         beside: String,
     },
+    /// It, or a file that its database keeps beside it, leads elsewhere.
+    #[error(
+        "{0} is a symbolic link: whoever may write the data folder could have the gateway write elsewhere. Move the file itself there. The data folder as a whole may be a link."
+    )]
+    Link(String),
     /// It is not the one any more that was opened.
     #[error(
         "The database {0} was removed, replaced or cut while the gateway had it open. Put it back, or put the right one in its place and restart."

@@ -30,4 +30,5 @@ mod serving;
 mod stored_secrets;
 mod tls;
 mod try_it;
+mod unique_names;
 mod yaml;

@@ -44,6 +44,35 @@ async fn whoever_says_nothing_to_the_admin_listener_is_shown_out() {
 }
 
 #[tokio::test]
+async fn a_request_to_the_admin_listener_names_one_host() {
+    let gateway = Process::start(&[]);
+    for (version, fields, expected) in [
+        ("1.1", "", "400"),
+        ("1.1", "Host: a\r\nHost: a\r\n", "400"),
+        ("1.1", "Host: a b\r\n", "400"),
+        ("1.1", "Host: user@a\r\n", "400"),
+        ("1.1", "Host:\r\n", "400"),
+        ("1.0", "Host: a\r\nHost: b\r\n", "400"),
+        ("1.1", "Host: a:1\r\n", "200"),
+        ("1.0", "", "200"),
+    ] {
+        for path in ["/livez", "/api/v1/openapi.json", "/"] {
+            let token = token(&gateway);
+            let answer = say(
+                &gateway,
+                &format!(
+                    "GET {path} HTTP/{version}\r\n{fields}Authorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+                ),
+            );
+            let case = format!("{version} {fields:?} {path}: {answer:.300}");
+            assert!(answer.contains(&format!(" {expected} ")), "{case}");
+            let no_sniff = "x-content-type-options: nosniff";
+            assert!(answer.to_lowercase().contains(no_sniff), "{case}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn idle_connections_to_the_admin_listener_leave_the_data_plane_alone() {
     let gateway = Process::start_as(
         &["sh", "-c", "ulimit -n 400; exec \"$0\" \"$@\""],

@@ -1,6 +1,7 @@
 //! A database that cannot be written, or is not the one any more that was opened.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -39,6 +40,21 @@ async fn troubles(gateway: &Process) -> String {
     let (_, status) = gateway.call("GET", "/status", &Value::Null).await;
     let status: Value = serde_json::from_str(&status).unwrap();
     status["troubles"].to_string()
+}
+
+#[tokio::test]
+async fn a_data_folder_may_be_a_link() {
+    let gateway = Process::start(&["--notice-ms", "0"]);
+    let upstream = json!({ "address": start_echo().await });
+    gateway.create(&upstream).await;
+    let elsewhere = TempDir::new().unwrap();
+    let gateway = gateway.restarted(|folder| {
+        let moved = elsewhere.path().join("data");
+        fs::rename(folder, &moved).unwrap();
+        symlink(moved, folder).unwrap();
+    });
+    gateway.create(&upstream).await;
+    assert!(elsewhere.path().join("data/gateway.db-wal").exists());
 }
 
 #[tokio::test]

@@ -18,3 +18,4 @@ mod memory;
 mod opening;
 mod privacy;
 mod support;
+mod wiping;

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -37,6 +39,41 @@ fn a_data_folder_that_is_a_file() {
     let file = folder.path().join("data");
     fs::write(&file, "").unwrap();
     expect(refused(&file, "127.0.0.1:0"), &["The data folder"]);
+}
+
+#[test]
+fn a_database_or_a_file_of_its_that_leads_elsewhere() {
+    for name in [
+        "gateway.db",
+        "gateway.db-wal",
+        "gateway.db-shm",
+        "gateway.db-journal",
+    ] {
+        for is_there in [true, false] {
+            let (folder, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+            let target = elsewhere.path().join("target");
+            if is_there {
+                fs::write(&target, "").unwrap();
+            }
+            symlink(&target, folder.path().join(name)).unwrap();
+            let outcome = refused(folder.path(), "127.0.0.1:0");
+            let file = folder.path().join(name).display().to_string();
+            expect(outcome, &[&file, "symbolic link"]);
+            // Nothing was made or written where it leads.
+            let found = fs::read(&target);
+            assert_eq!(found.ok(), is_there.then(Vec::new), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_database_that_is_a_pipe() {
+    let folder = TempDir::new().unwrap();
+    let pipe = folder.path().join("gateway.db");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let outcome = refused(folder.path(), "127.0.0.1:0");
+    expect(outcome, &["gateway.db", "not a regular file"]);
 }
 
 #[test]

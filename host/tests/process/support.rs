@@ -175,6 +175,17 @@ impl Process {
 
     /// Calls the admin API; gives the status and the text of the answer.
     pub(crate) async fn call(&self, method: &str, path: &str, body: &Value) -> (u16, String) {
+        self.call_by(&client(), method, path, body).await
+    }
+
+    /// The same by a client that may keep its connections.
+    pub(crate) async fn call_by(
+        &self,
+        client: &Client<HttpConnector, Full<Bytes>>,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> (u16, String) {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}/api/v1{path}", self.admin))
@@ -182,7 +193,7 @@ impl Process {
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body.to_string())))
             .unwrap();
-        let response = client().request(request).await.unwrap();
+        let response = client.request(request).await.unwrap();
         (response.status().as_u16(), text(response).await)
     }
 

@@ -14,11 +14,12 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::fs::OFlags;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Sqlite as Database, SqliteConnection, Transaction};
 
 use super::failure;
-use super::file::OpenedFile;
+use super::file::{OpenedFile, refuse_links};
 use crate::store::error::StoreError;
 
 /// How long to wait for another process to end its transaction.
@@ -99,6 +100,7 @@ impl Sqlite {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
+                refuse_links(self.file.path())?;
                 let connected = self.options.connect().await;
                 connected.map_err(|error| failure::read(&self.place, error))?
             }
@@ -167,10 +169,21 @@ pub fn count(number: i64) -> u64 {
 /// Creates the file for the gateway's own user alone, if it is not there. The
 /// files that SQLite keeps beside it take over its mode.
 fn create_private(path: &Path) -> io::Result<()> {
-    OpenOptions::new()
+    let not_regular = || io::Error::other("it is not a regular file");
+    if std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(not_regular());
+    }
+    // A pipe that came meanwhile would have it wait, and a link lead it elsewhere.
+    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+    let file = OpenOptions::new()
         .create(true)
         .append(true)
         .mode(0o600)
-        .open(path)
-        .map(drop)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)?;
+    if file.metadata()?.is_file() {
+        Ok(())
+    } else {
+        Err(not_regular())
+    }
 }

@@ -6,10 +6,33 @@
 use std::fs::{File, Metadata};
 use std::io;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::store::error::StoreError;
 
 /// Bytes of the part of the header that says how long the file is.
 const HEADER: usize = 32;
+
+/// What SQLite keeps beside a database (<https://sqlite.org/tempfiles.html>), by what is
+/// behind its name there, and itself.
+const FILES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// Refuses a database that is a symbolic link, or has one beside it: SQLite would follow
+/// it, or fail without saying why. The folder around them may be one.
+///
+/// # Errors
+/// Names the link.
+pub fn refuse_links(path: &Path) -> Result<(), StoreError> {
+    for behind in FILES {
+        let mut file = path.as_os_str().to_owned();
+        file.push(behind);
+        let file = PathBuf::from(file);
+        if file.is_symlink() {
+            return Err(StoreError::Link(file.display().to_string()));
+        }
+    }
+    Ok(())
+}
 
 /// The file of an open database.
 #[derive(Debug)]
@@ -22,6 +45,11 @@ pub struct OpenedFile {
 }
 
 impl OpenedFile {
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The file at this path, whichever the first look finds there.
     pub fn new(path: PathBuf) -> Self {
         Self {
@@ -38,7 +66,8 @@ impl OpenedFile {
     }
 
     fn look(&mut self) -> io::Result<bool> {
-        let found = std::fs::metadata(&self.path)?;
+        // A link in its place is another file, wherever it leads.
+        let found = std::fs::symlink_metadata(&self.path)?;
         let identity = (found.dev(), found.ino());
         let is_same = *self.identity.get_or_insert(identity) == identity;
         let is_whole = found.len() >= self.length || self.is_whole(&found)?;

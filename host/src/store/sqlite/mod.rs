@@ -17,3 +17,4 @@ mod routing;
 mod store;
 
 pub use connection::Sqlite;
+pub use file::refuse_links;
