@@ -10,7 +10,8 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 const PROBLEM: &str = "application/problem+json";
 
 /// Of every operation.
-const ALWAYS: [(&str, &str); 2] = [
+const ALWAYS: [(&str, &str); 3] = [
+    ("400", "The request cannot be read, or names no host."),
     ("401", "The admin token is missing or wrong."),
     ("500", "The gateway failed; its log has a line about it."),
 ];
@@ -22,8 +23,7 @@ const OF_CHANGES: [(&str, &str); 1] = [(
 )];
 
 /// Of those that are told something.
-const OF_BODIES: [(&str, &str); 5] = [
-    ("400", "The request cannot be read."),
+const OF_BODIES: [(&str, &str); 4] = [
     ("408", "The body did not arrive in time."),
     ("413", "The body is too large."),
     ("415", "The body is not declared as what it must be."),
@@ -31,10 +31,7 @@ const OF_BODIES: [(&str, &str); 5] = [
 ];
 
 /// Of those that heed `If-Match`.
-const OF_CONDITIONS: [(&str, &str); 2] = [
-    ("400", "The request cannot be read."),
-    ("412", "It was changed meanwhile."),
-];
+const OF_CONDITIONS: [(&str, &str); 1] = [("412", "It was changed meanwhile.")];
 
 /// Of those that are about one thing.
 const OF_THINGS: [(&str, &str); 1] = [("404", "There is no such thing.")];

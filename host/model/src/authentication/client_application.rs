@@ -91,7 +91,7 @@ pub struct InvalidClientSecret;
 impl fmt::Display for InvalidClientSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "A client secret has 32 to 255 letters, digits and signs of ASCII, chosen at random. Leave it out to have one made.",
+            "A client secret has 32 to 255 letters, digits and signs of ASCII, chosen at random: openssl rand -hex 32 makes one.",
         )
     }
 }
