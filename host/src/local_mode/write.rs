@@ -58,7 +58,7 @@ pub fn write<'a>(
 /// own.
 ///
 /// # Errors
-/// As of [`write`].
+/// As of [`write()`].
 pub fn write_all(written: &Written, secrets: &Secrets<'_>) -> Result<String, WriteError> {
     let mut documents = documents(&written.instances, secrets)?;
     documents.extend(

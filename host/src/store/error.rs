@@ -12,7 +12,7 @@ pub enum StoreError {
     Absent(String),
     /// It is not there, and something that belongs to it is.
     #[error(
-        "The database {place} is missing or empty, although {beside} is there, which belongs to it. Restore the database from a backup, or choose an empty data folder with --data-dir."
+        "The database {place} is missing or empty, although {beside} is there, which belongs to it. Restore the database from a backup, or choose an empty data folder with --data-dir; a master key of your own is passed in by JWT_GATEWAY_MASTER_KEY_FILE."
     )]
     Lost {
         /// Where it should be.
