@@ -6,7 +6,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use rustix::fs::OFlags;
@@ -33,6 +33,16 @@ pub enum Links {
     Follow,
     /// It must not: opening it fails.
     Refuse,
+}
+
+/// What tells one state of a file from another: when it was changed, its length and which
+/// file it is; nothing if it cannot be looked at.
+pub type Stamp = Option<(i64, i64, u64, u64)>;
+
+/// How a file is now.
+pub fn stamp(path: impl AsRef<Path>) -> Stamp {
+    let found = std::fs::metadata(path).ok()?;
+    Some((found.ctime(), found.ctime_nsec(), found.len(), found.ino()))
 }
 
 /// The content of a regular file of at most `limit` bytes. May block as long as the

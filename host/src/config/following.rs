@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
 use super::configuration::Configuration;
+use crate::plain_file::{Stamp, stamp};
 use crate::snapshot::Snapshot;
 use crate::store::StoreError;
-use crate::tls::{Stamp, stamp};
 
 /// How often the database is looked at for changes of other processes.
 const WATCH_PERIOD: Duration = Duration::from_millis(200);

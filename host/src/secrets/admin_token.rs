@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,6 +11,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::file;
+use crate::plain_file::{Stamp, stamp};
 
 /// A token shorter than this could be guessed.
 const MIN_LENGTH: usize = 32;
@@ -30,10 +30,6 @@ struct Known {
     /// None while the file holds nothing that can be a token.
     token: Option<Zeroizing<String>>,
 }
-
-/// What tells one state of a file from another: when it was changed, its length and which
-/// file it is; nothing if there is none.
-type Stamp = Option<(i64, i64, u64, u64)>;
 
 impl AdminToken {
     /// Reads the file `admin-token` of the data folder, or creates it.
@@ -107,11 +103,6 @@ impl fmt::Debug for AdminToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[REDACTED]")
     }
-}
-
-fn stamp(path: &Path) -> Stamp {
-    let found = std::fs::metadata(path).ok()?;
-    Some((found.ctime(), found.ctime_nsec(), found.len(), found.ino()))
 }
 
 /// Why there is no admin token.

@@ -5,24 +5,18 @@
 //! compiles asks afterwards which files were wanting, reads those, and compiles again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
-use crate::plain_file;
+use crate::plain_file::{self, Stamp, stamp};
 
 /// Bytes of one file. A certificate with everybody who vouches for it has a hundredth.
 const LARGEST: u64 = 1024 * 1024;
 
 /// What a file holds, or why that is not known, in a sentence.
 pub type Content = Result<Arc<Zeroizing<Vec<u8>>>, String>;
-
-/// What tells one state of a file from another: when it was changed, its length and which
-/// file it is; nothing if it cannot be looked at.
-pub type Stamp = Option<(i64, i64, u64, u64)>;
 
 /// Files of certificates as they were when they were read first.
 #[derive(Debug)]
@@ -109,12 +103,6 @@ impl CertificateFiles {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// How a file is now.
-pub fn stamp(path: &str) -> Stamp {
-    let found = fs::metadata(path).ok()?;
-    Some((found.ctime(), found.ctime_nsec(), found.len(), found.ino()))
 }
 
 /// What a file holds.

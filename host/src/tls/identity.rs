@@ -14,8 +14,9 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{Error, SignatureScheme};
 
-use super::files::{self, CertificateFiles, Content, Stamp};
+use super::files::{self, CertificateFiles, Content};
 use super::roots::provider;
+use crate::plain_file::{Stamp, stamp};
 
 /// A certificate with its private key.
 #[derive(Debug)]
@@ -90,7 +91,7 @@ impl Identity {
 
 impl Files {
     fn have_changed(&self) -> bool {
-        let now = [files::stamp(&self.key), files::stamp(&self.crt)];
+        let now = [stamp(&self.key), stamp(&self.crt)];
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *seen, now) != now
     }

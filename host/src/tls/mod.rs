@@ -14,6 +14,6 @@ mod terms;
 
 pub use client::ClientTls;
 pub(crate) use client::connect_to_oneself;
-pub use files::{CertificateFiles, Stamp, stamp};
+pub use files::CertificateFiles;
 pub use roots::{platform_roots, read_roots};
 pub use server::ServerTls;
