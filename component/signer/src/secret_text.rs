@@ -8,7 +8,8 @@ use crate::pem::{decode, has_block};
 /// what to do; none if it is like any secret. None of it is in them.
 pub fn misleading_secret(text: &str) -> Option<String> {
     let document = document(text).map(str::to_owned);
-    let said: Vec<_> = document.into_iter().chain(edges(text)).collect();
+    let edge = unseen_edge("secret", text, "whoever verifies has it");
+    let said: Vec<_> = document.into_iter().chain(edge).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
 
@@ -49,27 +50,23 @@ fn is_pem(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(has_block)
 }
 
-/// White space and the like at an end.
-fn edges(text: &str) -> Option<String> {
-    let edge = unseen_edge(text)?;
-    let cure = match edge.ends_with(BREAK) {
-        true => "Write `|-` instead of `|` in YAML, or leave it out,",
-        false => "Leave it out",
+/// What nobody sees at the beginning or the end of a text that is used as it is, with
+/// what to do: `name` is what the text is, and `others` who has it too, and how; none if
+/// there is nothing.
+pub fn unseen_edge(name: &str, text: &str, others: &str) -> Option<String> {
+    let (begins, ends) = (text.chars().next(), text.chars().next_back());
+    let (edge, what) = match (begins.and_then(unseen), ends.and_then(unseen)) {
+        (_, Some(what)) => ("ends", what),
+        (Some(what), None) => ("begins", what),
+        (None, None) => return None,
+    };
+    let cure = match (edge, what) {
+        ("ends", BREAK) => "Write `|-` instead of `|` in YAML, or leave it out,",
+        _ => "Leave it out",
     };
     Some(format!(
-        "The secret {edge}, which is part of it. {cure} unless whoever verifies has it too."
+        "The {name} {edge} with {what}, which is part of it. {cure} unless {others} too."
     ))
-}
-
-/// How a text begins or ends with what nobody sees, such as `ends with a line break`;
-/// none if it does not.
-pub fn unseen_edge(text: &str) -> Option<String> {
-    let (begins, ends) = (text.chars().next(), text.chars().next_back());
-    match (begins.and_then(unseen), ends.and_then(unseen)) {
-        (_, Some(what)) => Some(format!("ends with {what}")),
-        (Some(what), None) => Some(format!("begins with {what}")),
-        (None, None) => None,
-    }
 }
 
 const BREAK: &str = "a line break";

@@ -45,13 +45,7 @@ impl BasicAuthentication {
 
     /// What is misleading about a password.
     pub fn doubt(password: &Secret) -> Option<Issue> {
-        let edge = unseen_edge(password.expose())?;
-        let cure = match edge.ends_with("line break") {
-            true => "Write `|-` instead of `|` in YAML, or leave it out,",
-            false => "Leave it out",
-        };
-        let message =
-            format!("The password {edge}, which is part of it. {cure} unless clients send it too.");
+        let message = unseen_edge("password", password.expose(), "clients send it")?;
         let field = BasicAuthenticationConfig::SECRET_FIELD;
         Some(Issue::warning(field, message))
     }
