@@ -8,7 +8,7 @@ pub enum RouteError {
     Path,
     /// A method or path that many servers read differently.
     #[error(
-        "servers differ in how they read the method or the path, and rules decide who is asked for credentials"
+        "servers differ in how they read this: send the method in capitals, and a path without empty segments, `;`, `\\` and encoded slashes"
     )]
     Ambiguous,
     /// No route of the API instance fits.
