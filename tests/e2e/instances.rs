@@ -57,9 +57,10 @@ async fn a_call_that_waits_for_a_processor_is_not_over_its_deadline() {
     let alone = policy_within(Duration::from_secs(60));
     let begun = Instant::now();
     alone.generate(&request("POST")).await.unwrap();
-    let policy = policy_within(begun.elapsed() * 2);
+    // A busy machine computes more slowly as well, since processors share caches and units.
+    let policy = policy_within(begun.elapsed() * 5);
 
-    // With so many others at work, a call takes far longer than it computes.
+    // With so many others at work, a call takes far longer than that.
     let others = Others::at_work();
     let begun = Instant::now();
     let answer = policy.generate(&request("POST")).await;
