@@ -1,7 +1,8 @@
 //! The table `api_instances`.
 
 use gateway_model::{ApiInstance, ApiInstanceName, Issue, ListenAddress, Routing};
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::connection::{SqliteChange, count};
 use crate::store::error::StoreError;
@@ -11,13 +12,25 @@ const UNREADABLE_NAME: &str =
     "a name in api_instances is no DNS label; another program wrote it, and has to change it";
 
 /// A row of `api_instances`.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 pub struct ApiInstanceRow {
     pub id: i64,
     name: String,
     address: String,
     enabled: bool,
     revision: i64,
+}
+
+impl FromRow<'_, SqliteRow> for ApiInstanceRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            address: row.try_get("address")?,
+            enabled: row.try_get("enabled")?,
+            revision: row.try_get("revision")?,
+        })
+    }
 }
 
 impl ApiInstanceRow {

@@ -1,7 +1,8 @@
 //! The table `client_applications`.
 
 use gateway_model::ClientId;
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::connection::{SqliteChange, count};
 use crate::secrets::SecretDigest;
@@ -9,13 +10,24 @@ use crate::store::error::StoreError;
 use crate::written::{ApplicationRecord, Source};
 
 /// A row of `client_applications`.
-#[derive(sqlx::FromRow)]
 struct ApplicationRow {
     id: String,
     name: String,
     secret_digest: Vec<u8>,
     secret_set_at: i64,
     revision: i64,
+}
+
+impl FromRow<'_, SqliteRow> for ApplicationRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            secret_digest: row.try_get("secret_digest")?,
+            secret_set_at: row.try_get("secret_set_at")?,
+            revision: row.try_get("revision")?,
+        })
+    }
 }
 
 impl ApplicationRow {

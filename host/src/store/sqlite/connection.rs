@@ -20,6 +20,7 @@ use sqlx::{ConnectOptions, Connection, Sqlite as Database, SqliteConnection, Tra
 
 use super::failure;
 use super::file::{OpenedFile, refuse_links};
+use super::migrations;
 use crate::store::error::StoreError;
 
 /// How long to wait for another process to end its transaction.
@@ -78,9 +79,7 @@ impl Sqlite {
             place,
         };
         let working = sqlite.working().await?;
-        let migrated = sqlx::migrate!("../migrations")
-            .run(working.connection)
-            .await;
+        let migrated = migrations::migrator().run(working.connection).await;
         migrated.map_err(|error| failure::read_migration(working.place, error))?;
         Ok(sqlite)
     }

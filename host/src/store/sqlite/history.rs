@@ -1,7 +1,8 @@
 //! The table `policy_revisions`: what every change left behind.
 
 use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView, RevisionAction};
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::connection::{SqliteChange, count};
 use super::policy_columns::{PolicyColumns, columns};
@@ -12,15 +13,26 @@ use crate::store::write::KEPT_REVISIONS;
 const AUTHOR: &str = "admin";
 
 /// A row of `policy_revisions`.
-#[derive(sqlx::FromRow)]
 struct RevisionRow {
     revision: i64,
     made_at: i64,
     made_by: String,
     action: String,
-    #[sqlx(flatten)]
     policy: PolicyColumns,
     secret_changed: bool,
+}
+
+impl FromRow<'_, SqliteRow> for RevisionRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            revision: row.try_get("revision")?,
+            made_at: row.try_get("made_at")?,
+            made_by: row.try_get("made_by")?,
+            action: row.try_get("action")?,
+            policy: PolicyColumns::from_row(row)?,
+            secret_changed: row.try_get("secret_changed")?,
+        })
+    }
 }
 
 impl RevisionRow {

@@ -11,6 +11,7 @@ mod file;
 mod history;
 mod json_text;
 mod load;
+mod migrations;
 mod policies;
 mod policy_columns;
 mod routing;

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use gateway_model::{ApiInstanceName, Policy, PolicyId};
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::connection::{SqliteChange, count};
 use super::policy_columns::{PolicyColumns, bind, columns, parameters};
@@ -15,15 +16,26 @@ use crate::store::error::StoreError;
 use crate::written::{PolicyRecord, SecretRecord, SecretSource, Unreadable};
 
 /// A row of `policies` with its secret.
-#[derive(sqlx::FromRow)]
 struct PolicyRow {
     api_instance: i64,
     id: String,
-    #[sqlx(flatten)]
     policy: PolicyColumns,
     revision: i64,
     sealed: Option<Vec<u8>>,
     set_at: Option<i64>,
+}
+
+impl FromRow<'_, SqliteRow> for PolicyRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            api_instance: row.try_get("api_instance")?,
+            id: row.try_get("id")?,
+            policy: PolicyColumns::from_row(row)?,
+            revision: row.try_get("revision")?,
+            sealed: row.try_get("sealed")?,
+            set_at: row.try_get("set_at")?,
+        })
+    }
 }
 
 impl PolicyRow {

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 
 use gateway_model::{ApiInstanceName, Issue, Route, Routing, Service};
 use serde_json::{Value, json};
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 use sqlx::types::Json;
+use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::connection::SqliteChange;
 use super::json_text::read_json;
 use crate::store::error::StoreError;
 
 /// A row of `services`.
-#[derive(sqlx::FromRow)]
 struct ServiceRow {
     api_instance: i64,
     name: String,
@@ -23,12 +23,32 @@ struct ServiceRow {
     protocol: String,
 }
 
+impl FromRow<'_, SqliteRow> for ServiceRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            api_instance: row.try_get("api_instance")?,
+            name: row.try_get("name")?,
+            address: row.try_get("address")?,
+            protocol: row.try_get("protocol")?,
+        })
+    }
+}
+
 /// A row of `routes`.
-#[derive(sqlx::FromRow)]
 struct RouteRow {
     api_instance: i64,
     rules: String,
     destinations: String,
+}
+
+impl FromRow<'_, SqliteRow> for RouteRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            api_instance: row.try_get("api_instance")?,
+            rules: row.try_get("rules")?,
+            destinations: row.try_get("destinations")?,
+        })
+    }
 }
 
 /// The services and routes of all API instances by the ids of those.
