@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::process::{run, step};
+use crate::component;
+use crate::process::step;
+use crate::progress::{Part, Progress};
 use crate::toolchain::{Choice, Toolchain};
+use crate::ui::{self, Make};
 use crate::workspace::Workspace;
-use crate::{component, ui};
 
-/// How the gateway is compiled. The components and the UI are always optimised.
+/// How the gateway is compiled. The components are always optimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Profile {
-    /// Quickly, for tests.
+    /// Quickly, for tests and to try it.
     Dev,
     /// For use.
     Release,
@@ -34,36 +36,127 @@ impl Profile {
             Self::Release => "release",
         }
     }
+
+    fn part(self) -> Part {
+        match self {
+            Self::Dev => part("Compiling the gateway", 250.0),
+            Self::Release => part("Compiling the gateway for use", 970.0),
+        }
+    }
 }
 
-/// Builds what runs in WebAssembly and leaves it in the folder of the artefacts.
-pub fn artifacts(choice: Choice, workspace: &Workspace) -> Result<Toolchain> {
-    let toolchain = Toolchain::ready(choice, workspace)?;
-    step("Building the components", || {
-        let cargo = || toolchain.cargo(workspace);
-        component::build(cargo, &toolchain.target(workspace), &workspace.artifacts())
-    })?;
-    ui::build(&toolchain, workspace)?;
-    Ok(toolchain)
+const COMPONENTS: Part = part("Compiling the components", 90.0);
+
+const PACKER: Part = part("Compiling what packs both", 90.0);
+
+/// What is built to run in WebAssembly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wasm {
+    /// What somebody needs who tries the gateway on this machine.
+    ToTry,
+    /// Everything, as it is handed out and tested.
+    Whole,
 }
 
-/// Builds the gateway, which embeds the artefacts, and returns its path.
-pub fn gateway(profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
-    step(
-        &format!("Compiling the gateway ({})", profile.name()),
-        || {
-            let mut cargo = workspace.cargo();
-            run(cargo.args([
-                "build",
-                "--package",
-                "jwt-gateway",
-                "--profile",
-                profile.name(),
-            ]))
-        },
-    )?;
-    Ok(workspace
-        .target()
-        .join(profile.folder())
-        .join("jwt-gateway"))
+impl Wasm {
+    fn packages(self) -> Vec<&'static str> {
+        let for_tests = component::FOR_TESTS.iter().filter(|_| self == Self::Whole);
+        component::SHIPPED
+            .iter()
+            .chain(for_tests)
+            .copied()
+            .collect()
+    }
+
+    fn ui(self, toolchain: &Toolchain, workspace: &Workspace) -> Make {
+        match self {
+            Self::ToTry => Make::whatever_is_there(toolchain, workspace),
+            Self::Whole => Make::Small,
+        }
+    }
+}
+
+/// How long the UI takes.
+fn ui_part(make: Make) -> Part {
+    match make {
+        Make::Soon => part("Compiling the admin UI", 120.0),
+        Make::Small => part("Compiling the admin UI, small", 280.0),
+    }
+}
+
+/// Builds all of it and returns the gateway's path.
+///
+/// # Errors
+/// Something does not build.
+pub fn everything(profile: Profile, choice: Choice, workspace: &Workspace) -> Result<PathBuf> {
+    let mut build = Build::artifacts(Wasm::Whole, Some(profile), choice, workspace)?;
+    build.gateway(profile, workspace)
+}
+
+/// A build under way, with the artefacts made.
+pub struct Build {
+    progress: Progress,
+    /// What compiled them.
+    pub toolchain: Toolchain,
+    /// The program that packed them.
+    pub packer: PathBuf,
+}
+
+impl Build {
+    /// Builds what runs in WebAssembly and leaves it in the folder of the artefacts. If
+    /// a gateway is to follow, the time that it takes is estimated with it.
+    ///
+    /// # Errors
+    /// Something does not build, or there is no toolchain for WebAssembly.
+    pub fn artifacts(
+        wasm: Wasm,
+        gateway: Option<Profile>,
+        choice: Choice,
+        workspace: &Workspace,
+    ) -> Result<Self> {
+        let toolchain = Toolchain::ready(choice, workspace)?;
+        let ui = wasm.ui(&toolchain, workspace);
+        let parts = [COMPONENTS, ui_part(ui), PACKER].into_iter();
+        let parts = parts.chain(gateway.map(Profile::part));
+        let mut progress = Progress::of(&Vec::from_iter(parts));
+
+        let packages = wasm.packages();
+        let target = toolchain.target(workspace);
+        let mut cargo = component::compiler(&toolchain, workspace, &target, &packages);
+        progress.build(COMPONENTS, &mut cargo)?;
+        let mut cargo = ui::compiler(ui, &toolchain, workspace);
+        progress.build(ui_part(ui), &mut cargo)?;
+        let mut cargo = workspace.cargo();
+        progress.build(PACKER, cargo.args(["build", "--package", "pack"]))?;
+        let packer = workspace.target().join("debug/pack");
+        step("Packing both", || {
+            component::pack(&packer, &toolchain, workspace, &packages)?;
+            ui::pack(&packer, ui, &toolchain, workspace)
+        })?;
+        Ok(Self {
+            progress,
+            toolchain,
+            packer,
+        })
+    }
+
+    /// Builds the gateway, which embeds the artefacts, and returns its path.
+    ///
+    /// # Errors
+    /// It does not build.
+    pub fn gateway(&mut self, profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
+        let mut cargo = workspace.cargo();
+        cargo.args(["build", "--package", "jwt-gateway"]);
+        cargo.args(["--profile", profile.name()]);
+        self.progress.build(profile.part(), &mut cargo)?;
+        if self.progress.is_warm() {
+            println!("    Nothing had to be compiled.");
+        }
+        let folder = workspace.target().join(profile.folder());
+        Ok(folder.join("jwt-gateway"))
+    }
+}
+
+const fn part(title: &'static str, seconds: f64) -> Part {
+    Part { title, seconds }
 }

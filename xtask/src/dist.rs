@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::build::{self, Profile};
+use crate::build::{Build, Profile, Wasm};
 use crate::component;
 use crate::process::step;
 use crate::toolchain::Choice;
@@ -24,12 +24,10 @@ const COMPONENTS: [&str; 4] = [
 
 /// Builds for release and fills the folder `dist`.
 pub fn run(choice: Choice, workspace: &Workspace) -> Result<()> {
-    let toolchain = build::artifacts(choice, workspace)?;
-    step("Building the component with wide arithmetic", || {
-        let cargo = || toolchain.cargo(workspace);
-        component::build_wide(cargo, &toolchain.target(workspace), &workspace.artifacts())
-    })?;
-    let gateway = build::gateway(Profile::Release, workspace)?;
+    let release = Some(Profile::Release);
+    let mut build = Build::artifacts(Wasm::Whole, release, choice, workspace)?;
+    component::build_wide(&build.packer, &build.toolchain, workspace)?;
+    let gateway = build.gateway(Profile::Release, workspace)?;
     step("Filling dist/", || {
         let mut files = COMPONENTS
             .map(|name| workspace.artifacts().join(name))

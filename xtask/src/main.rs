@@ -12,10 +12,11 @@ mod debian;
 mod demo;
 mod dependencies;
 mod dist;
+mod estimate;
 mod installation;
 mod instructions;
-mod layout;
 mod process;
+mod progress;
 mod python;
 mod server;
 mod soak;
@@ -32,7 +33,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::build::Profile;
+use crate::build::{Build, Profile, Wasm};
 use crate::toolchain::Choice;
 use crate::workspace::Workspace;
 
@@ -107,21 +108,18 @@ fn run(arguments: &Arguments) -> Result<bool> {
     let choice = arguments.wasm_toolchain;
     match &arguments.task {
         Task::Advisories { database } => dependencies::renew(&workspace, database.as_deref())?,
-        Task::Bench(arguments) => {
-            build::artifacts(choice, &workspace)?;
-            bench::bench(&workspace, *arguments)?;
-        }
-        Task::Build { profile, wasm_only } => {
-            build::artifacts(choice, &workspace)?;
-            if !wasm_only {
-                let gateway = build::gateway(*profile, &workspace)?;
-                println!("{}", gateway.display());
-            }
+        Task::Bench(arguments) => bench::bench(choice, &workspace, *arguments)?,
+        Task::Build {
+            wasm_only: true, ..
+        } => drop(Build::artifacts(Wasm::Whole, None, choice, &workspace)?),
+        Task::Build { profile, .. } => {
+            let gateway = build::everything(*profile, choice, &workspace)?;
+            println!("{}", gateway.display());
         }
         Task::Demo { once } => demo::run(*once, choice, &workspace)?,
         Task::Dist => dist::run(choice, &workspace)?,
         Task::Instructions => instructions::count(&workspace)?,
-        Task::Layout => layout::check(&workspace)?,
+        Task::Layout => test::check_layout(&workspace)?,
         Task::Soak(arguments) => return soak::run(choice, &workspace, arguments),
         Task::Test => return test::run_all(choice, &workspace),
     }

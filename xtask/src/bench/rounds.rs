@@ -6,7 +6,9 @@ use anyhow::{Context, Result};
 
 use super::scene::{Scenario, Scene};
 use super::{load, report};
+use crate::build::{self, Profile};
 use crate::process::{exists, run, step};
+use crate::toolchain::Choice;
 use crate::workspace::Workspace;
 
 /// What the measurement needs besides Rust, as Debian names it.
@@ -35,9 +37,10 @@ pub struct Arguments {
 }
 
 /// Measures and prints.
-pub fn bench(workspace: &Workspace, arguments: Arguments) -> Result<()> {
+pub fn bench(choice: Choice, workspace: &Workspace, arguments: Arguments) -> Result<()> {
     install()?;
-    let scene = Scene::set_up(workspace)?;
+    let gateway = build::everything(Profile::Release, choice, workspace)?;
+    let scene = Scene::set_up(&gateway, workspace)?;
     scene.check_tokens()?;
     let mut rounds = Vec::new();
     for round in 1..=arguments.rounds {

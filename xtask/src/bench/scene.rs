@@ -11,7 +11,6 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::build::{self, Profile};
 use crate::process::output;
 use crate::server::{Server, free_ports};
 use crate::usage;
@@ -38,12 +37,11 @@ pub struct Scene {
 const METHODS: [&str; 3] = ["HS256", "ES256", "RS256"];
 
 impl Scene {
-    /// Builds the gateway in release and starts everything.
-    pub fn set_up(workspace: &Workspace) -> Result<Self> {
-        let gateway = build::gateway(Profile::Release, workspace)?;
+    /// Starts everything, with this gateway.
+    pub fn set_up(gateway: &Path, workspace: &Workspace) -> Result<Self> {
         let folder = TempDir::new()?;
         for method in METHODS {
-            let key = output(Command::new(&gateway).args(["keygen", "--method", method]))?;
+            let key = output(Command::new(gateway).args(["keygen", "--method", method]))?;
             fs::write(folder.path().join(format!("{method}.key")), key.trim_end())?;
         }
         let [upstream_port, rival_port] = free_ports([0, 0])?;
@@ -81,9 +79,9 @@ impl Scene {
             "gateway ES256",
             "gateway RS256",
         ];
-        scene.add_gateway(&gateway, "0", upstream_port, names)?;
+        scene.add_gateway(gateway, "0", upstream_port, names)?;
         let names = ["memo none", "memo HS256", "memo ES256", "memo RS256"];
-        scene.add_gateway(&gateway, "4194304", upstream_port, names)?;
+        scene.add_gateway(gateway, "4194304", upstream_port, names)?;
         Ok(scene)
     }
 

@@ -1,5 +1,7 @@
 //! `demo`: everything from nothing to a verified token, once.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::build::{self, Profile};
+use crate::build::{Build, Profile, Wasm};
 use crate::installation::Installation;
 use crate::process::step;
 use crate::token::{self, Token};
@@ -29,8 +31,8 @@ const CLIENT_CREDENTIAL: &str = "Bearer what-the-client-sent";
 
 /// Builds, starts and tries the gateway. Unless `once`, it then keeps running.
 pub fn run(once: bool, choice: Choice, workspace: &Workspace) -> Result<()> {
-    build::artifacts(choice, workspace)?;
-    let program = build::gateway(Profile::Release, workspace)?;
+    let mut build = Build::artifacts(Wasm::ToTry, Some(Profile::Dev), choice, workspace)?;
+    let program = at_hand(&build.gateway(Profile::Dev, workspace)?, workspace)?;
     let folder = tempfile::Builder::new()
         .prefix("jwt-gateway-demo-")
         .tempdir()?;
@@ -47,11 +49,23 @@ pub fn run(once: bool, choice: Choice, workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     let folder = folder.keep();
-    print_directions(&installation);
+    print_directions(&program, &installation);
     wait_for_interrupt(&mut installation)?;
     drop(installation);
     println!("Ended. Its data are still in {}.", folder.display());
     Ok(())
+}
+
+/// Leaves the program where the documentation says that it is.
+fn at_hand(program: &Path, workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target().join("demo");
+    fs::create_dir_all(&folder)?;
+    let place = folder.join("jwt-gateway");
+    if place.exists() {
+        fs::remove_file(&place)?;
+    }
+    fs::hard_link(program, &place).with_context(|| place.display().to_string())?;
+    Ok(place)
 }
 
 /// Creates the example and returns the public half of its key.
@@ -141,7 +155,7 @@ fn now() -> Result<u64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())
 }
 
-fn print_directions(installation: &Installation) {
+fn print_directions(program: &Path, installation: &Installation) {
     let (proxy, admin) = (installation.proxy_url(), installation.admin_url());
     println!("The gateway is running.\n");
     println!("  Proxy      {proxy}/");
@@ -151,7 +165,8 @@ fn print_directions(installation: &Installation) {
         "             sign in with the token in {}",
         installation.token_file().display()
     );
-    println!("  Data       {}\n", installation.folder().display());
+    println!("  Data       {}", installation.folder().display());
+    println!("  Program    {}\n", program.display());
     println!("Ctrl-C ends it.");
 }
 

@@ -49,10 +49,7 @@ pub struct Arguments {
 pub fn run(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<bool> {
     let program = match &arguments.program {
         Some(program) => program.clone(),
-        None => {
-            build::artifacts(choice, workspace)?;
-            build::gateway(arguments.profile, workspace)?
-        }
+        None => build::everything(arguments.profile, choice, workspace)?,
     };
     let folder = tempfile::tempdir()?;
     let mut installation = step("Starting the gateway and an echo upstream", || {

@@ -5,4 +5,4 @@ mod report;
 mod steps;
 mod tally;
 
-pub use steps::run_all;
+pub use steps::{check_layout, run_all};

@@ -9,11 +9,10 @@ use anyhow::{Context, Result, bail};
 use super::judges::Judges;
 use super::report::Report;
 use super::tally::Tally;
-use crate::build;
+use crate::build::{Build, Wasm};
 use crate::debian;
 use crate::dependencies;
 use crate::installation::Installation;
-use crate::layout;
 use crate::process::{run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
 use crate::workspace::{FUZZING, Workspace};
@@ -36,12 +35,12 @@ pub fn run_all(choice: Choice, workspace: &Workspace) -> Result<bool> {
     report.check("Formatting", || {
         run(workspace.cargo().args(["fmt", "--all", "--check"]))
     });
-    report.check("Layout", || layout::check(workspace));
+    report.check("Layout", || check_layout(workspace));
     report.check("Licences, sources and advisories of dependencies", || {
         dependencies::check(workspace)
     });
     let toolchain = report.make("Components and admin UI", || {
-        build::artifacts(choice, workspace)
+        Build::artifacts(Wasm::Whole, None, choice, workspace).map(|build| build.toolchain)
     });
     if let Some(toolchain) = toolchain {
         with_artifacts(&mut report, &toolchain, workspace);
@@ -78,6 +77,16 @@ fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Worksp
         }
         report.count("Browser", || browser(&judges, workspace));
     }
+}
+
+/// Checks who imports whom. The program that does is built when it is needed.
+///
+/// # Errors
+/// Something leaves the layout; where, is printed.
+pub fn check_layout(workspace: &Workspace) -> Result<()> {
+    run(workspace
+        .cargo()
+        .args(["run", "--quiet", "--package", "layout"]))
 }
 
 /// Checks that the fuzz targets still fit what they try, in their own workspaces and

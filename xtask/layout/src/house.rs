@@ -38,6 +38,8 @@ pub const HOUSES: &[House] = &[
     house("component/signer/src", "software_signer", &[]),
     house("ui/src", "admin_ui", &[]),
     house("xtask/src", "xtask", &[]),
+    house("xtask/layout/src", "layout", &[]),
+    house("xtask/pack/src", "pack", &[]),
 ];
 
 /// Parts that know fewer than the order allows, and whom.

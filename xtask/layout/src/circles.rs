@@ -3,9 +3,9 @@
 use petgraph::algo::{astar, tarjan_scc};
 use petgraph::graphmap::DiGraphMap;
 
-use super::breach::Breach;
-use super::house::BACK;
-use super::tree::Tree;
+use crate::breach::Breach;
+use crate::house::BACK;
+use crate::tree::Tree;
 
 /// Files that import each other, directly or by way of others. What a façade hands on
 /// counts as imported from the file that defines it.

@@ -1,7 +1,7 @@
 //! A façade shows what its folder has and does nothing.
 
-use super::breach::Breach;
-use super::tree::Tree;
+use crate::breach::Breach;
+use crate::tree::Tree;
 
 /// Façades that hold code.
 pub fn check(tree: &Tree) -> Vec<Breach> {

@@ -5,9 +5,9 @@ use std::path::Path as FilePath;
 
 use anyhow::{Context, Result};
 
-use super::house::House;
-use super::paths::Path;
-use super::source::{self, Source};
+use crate::house::House;
+use crate::paths::Path;
+use crate::source::{self, Source};
 
 /// The files of a package.
 pub struct Tree {

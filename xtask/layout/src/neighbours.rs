@@ -1,8 +1,8 @@
 //! Neighbours know each other by file.
 
-use super::breach::Breach;
-use super::source::Source;
-use super::tree::Tree;
+use crate::breach::Breach;
+use crate::source::Source;
+use crate::tree::Tree;
 
 /// Imports through a façade that the importing file itself lies behind.
 pub fn check(tree: &Tree) -> Vec<Breach> {

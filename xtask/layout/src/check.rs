@@ -1,21 +1,22 @@
 //! All rules, on every package.
 
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 
-use super::breach::Breach;
-use super::house::{HOUSES, House};
-use super::tree::Tree;
-use super::{circles, facades, neighbours, order};
-use crate::workspace::Workspace;
+use crate::breach::Breach;
+use crate::house::{HOUSES, House};
+use crate::tree::Tree;
+use crate::{circles, facades, neighbours, order};
 
-/// Reads the source of every package and prints what leaves the layout.
+/// Reads the source of every package of the repository in `root` and prints what leaves the layout.
 ///
 /// # Errors
 /// Something does, or a file cannot be read.
-pub fn check(workspace: &Workspace) -> Result<()> {
+pub fn check(root: &Path) -> Result<()> {
     let mut count = 0;
     for house in HOUSES {
-        let tree = Tree::read(workspace.root(), house)?;
+        let tree = Tree::read(root, house)?;
         for breach in breaches(&tree, house) {
             println!("    {breach}");
             count += 1;

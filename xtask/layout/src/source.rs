@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Item, Visibility};
 
-use super::paths::{self, Path};
+use crate::paths::{self, Path};
 
 /// A file, without what is compiled for tests alone.
 pub struct Source {

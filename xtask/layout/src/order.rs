@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::breach::Breach;
-use super::house::{House, ONLY};
-use super::source::Source;
-use super::tree::Tree;
+use crate::breach::Breach;
+use crate::house::{House, ONLY};
+use crate::source::Source;
+use crate::tree::Tree;
 
 /// Imports that lead up, or to a part that the importing one should not know; and
 /// parts that the layout does not name.
