@@ -88,7 +88,11 @@ enum Task {
     /// Load a gateway for minutes, amid changes and an upstream that dies.
     Soak(soak::Arguments),
     /// Check everything: formatting, lints, tests, judges, browser.
-    Test,
+    Test {
+        /// Check this part alone, and build what it needs; may be repeated.
+        #[arg(long, value_enum, value_name = "NAME")]
+        only: Vec<test::Part>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -121,7 +125,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Instructions => instructions::count(&workspace)?,
         Task::Layout => test::check_layout(&workspace)?,
         Task::Soak(arguments) => return soak::run(choice, &workspace, arguments),
-        Task::Test => return test::run_all(choice, &workspace),
+        Task::Test { only } => return test::run_all(only.clone(), choice, &workspace),
     }
     Ok(true)
 }

@@ -1,8 +1,11 @@
 //! `test`: everything that has to hold.
 
 mod judges;
+mod packages;
+mod part;
 mod report;
 mod steps;
 mod tally;
 
+pub use part::Part;
 pub use steps::{check_layout, run_all};

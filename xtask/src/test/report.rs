@@ -4,23 +4,24 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 
+use super::part::Part;
 use super::tally::Tally;
 use crate::process::{seconds, step};
 
-/// The parts of a test run so far.
-#[derive(Default)]
+/// What a test run has done so far.
 pub struct Report {
-    parts: Vec<Part>,
+    only: Vec<Part>,
+    entries: Vec<Entry>,
 }
 
-struct Part {
+struct Entry {
     title: &'static str,
     /// None if something other than a test failed.
     tally: Option<Tally>,
     time: Duration,
 }
 
-impl Part {
+impl Entry {
     fn held(&self) -> bool {
         self.tally.is_some_and(|tally| tally.failed == 0)
     }
@@ -36,20 +37,42 @@ impl Part {
 }
 
 impl Report {
+    /// A run that does what is asked for, or everything if that is nothing.
+    pub fn of(only: Vec<Part>) -> Self {
+        Self {
+            only,
+            entries: Vec::new(),
+        }
+    }
+
+    /// Whether one of these parts is to be done.
+    pub fn wants_one_of(&self, parts: &[Part]) -> bool {
+        self.only.is_empty() || parts.iter().any(|part| self.only.contains(part))
+    }
+
     /// Does something that holds or does not.
-    pub fn check(&mut self, title: &'static str, work: impl FnOnce() -> Result<()>) {
-        self.count(title, || work().map(|()| Tally::default()));
+    pub fn check(&mut self, part: Part, work: impl FnOnce() -> Result<()>) {
+        self.count(part, || work().map(|()| Tally::default()));
+    }
+
+    /// Runs tests.
+    pub fn count(&mut self, part: Part, work: impl FnOnce() -> Result<Tally>) {
+        if self.wants_one_of(&[part]) {
+            self.enter(part.title(), work);
+        }
     }
 
     /// Makes something that others need.
     pub fn make<T>(&mut self, title: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
         let mut made = None;
-        self.check(title, || work().map(|value| made = Some(value)));
+        self.enter(title, || {
+            made = Some(work()?);
+            Ok(Tally::default())
+        });
         made
     }
 
-    /// Runs tests.
-    pub fn count(&mut self, title: &'static str, work: impl FnOnce() -> Result<Tally>) {
+    fn enter(&mut self, title: &'static str, work: impl FnOnce() -> Result<Tally>) {
         let start = Instant::now();
         let mut tally = None;
         let result = step(title, || {
@@ -63,7 +86,7 @@ impl Report {
         if let Err(error) = result {
             println!("    {title}: {error:#}");
         }
-        self.parts.push(Part {
+        self.entries.push(Entry {
             title,
             tally,
             time: start.elapsed(),
@@ -74,18 +97,18 @@ impl Report {
     pub fn print(&self) -> bool {
         println!("\n{:40} {:>9} {:>8} {:>8}", "", "time", "passed", "failed");
         let mut sum = Tally::default();
-        for part in &self.parts {
-            let tally = part.tally();
-            let verdict = if part.held() { "" } else { "  FAILED" };
-            let time = seconds(part.time);
+        for entry in &self.entries {
+            let tally = entry.tally();
+            let verdict = if entry.held() { "" } else { "  FAILED" };
+            let time = seconds(entry.time);
             println!(
                 "{:40} {time:>9} {:>8} {:>8}{verdict}",
-                part.title, tally.passed, tally.failed
+                entry.title, tally.passed, tally.failed
             );
             sum.passed += tally.passed;
             sum.failed += tally.failed;
         }
         println!("\n{} passed, {} failed", sum.passed, sum.failed);
-        self.parts.iter().all(Part::held)
+        self.entries.iter().all(Entry::held)
     }
 }

@@ -7,76 +7,82 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::judges::Judges;
+use super::packages::{TOGETHER, WASM, choose};
+use super::part::Part;
 use super::report::Report;
 use super::tally::Tally;
 use crate::build::{Build, Wasm};
 use crate::debian;
+use crate::demo;
 use crate::dependencies;
 use crate::installation::Installation;
 use crate::process::{run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
 use crate::workspace::{FUZZING, Workspace};
 
-/// What is compiled to WebAssembly, and so is looked at for that target as well.
-const WASM_PACKAGES: [&str; 5] = [
-    "admin-ui",
-    "expression-evaluator",
-    "jwt-generator",
-    "misbehaving-policy",
-    "software-signer",
-];
-
 /// Debian's browser.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
-/// Runs everything and says whether all of it held.
-pub fn run_all(choice: Choice, workspace: &Workspace) -> Result<bool> {
-    let mut report = Report::default();
-    report.check("Formatting", || {
+/// Runs everything, or what is asked for, and says whether all of it held.
+pub fn run_all(only: Vec<Part>, choice: Choice, workspace: &Workspace) -> Result<bool> {
+    let mut report = Report::of(only);
+    // First, so that on a clean checkout it finds what somebody finds who has just come.
+    report.check(Part::Demo, || demo::run(true, choice, workspace));
+    report.check(Part::Formatting, || {
         run(workspace.cargo().args(["fmt", "--all", "--check"]))
     });
-    report.check("Layout", || check_layout(workspace));
-    report.check("Licences, sources and advisories of dependencies", || {
-        dependencies::check(workspace)
-    });
-    let toolchain = report.make("Components and admin UI", || {
-        Build::artifacts(Wasm::Whole, None, choice, workspace).map(|build| build.toolchain)
-    });
-    if let Some(toolchain) = toolchain {
-        with_artifacts(&mut report, &toolchain, workspace);
+    report.check(Part::Layout, || check_layout(workspace));
+    report.check(Part::Dependencies, || dependencies::check(workspace));
+    if report.wants_one_of(Part::WITH_ARTIFACTS) {
+        let toolchain = report.make("Components and admin UI", || {
+            Build::artifacts(Wasm::Whole, None, choice, workspace).map(|build| build.toolchain)
+        });
+        if let Some(toolchain) = toolchain {
+            with_artifacts(&mut report, &toolchain, workspace);
+        }
     }
     Ok(report.print())
 }
 
 /// What needs the built components: the gateway embeds them.
 fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Workspace) {
-    report.check("Lints", || {
-        let mut cargo = workspace.cargo();
-        run(cargo.args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
-    });
-    report.check("Lints for WebAssembly", || lint_wasm(toolchain, workspace));
-    report.check("Fuzz targets", || check_fuzz_targets(workspace));
-    report.check("Documentation", || {
-        let mut cargo = workspace.cargo();
-        run(cargo
-            .args(["doc", "--workspace", "--no-deps"])
-            .env("RUSTDOCFLAGS", "-D warnings"))
-    });
-    let judges = report.make("Setting up the judges", || Judges::ready(workspace));
-    report.count("Tests", || cargo_test(judges.as_ref(), workspace));
-    if let Some(judges) = judges {
-        for mut judge in judges.of_the_standalone_component(workspace) {
-            report.count(judge.title, || Tally::of_one(run(&mut judge.command)));
-        }
-        report.count("Browser", || browser(&judges, workspace));
+    report.check(Part::Lints, || lint(workspace));
+    report.check(Part::WasmLints, || lint_wasm(toolchain, workspace));
+    report.check(Part::FuzzTargets, || check_fuzz_targets(workspace));
+    report.check(Part::Docs, || document(workspace));
+    if !report.wants_one_of(Part::WITH_JUDGES) {
+        return;
     }
+    let judges = report.make("Setting up the judges", || Judges::ready(workspace));
+    report.count(Part::Tests, || cargo_test(judges.as_ref(), workspace));
+    if let Some(judges) = judges {
+        report.count(Part::Component, || {
+            let mut tally = Tally::default();
+            for mut judge in judges.of_the_standalone_component(workspace) {
+                tally += Tally::of_one(run(&mut judge.command).context(judge.title));
+            }
+            Ok(tally)
+        });
+        report.count(Part::Browser, || browser(&judges, workspace));
+    }
+}
+
+fn lint(workspace: &Workspace) -> Result<()> {
+    for packages in TOGETHER {
+        let mut cargo = workspace.cargo();
+        choose(cargo.arg("clippy"), packages);
+        run(cargo.args(["--all-targets", "--", "-D", "warnings"]))?;
+    }
+    Ok(())
+}
+
+fn document(workspace: &Workspace) -> Result<()> {
+    for packages in TOGETHER {
+        let mut cargo = workspace.cargo();
+        choose(cargo.args(["doc", "--no-deps"]), packages);
+        run(cargo.env("RUSTDOCFLAGS", "-D warnings"))?;
+    }
+    Ok(())
 }
 
 /// Checks who imports whom. The program that does is built when it is needed.
@@ -117,26 +123,32 @@ fn lint_wasm(toolchain: &Toolchain, workspace: &Workspace) -> Result<()> {
         println!("    NOT CHECKED: Debian's clippy is missing (`apt-get install rust-web-clippy`)");
         return Ok(());
     }
-    let mut cargo = toolchain.cargo(workspace);
-    cargo.args(["clippy", "--target", TARGET]);
-    cargo.args(
-        WASM_PACKAGES
-            .iter()
-            .flat_map(|package| ["--package", package]),
-    );
-    run(cargo.args(["--", "-D", "warnings"]))
+    for packages in WASM {
+        let mut cargo = toolchain.cargo(workspace);
+        choose(cargo.args(["clippy", "--target", TARGET]), packages);
+        run(cargo.args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
 fn cargo_test(judges: Option<&Judges>, workspace: &Workspace) -> Result<Tally> {
-    let mut cargo = workspace.cargo();
-    cargo.args(["test", "--workspace", "--no-fail-fast"]);
-    cargo.env("JWT_GATEWAY_ARTIFACTS", workspace.artifacts());
-    if let Some(judges) = judges {
-        cargo
-            .env("JUDGE_PYTHON", judges.python())
-            .env("JUDGE_NODE", judges.node());
+    let mut whole = Tally::default();
+    let mut ended = Ok(());
+    for packages in TOGETHER {
+        let mut cargo = workspace.cargo();
+        choose(cargo.args(["test", "--no-fail-fast"]), packages);
+        cargo.env("JWT_GATEWAY_ARTIFACTS", workspace.artifacts());
+        if let Some(judges) = judges {
+            cargo
+                .env("JUDGE_PYTHON", judges.python())
+                .env("JUDGE_NODE", judges.node());
+        }
+        match watch_tests(&mut cargo) {
+            Ok(tally) => whole += tally,
+            Err(error) => ended = Err(error),
+        }
     }
-    watch_tests(&mut cargo)
+    ended.map(|()| whole)
 }
 
 /// Runs the admin UI in a browser against a gateway of its own.

@@ -1,5 +1,7 @@
 //! How many tests passed and failed, as the programs that run them say it.
 
+use std::ops::AddAssign;
+
 use anyhow::Result;
 
 /// A number of tests.
@@ -12,12 +14,16 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// A program that is one test.
-    pub fn of_one(result: Result<()>) -> Result<Self> {
-        result.map(|()| Self {
-            passed: 1,
-            failed: 0,
-        })
+    /// A program that is one test. Why it failed is printed.
+    pub fn of_one(result: Result<()>) -> Self {
+        let passed = u32::from(result.is_ok());
+        if let Err(error) = result {
+            println!("    {error:#}");
+        }
+        Self {
+            passed,
+            failed: 1 - passed,
+        }
     }
 
     /// Adds what a line of output says: the last one of each test binary of cargo's,
@@ -45,6 +51,13 @@ impl Tally {
             "failed" => self.failed += count,
             _ => {}
         }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
     }
 }
 
