@@ -11,6 +11,7 @@
 )]
 
 mod blocks;
+mod elsewhere;
 mod folder;
 mod links;
 mod markdown;
