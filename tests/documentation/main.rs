@@ -13,6 +13,7 @@
 mod blocks;
 mod elsewhere;
 mod folder;
+mod labels;
 mod links;
 mod markdown;
 mod pages;
@@ -26,6 +27,9 @@ use std::io::Write as _;
 
 use crate::pages::{all, shown};
 use crate::run::run;
+
+/// How long the page may be that somebody reads first, in lines.
+const FIRST_PAGE: usize = 150;
 
 #[test]
 fn every_block_of_every_page_does_what_the_page_says() {
@@ -47,7 +51,29 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
+fn every_page_is_listed() {
+    let pages = shown();
+    let list = pages.iter().find(|page| page.name == "docs/README.md");
+    let listed = markdown::links(&list.expect("a list of the pages").text);
+    for page in &pages {
+        let Some(name) = page.name.strip_prefix("docs/") else {
+            continue;
+        };
+        let is_listed = listed.iter().any(|(_, address)| address == name);
+        assert!(is_listed || name == "README.md", "docs/README.md: {name}");
+    }
+}
+
+#[test]
 fn no_sentence_stands_twice() {
     let repeated = sentences::repeated(&shown());
     assert!(repeated.is_empty(), "{}", repeated.join("\n"));
+}
+
+#[test]
+fn the_first_page_is_short() {
+    let pages = shown();
+    let first = pages.iter().find(|page| page.name == "README.md").unwrap();
+    let lines = first.text.lines().count();
+    assert!(lines <= FIRST_PAGE, "README.md has {lines} lines");
 }

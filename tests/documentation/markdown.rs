@@ -59,21 +59,12 @@ pub fn links(text: &str) -> Vec<(usize, String)> {
 
 /// The texts of a page's headings, without their marks.
 pub fn headings(text: &str) -> Vec<String> {
-    let mut headings = Vec::new();
-    let mut heading: Option<String> = None;
-    for (event, _) in events(text) {
-        match event {
-            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
-            Event::End(TagEnd::Heading(_)) => headings.extend(heading.take()),
-            Event::Text(part) | Event::Code(part) => {
-                if let Some(heading) = &mut heading {
-                    *heading += &part;
-                }
-            }
-            _ => {}
-        }
-    }
-    headings
+    texts(text, |tag| matches!(tag, TagEnd::Heading(_)))
+}
+
+/// What stands in bold.
+pub fn strong(text: &str) -> Vec<String> {
+    texts(text, |tag| *tag == TagEnd::Strong)
 }
 
 /// The paragraphs, items and cells of a page as plain text, each with its line; no code blocks.
@@ -100,6 +91,25 @@ pub fn passages(text: &str) -> Vec<(usize, String)> {
         }
     }
     passages
+}
+
+/// The plain texts of what is of one kind.
+fn texts(text: &str, is_wanted: impl Fn(&TagEnd) -> bool) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut current: Option<String> = None;
+    for (event, _) in events(text) {
+        match event {
+            Event::Start(tag) if is_wanted(&tag.to_end()) => current = Some(String::new()),
+            Event::End(tag) if is_wanted(&tag) => texts.extend(current.take()),
+            Event::Text(part) | Event::Code(part) => {
+                if let Some(current) = &mut current {
+                    *current += &part;
+                }
+            }
+            _ => {}
+        }
+    }
+    texts
 }
 
 /// The line of a place in a text, counted from 1.

@@ -13,10 +13,10 @@ pub struct Page {
     pub text: String,
 }
 
-/// The pages for those who use the gateway, whose blocks are run: all below `docs/`, and those
-/// of the examples.
+/// The pages for those who use the gateway, whose blocks are run: the first page, all below
+/// `docs/`, and those of the examples.
 pub fn shown() -> Vec<Page> {
-    let mut pages = Vec::new();
+    let mut pages = vec![read("README.md")];
     for folder in ["docs", "examples"] {
         walk(folder, &mut pages);
     }
@@ -26,12 +26,7 @@ pub fn shown() -> Vec<Page> {
 /// These, and what is written for those who change the gateway.
 pub fn all() -> Vec<Page> {
     let mut pages = shown();
-    for name in [
-        "ARCHITECTURE.md",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "README.md",
-    ] {
+    for name in ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"] {
         if root().join(name).exists() {
             pages.push(read(name));
         }
