@@ -4,13 +4,27 @@ use std::path::{Path, PathBuf};
 
 /// The bytes of something that `cargo xtask build` makes.
 pub fn artifact(name: &str) -> Vec<u8> {
-    let folder = match std::env::var_os("JWT_GATEWAY_ARTIFACTS") {
-        Some(folder) => PathBuf::from(folder),
-        None => root().join("target/artifacts"),
-    };
-    let path = folder.join(name);
+    let path = artifacts().join(name);
     std::fs::read(&path)
         .unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask build`", path.display()))
+}
+
+/// The folder of what `cargo xtask build` makes.
+pub fn artifacts() -> PathBuf {
+    match std::env::var_os("JWT_GATEWAY_ARTIFACTS") {
+        Some(folder) => PathBuf::from(folder),
+        None => root().join("target/artifacts"),
+    }
+}
+
+/// The command `jwt-gateway`. Cargo builds it beside the tests of its own package: a run of
+/// the whole workspace has it, and before a run of these tests alone it has to be built.
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("a test has a path");
+    let folder = test.parent().and_then(Path::parent);
+    let program = folder.expect("a test lies in deps/").join("jwt-gateway");
+    assert!(program.exists(), "run `cargo build -p jwt-gateway`");
+    program
 }
 
 /// A throw-away key of `tests/keys`.
@@ -20,7 +34,7 @@ pub fn key(name: &str) -> String {
 }
 
 /// The root of the repository.
-pub(crate) fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("tests/ lies in the repository")

@@ -38,7 +38,7 @@ impl Judge {
     fn command(self) -> Command {
         match self {
             Self::PyJwt => python_judge("verify.py"),
-            Self::Jose => judge(program("JUDGE_NODE", "node".into()), "verify.mjs"),
+            Self::Jose => judge(judge_node(), "verify.mjs"),
         }
     }
 }
@@ -81,8 +81,18 @@ fn answers(mut judge: Command, cases: &[Value]) -> Vec<String> {
 
 /// A script of `tests/judges` in Python.
 pub fn python_judge(script: &str) -> Command {
+    judge(judge_python(), script)
+}
+
+/// Python with the packages of `tests/judges/requirements.txt`.
+pub fn judge_python() -> PathBuf {
     let venv = root().join("target/judges/venv/bin/python");
-    judge(program("JUDGE_PYTHON", venv), script)
+    program("JUDGE_PYTHON", venv)
+}
+
+/// Node; the packages are in `tests/judges/node_modules`.
+pub fn judge_node() -> PathBuf {
+    program("JUDGE_NODE", "node".into())
 }
 
 fn program(variable: &str, fallback: PathBuf) -> PathBuf {

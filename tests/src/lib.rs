@@ -15,7 +15,7 @@ mod client;
 mod gateway;
 mod judge;
 
-pub use artifacts::{artifact, key};
+pub use artifacts::{artifact, artifacts, key, program, root};
 pub use client::{Client, Reply};
 pub use gateway::{TestGateway, eventually, free_port};
-pub use judge::{Judge, Verdict, python_judge, sign};
+pub use judge::{Judge, Verdict, judge_node, judge_python, python_judge, sign};

@@ -129,3 +129,34 @@ fn run(arguments: &Arguments) -> Result<bool> {
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use clap::Parser as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn every_command_of_the_documentation_is_one() {
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let mut pages = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
+        let docs = fs::read_dir(root.join("docs")).unwrap();
+        pages.extend(docs.map(|page| page.unwrap().path()));
+        let mut commands = 0;
+        for page in pages.iter().filter(|page| page.is_file()) {
+            let text = String::from_utf8_lossy(&fs::read(page).unwrap()).into_owned();
+            let lines = text.lines().map(|line| line.trim_start_matches("$ "));
+            for line in lines.filter(|line| line.starts_with("cargo xtask ")) {
+                let (command, _) = line.split_once('#').unwrap_or((line, ""));
+                let words = command.split_whitespace().skip(1);
+                let read = Arguments::try_parse_from(words);
+                assert!(read.is_ok(), "{}: {line}", page.display());
+                commands += 1;
+            }
+        }
+        assert!(commands > 0, "no command was found");
+    }
+}

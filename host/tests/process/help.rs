@@ -11,7 +11,11 @@ type Limits = BTreeMap<String, u64>;
 #[test]
 fn the_documentation_has_every_limit_with_its_default_and_no_other() {
     let help = help();
-    assert_eq!(documented(), told(&help), "README.md and `serve --help`");
+    assert_eq!(
+        documented(),
+        told(&help),
+        "docs/operations.md and `serve --help`"
+    );
 }
 
 #[test]
@@ -53,9 +57,9 @@ fn told(help: &str) -> Limits {
 
 /// The rows of the table under *Limits*.
 fn documented() -> Limits {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    let (_, section) = readme.split_once("\n## Limits\n").unwrap();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operations.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, section) = page.split_once("\n## Limits\n").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let rows = section.lines().filter_map(|row| row.strip_prefix("| `"));
     rows.map(|row| {

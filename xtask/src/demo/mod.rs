@@ -1,5 +1,7 @@
 //! `demo`: everything from nothing to a verified token, once.
 
+mod shown;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -9,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+use self::shown::shown;
 use crate::build::{Build, Profile, Wasm};
 use crate::installation::Installation;
 use crate::process::step;
@@ -108,14 +111,8 @@ fn show_request(installation: &Installation, public_key: &Value) -> Result<()> {
     let token = Token::parse(compact)?;
     token.verify(public_key)?;
     check_claims(&token.claims, now()?)?;
-    println!("\n    The upstream received GET {PATH} with\n");
-    println!("authorization: Bearer {compact}\n");
-    println!("    header {:#}", token.header);
-    println!("    claims {:#}\n", token.claims);
-    println!("    Its RS256 signature verifies under the policy's public key; it is valid for");
-    println!(
-        "    {VALIDITY} s. The Authorization that the client sent did not reach the upstream.\n"
-    );
+    let Token { header, claims, .. } = &token;
+    println!("\n{}", shown(PATH, compact, header, claims, VALIDITY));
     Ok(())
 }
 

@@ -117,10 +117,16 @@ impl Judges {
     }
 }
 
-/// Installs the clients and the server of HTTP on both sides of the gateway, unless they
-/// are here.
+/// Installs the clients and the server of HTTP on both sides of the gateway, and what else the
+/// documentation has its readers type, unless they are here.
 fn install_peers() -> Result<()> {
-    for (program, package) in [("curl", "curl"), ("h2load", "nghttp2-client")] {
+    for (program, package) in [
+        ("curl", "curl"),
+        ("h2load", "nghttp2-client"),
+        ("jq", "jq"),
+        ("openssl", "openssl"),
+        ("sqlite3", "sqlite3"),
+    ] {
         if !exists(program) {
             debian::install(&[package]).context(package)?;
         }
