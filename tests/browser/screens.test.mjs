@@ -10,8 +10,8 @@ startBrowser();
 
 for (const name of SCREENS) {
   test(`${name} is accessible in light and dark at every width`, async (t) => {
-    const show = await screen(t, name);
-    await visit({}, async (page) => {
+    const { at, show } = await screen(t, name);
+    await visit({ at }, async (page) => {
       await show(page);
       for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
