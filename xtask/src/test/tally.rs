@@ -1,5 +1,7 @@
 //! How many tests passed and failed, as the programs that run them say it.
 
+use std::ops::AddAssign;
+
 use anyhow::Result;
 
 /// A number of tests.
@@ -45,6 +47,13 @@ impl Tally {
             "failed" => self.failed += count,
             _ => {}
         }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
     }
 }
 
