@@ -34,7 +34,7 @@ const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
 test('a user name and a password are typed, and only they open the door', async (t) => {
   const instance = await createApiInstance(t, ECHO);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: BASIC });
     await form.field('User Name').fill('alice');
     await form.field('User Password').fill('correct horse');
@@ -50,7 +50,7 @@ test('a password stays when another field is changed, is nowhere on the page, an
   const instance = await createApiInstance(t, ECHO);
   await applyOther(instance, BASIC, 'Door', { username: 'alice', password: 'hunter2-hunter2' });
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, policy);
     await form.set.waitFor();
     assert.ok(!(await page.content()).includes('hunter2'));
@@ -71,7 +71,7 @@ test('a password stays when another field is changed, is nowhere on the page, an
 test('a client application gets in where the typed expressions look for it', async (t) => {
   const instance = await createApiInstance(t, ECHO);
   const { id, secret } = await createClientApplication(t, 'Shop');
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: CLIENT_ID });
     const expression = form.field('Client ID Expression');
     assert.equal(await expression.inputValue(), "#[attributes.headers['client_id']]");
@@ -100,7 +100,7 @@ test('a client application gets in where the typed expressions look for it', asy
 test('tokens are checked with a secret that was typed and rules that were added', async (t) => {
   const instance = await createApiInstance(t, ECHO);
   const secret = 'a secret of at least thirty-two bytes';
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: JWT });
     await form.choice('JWT Signing Method').selectOption('HMAC');
     await form.field('JWT Key').fill(secret);
@@ -123,7 +123,7 @@ test('tokens are checked with a secret that was typed and rules that were added'
 
 test('fields come and go with what they depend on, and an issue stands at its own', async (t) => {
   const instance = await createApiInstance(t, ECHO);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: JWT });
     await form.field('JWT Key').waitFor();
     assert.equal(await form.field('JWKS URL').isVisible(), false);
@@ -150,7 +150,7 @@ test('somebody else’s change is shown beside one’s own in the words of the f
   const instance = await createApiInstance(t, ECHO);
   await applyOther(instance, BASIC, 'Door', { username: 'alice', password: 'first' });
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, policy);
     await form.field('User Name').fill('bob');
     await replacePolicy(instance, policy, { username: 'carol', password: 'second' });
@@ -168,7 +168,7 @@ test('somebody else’s change is shown beside one’s own in the words of the f
 
 test('a form with changes is not left without a question', async (t) => {
   const instance = await createApiInstance(t, ECHO);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: CLIENT_ID });
     await form.toggle('Strip Credentials').check();
     await page.getByRole('link', { name: 'Cancel' }).click();
@@ -182,7 +182,7 @@ test('a form with changes is not left without a question', async (t) => {
 
 test('a condition of the advanced options decides which requests are asked', async (t) => {
   const instance = await createApiInstance(t, ECHO);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: BASIC });
     await form.field('User Name').fill('alice');
     await form.field('User Password').fill('password');
@@ -201,7 +201,7 @@ test('a condition of the advanced options decides which requests are asked', asy
 test('a duplicate begins with everything but the secret', async (t) => {
   const instance = await createApiInstance(t, ECHO);
   await applyOther(instance, BASIC, 'Door', { username: 'alice', password: 'first' });
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, (await policiesOf(instance))[0]);
     await page.getByRole('link', { name: 'Cancel' }).click();
     await new ApiInstancePage(page, instance.name).act('Door', 'Duplicate without the key');
@@ -218,7 +218,7 @@ test('the history says in words what changed', async (t) => {
   await applyOther(instance, CLIENT_ID, 'Clients', {});
   const [policy] = await policiesOf(instance);
   await replacePolicy(instance, policy, { credentialsOriginHasHttpBasicAuthenticationHeader: 'httpBasicAuthenticationHeader' });
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     await OtherPolicyForm.open(page, instance, policy);
     await page.getByRole('link', { name: 'Cancel' }).click();
     await new ApiInstancePage(page, instance.name).act('Clients', 'History');

@@ -5,17 +5,16 @@ import { test } from 'node:test';
 import { EntryRows } from './pages/entry-rows.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
-import { adminUrl, createApiInstance } from './support/gateway.mjs';
+import { createApiInstance } from './support/gateway.mjs';
 
 startBrowser();
 
 /** Opens the form of a new policy and runs `act` on its rows. */
 async function edit(t, noun, act) {
   const instance = await createApiInstance(t);
-  await visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+  const at = `/api-instances/${instance.name}/policies/new`;
+  await visit({ at, permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
     await new SignInPage(page).signIn();
-    await page.getByRole('heading', { level: 1, name: 'API instances' }).waitFor();
-    await page.goto(new URL(`/api-instances/${instance.name}/policies/new`, adminUrl()).href);
     const rows = new EntryRows(page, noun);
     await rows.group.waitFor();
     await act(rows, page);
@@ -113,7 +112,7 @@ test('the earlier of two equal names is told that the last one wins', (t) =>
     assert.match(await claims.description(claims.name(1)), /The claim in row 3 has the same name, and the last one wins/);
     assert.equal(await claims.description(claims.name(3)), 'quoted text');
     await claims.button('Remove claim 3').click();
-    assert.equal(await claims.description(claims.name(1)), 'text');
+    await claims.described(claims.name(1), 'text');
   }));
 
 test('what is said of a name has the width of its row, and nothing lies upon the buttons', (t) =>

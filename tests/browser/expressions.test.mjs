@@ -7,17 +7,16 @@ import { EntryRows } from './pages/entry-rows.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { sidewaysScroll, violations } from './support/axe.mjs';
 import { picture, startBrowser, visit } from './support/browser.mjs';
-import { adminUrl, createApiInstance } from './support/gateway.mjs';
+import { createApiInstance } from './support/gateway.mjs';
 
 startBrowser();
 
 /** Opens the form of a new policy and runs `act` on its claims. */
 async function write(t, act, options = {}) {
   const instance = await createApiInstance(t);
-  await visit(options, async (page) => {
+  const at = `/api-instances/${instance.name}/policies/new`;
+  await visit({ ...options, at }, async (page) => {
     await new SignInPage(page).signIn();
-    await page.getByRole('heading', { level: 1, name: 'API instances' }).waitFor();
-    await page.goto(new URL(`/api-instances/${instance.name}/policies/new`, adminUrl()).href);
     const claims = new EntryRows(page, 'claim');
     await claims.group.waitFor();
     await act(claims, page);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
 import { declareApiInstance } from './support/declared.mjs';
-import { adminUrl, applyPolicy, createApiInstance, policiesOf, replacePolicy } from './support/gateway.mjs';
+import { applyPolicy, createApiInstance, policiesOf, replacePolicy } from './support/gateway.mjs';
 
 startBrowser();
 
@@ -14,8 +14,7 @@ test('what changed is shown for each revision, and an earlier one comes back as 
   await applyPolicy(instance, 'Tokens', { exp: 60 });
   const [policy] = await policiesOf(instance);
   await replacePolicy(instance, policy, { exp: 120, customClaims: [{ name: 'sub', value: 'a' }] });
-  await visit({}, async (page) => {
-    await page.goto(new URL(`/api-instances/${instance.name}/policies/${policy.id}/history`, adminUrl()).href);
+  await visit({ at: `/api-instances/${instance.name}/policies/${policy.id}/history` }, async (page) => {
     await new SignInPage(page).signIn();
     const revisions = page.getByRole('list', { name: 'Revisions, newest first' }).getByRole('article');
     await revisions.nth(1).waitFor();
@@ -36,8 +35,7 @@ test('what changed is shown for each revision, and an earlier one comes back as 
 test('where a file declares the API instance nothing can be reverted', async (t) => {
   const { name } = await declareApiInstance(t);
   const [{ id }] = await policiesOf({ name });
-  await visit({}, async (page) => {
-    await page.goto(new URL(`/api-instances/${name}/policies/${id}/history`, adminUrl()).href);
+  await visit({ at: `/api-instances/${name}/policies/${id}/history` }, async (page) => {
     await new SignInPage(page).signIn();
     await page.getByText('nothing can be reverted here').waitFor();
     assert.equal(await page.getByRole('button', { name: /Revert/ }).count(), 0);

@@ -11,8 +11,8 @@ startBrowser();
 
 for (const name of SCREENS) {
   test(`every control of ${name} is reached by Tab and shows it`, async (t) => {
-    const show = await screen(t, name);
-    await visit({}, async (page) => {
+    const { at, show } = await screen(t, name);
+    await visit({ at }, async (page) => {
       await show(page);
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 800 });
@@ -23,8 +23,8 @@ for (const name of SCREENS) {
 }
 
 test('a control that Tab passes over and a focus that cannot be seen are noticed', async (t) => {
-  const show = await screen(t, 'new-api-instance');
-  await visit({}, async (page) => {
+  const { at, show } = await screen(t, 'new-api-instance');
+  await visit({ at }, async (page) => {
     await show(page);
     await page.getByLabel('Name').evaluate((field) => (field.tabIndex = -1));
     await page.getByLabel('Address', { exact: true }).evaluate((field) => (field.style.outline = 'none'));
@@ -49,8 +49,8 @@ const OPENING = [
 for (const [name, opener, item, appears] of OPENING) {
   const what = item ? `${item} of ${opener}` : opener;
   test(`Escape closes ${what} (${name}) and gives the focus back`, async (t) => {
-    const show = await screen(t, name);
-    await visit({}, async (page) => {
+    const { at, show } = await screen(t, name);
+    await visit({ at }, async (page) => {
       await show(page);
       const button = page.getByRole('button', { name: opener }).first();
       await button.focus();

@@ -22,14 +22,14 @@ async function openForm(t, page, prepare = async () => {}) {
 }
 
 test('a policy of a disabled API instance is applied, and said not to be live', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { instance, form } = await openForm(t, page, disableApiInstance);
     await form.apply.click();
     await page.getByRole('status').getByText(`${instance.name} is disabled: it goes live when you enable it.`).waitFor();
   }));
 
 test('where no answer comes it is said that nobody knows, and the form keeps what was typed', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { form } = await openForm(t, page);
     await page.route('**/api/v1/api-instances/*/policies/*', (route) =>
       route.request().method() === 'PUT' ? route.abort('connectionreset') : route.continue(),

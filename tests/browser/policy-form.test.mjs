@@ -32,7 +32,7 @@ async function applied(page, instance) {
 
 test('the form has the seven fields of the documentation, in order, with their defaults', async (t) => {
   const instance = await createApiInstance(t);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance);
     const fields = ['Signing Method', 'Private Key', 'Issued At (iat)', 'Expiration (exp)', 'Not Before (nbf)', 'Custom Claims', 'Custom Headers'];
     const texts = (await form.form.innerText()).split('\n').map((text) => text.trim());
@@ -48,7 +48,7 @@ test('the HS256 example is applied by typing, and the upstream gets what the pre
   const upstream = await startUpstream(t);
   const instance = await createApiInstance(t, upstream.address);
   const secret = 'a secret of at least thirty-two bytes';
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance);
     await form.method.selectOption({ label: 'HS256: shared secret, HMAC with SHA-256' });
     await form.key.fill(secret);
@@ -82,7 +82,7 @@ test('the RS256 example is applied by typing, and the upstream gets every claim 
   const upstream = await startUpstream(t);
   const instance = await createApiInstance(t, upstream.address);
   const key = rsaKey();
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance);
     await form.key.fill(key);
     await form.exp.fill('7200');
@@ -119,7 +119,7 @@ test('a key is uploaded, and never shown again', async (t) => {
   const upstream = await startUpstream(t);
   const instance = await createApiInstance(t, upstream.address);
   const key = rsaKey();
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance);
     await page.setInputFiles('input[type=file]', { name: 'key.pem', mimeType: 'text/plain', buffer: Buffer.from(key) });
     await form.token.waitFor();
@@ -142,7 +142,7 @@ test('a key is uploaded, and never shown again', async (t) => {
 
 test('no token is shown as the key’s before the key has made one', async (t) => {
   const instance = await createApiInstance(t);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance);
     await form.preview.getByText('Set a private key to see the signed token.').waitFor();
     await page.route('**/api/v1/policies:explain', () => {});
@@ -158,7 +158,7 @@ test('a broken expression is marked at its row and blocks Apply until it is mend
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', {});
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     await form.add('claim', 'sub', '#[attribute.method]');
     const value = form.value('claim', 1);
@@ -180,7 +180,7 @@ test('each row shows its own value, or what becomes of it', async (t) => {
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', {});
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     await form.add('claim', 'method', '#[attributes.method]');
     await form.add('claim', 'gone', '#[attributes.headers.nope]');
@@ -195,8 +195,7 @@ test('each row shows its own value, or what becomes of it', async (t) => {
 
 test('a form with changes is not left without a question, by link or by the way back', async (t) => {
   const instance = await createApiInstance(t);
-  await visit({}, async (page) => {
-    await page.goto(new URL(`/api-instances/${instance.name}`, adminUrl()).href);
+  await visit({ at: `/api-instances/${instance.name}` }, async (page) => {
     await new SignInPage(page).signIn();
     await new ApiInstancePage(page, instance.name).apply.click();
     const form = new PolicyForm(page);
@@ -217,7 +216,7 @@ test('a form with changes is not left without a question, by link or by the way 
 test('a session that ends takes nothing from a form, which is applied in the next one', async (t) => {
   const instance = await createApiInstance(t);
   const secret = 'a secret of at least thirty-two bytes';
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance);
     await form.method.selectOption({ label: 'HS256: shared secret, HMAC with SHA-256' });
     await form.key.fill(secret);
@@ -243,7 +242,7 @@ test('a session that ends takes nothing from a form, which is applied in the nex
 
 test('a form without changes is left without a question', async (t) => {
   const instance = await createApiInstance(t);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance);
     await form.exp.fill('60');
     await form.exp.fill('0');
@@ -256,7 +255,7 @@ test('somebody else’s change is shown beside one’s own, and nothing is overw
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', { exp: 60 });
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     await form.exp.fill('120');
     await replacePolicy(instance, policy, { nbf: 5 });
@@ -278,7 +277,7 @@ test('a failure to see somebody else’s change is said, and nothing typed is lo
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', { exp: 60 });
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     await form.exp.fill('120');
     await replacePolicy(instance, policy, { nbf: 5 });
@@ -296,7 +295,7 @@ test('what a policy is for is written on two lines, listed, read back, changed a
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', {});
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     const address = page.url();
     const written = 'For the partners.\nUntil they sign in.';

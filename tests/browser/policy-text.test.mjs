@@ -32,7 +32,7 @@ async function edit(t, page) {
 test('what is typed in the text is in the preview, in the fields and, once applied, in the token', async (t) => {
   const upstream = await startUpstream(t);
   const instance = await createApiInstance(t, upstream.address);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const { form, text } = await open(page, instance);
     await page.getByRole('button', { name: 'Generate' }).click();
     await page.getByText('Signature verifies').waitFor();
@@ -62,7 +62,7 @@ test('what is typed in the text is in the preview, in the fields and, once appli
 });
 
 test('the policy keeps its key, label and conditions', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { instance, policy, text } = await edit(t, page);
     await text.open();
     await text.replace('label: Tokens', 'label: Other tokens\n  rules:\n  - methods: GET|HEAD');
@@ -79,7 +79,7 @@ test('a policy of another kind is text as well, and keeps its password', async (
   const instance = await createApiInstance(t, ECHO);
   await applyOther(instance, 'http-basic-authentication-flex', 'Door', { username: 'alice', password: 'open sesame' });
   const [{ id }] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const { text } = await open(page, instance, id);
     await text.open();
     assert.doesNotMatch(await text.text.inputValue(), /password/);
@@ -96,7 +96,7 @@ test('a policy of another kind is text as well, and keeps its password', async (
 });
 
 test('a mistake is said at its line and column, and neither the form nor the gateway takes it', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { instance, text } = await edit(t, page);
     await text.open();
     await text.replace('exp: 300', 'exp: soon');
@@ -120,7 +120,7 @@ test('a mistake is said at its line and column, and neither the form nor the gat
   }));
 
 test('a secret in the text is refused', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { text } = await edit(t, page);
     await text.open();
     await text.replace('config:', 'config:\n    privateKey: hunter2');
@@ -128,7 +128,7 @@ test('a secret in the text is refused', (t) =>
   }));
 
 test('fields that cannot be written as text are marked instead', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { form, text } = await edit(t, page);
     await form.exp.fill('2h');
     await text.toText.click();
@@ -138,7 +138,7 @@ test('fields that cannot be written as text are marked instead', (t) =>
   }));
 
 test('a change of somebody else that is taken over is in the text', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { instance, policy, text } = await edit(t, page);
     await replacePolicy(instance, policy, { exp: 900 });
     await text.open();
@@ -150,7 +150,7 @@ test('a change of somebody else that is taken over is in the text', (t) =>
   }));
 
 test('whoever leaves with changes in the text is asked', (t) =>
-  visit({}, async (page) => {
+  visit({ at: null }, async (page) => {
     const { form, text } = await edit(t, page);
     await text.open();
     await text.replace('exp: 300', 'exp: [');

@@ -22,7 +22,7 @@ test('a request is pasted as a curl command', async (t) => {
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', { customClaims: [{ name: 'tenant', value: "#[attributes.headers['x-tenant']]" }] });
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     await page.getByRole('button', { name: 'Paste curl…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Paste a curl command' });
@@ -40,7 +40,7 @@ test('a sample that is saved is there after a reload, without its credentials, u
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', { customClaims: [{ name: 'path', value: '#[attributes.requestPath]' }] });
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     await form.path.fill('/saved?page=2');
     await form.headers.fill('x-tenant: acme\nauthorization: Bearer of-nobody\ncookie: session=of-nobody');
@@ -72,7 +72,7 @@ test('what cannot be sent is said instead of a token', async (t) => {
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', {});
   const [policy] = await policiesOf(instance);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await openForm(page, instance, policy);
     await form.properties.fill('{ no JSON');
     await form.preview.getByRole('status').filter({ hasText: 'JSON' }).waitFor();

@@ -1,8 +1,9 @@
 // Every screen for every pair of eyes: axe finds nothing in light and in dark, and
 // nothing is cut off on a phone.
 
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { look } from './support/axe.mjs';
+import { look, violations } from './support/axe.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
 import { SCREENS, screen } from './support/screens.mjs';
 
@@ -10,8 +11,8 @@ startBrowser();
 
 for (const name of SCREENS) {
   test(`${name} is accessible in light and dark at every width`, async (t) => {
-    const show = await screen(t, name);
-    await visit({}, async (page) => {
+    const { at, show } = await screen(t, name);
+    await visit({ at }, async (page) => {
       await show(page);
       for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
@@ -20,3 +21,16 @@ for (const name of SCREENS) {
     });
   });
 }
+
+test('a button without a name and letters without contrast are noticed', async (t) => {
+  const { at, show } = await screen(t, 'sign-in');
+  await visit({ at }, async (page) => {
+    await show(page);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Sign in' }).evaluate((button) => (button.textContent = ''));
+    // Not the colour behind them: axe would not judge letters that nobody sees at all.
+    await page.locator('h1').evaluate((title) => (title.style.color = '#ddd'));
+    const rules = (await violations(page)).map((text) => text.split(':')[0]);
+    assert.deepEqual(rules.sort(), ['button-name', 'color-contrast']);
+  });
+});

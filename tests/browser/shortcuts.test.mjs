@@ -6,7 +6,7 @@ import { ApiInstancesPage } from './pages/api-instances.mjs';
 import { PolicyForm } from './pages/policy-form.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
-import { adminUrl, applyPolicy, createApiInstance, policiesOf } from './support/gateway.mjs';
+import { applyPolicy, createApiInstance, policiesOf } from './support/gateway.mjs';
 
 startBrowser();
 
@@ -61,8 +61,7 @@ for (const keys of ['Control+s', 'Meta+s']) {
     const instance = await createApiInstance(t);
     await applyPolicy(instance, 'Tokens', { exp: 300 });
     const [{ id }] = await policiesOf(instance);
-    await visit({}, async (page) => {
-      await page.goto(new URL(`/api-instances/${instance.name}/policies/${id}`, adminUrl()).href);
+    await visit({ at: `/api-instances/${instance.name}/policies/${id}` }, async (page) => {
       await new SignInPage(page).signIn();
       const form = new PolicyForm(page);
       await form.exp.fill('600');

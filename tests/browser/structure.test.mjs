@@ -38,8 +38,8 @@ const VARYING = [
 ];
 
 test('the frame of the pages has the structure that its file says', async (t) => {
-  const show = await screen(t, 'api-instances');
-  await visit({}, async (page) => {
+  const { at, show } = await screen(t, 'api-instances');
+  await visit({ at }, async (page) => {
     await show(page);
     await compare('frame', page.getByRole('banner'));
   });
@@ -47,8 +47,8 @@ test('the frame of the pages has the structure that its file says', async (t) =>
 
 for (const name of SCREENS) {
   test(`${name} has the structure that its file says`, async (t) => {
-    const show = await screen(t, name);
-    await visit({}, async (page) => {
+    const { at, show } = await screen(t, name);
+    await visit({ at }, async (page) => {
       await show(page);
       // A dialog stands before its page and comes after it.
       const part = page.locator('main:visible, dialog[open]').last();

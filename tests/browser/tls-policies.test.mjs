@@ -8,7 +8,7 @@ import { OtherPolicyForm } from './pages/other-policy-form.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
 import { CERTIFICATE, PRIVATE_KEY, statusOverTls } from './support/certificate.mjs';
-import { ECHO, adminUrl, applyOther, createApiInstance, policiesOf } from './support/gateway.mjs';
+import { ECHO, applyOther, createApiInstance, policiesOf } from './support/gateway.mjs';
 
 startBrowser();
 
@@ -19,8 +19,7 @@ async function applied(page, instance) {
 
 test('each of the six policies is offered, and leads to its form', async (t) => {
   const instance = await createApiInstance(t, ECHO);
-  await visit({}, async (page) => {
-    await page.goto(new URL(`/api-instances/${instance.name}`, adminUrl()).href);
+  await visit({ at: `/api-instances/${instance.name}` }, async (page) => {
     await new SignInPage(page).signIn();
     const menu = page.getByRole('button', { name: 'Choose a policy' });
     const titles = [
@@ -45,7 +44,7 @@ test('each of the six policies is offered, and leads to its form', async (t) => 
 
 test('a certificate is uploaded, and https answers with it', async (t) => {
   const instance = await createApiInstance(t, ECHO, 'https');
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: 'tls' });
     await form.apply.click();
     await form.alert.getByText('2 things have to be mended:').waitFor();
@@ -74,7 +73,7 @@ test('a certificate is uploaded, and https answers with it', async (t) => {
 test('clients that must show a certificate need somebody who vouches for them, and files are named by path', async (t) => {
   const instance = await createApiInstance(t, ECHO, 'https');
   await applyOther(instance, 'tls', 'Port', { certificate: { crt: CERTIFICATE, key: PRIVATE_KEY } });
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, (await policiesOf(instance))[0]);
     await form.toggle('Require Client Certificate').check();
     await form.apply.click();
@@ -97,7 +96,7 @@ test('clients that must show a certificate need somebody who vouches for them, a
 test('how an upstream is reached is saved and shown, with a warning where anybody is believed', async (t) => {
   const instance = await createApiInstance(t, ECHO);
   const title = 'Transport Layer Security - Outbound';
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: 'tls-outbound' });
     const warning = page.getByText('Anybody can pose as the upstream');
     assert.equal(await warning.isVisible(), false);

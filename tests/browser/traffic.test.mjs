@@ -42,7 +42,7 @@ test('a request is tried, and its token and its response are shown', async (t) =
   const instance = await createApiInstance(t, ECHO);
   const customClaims = [{ name: 'path', value: '#[attributes.requestPath]' }, { name: 'tenant', value: "#[attributes.headers['x-tenant']]" }, { name: 'town', value: 'Zürich ✓' }];
   await applyPolicy(instance, 'Tokens', { customClaims });
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     await open(page, instance, 'try');
     await page.getByLabel('Method').selectOption('POST');
     await page.getByLabel('Path and query').fill('/orders/42?page=2');
@@ -71,7 +71,7 @@ test('a request is tried, and its token and its response are shown', async (t) =
 test('it is said why no token is shown', async (t) => {
   const silent = await createApiInstance(t, ECHO);
   const elsewhere = await createApiInstance(t, (await startUpstream(t)).address);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     await open(page, silent, 'try');
     const send = async (words) => {
       await page.getByRole('button', { name: 'Send' }).click();
@@ -87,7 +87,7 @@ test('requests are counted where they are seen', async (t) => {
   const instance = await createApiInstance(t, ECHO);
   await applyPolicy(instance, 'Tokens', {});
   for (let sent = 0; sent < 3; sent += 1) await fetch(instance.address);
-  await visit({}, async (page) => {
+  await visit({ at: null }, async (page) => {
     await open(page, instance, 'metrics');
     const figure = (name) => page.getByRole('term').filter({ hasText: name }).locator('xpath=following-sibling::dd');
     await page.getByRole('img', { name: /3 in all/ }).waitFor();

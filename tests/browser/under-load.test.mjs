@@ -7,7 +7,7 @@ import { ApiInstancePage } from './pages/api-instance.mjs';
 import { PolicyForm } from './pages/policy-form.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
-import { adminUrl, applyPolicy, createApiInstance } from './support/gateway.mjs';
+import { applyPolicy, createApiInstance } from './support/gateway.mjs';
 import { Load } from './support/load.mjs';
 import { startUpstream } from './support/upstream.mjs';
 
@@ -33,8 +33,7 @@ test('policies are edited, reordered and disabled under load without a failed re
     assert.deepEqual([...new Set(claims.map((it) => it.version))], [expected]);
   };
 
-  await visit({}, async (page) => {
-    await page.goto(new URL(`/api-instances/${instance.name}`, adminUrl()).href);
+  await visit({ at: `/api-instances/${instance.name}` }, async (page) => {
     await new SignInPage(page).signIn();
     const list = new ApiInstancePage(page, instance.name);
     const form = new PolicyForm(page);

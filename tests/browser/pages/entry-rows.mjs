@@ -1,5 +1,11 @@
 // Rows of names and values as their users see them, in the form of a policy.
 
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+
+/** Longer than any machine needs to ask the gateway and to show its answer. */
+const PATIENCE = 30_000;
+
 export class EntryRows {
   /** `noun` is what one entry is called: `claim` or `header`. */
   constructor(page, noun) {
@@ -54,6 +60,13 @@ export class EntryRows {
       ids.map((id) => this.page.evaluate((id) => document.getElementById(id)?.textContent ?? '', id)),
     );
     return texts.filter(Boolean).join(' ');
+  }
+
+  /** Waits until that is what it says: what the gateway finds comes and goes a moment after typing. */
+  async described(field, text) {
+    const end = Date.now() + PATIENCE;
+    while ((await this.description(field)) !== text && Date.now() < end) await setTimeout(20);
+    assert.equal(await this.description(field), text);
   }
 
   /** Waits until a screen reader would have been told. */

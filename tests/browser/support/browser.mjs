@@ -33,18 +33,19 @@ export function startBrowser() {
 }
 
 /**
- * Opens the admin UI, runs `test` on the page, and then asks whether anything
- * happened that must never happen. `prepare` runs before the page is loaded.
- * A test that provokes an incident takes it out of the list it is handed.
+ * Opens the admin UI at a path, runs `test` on the page, and then asks whether
+ * anything happened that must never happen. `prepare` runs before the page is loaded.
+ * With null for a path it is `test` that opens a page. A test that provokes an
+ * incident takes it out of the list it is handed.
  */
-export async function visit({ prepare, ...options }, test) {
+export async function visit({ at = '/', prepare, ...options }, test) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const incidents = watch(page);
     await prepare?.(page);
-    await page.goto(adminUrl());
+    if (at !== null) await page.goto(new URL(at, adminUrl()).href);
     await test(page, incidents);
     assert.deepEqual(incidents, []);
   } finally {

@@ -7,7 +7,7 @@ import { PolicyText } from '../pages/policy-text.mjs';
 import { SignInPage } from '../pages/sign-in.mjs';
 import { EVERYTHING, answerWith, answerWithFiles, goAway, refuseTokens } from './answers.mjs';
 import { declareApiInstance } from './declared.mjs';
-import { ECHO, adminUrl, applyPolicy, createApiInstance, createClientApplication, policiesOf, removeClientApplications } from './gateway.mjs';
+import { ECHO, applyPolicy, createApiInstance, createClientApplication, policiesOf, removeClientApplications } from './gateway.mjs';
 import { POLICY_PAGES } from './policy-screens.mjs';
 
 /** Pages that belong to no API instance. */
@@ -152,20 +152,22 @@ const CLAIMS = ['iss', 'sub', 'path'].map((name) => ({ name, value: '#[attribute
 /** The names of all screens. */
 export const SCREENS = [STATES, PAGES, DECLARED].flatMap(Object.keys);
 
-/** Makes what a screen shows, and returns how a page at the sign-in comes to it. */
+/** Makes what a screen shows: the path at which a page signs in, and how it comes from there to the screen. */
 export async function screen(t, name) {
-  if (STATES[name]) return STATES[name];
+  if (STATES[name]) return { at: '/', show: STATES[name] };
   const [path, reach, prepare] = PAGES[name] ?? DECLARED[name];
   const instance = DECLARED[name] ? await declareApiInstance(t) : await manage(t);
   await prepare?.(instance);
   const [{ id }] = await policiesOf(instance);
-  const address = ELSEWHERE.includes(path) ? path : `/api-instances/${instance.name}${path.replace('ID', id)}`;
-  return async (page) => {
-    await page.goto(new URL(address, adminUrl()).href);
-    await new SignInPage(page).signIn();
+  const at = ELSEWHERE.includes(path) ? path : `/api-instances/${instance.name}${path.replace('ID', id)}`;
+  const show = async (page) => {
+    const signIn = new SignInPage(page);
+    await signIn.signIn();
+    await signIn.heading.waitFor({ state: 'detached' });
     await page.getByRole('heading', { level: 1 }).waitFor();
     await reach(page, t);
   };
+  return { at, show };
 }
 
 /** An API instance with two policies and some requests behind it. */

@@ -1,5 +1,6 @@
 //! `test`: everything that has to hold.
 
+mod browser;
 mod judges;
 mod packages;
 mod part;

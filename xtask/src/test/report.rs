@@ -105,8 +105,7 @@ impl Report {
                 "{:40} {time:>9} {:>8} {:>8}{verdict}",
                 entry.title, tally.passed, tally.failed
             );
-            sum.passed += tally.passed;
-            sum.failed += tally.failed;
+            sum += tally;
         }
         println!("\n{} passed, {} failed", sum.passed, sum.failed);
         self.entries.iter().all(Entry::held)

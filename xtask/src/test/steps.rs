@@ -1,27 +1,22 @@
 //! `test`: everything that has to hold, in the order in which it is cheapest to
 //! learn that it does not.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::browser;
 use super::judges::Judges;
 use super::packages::{TOGETHER, WASM, choose};
 use super::part::Part;
 use super::report::Report;
 use super::tally::Tally;
 use crate::build::{Build, Wasm};
-use crate::debian;
 use crate::demo;
 use crate::dependencies;
-use crate::installation::Installation;
 use crate::process::{run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
 use crate::workspace::{FUZZING, Workspace};
-
-/// Debian's browser.
-const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// Runs everything, or what is asked for, and says whether all of it held.
 pub fn run_all(only: Vec<Part>, choice: Choice, workspace: &Workspace) -> Result<bool> {
@@ -63,7 +58,7 @@ fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Worksp
             }
             Ok(tally)
         });
-        report.count(Part::Browser, || browser(&judges, workspace));
+        report.count(Part::Browser, || browser::run_files(&judges, workspace));
     }
 }
 
@@ -149,28 +144,6 @@ fn cargo_test(judges: Option<&Judges>, workspace: &Workspace) -> Result<Tally> {
         }
     }
     ended.map(|()| whole)
-}
-
-/// Runs the admin UI in a browser against a gateway of its own.
-fn browser(judges: &Judges, workspace: &Workspace) -> Result<Tally> {
-    if !Path::new(CHROMIUM).exists() {
-        debian::install(&["chromium"]).context("chromium")?;
-    }
-    let folder = workspace.path("tests/browser");
-    judges.install_packages(&folder)?;
-    // Left by the tests, which run it. Built on its own it would be built anew: the
-    // features of its dependencies differ with the packages that are built beside it.
-    let program = workspace.target().join("debug/jwt-gateway");
-    let data = tempfile::tempdir()?;
-    let installation = Installation::start(&program, data.path())?;
-    let mut npm = judges.npm(&folder);
-    npm.args(["test", "--", "--test-reporter=spec"])
-        .env("ADMIN_URL", installation.admin_url())
-        .env("ADMIN_TOKEN_FILE", installation.token_file())
-        .env("CONFIG_DIR", installation.config_folder())
-        .env("CHROMIUM", CHROMIUM)
-        .env("SCREENSHOTS", workspace.target().join("screenshots"));
-    watch_tests(&mut npm)
 }
 
 /// Runs tests that say at the end how many they were.
