@@ -6,9 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use wasmtime::component::{Component, Linker};
-use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Store,
-};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
 use super::bindings::{JwtGenerator, JwtGeneratorPre};
 use super::deadline;
@@ -85,10 +83,6 @@ fn config(limits: &PolicyLimits) -> Config {
     config
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .epoch_interruption(true);
-    // Tests start many gateways, by a compiler that is not optimised itself.
-    if cfg!(debug_assertions) {
-        config.cranelift_opt_level(OptLevel::None);
-    }
     config
 }
 
