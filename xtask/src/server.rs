@@ -14,8 +14,9 @@ use crate::process::exists;
 /// How often a server is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How long a server may take until it serves.
-const START: Duration = Duration::from_secs(60);
+/// How long a server may take until it serves: it compiles the component first, on a
+/// machine that may have much else to do.
+const START: Duration = Duration::from_secs(300);
 
 /// How long a server may take to end before it is killed.
 const END: Duration = Duration::from_secs(10);

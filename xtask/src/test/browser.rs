@@ -47,7 +47,7 @@ pub fn run_files(judges: &Judges, workspace: &Workspace) -> Result<Tally> {
     judges.install_packages(&folder)?;
     // The one that the tests run, which is there if they have run.
     let mut cargo = workspace.cargo();
-    run(cargo.args(["build", "--package", "jwt-gateway", "--profile", "test"]))?;
+    run(cargo.args(["build", "--package", "jwt-gateway"]))?;
     let program = workspace.target().join("debug/jwt-gateway");
     let files = Files {
         names: names(&folder)?,
