@@ -12,6 +12,8 @@
 
 mod blocks;
 mod elsewhere;
+mod examples;
+mod flex_policies;
 mod folder;
 mod labels;
 mod links;
