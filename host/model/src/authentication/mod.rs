@@ -3,7 +3,7 @@
 //!
 //! Names and defaults of the parameters are those of the included policies of
 //! Flex Gateway (docs.mulesoft.com/gateway, *Included Policies Directory*); which are
-//! this gateway's own, README.md marks with a star. A parameter of the original that is
+//! this gateway's own, their pages in docs/policies/ say. A parameter of the original that is
 //! not supported is an issue and never ignored.
 //! Expressions are texts here: whether they compile is for the gateway to say.
 
