@@ -39,15 +39,15 @@ impl Profile {
 
     fn part(self) -> Part {
         match self {
-            Self::Dev => part("Compiling the gateway", 250.0),
+            Self::Dev => part("Compiling the gateway", 450.0),
             Self::Release => part("Compiling the gateway for use", 970.0),
         }
     }
 }
 
-const COMPONENTS: Part = part("Compiling the components", 90.0);
+const COMPONENTS: Part = part("Compiling the components", 110.0);
 
-const PACKER: Part = part("Compiling what packs both", 90.0);
+const PACKER: Part = part("Compiling what packs both", 110.0);
 
 /// What is built to run in WebAssembly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Wasm {
 /// How long the UI takes.
 fn ui_part(make: Make) -> Part {
     match make {
-        Make::Soon => part("Compiling the admin UI", 120.0),
+        Make::Soon => part("Compiling the admin UI", 230.0),
         Make::Small => part("Compiling the admin UI, small", 280.0),
     }
 }
