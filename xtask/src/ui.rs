@@ -108,3 +108,33 @@ fn is_shipped(toolchain: &Toolchain) -> bool {
     let other = variables.any(|(name, _)| name.to_string_lossy().starts_with(OTHER_PROFILE));
     !other && matches!(toolchain, Toolchain::Same)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::time::{Duration, SystemTime};
+
+    use super::is_up_to_date;
+
+    #[test]
+    fn what_is_older_than_one_of_its_sources_or_not_there_is_not_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str, seconds: u64| {
+            let file = File::create(folder.path().join(name)).unwrap();
+            let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            file.set_modified(time).unwrap();
+        };
+        let compiled = folder.path().join("admin-ui");
+        at("one.rs", 1000);
+        at("other.rs", 2000);
+        let sources = ["one.rs", "other.rs"].map(|name| folder.path().join(name));
+        let [one, other] = sources.map(|path| path.display().to_string());
+        let list = format!("{}.wasm: {one} {other}\n", compiled.display());
+        fs::write(compiled.with_extension("d"), list).unwrap();
+        assert!(is_up_to_date(&compiled).is_err());
+        at("admin-ui.wasm", 2000);
+        assert!(is_up_to_date(&compiled).unwrap());
+        at("other.rs", 2001);
+        assert!(!is_up_to_date(&compiled).unwrap());
+    }
+}

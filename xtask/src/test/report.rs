@@ -95,14 +95,14 @@ impl Report {
 
     /// Prints the whole and says whether all of it held.
     pub fn print(&self) -> bool {
-        println!("\n{:40} {:>9} {:>8} {:>8}", "", "time", "passed", "failed");
+        println!("\n{:50} {:>9} {:>8} {:>8}", "", "time", "passed", "failed");
         let mut sum = Tally::default();
         for entry in &self.entries {
             let tally = entry.tally();
             let verdict = if entry.held() { "" } else { "  FAILED" };
             let time = seconds(entry.time);
             println!(
-                "{:40} {time:>9} {:>8} {:>8}{verdict}",
+                "{:50} {time:>9} {:>8} {:>8}{verdict}",
                 entry.title, tally.passed, tally.failed
             );
             sum += tally;
