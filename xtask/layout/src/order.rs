@@ -74,7 +74,7 @@ fn strangers(tree: &Tree, house: &House) -> Vec<Breach> {
         file: source.file.clone(),
         line: 1,
         fault: format!("`{part}` has no place in the layout"),
-        remedy: "Every part has its place: name it in xtask/src/layout/house.rs, above \
+        remedy: "Every part has its place: name it in xtask/layout/src/house.rs, above \
                  everything that it imports."
             .to_owned(),
     });
