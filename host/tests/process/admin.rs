@@ -83,10 +83,13 @@ async fn idle_connections_to_the_admin_listener_leave_the_data_plane_alone() {
         .create(&json!({ "address": start_echo().await }))
         .await;
     let admin = gateway.admin().strip_prefix("http://").unwrap();
+    let admin = admin.parse().unwrap();
+    // As many as the gateway takes, a hundred, and the system keeps for it. Then nobody answers,
+    // and the system would go on trying until the first ones are shown out.
     let idle: Vec<_> = (0..500)
-        .map_while(|_| TcpStream::connect(admin).ok())
+        .map_while(|_| TcpStream::connect_timeout(&admin, Duration::from_secs(2)).ok())
         .collect();
-    assert!(idle.len() > 300, "{}", idle.len());
+    assert!((100..300).contains(&idle.len()), "{}", idle.len());
     let response = get(&format!("http://{address}/")).await;
     assert_eq!(response.status(), 200);
 }

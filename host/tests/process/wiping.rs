@@ -19,6 +19,8 @@ use crate::support::{PATIENCE, Process, client, text};
 /// Policies of each kind that are set and deleted.
 const POLICIES: usize = 20;
 
+const PAGE: usize = 4096;
+
 /// The memory may be read by who started the process, root or not.
 const READABLE: [&str; 1] = ["--core-dumps"];
 
@@ -74,29 +76,28 @@ impl Given {
     }
 }
 
-/// Everything that the process can read and write.
+/// Everything that the process can read and write, without the pages that it never wrote.
 fn memory_of(id: u32) -> Vec<Vec<u8>> {
     let maps = fs::read_to_string(format!("/proc/{id}/maps")).unwrap();
     let memory = File::open(format!("/proc/{id}/mem")).unwrap();
-    let parts = maps
-        .lines()
-        .filter(|line| line.contains(" rw"))
-        .map(|line| {
-            let (begin, end) = line
-                .split_whitespace()
-                .next()
-                .unwrap()
-                .split_once('-')
-                .unwrap();
-            let number = |text| u64::from_str_radix(text, 16).unwrap();
-            let (begin, end) = (number(begin), number(end));
-            let mut bytes = vec![0; usize::try_from(end - begin).unwrap()];
-            // A part may be gone meanwhile.
-            let read = memory.read_at(&mut bytes, begin).unwrap_or_default();
-            bytes.truncate(read);
-            bytes
-        });
-    parts.collect()
+    let mut parts = Vec::new();
+    for line in maps.lines().filter(|line| line.contains(" rw")) {
+        let (begin, end) = line
+            .split_whitespace()
+            .next()
+            .unwrap()
+            .split_once('-')
+            .unwrap();
+        let number = |text| u64::from_str_radix(text, 16).unwrap();
+        let (begin, end) = (number(begin), number(end));
+        let mut bytes = vec![0; usize::try_from(end - begin).unwrap()];
+        // A part may be gone meanwhile.
+        let read = memory.read_at(&mut bytes, begin).unwrap_or_default();
+        let pages: Vec<_> = bytes[..read].chunks(PAGE).collect();
+        let written = pages.split(|page| **page == [0; PAGE]);
+        parts.extend(written.map(<[_]>::concat));
+    }
+    parts
 }
 
 fn policy(method: &str, key: &str) -> Value {
