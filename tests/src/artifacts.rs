@@ -23,7 +23,7 @@ pub fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     let folder = test.parent().and_then(Path::parent);
     let program = folder.expect("a test lies in deps/").join("jwt-gateway");
-    assert!(program.exists(), "run `cargo build -p jwt-gateway`");
+    assert!(program.exists(), "run `cargo build --bin jwt-gateway`");
     program
 }
 

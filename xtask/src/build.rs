@@ -10,7 +10,7 @@ use crate::process::step;
 use crate::progress::{Part, Progress};
 use crate::toolchain::{Choice, Toolchain};
 use crate::ui::{self, Make};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, choose_program};
 
 /// How the gateway is compiled. The components are always optimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -39,15 +39,15 @@ impl Profile {
 
     fn part(self) -> Part {
         match self {
-            Self::Dev => part("Compiling the gateway", 450.0),
-            Self::Release => part("Compiling the gateway for use", 970.0),
+            Self::Dev => part("Compiling the gateway", 180.0),
+            Self::Release => part("Compiling the gateway for use", 480.0),
         }
     }
 }
 
-const COMPONENTS: Part = part("Compiling the components", 110.0);
+const COMPONENTS: Part = part("Compiling the components", 40.0);
 
-const PACKER: Part = part("Compiling what packs both", 110.0);
+const PACKER: Part = part("Compiling what packs both", 45.0);
 
 /// What is built to run in WebAssembly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,8 @@ impl Wasm {
 /// How long the UI takes.
 fn ui_part(make: Make) -> Part {
     match make {
-        Make::Soon => part("Compiling the admin UI", 230.0),
-        Make::Small => part("Compiling the admin UI, small", 280.0),
+        Make::Soon => part("Compiling the admin UI", 80.0),
+        Make::Small => part("Compiling the admin UI, small", 120.0),
     }
 }
 
@@ -127,7 +127,7 @@ impl Build {
         let mut cargo = ui::compiler(ui, &toolchain, workspace);
         progress.build(ui_part(ui), &mut cargo)?;
         let mut cargo = workspace.cargo();
-        progress.build(PACKER, cargo.args(["build", "--package", "pack"]))?;
+        progress.build(PACKER, choose_program(cargo.arg("build"), "pack"))?;
         let packer = workspace.target().join("debug/pack");
         step("Packing both", || {
             component::pack(&packer, &toolchain, workspace, &packages)?;
@@ -146,7 +146,7 @@ impl Build {
     /// It does not build.
     pub fn gateway(&mut self, profile: Profile, workspace: &Workspace) -> Result<PathBuf> {
         let mut cargo = workspace.cargo();
-        cargo.args(["build", "--package", "jwt-gateway"]);
+        choose_program(cargo.arg("build"), "jwt-gateway");
         cargo.args(["--profile", profile.name()]);
         self.progress.build(profile.part(), &mut cargo)?;
         if self.progress.is_warm() {

@@ -63,6 +63,13 @@ impl Workspace {
     }
 }
 
+/// Has cargo compile a program as it is compiled with everything else. Cargo gives a
+/// dependency the features that all packages of one run want of it, and compiles it anew for
+/// another set; so whoever compiles for this machine names no package.
+pub fn choose_program<'a>(cargo: &'a mut Command, name: &str) -> &'a mut Command {
+    cargo.args(["--bin", name])
+}
+
 /// Writes a file unless it holds these bytes already, so that what is built from
 /// it stays up to date. Says whether it wrote.
 pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {

@@ -2,7 +2,6 @@
 
 mod browser;
 mod judges;
-mod packages;
 mod part;
 mod report;
 mod steps;

@@ -7,7 +7,6 @@ use anyhow::{Context, Result, bail};
 
 use super::browser;
 use super::judges::Judges;
-use super::packages::{TOGETHER, WASM, choose};
 use super::part::Part;
 use super::report::Report;
 use super::tally::Tally;
@@ -16,7 +15,19 @@ use crate::demo;
 use crate::dependencies;
 use crate::process::{run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
-use crate::workspace::{FUZZING, Workspace};
+use crate::workspace::{FUZZING, Workspace, choose_program};
+
+/// What is compiled to WebAssembly, and so is looked at for that target as well: what is
+/// compiled together.
+const WASM: [&[&str]; 2] = [
+    &[
+        "expression-evaluator",
+        "jwt-generator",
+        "misbehaving-policy",
+        "software-signer",
+    ],
+    &["admin-ui"],
+];
 
 /// Runs everything, or what is asked for, and says whether all of it held.
 pub fn run_all(only: Vec<Part>, choice: Choice, workspace: &Workspace) -> Result<bool> {
@@ -63,21 +74,15 @@ fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Worksp
 }
 
 fn lint(workspace: &Workspace) -> Result<()> {
-    for packages in TOGETHER {
-        let mut cargo = workspace.cargo();
-        choose(cargo.arg("clippy"), packages);
-        run(cargo.args(["--all-targets", "--", "-D", "warnings"]))?;
-    }
-    Ok(())
+    let mut cargo = workspace.cargo();
+    cargo.args(["clippy", "--workspace", "--all-targets"]);
+    run(cargo.args(["--", "-D", "warnings"]))
 }
 
 fn document(workspace: &Workspace) -> Result<()> {
-    for packages in TOGETHER {
-        let mut cargo = workspace.cargo();
-        choose(cargo.args(["doc", "--no-deps"]), packages);
-        run(cargo.env("RUSTDOCFLAGS", "-D warnings"))?;
-    }
-    Ok(())
+    let mut cargo = workspace.cargo();
+    cargo.args(["doc", "--workspace", "--no-deps"]);
+    run(cargo.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// Checks who imports whom. The program that does is built when it is needed.
@@ -85,9 +90,10 @@ fn document(workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// Something leaves the layout; where, is printed.
 pub fn check_layout(workspace: &Workspace) -> Result<()> {
-    run(workspace
-        .cargo()
-        .args(["run", "--quiet", "--package", "layout"]))
+    run(choose_program(
+        workspace.cargo().args(["run", "--quiet"]),
+        "layout",
+    ))
 }
 
 /// Checks that the fuzz targets still fit what they try, in their own workspaces and
@@ -120,30 +126,23 @@ fn lint_wasm(toolchain: &Toolchain, workspace: &Workspace) -> Result<()> {
     }
     for packages in WASM {
         let mut cargo = toolchain.cargo(workspace);
-        choose(cargo.args(["clippy", "--target", TARGET]), packages);
+        cargo.args(["clippy", "--target", TARGET]);
+        cargo.args(packages.iter().flat_map(|package| ["--package", package]));
         run(cargo.args(["--", "-D", "warnings"]))?;
     }
     Ok(())
 }
 
 fn cargo_test(judges: Option<&Judges>, workspace: &Workspace) -> Result<Tally> {
-    let mut whole = Tally::default();
-    let mut ended = Ok(());
-    for packages in TOGETHER {
-        let mut cargo = workspace.cargo();
-        choose(cargo.args(["test", "--no-fail-fast"]), packages);
-        cargo.env("JWT_GATEWAY_ARTIFACTS", workspace.artifacts());
-        if let Some(judges) = judges {
-            cargo
-                .env("JUDGE_PYTHON", judges.python())
-                .env("JUDGE_NODE", judges.node());
-        }
-        match watch_tests(&mut cargo) {
-            Ok(tally) => whole += tally,
-            Err(error) => ended = Err(error),
-        }
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--workspace", "--no-fail-fast"]);
+    cargo.env("JWT_GATEWAY_ARTIFACTS", workspace.artifacts());
+    if let Some(judges) = judges {
+        cargo
+            .env("JUDGE_PYTHON", judges.python())
+            .env("JUDGE_NODE", judges.node());
     }
-    ended.map(|()| whole)
+    watch_tests(&mut cargo)
 }
 
 /// Runs tests that say at the end how many they were.
