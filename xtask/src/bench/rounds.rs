@@ -49,9 +49,7 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: Arguments) -> Res
     }
     report::print(&rounds)?;
     step("microbenchmark of one token", || {
-        run(workspace
-            .cargo()
-            .args(["bench", "--package", "jwt-gateway", "--bench", "policy"]))
+        run(workspace.cargo().args(["bench", "--bench", "policy"]))
     })
 }
 
