@@ -1,7 +1,9 @@
 //! `test`: everything that has to hold, in the order in which it is cheapest to
 //! learn that it does not.
 
+use std::env;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -28,6 +30,9 @@ const WASM: [&[&str]; 2] = [
     ],
     &["admin-ui"],
 ];
+
+/// How many tests of one program run at a time, as Rust's own test runner reads it.
+const THREADS: &str = "RUST_TEST_THREADS";
 
 /// Runs everything, or what is asked for, and says whether all of it held.
 pub fn run_all(only: Vec<Part>, choice: Choice, workspace: &Workspace) -> Result<bool> {
@@ -137,6 +142,11 @@ fn cargo_test(judges: Option<&Judges>, workspace: &Workspace) -> Result<Tally> {
     let mut cargo = workspace.cargo();
     cargo.args(["test", "--workspace", "--no-fail-fast"]);
     cargo.env("JWT_GATEWAY_ARTIFACTS", workspace.artifacts());
+    // A test waits for its gateway: as many as there are processors leave these idle.
+    if env::var_os(THREADS).is_none() {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        cargo.env(THREADS, (processors + 1).to_string());
+    }
     if let Some(judges) = judges {
         cargo
             .env("JUDGE_PYTHON", judges.python())
