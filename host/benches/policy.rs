@@ -13,7 +13,9 @@ use futures_util::FutureExt as _;
 use gateway_model::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::component;
-use jwt_gateway::generator::{Attributes, Authentication, Generator, Pair, PolicyEngine, Request};
+use jwt_gateway::generator::{
+    Attributes, Authentication, Compilation, Generator, Pair, PolicyEngine, Request,
+};
 use jwt_gateway::settings::PolicyLimits;
 use jwt_gateway::signer::{self, SigningKey};
 
@@ -50,7 +52,13 @@ fn policy(method: SigningMethod) -> Generator {
         signature_memo_bytes: 0,
         ..PolicyLimits::default()
     };
-    let engine = PolicyEngine::new(component::GENERATOR, limits, Arc::new(SystemClock)).unwrap();
+    let engine = PolicyEngine::new(
+        component::GENERATOR,
+        Compilation::Thorough,
+        limits,
+        Arc::new(SystemClock),
+    )
+    .unwrap();
     let entry = |(name, value): (&str, &str)| Entry {
         name: name.into(),
         value: value.into(),

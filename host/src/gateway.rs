@@ -19,7 +19,7 @@ use crate::chance::SystemChance;
 use crate::clock::Clock;
 use crate::compile::Engines;
 use crate::config::{Configuration, OpenError, Parts};
-use crate::generator::{EngineError, PolicyEngine};
+use crate::generator::{Compilation, EngineError, PolicyEngine};
 use crate::proxy::{Listeners, Proxy};
 use crate::secrets::{AdminToken, AdminTokenError};
 use crate::settings::{Settings, ShutdownLimits};
@@ -52,7 +52,12 @@ impl Gateway {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StartError> {
         let snapshot: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
-        let engine = PolicyEngine::new(component, settings.policy.clone(), Arc::clone(&clock))?;
+        let engine = PolicyEngine::new(
+            component,
+            Compilation::Thorough,
+            settings.policy.clone(),
+            Arc::clone(&clock),
+        )?;
         let roots = platform_roots();
         let authentication = AuthenticationEngine::new(Arc::clone(&clock), roots.clone())?;
         let chance = Arc::new(SystemChance);

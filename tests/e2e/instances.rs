@@ -10,7 +10,7 @@ use gateway_model::{Entry, JwtGenerationConfig, Seconds, Secret, SigningMethod};
 use gateway_tests::{artifact, eventually};
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::generator::{
-    Attributes, Authentication, Generator, PolicyEngine, PolicyError, Request,
+    Attributes, Authentication, Compilation, Generator, PolicyEngine, PolicyError, Request,
 };
 use jwt_gateway::settings::{Isolation, PolicyLimits};
 
@@ -206,7 +206,13 @@ fn policy(manner: &str, limits: PolicyLimits) -> Generator {
 
 fn engine(limits: PolicyLimits) -> PolicyEngine {
     let component = artifact("misbehaving-policy.wasm");
-    PolicyEngine::new(&component, limits, Arc::new(SystemClock)).unwrap()
+    PolicyEngine::new(
+        &component,
+        Compilation::Thorough,
+        limits,
+        Arc::new(SystemClock),
+    )
+    .unwrap()
 }
 
 fn compile(manner: &str, limits: PolicyLimits) -> Result<Generator, Vec<gateway_model::Issue>> {

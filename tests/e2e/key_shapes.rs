@@ -7,7 +7,7 @@ use gateway_model::{Entry, JwtGenerationConfig, Seconds, Secret, SigningMethod};
 use gateway_tests::{Judge, key as file};
 use jwt_gateway::clock::FixedClock;
 use jwt_gateway::component;
-use jwt_gateway::generator::PolicyEngine;
+use jwt_gateway::generator::{Compilation, PolicyEngine};
 use jwt_gateway::settings::PolicyLimits;
 use serde_json::{Value, json};
 
@@ -33,10 +33,18 @@ const KEYS: [(SigningMethod, &str, &str); 7] = [
 
 #[tokio::test]
 async fn judges_accept_what_a_key_in_any_shape_has_signed() {
-    let (limits, clock) = (PolicyLimits::default(), Arc::new(FixedClock::at(NOW)));
-    let native = PolicyEngine::new(component::GENERATOR, limits.clone(), clock.clone());
-    let software = PolicyEngine::with_signer_inside(component::STANDALONE, limits, clock);
-    let engines = [(native.unwrap(), "native"), (software.unwrap(), "software")];
+    let engine = |component| {
+        let clock = Arc::new(FixedClock::at(NOW));
+        let limits = PolicyLimits::default();
+        PolicyEngine::new(component, Compilation::Thorough, limits, clock).unwrap()
+    };
+    let engines = [
+        (engine(component::GENERATOR), "native"),
+        (
+            engine(component::STANDALONE).with_signer_inside(),
+            "software",
+        ),
+    ];
     let mut cases = Vec::new();
     for (engine, signer) in engines {
         for (method, private, public) in KEYS {

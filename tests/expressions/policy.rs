@@ -7,7 +7,9 @@ use std::sync::Arc;
 use gateway_model::{Issue, JwtGenerationConfig};
 use gateway_tests::artifact;
 use jwt_gateway::clock::FixedClock;
-use jwt_gateway::generator::{Attributes, Authentication, Generator, Pair, PolicyEngine, Request};
+use jwt_gateway::generator::{
+    Attributes, Authentication, Compilation, Generator, Pair, PolicyEngine, Request,
+};
 use jwt_gateway::settings::PolicyLimits;
 use serde_json::{Map, Value, json};
 
@@ -81,7 +83,13 @@ fn is_expected(outcome: &Outcome, answer: &Answer) -> bool {
 fn engine() -> PolicyEngine {
     let component = artifact("jwt-generator.wasm");
     let clock = Arc::new(FixedClock::at(0));
-    PolicyEngine::new(&component, PolicyLimits::default(), clock).expect("the component")
+    PolicyEngine::new(
+        &component,
+        Compilation::Thorough,
+        PolicyLimits::default(),
+        clock,
+    )
+    .expect("the component")
 }
 
 /// A policy with one claim.

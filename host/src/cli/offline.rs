@@ -7,7 +7,7 @@ use jwt_gateway::authentication::AuthenticationEngine;
 use jwt_gateway::clock::{Clock, FixedClock, SystemClock};
 use jwt_gateway::compile::Engines;
 use jwt_gateway::component;
-use jwt_gateway::generator::{EngineError, PolicyEngine};
+use jwt_gateway::generator::{Compilation, EngineError, PolicyEngine};
 
 use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
 use jwt_gateway::tls::platform_roots;
@@ -46,10 +46,15 @@ pub fn engine(signer: Signer, at: Option<u64>) -> Result<PolicyEngine, EngineErr
         Some(seconds) => Arc::new(FixedClock::at(seconds)),
         None => Arc::new(SystemClock),
     };
-    match signer {
-        Signer::Native => PolicyEngine::new(component::GENERATOR, limits, clock),
-        Signer::Software => PolicyEngine::with_signer_inside(component::STANDALONE, limits, clock),
-    }
+    let component = match signer {
+        Signer::Native => component::GENERATOR,
+        Signer::Software => component::STANDALONE,
+    };
+    let engine = PolicyEngine::new(component, Compilation::Quick, limits, clock)?;
+    Ok(match signer {
+        Signer::Native => engine,
+        Signer::Software => engine.with_signer_inside(),
+    })
 }
 
 /// What policies of every kind are compiled by.

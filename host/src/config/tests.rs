@@ -15,7 +15,7 @@ use crate::clock::{Clock, FixedClock};
 use crate::compile::Engines;
 use crate::component;
 use crate::edit::{ChangeError, Edit, Precondition};
-use crate::generator::PolicyEngine;
+use crate::generator::{Compilation, PolicyEngine};
 use crate::local_mode::Declared;
 use crate::proxy::{Listeners, Proxy};
 use crate::secrets::{MasterKey, Vault};
@@ -37,7 +37,13 @@ async fn open(store: &Memory) -> Arc<Configuration> {
     );
     let parts = Parts {
         engines: Engines {
-            policy: PolicyEngine::new(component::GENERATOR, limits, Arc::clone(&clock)).unwrap(),
+            policy: PolicyEngine::new(
+                component::GENERATOR,
+                Compilation::Thorough,
+                limits,
+                Arc::clone(&clock),
+            )
+            .unwrap(),
             authentication: AuthenticationEngine::new(Arc::clone(&clock), roots.clone()).unwrap(),
             outbound: Outbound::new(ProxyLimits::default(), roots).unwrap(),
             clock,

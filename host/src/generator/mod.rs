@@ -22,3 +22,4 @@ pub use bindings::jwt_gateway::policy::types::{
 };
 pub use error::{EngineError, PolicyError};
 pub use policy::{Generator, PolicyEngine};
+pub use runtime::Compilation;

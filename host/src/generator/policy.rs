@@ -11,7 +11,7 @@ use super::error::{EngineError, PolicyError};
 use super::host::{self, HostState};
 use super::instance::Instance;
 use super::pool::Pool;
-use super::runtime::Runtime;
+use super::runtime::{Compilation, Runtime};
 use crate::clock::Clock;
 use crate::settings::PolicyLimits;
 use crate::signer::{KeyError, SigningKey};
@@ -35,17 +35,18 @@ enum Custody {
 }
 
 impl PolicyEngine {
-    /// Compiles the component to machine code, which takes tens of milliseconds.
+    /// Compiles the component to machine code, which takes tenths of a second.
     ///
     /// # Errors
     /// The bytes are not a component of the world `jwt-generator`, or the machine
     /// refuses the address space for the instances.
     pub fn new(
         component: &[u8],
+        compilation: Compilation,
         limits: PolicyLimits,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, EngineError> {
-        let runtime = Runtime::new(component, &limits).map_err(EngineError)?;
+        let runtime = Runtime::new(component, compilation, &limits).map_err(EngineError)?;
         Ok(Self {
             runtime: Arc::new(runtime),
             limits,
@@ -54,21 +55,14 @@ impl PolicyEngine {
         })
     }
 
-    /// The same for a component with a signer of its own, which is then given the
-    /// private keys themselves.
-    ///
-    /// # Errors
-    /// As [`PolicyEngine::new`].
-    pub fn with_signer_inside(
-        component: &[u8],
-        limits: PolicyLimits,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, EngineError> {
-        let engine = Self::new(component, limits, clock)?;
-        Ok(Self {
+    /// The same for a component with a signer of its own: it is given the private keys
+    /// themselves.
+    #[must_use]
+    pub fn with_signer_inside(self) -> Self {
+        Self {
             custody: Custody::Component,
-            ..engine
-        })
+            ..self
+        }
     }
 
     /// Opens the key and compiles every expression, by asking the component.

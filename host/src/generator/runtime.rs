@@ -6,7 +6,10 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use wasmtime::component::{Component, Linker};
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
+    RegallocAlgorithm, Store,
+};
 
 use super::bindings::{JwtGenerator, JwtGeneratorPre};
 use super::deadline;
@@ -28,6 +31,15 @@ const CORE_INSTANCES: u32 = 8;
 /// Memories of one instance: the policy's, and that of a signer inside.
 const MEMORIES: u32 = 2;
 
+/// How the component is compiled to machine code.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Compilation {
+    /// To code that runs as fast as it can: for many tokens.
+    Thorough,
+    /// In about half the time, to slower code: for a few tokens.
+    Quick,
+}
+
 /// The component, ready to be instantiated.
 pub struct Runtime {
     component: JwtGeneratorPre<HostState>,
@@ -40,8 +52,12 @@ impl Runtime {
     /// # Errors
     /// The bytes are not a component of the world `jwt-generator`, or the machine
     /// refuses the address space for the instances.
-    pub fn new(component: &[u8], limits: &PolicyLimits) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config(limits))?;
+    pub fn new(
+        component: &[u8],
+        compilation: Compilation,
+        limits: &PolicyLimits,
+    ) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&config(compilation, limits))?;
         let component = Component::new(&engine, component)?;
         let mut linker = Linker::new(&engine);
         host::link(&mut linker)?;
@@ -69,7 +85,7 @@ impl Runtime {
     }
 }
 
-fn config(limits: &PolicyLimits) -> Config {
+fn config(compilation: Compilation, limits: &PolicyLimits) -> Config {
     let parts = limits.instances_total.saturating_mul(CORE_INSTANCES);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(limits.instances_total)
@@ -83,6 +99,11 @@ fn config(limits: &PolicyLimits) -> Config {
     config
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .epoch_interruption(true);
+    if compilation == Compilation::Quick {
+        config
+            .cranelift_opt_level(OptLevel::None)
+            .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+    }
     config
 }
 

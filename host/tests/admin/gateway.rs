@@ -21,7 +21,7 @@ use jwt_gateway::chance::FixedChance;
 use jwt_gateway::clock::{Clock, FixedClock};
 use jwt_gateway::compile::Engines;
 use jwt_gateway::config::{Configuration, OpenError, Parts};
-use jwt_gateway::generator::PolicyEngine;
+use jwt_gateway::generator::{Compilation, PolicyEngine};
 use jwt_gateway::log::LogLoss;
 use jwt_gateway::proxy::{Listeners, Proxy};
 use jwt_gateway::secrets::AdminToken;
@@ -47,7 +47,7 @@ static GATEWAYS: AtomicU32 = AtomicU32::new(1);
 static ENGINE: LazyLock<PolicyEngine> = LazyLock::new(|| {
     let limits = PolicyLimits::default();
     let clock = Arc::new(FixedClock::at(NOW));
-    PolicyEngine::new(component::GENERATOR, limits, clock).unwrap()
+    PolicyEngine::new(component::GENERATOR, Compilation::Thorough, limits, clock).unwrap()
 });
 
 pub struct Gateway {

@@ -10,7 +10,7 @@ use jwt_gateway::clock::FixedClock;
 use jwt_gateway::compile::Engines;
 use jwt_gateway::component;
 use jwt_gateway::config::{self, ApplyError};
-use jwt_gateway::generator::PolicyEngine;
+use jwt_gateway::generator::{Compilation, PolicyEngine};
 use jwt_gateway::local_mode::{self, Declared, Secrets, SourceFile};
 use jwt_gateway::variables::Environment;
 
@@ -31,7 +31,13 @@ static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
     let clock = Arc::new(FixedClock::at(NOW));
     let limits = PolicyLimits::default();
     Engines {
-        policy: PolicyEngine::new(component::GENERATOR, limits, clock.clone()).unwrap(),
+        policy: PolicyEngine::new(
+            component::GENERATOR,
+            Compilation::Thorough,
+            limits,
+            clock.clone(),
+        )
+        .unwrap(),
         authentication: AuthenticationEngine::new(clock.clone(), platform_roots()).unwrap(),
         outbound: Outbound::new(ProxyLimits::default(), platform_roots()).unwrap(),
         clock,
