@@ -111,7 +111,7 @@ async fn a_database_that_cannot_be_written_makes_unready_until_it_can() {
     let (gateway, _) = start_full().await;
     assert!(gateway.readiness().await.contains("[-]database failed"));
     assert!(troubles(&gateway).await.contains("cannot be written"));
-    assert!(gateway.log().contains("changes cannot be written"));
+    gateway.logged("changes cannot be written").await;
     limit_files(&gateway, "unlimited");
     until("it is ready without another change", async || {
         gateway.readiness().await.contains("[+]database ok")

@@ -110,15 +110,9 @@ async fn a_folder_that_others_may_use_and_a_listener_off_loopback_are_told() {
     });
     let (_, status) = gateway.call("GET", "/status", &Value::Null).await;
     for name in ["master-key", "admin-token"] {
-        assert!(
-            status.contains(&format!("{name}, whose mode is 644")),
-            "{status}"
-        );
-        assert!(
-            gateway
-                .log()
-                .contains(&format!("{name}, whose mode is 644"))
-        );
+        let told = format!("{name}, whose mode is 644");
+        assert!(status.contains(&told), "{status}");
+        gateway.logged(&told).await;
     }
 }
 
@@ -126,6 +120,5 @@ async fn a_folder_that_others_may_use_and_a_listener_off_loopback_are_told() {
 async fn too_few_open_files_for_the_connections_are_told() {
     let through = ["sh", "-c", "ulimit -n 400; exec \"$0\" \"$@\""];
     let gateway = Process::start_as(&through, &[], |_| {});
-    let log = gateway.log();
-    assert!(log.contains("may open 400 files"), "{log}");
+    gateway.logged("may open 400 files").await;
 }

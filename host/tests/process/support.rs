@@ -135,9 +135,16 @@ impl Process {
         format!("Bearer {}", token.trim())
     }
 
-    /// What it has logged.
+    /// What it has logged. It is written and read beside the test, so what is to be there
+    /// is waited for.
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until it has logged this.
+    pub(crate) async fn logged(&self, text: &str) {
+        let what = format!("the log says {text:?}");
+        until(&what, async || self.log().contains(text)).await;
     }
 
     /// The data folder.
