@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::evaluator::Evaluator;
 
 #[path = "../../component/dataweave/tests/limits/forms.rs"]
-mod forms;
+pub(crate) mod forms;
 
 use forms::{FORMS, ROWS, longest, nested};
 

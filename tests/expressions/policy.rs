@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use dataweave::limits;
 use gateway_model::{Issue, JwtGenerationConfig};
 use gateway_tests::artifact;
 use jwt_gateway::clock::FixedClock;
@@ -13,7 +14,8 @@ use jwt_gateway::generator::{
 use jwt_gateway::settings::PolicyLimits;
 use serde_json::{Map, Value, json};
 
-use crate::cases::{self, Case, Outcome};
+use crate::cases::{self, Outcome};
+use crate::limits::forms::{FORMS, nested};
 
 /// Where an expression begins in the text of a claim: behind `#[`.
 const OFFSET: usize = 2;
@@ -21,33 +23,58 @@ const OFFSET: usize = 2;
 /// What the policy makes of a case: a value, or an error at these bytes.
 type Answer = Result<Value, Range<usize>>;
 
+/// `serve` has the component compiled in one way, the other commands in the other.
+const COMPILATIONS: [Compilation; 2] = [Compilation::Thorough, Compilation::Quick];
+
 #[tokio::test]
 async fn every_case_about_a_request_has_its_outcome_as_a_claim() {
-    let engine = engine();
-    let mut count = 0;
-    let mut failed = vec![];
-    for case in crate::all() {
-        let Some(request) = request(&case.context) else {
-            continue;
-        };
-        count += 1;
-        let answer = answer(&engine, &case, &request).await;
-        if !is_expected(&case.outcome, &answer) {
-            failed.push(format!(
-                "{}\n    {}\n    {answer:?}",
-                case.name, case.expression
-            ));
+    for compilation in COMPILATIONS {
+        let engine = engine(compilation);
+        let mut count = 0;
+        let mut failed = vec![];
+        for case in crate::all() {
+            let Some(request) = request(&case.context) else {
+                continue;
+            };
+            count += 1;
+            let answer = answer(&engine, &case.expression, &request).await;
+            if !is_expected(&case.outcome, &answer) {
+                failed.push(format!(
+                    "{compilation:?}: {}\n    {}\n    {answer:?}",
+                    case.name, case.expression
+                ));
+            }
+        }
+        crate::assert_none(&failed);
+        // Most cases have variables that the policy does not bind.
+        assert!(count > 400, "{count}");
+    }
+}
+
+/// Code that is compiled quickly takes more of the stack.
+#[tokio::test]
+async fn what_is_served_is_never_too_deep_for_the_commands() {
+    let [thorough, quick] = COMPILATIONS.map(engine);
+    let nothing = json!({ "attributes": {}, "authentication": {} });
+    let request = nothing.as_object().and_then(request).expect("a request");
+    for form in FORMS.iter().copied() {
+        let expression = |depth| nested(form, depth).replace("vars", "attributes.headers");
+        let is_served = |depth: &usize| policy(&thorough, &in_claim(&expression(*depth))).is_ok();
+        let deepest = (1..=limits::NESTING).rev().find(is_served);
+        let deepest = deepest.unwrap_or_else(|| panic!("{form:?} never compiles"));
+        for depth in [deepest, deepest + 1] {
+            let expression = expression(depth);
+            let served = answer(&thorough, &expression, &request).await;
+            let tried = answer(&quick, &expression, &request).await;
+            assert_eq!(served, tried, "{expression}");
         }
     }
-    crate::assert_none(&failed);
-    // Most cases have variables that the policy does not bind.
-    assert!(count > 400, "{count}");
 }
 
 /// The component asks its host for random bytes at each request.
 #[tokio::test]
 async fn a_uuid_is_another_one_for_every_request() {
-    let engine = engine();
+    let engine = engine(Compilation::Thorough);
     let policy = policy(&engine, "#[uuid()]").expect("a policy");
     let nothing = json!({ "attributes": {}, "authentication": {} });
     let request = nothing.as_object().and_then(request).expect("a request");
@@ -80,16 +107,16 @@ fn is_expected(outcome: &Outcome, answer: &Answer) -> bool {
     }
 }
 
-fn engine() -> PolicyEngine {
+fn engine(compilation: Compilation) -> PolicyEngine {
     let component = artifact("jwt-generator.wasm");
     let clock = Arc::new(FixedClock::at(0));
-    PolicyEngine::new(
-        &component,
-        Compilation::Thorough,
-        PolicyLimits::default(),
-        clock,
-    )
-    .expect("the component")
+    PolicyEngine::new(&component, compilation, PolicyLimits::default(), clock)
+        .expect("the component")
+}
+
+/// An expression as the value of a claim.
+fn in_claim(expression: &str) -> String {
+    format!("#[{expression}]")
 }
 
 /// A policy with one claim.
@@ -104,12 +131,12 @@ fn policy(engine: &PolicyEngine, claim: &str) -> Result<Generator, Vec<Issue>> {
     engine.compile(&config, &key)
 }
 
-async fn answer(engine: &PolicyEngine, case: &Case, request: &Request) -> Answer {
-    let policy = match policy(engine, &format!("#[{}]", case.expression)) {
+async fn answer(engine: &PolicyEngine, expression: &str, request: &Request) -> Answer {
+    let policy = match policy(engine, &in_claim(expression)) {
         Ok(policy) => policy,
         Err(issues) => {
             let issue = issues.first().expect("an issue");
-            assert_eq!(issue.path, "customClaims[0].value", "{}", case.name);
+            assert_eq!(issue.path, "customClaims[0].value", "{expression}");
             let span = issue.span.as_ref().expect("a span");
             return Err(inside(span.start as usize..span.end as usize));
         }

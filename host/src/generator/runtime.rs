@@ -36,9 +36,14 @@ const MEMORIES: u32 = 2;
 pub enum Compilation {
     /// To code that runs as fast as it can: for many tokens.
     Thorough,
-    /// In about half the time, to slower code: for a few tokens.
+    /// In about half the time, to slower code that needs more stack: for a few tokens.
     Quick,
 }
+
+/// Bytes of stack for code that was compiled quickly. The deepest expression takes over five times
+/// what it takes otherwise, which is more than wasmtime's half of a mebibyte. A thread has
+/// two.
+const QUICK_STACK: usize = 1024 * 1024;
 
 /// The component, ready to be instantiated.
 pub struct Runtime {
@@ -102,7 +107,8 @@ fn config(compilation: Compilation, limits: &PolicyLimits) -> Config {
     if compilation == Compilation::Quick {
         config
             .cranelift_opt_level(OptLevel::None)
-            .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
+            .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass)
+            .max_wasm_stack(QUICK_STACK);
     }
     config
 }
