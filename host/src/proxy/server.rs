@@ -44,9 +44,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// connection was accepted to begin a request, before the connection is closed.
 const FAREWELL: Duration = Duration::from_millis(100);
 
-/// The smallest buffer that hyper takes for a request head.
-const SMALLEST_HEAD: usize = 8 * 1024;
-
 /// Bytes of a body that an HTTP/2 client may send ahead of its upstream.
 const STREAM_WINDOW: u32 = 256 * 1024;
 
@@ -81,12 +78,13 @@ impl Server {
         let idle_limit = limits
             .body_idle_timeout
             .max(limits.connect_timeout + limits.response_timeout);
-        let head_bytes = limits.request_head_bytes.max(SMALLEST_HEAD);
+        let head_bytes = limits.largest_head();
         let mut http = Builder::new(StreamExecutor { limit: idle_limit });
         http.http1()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.request_head_timeout)
-            .max_buf_size(head_bytes);
+            .max_buf_size(head_bytes)
+            .max_headers(limits.head_fields);
         http.http2()
             .timer(TokioTimer::new())
             .max_concurrent_streams(limits.http2_streams)

@@ -9,16 +9,25 @@ use super::arguments::{milliseconds, without_flags};
 /// Limits of the proxy. Each protects memory or connections from one kind of peer.
 #[derive(Clone, Debug, Args)]
 pub struct ProxyLimits {
-    /// Bytes of request line and headers; more is answered 431.
+    /// Bytes of the first line and the header fields of a message, and of its trailers.
     ///
-    /// 8192 at least, whatever is given.
+    /// More is answered 431 where a client sends it, 502 where an upstream does. 8192 at
+    /// least, whatever is given.
     #[arg(
         long,
         value_name = "BYTES",
-        env = "JWT_GATEWAY_REQUEST_HEAD_BYTES",
+        env = "JWT_GATEWAY_HEAD_BYTES",
         default_value_t = 64 * 1024
     )]
-    pub request_head_bytes: usize,
+    pub head_bytes: usize,
+    /// Lines of header fields of a message; more is answered 431 or 502.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_HEAD_FIELDS",
+        default_value_t = 256
+    )]
+    pub head_fields: usize,
     /// Connections of clients at once; more have to wait.
     ///
     /// Over all listeners, tunnels of upgraded connections among them; at least one.
@@ -132,6 +141,25 @@ pub struct ProxyLimits {
         default_value_t = 256
     )]
     pub upstream_idle_connections: usize,
+    /// Milliseconds after which an upstream connection takes no further request.
+    ///
+    /// So that a name that has moved, and an address that is new, are found.
+    #[arg(
+        long = "upstream-connection-age-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_UPSTREAM_CONNECTION_AGE_MS",
+        value_parser = milliseconds,
+        default_value = "600000"
+    )]
+    pub upstream_connection_age: Duration,
+    /// Requests after which an upstream connection takes no further one.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_UPSTREAM_CONNECTION_REQUESTS",
+        default_value_t = 100_000
+    )]
+    pub upstream_connection_requests: u64,
     /// What becomes of a request that servers read differently; refused is 400.
     ///
     /// Its path has `//`, `;`, `\\`, `%2F` or `%5C`, or its method small letters.
@@ -155,6 +183,16 @@ pub enum AmbiguousRequests {
     Guard,
     /// It is forwarded.
     Forward,
+}
+
+/// The smallest buffer that HTTP/1 heads are read into.
+const SMALLEST_HEAD: usize = 8 * 1024;
+
+impl ProxyLimits {
+    /// Bytes of a head that are accepted.
+    pub fn largest_head(&self) -> usize {
+        self.head_bytes.max(SMALLEST_HEAD)
+    }
 }
 
 impl Default for ProxyLimits {

@@ -25,7 +25,7 @@ fn the_help_tells_the_limits_of_the_proxy_from_those_of_the_policy() {
     let (proxy, policy) = limits.split_once("\nLimits of the policy:\n").unwrap();
     for (section, flags) in [
         (others, ["--data-dir", "--drain-seconds"]),
-        (proxy, ["--request-head-bytes", "--connections"]),
+        (proxy, ["--head-bytes", "--connections"]),
         (policy, ["--isolation", "--instances-total"]),
     ] {
         for flag in flags {
