@@ -6,28 +6,24 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
+use gateway_model::UpstreamProtocol;
 use http::header::{ACCEPT, CONTENT_ENCODING, USER_AGENT};
 use http::{HeaderValue, Request, StatusCode, Uri};
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
+use http_body_util::{BodyExt, Limited};
 use rustls::RootCertStore;
 use tokio::time::timeout;
 
-use crate::tls::ClientTls;
-use crate::upstream::{Connector, Connectors};
+use crate::settings::ProxyLimits;
+use crate::upstream::{Origin, Outbound, SendError, SendOptions, Timeouts, Upload, Upstreams};
 
 /// Bytes of an answer, as it is sent and unpacked. A key takes less than a thousand.
 const MAX_ANSWER: usize = 512 * 1024;
-
-/// The longest that a policy may allow an answer to take.
-const LONGEST: Duration = Duration::from_secs(60);
 
 /// Asks HTTP servers for documents. It follows no redirects: an admin names where
 /// keys are, and nobody else.
 #[derive(Clone)]
 pub struct Fetcher {
-    client: Client<Connector, Empty<Bytes>>,
+    servers: Arc<Upstreams>,
 }
 
 /// Why there is no document.
@@ -53,24 +49,37 @@ impl Fetcher {
     /// # Errors
     /// The TLS library supports none of its own protocol versions.
     pub fn new(roots: Arc<RootCertStore>) -> Result<Self, rustls::Error> {
-        let connectors = Connectors::new(LONGEST, &ClientTls::trusting(roots)?);
-        // Keys are asked for so seldom that a connection is not worth keeping.
-        let client = Client::builder(TokioExecutor::new())
-            .pool_max_idle_per_host(0)
-            .build(connectors.auto);
-        Ok(Self { client })
+        let outbound = Outbound::new(ProxyLimits::default(), roots)?;
+        let servers = Arc::clone(outbound.shared());
+        Ok(Self { servers })
     }
 
     /// The document at this URL, if it is there within the limit.
     pub async fn fetch(&self, url: &Uri, limit: Duration) -> Result<Bytes, FetchError> {
+        let (nothing, end) = Upload::none();
         let request = Request::get(url)
             .header(ACCEPT, "application/jwk-set+json, application/json")
             .header(USER_AGENT, "jwt-gateway")
-            .body(Empty::new())
+            .body(nothing)
             .map_err(|_| FetchError::Url)?;
+        let (Some(scheme), Some(authority)) = (url.scheme(), url.authority()) else {
+            return Err(FetchError::Url);
+        };
+        let origin = Origin::new(scheme, authority, UpstreamProtocol::Auto);
+        // Keys are asked for so seldom that nobody keeps the server's connections.
+        let server = self.servers.upstream(&origin);
+        let server = server.map_err(|_| FetchError::Url)?;
+        let timeouts = Timeouts {
+            connect: Some(limit),
+            response: Some(limit),
+        };
+        let options = SendOptions {
+            timeouts,
+            ..SendOptions::default()
+        };
         let fetching = async {
-            let response = self.client.request(request).await;
-            let response = response.map_err(|error| FetchError::Unreachable(cause(&error)))?;
+            let response = server.send(request, end, options).await;
+            let response = response.map_err(|error| FetchError::Unreachable(cause(error)))?;
             if response.status() != StatusCode::OK {
                 return Err(FetchError::Status(response.status()));
             }
@@ -112,11 +121,10 @@ fn unpack(answer: Bytes) -> Result<Bytes, FetchError> {
     }
 }
 
-/// The innermost cause, which says most.
-fn cause(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
+/// What there is to say about a server that is no upstream.
+fn cause(error: SendError) -> String {
+    match error {
+        SendError::Unreachable(cause) | SendError::NoResponse(cause) => cause,
+        SendError::RequestBody | SendError::Silent => error.to_string(),
     }
-    error.to_string()
 }

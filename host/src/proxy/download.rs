@@ -3,13 +3,11 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
-
 use super::exchange::Exchange;
 use crate::metrics::Fault;
-use crate::upstream::rewrite_trailers;
+use crate::upstream::{ResponseBody, rewrite_trailers};
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
 
 /// The body of a response on its way to the client. The exchange ends with it.
 #[derive(Debug)]
@@ -22,7 +20,7 @@ pub struct Download {
 #[derive(Debug)]
 enum Content {
     /// From the upstream, with more to come.
-    Upstream(Incoming),
+    Upstream(ResponseBody),
     /// The gateway's own; none once it is sent.
     Own(Option<Bytes>),
     /// From the upstream, at its end.
@@ -31,7 +29,7 @@ enum Content {
 
 impl Download {
     /// Passes an upstream's body on.
-    pub fn relay(body: Incoming, exchange: Exchange) -> Self {
+    pub fn relay(body: ResponseBody, exchange: Exchange) -> Self {
         Self {
             content: Content::Upstream(body),
             exchange: Some(exchange),

@@ -34,6 +34,9 @@ pub enum ProxyError {
     /// A field that HTTP/2 does not permit (RFC 9113, section 8.2.1), or several lengths.
     #[error("a header field of the request is malformed")]
     Field,
+    /// More header fields than are permitted.
+    #[error("the request has too many header fields")]
+    TooManyFields,
     /// `CONNECT` or `TRACE`.
     #[error("the method is not forwarded")]
     Method,
@@ -135,6 +138,7 @@ impl ProxyError {
             Self::NoApiInstance => (404, Client, "no-api-instance", "No API is published here"),
             Self::Route(RouteError::Ambiguous) => (400, Client, "ambiguous-request", "Servers read the method or the path differently"),
             Self::Route(RouteError::NoRoute) => (404, Client, "no-route", "No route of the API fits the request"),
+            Self::TooManyFields => (431, Client, "too-many-fields", "The request has too many header fields"),
             Self::Method => (501, Client, "method-not-forwarded", "This method is not forwarded"),
             Self::TransferCoding => (501, Client, "transfer-coding", "The transfer coding is not supported"),
             Self::Policy(PolicyError::Rejected(_)) => (500, Policy, "policy-failed", "A policy failed for this request"),

@@ -5,7 +5,7 @@
 //! | `Connection` and every field it names, `Keep-Alive`, `Proxy-Connection`, `Transfer-Encoding` (RFC 9110, section 7.6.1) | removed | removed |
 //! | `Upgrade` (RFC 9110, section 7.8) | stays where it can be granted, with its `Connection`; else removed | stays in a 101, else removed |
 //! | `Expect` (RFC 9110, section 10.1.1) | stays where both sides speak HTTP/1.1; else removed: the gateway wants every body | — |
-//! | `TE` (RFC 9110, section 10.1.4) | `trailers` stays (with `Connection` in HTTP/1.1), the rest is removed | removed |
+//! | `TE` (RFC 9110, section 10.1.4) | `trailers` stays (in HTTP/1.1 the connection adds its `Connection`), the rest is removed | removed |
 //! | `Proxy-Authorization`, `Proxy-Authenticate` (RFC 9110, section 11.7) | removed: meant for the next hop | removed |
 //! | `Host` (RFC 9110, section 7.2) | the upstream's authority; in HTTP/2 as `:authority` (RFC 9113, section 8.3.1) | — |
 //! | `X-Forwarded-For` | the client's address is appended, as each proxy does | — |
@@ -58,8 +58,11 @@ const OWN: [HeaderName; 10] = [
 ///
 /// # Errors
 /// Such a method; a transfer coding that would have to be undone (RFC 9112, section
-/// 6.1).
-pub fn check_request(head: &Parts) -> Result<(), ProxyError> {
+/// 6.1); more header fields than `most`.
+pub fn check_request(head: &Parts, most: usize) -> Result<(), ProxyError> {
+    if head.headers.len() > most {
+        return Err(ProxyError::TooManyFields);
+    }
     if head.method == Method::CONNECT || head.method == Method::TRACE {
         return Err(ProxyError::Method);
     }
@@ -101,17 +104,9 @@ pub fn rewrite_request(
         keep_upgrade(headers, protocol);
     } else if wants_trailers {
         headers.insert(TE, HeaderValue::from_static("trailers"));
-        if options.http1 {
-            headers.insert(CONNECTION, HeaderValue::from_static("te"));
-        }
     }
     if !options.expectation {
         headers.remove(EXPECT);
-    }
-    // hyper takes these methods to have no body unless they say that they have.
-    let seldom_has_body = head.method == Method::GET || head.method == Method::HEAD;
-    if options.body && seldom_has_body && !headers.contains_key(CONTENT_LENGTH) {
-        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
     let asked_host = headers.insert(HOST, host.clone());
     headers.append(VIA, via(head.version));

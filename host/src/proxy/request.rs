@@ -20,18 +20,18 @@ use crate::authentication::{Identity, Inbound};
 use crate::generator::{Authentication, Request as PolicyRequest};
 use crate::routing::{MatchInput, check_unambiguous, replace_path, resolve_path};
 use crate::snapshot::{Policies, PolicyChain, RunningApiInstance, TokenPolicy};
-use crate::upstream::{self, SendOptions, Upload};
+use crate::upstream::{self, ResponseBody, SendOptions, Timeouts, Upload};
 
 /// The life of a request up to the head of its response.
 async fn forward(
     exchange: &mut Exchange,
     request: Request<Incoming>,
     upgrade: bool,
-) -> Result<Response<Incoming>, ProxyError> {
+) -> Result<Response<ResponseBody>, ProxyError> {
     let downstream = Arc::clone(exchange.downstream());
     let proxy = &downstream.proxy;
     let (mut head, body) = request.into_parts();
-    headers::check_request(&head)?;
+    headers::check_request(&head, proxy.limits.head_fields)?;
     make_plain(&mut head)?;
 
     // Authentication may change the head; the path stays the one that was asked for.
@@ -59,15 +59,12 @@ async fn forward(
     let chosen = instance.routes.choose(&input, &*proxy.chance)?;
     let policies = policies.tokens(&input, chosen.service);
     let (target, uri) = (chosen.target, chosen.uri(&head.uri)?);
-    let body_follows = !body.is_end_stream();
     let options = SendOptions {
-        protocol: target.protocol(),
-        body: body_follows,
-        expectation: body_follows
+        expectation: !body.is_end_stream()
             && upstream::is_expectation_stated(&head)
             && target.may_be_http1(),
         upgrade: upgrade && target.may_be_http1(),
-        http1: !target.may_be_http2(),
+        timeouts: Timeouts::default(),
     };
     headers::rewrite_request(&mut head, &downstream.client, target.host(), options);
     head.uri = uri;
@@ -83,10 +80,8 @@ async fn forward(
         request.body_mut().hold(hold);
         exchange.expect(expectation);
     }
-    let mut response = target
-        .upstreams()
-        .send(request, upload_end, options)
-        .await?;
+    let sending = target.upstream().send(request, upload_end, options);
+    let mut response = sending.await?;
     headers::rewrite_response(&mut response);
     Ok(response)
 }

@@ -19,7 +19,7 @@ use super::download::Download;
 use super::exchange::Exchange;
 use super::headers;
 use super::idle::Idle;
-use crate::upstream::tokens;
+use crate::upstream::{ResponseBody, tokens};
 
 /// Protocols that carry requests of HTTP: `h2c` (RFC 7540, section 3.2) and TLS
 /// (RFC 2817).
@@ -40,7 +40,11 @@ impl Upgrade {
 
     /// Grants it with the upstream's answer 101. Once that is on its way, bytes
     /// pass until the tunnel ends, and with it the exchange.
-    pub fn grant(self, mut response: Response<Incoming>, exchange: Exchange) -> Response<Download> {
+    pub fn grant(
+        self,
+        mut response: Response<ResponseBody>,
+        exchange: Exchange,
+    ) -> Response<Download> {
         let upstream = hyper::upgrade::on(&mut response);
         let downstream = exchange.downstream();
         let idle = Idle::new(downstream.proxy.limits.body_idle_timeout);

@@ -58,7 +58,7 @@ impl Routes {
         let mut issues = Vec::new();
         let mut targets = Vec::new();
         for (index, service) in services.iter().enumerate() {
-            match Target::new(service, upstreams(&service.name)) {
+            match Target::new(service, &upstreams(&service.name)) {
                 Ok(target) => targets.push((&service.name, target)),
                 Err(error) => {
                     let place = format!("services[{index}].address");

@@ -8,7 +8,7 @@ use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
 use super::error::RouteError;
-use crate::upstream::Upstreams;
+use crate::upstream::{Origin, Upstream, Upstreams};
 
 /// An upstream with everything about it that is the same for every request.
 #[derive(Clone, Debug)]
@@ -22,15 +22,15 @@ pub struct Target {
     prefix: String,
     protocol: UpstreamProtocol,
     /// Its connections.
-    upstreams: Arc<Upstreams>,
+    upstream: Arc<Upstream>,
 }
 
 impl Target {
-    /// Prepares a service for requests, which go over connections of `upstreams`.
+    /// Prepares a service for requests, as one of these upstreams.
     ///
     /// # Errors
-    /// The host is a URL's but not one that HTTP can name.
-    pub fn new(service: &Service, upstreams: Arc<Upstreams>) -> Result<Self, InvalidTarget> {
+    /// The host is a URL's but not one that HTTP, or TLS, can name.
+    pub fn new(service: &Service, upstreams: &Upstreams) -> Result<Self, InvalidTarget> {
         let url = service.address.url();
         let authority = match (url.host_str().ok_or(InvalidTarget)?, url.port()) {
             (host, Some(port)) => format!("{host}:{port}"),
@@ -38,14 +38,18 @@ impl Target {
         };
         let path = url.path();
         PathAndQuery::try_from(path).map_err(|_| InvalidTarget)?;
+        let scheme = Scheme::try_from(url.scheme()).map_err(|_| InvalidTarget)?;
+        let host = HeaderValue::try_from(authority.as_str()).map_err(|_| InvalidTarget)?;
+        let authority = Authority::try_from(authority).map_err(|_| InvalidTarget)?;
+        let origin = Origin::new(&scheme, &authority, service.protocol);
         Ok(Self {
-            scheme: Scheme::try_from(url.scheme()).map_err(|_| InvalidTarget)?,
-            host: HeaderValue::try_from(authority.as_str()).map_err(|_| InvalidTarget)?,
-            authority: Authority::try_from(authority).map_err(|_| InvalidTarget)?,
+            scheme,
+            host,
+            authority,
             path: path.to_owned(),
             prefix: path.trim_end_matches('/').to_owned(),
             protocol: service.protocol,
-            upstreams,
+            upstream: upstreams.upstream(&origin).map_err(|_| InvalidTarget)?,
         })
     }
 
@@ -64,8 +68,8 @@ impl Target {
     }
 
     /// What requests for it are sent by.
-    pub fn upstreams(&self) -> &Upstreams {
-        &self.upstreams
+    pub fn upstream(&self) -> &Upstream {
+        &self.upstream
     }
 
     /// What the upstream is called in `Host`.
@@ -73,19 +77,9 @@ impl Target {
         &self.host
     }
 
-    /// What is spoken with it.
-    pub fn protocol(&self) -> UpstreamProtocol {
-        self.protocol
-    }
-
     /// Whether the upstream can be spoken to in HTTP/1.1.
     pub fn may_be_http1(&self) -> bool {
         self.protocol == UpstreamProtocol::Auto
-    }
-
-    /// Whether the upstream may be spoken to in HTTP/2.
-    pub fn may_be_http2(&self) -> bool {
-        self.protocol == UpstreamProtocol::Http2 || self.scheme == Scheme::HTTPS
     }
 
     /// Where a request for `original` goes, of whose path `rest` is left behind the
@@ -145,7 +139,7 @@ mod tests {
             protocol: UpstreamProtocol::Auto,
         };
         let outbound = Outbound::new(ProxyLimits::default(), RootCertStore::empty()).unwrap();
-        Target::new(&service, Arc::clone(outbound.shared()))
+        Target::new(&service, outbound.shared())
     }
 
     #[test]

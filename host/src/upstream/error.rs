@@ -1,7 +1,7 @@
 //! Why an upstream gave no response.
 
 /// Why an upstream gave no response.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum SendError {
     /// The client's body was malformed or ended too early.
     #[error("the request body could not be read")]

@@ -1,21 +1,25 @@
 //! What a request needs of the connection that it is sent on.
 
-use gateway_model::UpstreamProtocol;
+use std::time::Duration;
 
-/// How one request is to be sent, and what comes with its head.
+/// How one request is to be sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SendOptions {
-    /// What is spoken with the upstream.
-    pub protocol: UpstreamProtocol,
-    /// A body follows.
-    pub body: bool,
     /// The body follows when the upstream has asked for it.
     pub expectation: bool,
     /// Another protocol follows, if the upstream agrees.
     pub upgrade: bool,
-    /// All of it is certain to be HTTP/1.1. In HTTP/2 there is no `Connection`, and
-    /// hyper takes with it whatever it names.
-    pub http1: bool,
+    /// How long it may take.
+    pub timeouts: Timeouts,
+}
+
+/// Times of one request that go before those for all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timeouts {
+    /// To connect, with the name look-up and TLS.
+    pub connect: Option<Duration>,
+    /// From the end of the request to the end of the response's head.
+    pub response: Option<Duration>,
 }
 
 impl SendOptions {

@@ -2,49 +2,53 @@
 //! gateway's own echo.
 
 use std::io;
-use std::net::SocketAddr;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::vec;
+use std::net::{IpAddr, SocketAddr};
 
 use gateway_model::UpstreamAddress;
-use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
-use tower::Service;
+use tokio::net::lookup_host;
 
 use crate::echo::BuiltIn;
 
-/// Resolves names. A port that it gives holds where the address has none.
+/// Who an upstream is, before anybody has looked where it is.
 #[derive(Clone, Debug)]
-pub struct Resolver {
-    system: GaiResolver,
-    echo: BuiltIn,
+pub struct Host {
+    name: Name,
+    port: u16,
 }
 
-impl Resolver {
-    /// A resolver with an echo of its own, which starts when somebody asks for it.
-    pub fn new() -> Self {
-        Self {
-            system: GaiResolver::new(),
-            echo: BuiltIn::default(),
-        }
-    }
+#[derive(Clone, Debug)]
+enum Name {
+    Ip(IpAddr),
+    Dns(String),
+    Echo(BuiltIn),
 }
 
-impl Service<Name> for Resolver {
-    type Response = vec::IntoIter<SocketAddr>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.system.poll_ready(context)
+impl Host {
+    /// Takes a host as it stands in a URL. `echo` is what one of them stands for.
+    pub fn new(name: &str, port: u16, echo: &BuiltIn) -> Self {
+        let literal = name.trim_start_matches('[').trim_end_matches(']');
+        let name = match literal.parse() {
+            Ok(ip) => Name::Ip(ip),
+            Err(_) if name == UpstreamAddress::ECHO_HOST => Name::Echo(echo.clone()),
+            Err(_) => Name::Dns(name.to_owned()),
+        };
+        Self { name, port }
     }
 
-    fn call(&mut self, name: Name) -> Self::Future {
-        if name.as_str() == UpstreamAddress::ECHO_HOST {
-            let echo = self.echo.clone();
-            return Box::pin(async move { Ok(vec![echo.address().await?].into_iter()) });
+    /// Whether its addresses may change.
+    pub fn may_move(&self) -> bool {
+        matches!(self.name, Name::Dns(_))
+    }
+
+    /// Its addresses, in the order in which the system would have them tried.
+    ///
+    /// # Errors
+    /// The name is not known, or nobody can be asked.
+    pub async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
+        match &self.name {
+            Name::Ip(ip) => Ok(vec![SocketAddr::new(*ip, self.port)]),
+            Name::Dns(name) => Ok(lookup_host((name.as_str(), self.port)).await?.collect()),
+            Name::Echo(echo) => Ok(vec![echo.address().await?]),
         }
-        let found = self.system.call(name);
-        Box::pin(async move { Ok(found.await?.collect::<Vec<_>>().into_iter()) })
     }
 }

@@ -1,7 +1,7 @@
 //! Request bodies on their way to the upstream: frames pass as they come, uncopied.
 
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -10,16 +10,18 @@ use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::expectation::{Hold, Release};
-use super::trailers::rewrite_trailers;
+use super::source::Source;
+use super::streams::Place;
 
 /// The body of a request on its way to the upstream.
 #[derive(Debug)]
 pub struct Upload {
-    /// None once the upstream has refused it.
-    body: Option<Incoming>,
-    end: UploadEnd,
+    /// None: there is nothing to send.
+    progress: Option<Arc<Shared>>,
     /// Keeps the body here until it may be sent.
     hold: Option<Hold>,
+    /// What it takes up of a connection.
+    place: Option<Arc<Place>>,
 }
 
 /// Why a body did not reach its end.
@@ -33,25 +35,71 @@ pub enum UploadError {
     Refused,
 }
 
-/// Tells when an [`Upload`] was over: sent, or given up.
+/// What becomes of an [`Upload`] that was handed over.
 #[derive(Clone, Debug)]
-pub struct UploadEnd(Option<Arc<OnceLock<Instant>>>);
+pub struct UploadEnd(Option<Arc<Shared>>);
+
+#[derive(Debug)]
+struct Shared(Mutex<Progress>);
+
+#[derive(Debug)]
+struct Progress {
+    /// None once the upstream has refused it, or somebody else sends it.
+    source: Option<Source>,
+    /// When it was sent, or given up.
+    over: Option<Instant>,
+}
 
 impl Upload {
     /// Wraps a request's body.
     pub fn new(body: Incoming) -> (Self, UploadEnd) {
-        let end = UploadEnd((!body.is_end_stream()).then(Arc::default));
-        let upload = Self {
-            body: Some(body),
-            end: end.clone(),
-            hold: None,
+        if body.is_end_stream() {
+            return Self::none();
+        }
+        Self::of(Source::new(body))
+    }
+
+    /// No body.
+    pub fn none() -> (Self, UploadEnd) {
+        (Self::sharing(None), UploadEnd(None))
+    }
+
+    fn of(source: Source) -> (Self, UploadEnd) {
+        let progress = Progress {
+            source: Some(source),
+            over: None,
         };
-        (upload, end)
+        let shared = Arc::new(Shared(Mutex::new(progress)));
+        (Self::sharing(Some(&shared)), UploadEnd(Some(shared)))
+    }
+
+    fn sharing(progress: Option<&Arc<Shared>>) -> Self {
+        Self {
+            progress: progress.cloned(),
+            hold: None,
+            place: None,
+        }
     }
 
     /// Keeps the body here until it is wanted.
     pub fn hold(&mut self, hold: Hold) {
         self.hold = Some(hold);
+    }
+
+    /// Takes up a place of a connection until it is over, whose other end may refuse the
+    /// request when it has seen a part of the body.
+    pub fn occupy(&mut self, place: &Arc<Place>) {
+        self.place = Some(Arc::clone(place));
+        if let Some(progress) = &self.progress
+            && let Some(source) = &mut progress.lock().source
+        {
+            source.remember();
+        }
+    }
+
+    /// Whether there is nothing to send.
+    pub fn is_empty(&self) -> bool {
+        self.progress.is_none()
     }
 }
 
@@ -59,17 +107,56 @@ impl UploadEnd {
     /// When it was over; `start` if there was nothing to send; none while it goes on.
     pub fn reached(&self, start: Instant) -> Option<Instant> {
         match &self.0 {
-            Some(end) => end.get().copied(),
+            Some(progress) => progress.lock().over,
             None => Some(start),
         }
+    }
+
+    /// Whether the client did not bring it to its end.
+    pub fn has_failed(&self) -> bool {
+        let has_failed = |progress: &Arc<Shared>| {
+            let source = &progress.lock().source;
+            source.as_ref().is_some_and(Source::has_failed)
+        };
+        self.0.as_ref().is_some_and(has_failed)
+    }
+
+    /// The request is answered, and will not be sent again.
+    pub fn settle(&self) {
+        if let Some(progress) = &self.0
+            && let Some(source) = &mut progress.lock().source
+        {
+            source.forget();
+        }
+    }
+
+    /// Takes the body back, if nothing of it is gone, to send it by another connection.
+    pub fn reclaim(&self) -> Option<(Upload, Self)> {
+        let Some(progress) = &self.0 else {
+            return Some(Upload::none());
+        };
+        let mut progress = progress.lock();
+        match progress.source.take()?.rewind() {
+            Ok(source) => Some(Upload::of(source)),
+            Err(source) => {
+                progress.source = Some(source);
+                None
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Progress> {
+        let Self(progress) = self;
+        progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Upload {
     fn drop(&mut self) {
-        if let UploadEnd(Some(end)) = &self.end {
-            // It is dropped once, so nobody can have been faster.
-            let _ = end.set(Instant::now());
+        if let Some(progress) = &self.progress {
+            progress.lock().over = Some(Instant::now());
         }
     }
 }
@@ -77,15 +164,20 @@ impl Drop for Upload {
 impl Upload {
     /// Waits while the body is held, and gives it up if it is refused. Then the
     /// connection is of use until the response is over.
-    fn poll_release(&mut self, context: &mut Context<'_>) -> Poll<Result<(), UploadError>> {
+    fn poll_release(
+        &mut self,
+        progress: &Shared,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), UploadError>> {
         let Some(hold) = &mut self.hold else {
             return Poll::Ready(Ok(()));
         };
-        if self.body.is_some() && ready!(hold.poll(context)) == Release::Sent {
+        let is_kept = progress.lock().source.is_some();
+        if is_kept && ready!(hold.poll(context)) == Release::Sent {
             self.hold = None;
             return Poll::Ready(Ok(()));
         }
-        self.body = None;
+        progress.lock().source = None;
         ready!(hold.poll_over(context));
         Poll::Ready(Err(UploadError::Refused))
     }
@@ -99,27 +191,32 @@ impl Body for Upload {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, UploadError>>> {
-        if let Err(error) = ready!(self.poll_release(context)) {
-            return Poll::Ready(Some(Err(error)));
-        }
-        let Some(body) = &mut self.body else {
+        let Some(progress) = self.progress.clone() else {
             return Poll::Ready(None);
         };
-        let mut frame = ready!(Pin::new(body).poll_frame(context));
-        if let Some(Ok(frame)) = &mut frame
-            && let Some(trailers) = frame.trailers_mut()
-        {
-            rewrite_trailers(trailers);
+        if let Err(error) = ready!(self.poll_release(&progress, context)) {
+            return Poll::Ready(Some(Err(error)));
         }
+        let Some(source) = &mut progress.lock().source else {
+            return Poll::Ready(Some(Err(UploadError::Refused)));
+        };
+        let frame = ready!(source.poll_frame(context));
         Poll::Ready(frame.map(|frame| frame.map_err(UploadError::Client)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_some_and(Body::is_end_stream)
+        let is_over = |progress: &Arc<Shared>| {
+            let source = &progress.lock().source;
+            source.as_ref().is_some_and(Source::is_end_stream)
+        };
+        self.progress.as_ref().is_none_or(is_over)
     }
 
     fn size_hint(&self) -> SizeHint {
-        let hint = self.body.as_ref().map(Body::size_hint);
-        hint.unwrap_or_default()
+        let Some(progress) = &self.progress else {
+            return SizeHint::with_exact(0);
+        };
+        let source = &progress.lock().source;
+        source.as_ref().map(Source::size_hint).unwrap_or_default()
     }
 }

@@ -254,6 +254,23 @@ async fn a_get_with_a_body_of_unknown_length_keeps_it() {
 }
 
 #[tokio::test]
+async fn an_upstream_of_http1_is_told_that_te_is_for_it() {
+    let upstream = start_echo().await;
+    for (protocol, connection) in [
+        (UpstreamProtocol::Auto, serde_json::json!(["te"])),
+        (UpstreamProtocol::Http2, serde_json::json!(null)),
+    ] {
+        let chain = without_policies();
+        let gateway = Gateway::start(vec![running("/", &upstream, protocol, chain)]);
+        let request = Request::get(gateway.uri("/")).header("te", "trailers");
+        let response = http1().request(request.body(full("")).unwrap()).await;
+        let seen = json(response.unwrap()).await;
+        assert_eq!(seen["headers"]["te"][0], "trailers", "{protocol:?}");
+        assert_eq!(seen["headers"]["connection"], connection, "{protocol:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_head_that_is_too_large_is_answered_431() {
     let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
     let value = "x".repeat(70 * 1024);

@@ -1,0 +1,167 @@
+//! The addresses of one upstream, and which of them is tried next. Nothing is connected
+//! here.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::resolver::Host;
+
+/// A name is looked up again after this time. The system does not say how long an answer
+/// holds.
+const LIFETIME: Duration = Duration::from_secs(30);
+
+/// Where nobody answers for a name, its last addresses are used, and it is looked up
+/// again after this time.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// How long an address comes last that did not answer.
+const REST: Duration = Duration::from_secs(10);
+
+/// The addresses of one upstream.
+#[derive(Debug)]
+pub struct Addresses {
+    host: Host,
+    /// Held by whoever looks the name up; others wait for what it finds.
+    looking: tokio::sync::Mutex<()>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    found: Vec<SocketAddr>,
+    /// None: never looked up.
+    holds_until: Option<Instant>,
+    /// Whose turn it is.
+    turn: usize,
+    resting: HashMap<SocketAddr, Instant>,
+}
+
+impl Addresses {
+    /// Addresses that nobody has looked up so far.
+    pub fn new(host: Host) -> Self {
+        Self {
+            host,
+            looking: tokio::sync::Mutex::default(),
+            known: Mutex::default(),
+        }
+    }
+
+    /// All addresses in the order in which they are to be tried: each is the first in
+    /// turn, and those that did not answer lately come last.
+    ///
+    /// # Errors
+    /// The name cannot be looked up, and never could, or has no address.
+    pub async fn candidates(&self) -> io::Result<Vec<SocketAddr>> {
+        self.refresh().await?;
+        Ok(self.order(Instant::now()))
+    }
+
+    fn order(&self, now: Instant) -> Vec<SocketAddr> {
+        let mut known = self.known();
+        known.resting.retain(|_, until| *until > now);
+        let mut order = known.found.clone();
+        let length = order.len().max(1);
+        order.rotate_left(known.turn % length);
+        known.turn = known.turn.wrapping_add(1);
+        order.sort_by_key(|address| known.resting.contains_key(address));
+        order
+    }
+
+    /// How many addresses are known that are not to be left alone.
+    pub fn count(&self) -> usize {
+        let known = self.known();
+        let now = Instant::now();
+        let rests = |address| known.resting.get(address).is_some_and(|until| *until > now);
+        known.found.iter().filter(|it| !rests(it)).count()
+    }
+
+    /// Whether this is one of them still.
+    pub fn contain(&self, address: SocketAddr) -> bool {
+        !self.host.may_move() || self.known().found.contains(&address)
+    }
+
+    /// Leaves an address alone for a moment, if another one answers.
+    pub fn rest(&self, address: SocketAddr) {
+        let until = Instant::now() + REST;
+        self.known().resting.insert(address, until);
+    }
+
+    /// Looks the name up if what is known of it is too old.
+    ///
+    /// # Errors
+    /// The name cannot be looked up, and never could, or has no address.
+    pub async fn refresh(&self) -> io::Result<()> {
+        if self.are_fresh() {
+            return Ok(());
+        }
+        let _looking = self.looking.lock().await;
+        if self.are_fresh() {
+            return Ok(());
+        }
+        let found = self.host.resolve().await;
+        let mut known = self.known();
+        match found {
+            Ok(found) if !found.is_empty() => {
+                known.found = found;
+                known.holds_until = Some(Instant::now() + LIFETIME);
+                Ok(())
+            }
+            Ok(_) | Err(_) if !known.found.is_empty() => {
+                known.holds_until = Some(Instant::now() + RETRY);
+                Ok(())
+            }
+            Ok(_) => Err(io::Error::other("the name has no address")),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn are_fresh(&self) -> bool {
+        let until = self.known().holds_until;
+        until.is_some_and(|until| until > Instant::now() || !self.host.may_move())
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::echo::BuiltIn;
+
+    #[test]
+    fn each_address_has_its_turn_and_one_that_did_not_answer_comes_last_for_a_moment() {
+        let host = Host::new("a.example", 80, &BuiltIn::default());
+        let addresses = Addresses::new(host);
+        let [one, two, three]: [SocketAddr; 3] =
+            ["192.0.2.1:80", "192.0.2.2:80", "[2001:db8::3]:80"].map(|it| it.parse().unwrap());
+        addresses.known().found = vec![one, two, three];
+
+        let now = Instant::now();
+        assert_eq!(addresses.order(now), [one, two, three]);
+        assert_eq!(addresses.order(now), [two, three, one]);
+        addresses.rest(three);
+        assert_eq!(addresses.order(now), [one, two, three]);
+        assert_eq!(addresses.order(now), [one, two, three]);
+        assert_eq!(addresses.count(), 2);
+        let later = Instant::now() + REST;
+        assert_eq!(addresses.order(later), [two, three, one]);
+    }
+
+    #[tokio::test]
+    async fn an_address_needs_no_look_up() {
+        for (host, found) in [("192.0.2.7", "192.0.2.7:81"), ("[::1]", "[::1]:81")] {
+            let addresses = Addresses::new(Host::new(host, 81, &BuiltIn::default()));
+            assert_eq!(
+                addresses.candidates().await.unwrap(),
+                [found.parse().unwrap()]
+            );
+        }
+    }
+}

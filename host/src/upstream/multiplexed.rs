@@ -1,0 +1,112 @@
+//! The HTTP/2 connections to one upstream. A request gets a stream of the one that has
+//! the fewest.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::http2::{Handle, Ticket};
+use crate::settings::ProxyLimits;
+
+/// The HTTP/2 connections to one upstream.
+#[derive(Debug)]
+pub struct Http2Connections {
+    open: Mutex<Vec<Open>>,
+    /// How many there are to be while requests use them.
+    aim: AtomicUsize,
+    longest: Duration,
+    most: u64,
+    patience: Duration,
+}
+
+#[derive(Debug)]
+struct Open {
+    handle: Handle,
+    born: Instant,
+    used: Instant,
+    served: u64,
+}
+
+impl Http2Connections {
+    /// No connections yet; those that come keep within these limits.
+    pub fn new(limits: &ProxyLimits) -> Self {
+        Self {
+            open: Mutex::default(),
+            aim: AtomicUsize::new(0),
+            longest: limits.upstream_connection_age,
+            most: limits.upstream_connection_requests,
+            patience: limits.upstream_idle_timeout,
+        }
+    }
+
+    /// Adds a connection.
+    pub fn add(&self, handle: Handle) {
+        let now = Instant::now();
+        self.open().push(Open {
+            handle,
+            born: now,
+            used: now,
+            served: 0,
+        });
+    }
+
+    /// Takes a stream of the connection that has the fewest, among those that began
+    /// after a moment if one is given. Connections that are old or closed are given up;
+    /// what is under way on them goes on to its end.
+    pub fn take(&self, after: Option<Instant>) -> Option<Ticket> {
+        let mut open = self.open();
+        open.retain(|it| self.may_serve(it));
+        let (index, least) = open
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, it)| after.is_none_or(|moment| it.born > moment))
+            .filter(|(_, it)| it.handle.streams.have_room())
+            .min_by_key(|(_, it)| it.handle.streams.taken())?;
+        least.used = Instant::now();
+        let ticket = least.handle.take(least.served > 0);
+        least.served += 1;
+        if least.served >= self.most {
+            open.swap_remove(index);
+        }
+        Some(ticket)
+    }
+
+    /// There are to be this many while requests use them, one for each address.
+    pub fn aim_for(&self, count: usize) {
+        self.aim.store(count, Ordering::Relaxed);
+    }
+
+    /// Whether there are fewer than there are to be.
+    pub fn is_short(&self) -> bool {
+        let aim = self.aim.load(Ordering::Relaxed);
+        aim > 1 && self.open().len() < aim
+    }
+
+    fn may_serve(&self, connection: &Open) -> bool {
+        !connection.handle.is_closed()
+            && connection.served < self.most
+            && connection.born.elapsed() < self.longest
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.open().is_empty()
+    }
+
+    /// Gives up the connections that have been unused for too long, that are old or closed, and
+    /// those to an address that is not `wanted`.
+    pub fn sweep(&self, wanted: impl Fn(SocketAddr) -> bool) {
+        let mut open = self.open();
+        open.retain(|it| {
+            let is_used = it.handle.streams.taken() > 0 || it.used.elapsed() < self.patience;
+            is_used && self.may_serve(it) && wanted(it.handle.address)
+        });
+    }
+
+    fn open(&self) -> MutexGuard<'_, Vec<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
