@@ -17,6 +17,7 @@ pub use prometheus_text::CONTENT_TYPE;
 
 use crate::metrics::{Fault, RefusalReason, Traffic};
 use crate::snapshot::Snapshot;
+use crate::upstream::Repetitions;
 
 /// Every counter as text of the type [`CONTENT_TYPE`].
 ///
@@ -25,6 +26,7 @@ use crate::snapshot::Snapshot;
 pub fn expose(
     snapshot: Arc<Snapshot>,
     traffic: &Traffic,
+    repetitions: &Repetitions,
     lost_log_lines: u64,
     wrong_tokens: u64,
 ) -> Result<String, fmt::Error> {
@@ -33,6 +35,10 @@ pub fn expose(
         snapshot,
         in_flight: traffic.in_flight() as u64,
         unmatched: traffic.unmatched(),
+        sent_again: [
+            ("unprocessed", repetitions.unprocessed()),
+            ("safe", repetitions.safe()),
+        ],
         lost_log_lines,
         wrong_tokens,
     }));
@@ -47,6 +53,7 @@ struct Scrape {
     snapshot: Arc<Snapshot>,
     in_flight: u64,
     unmatched: u64,
+    sent_again: [(&'static str, u64); 2],
     lost_log_lines: u64,
     wrong_tokens: u64,
 }
@@ -78,12 +85,23 @@ impl Scrape {
         let help = "Requests that no API instance was found for.";
         let unmatched = ConstCounter::new(self.unmatched);
         encode(encoder, "requests_unmatched", help, &unmatched)?;
+        self.encode_repetitions(encoder)?;
         let help = "Lines of the log that could not be written in time, or at all.";
         let lost = ConstCounter::new(self.lost_log_lines);
         encode(encoder, "log_lines_lost", help, &lost)?;
         let help = "Requests to the admin API with a wrong token.";
         let wrong = ConstCounter::new(self.wrong_tokens);
         encode(encoder, "admin_wrong_tokens", help, &wrong)
+    }
+
+    fn encode_repetitions(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let name = "upstream_requests_sent_again";
+        let help = "Requests sent to an upstream a second time, by why that was safe.";
+        let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+        for (reason, number) in self.sent_again {
+            count(&mut family, [("reason", reason)], number)?;
+        }
+        Ok(())
     }
 
     fn encode_broken(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

@@ -21,6 +21,7 @@ use crate::settings::Settings;
 use crate::snapshot::{CurrentSnapshot, Snapshot};
 use crate::store::{self, Store, StoreError};
 use crate::tls::CertificateFiles;
+use crate::upstream::Repetitions;
 
 /// The configuration of the gateway.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub struct Configuration {
     clock: Arc<dyn Clock>,
     /// Why the database could not be followed when it was last looked at.
     pub(super) failure: ArcSwapOption<String>,
+    repetitions: Arc<Repetitions>,
     /// What is dangerous about how the gateway was set up.
     dangers: Vec<String>,
     /// Why the last change could not be written.
@@ -90,6 +92,7 @@ impl Configuration {
             store: Mutex::new(store),
             files,
             clock: Arc::clone(&engines.clock),
+            repetitions: Arc::clone(engines.outbound.repetitions()),
             compiler: Compiler::new(
                 engines,
                 Arc::new(vault),
@@ -111,6 +114,11 @@ impl Configuration {
     /// Where requests arrive.
     pub fn listeners(&self) -> &Listeners {
         &self.listeners
+    }
+
+    /// How many requests were sent a second time.
+    pub fn repetitions(&self) -> &Repetitions {
+        &self.repetitions
     }
 
     /// What tells the time.

@@ -1,11 +1,14 @@
 //! What API instances do is counted and shown.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::gateway::{Gateway, NOW, SECRET, config, policy};
 
@@ -156,6 +159,48 @@ async fn prometheus_reads_the_same_counters_with_the_token() {
         };
         assert!(begun.elapsed() < PATIENCE, "no line {missing} in\n{text}");
         tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// An upstream that answers one request on each connection, and closes that when the next
+/// one comes.
+async fn start_forgetful() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut head = [0; 4096];
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+                let _ = stream.read(&mut head).await;
+                let _ = stream.write_all(answer).await;
+                let _ = stream.read(&mut head).await;
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_request_that_is_sent_again_is_counted() {
+    let gateway = Gateway::start().await;
+    let upstream = start_forgetful().await;
+    let body = json!({
+        "name": "one",
+        "address": gateway.address("/one"),
+        "upstream": {"address": format!("http://{upstream}")},
+    });
+    let answer = gateway.post("/api-instances", body).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    for again in 0..3 {
+        assert_eq!(gateway.request("/one").await.0, StatusCode::OK);
+        let text = scrape(&gateway).await;
+        for (reason, number) in [("safe", again), ("unprocessed", 0)] {
+            let line = format!(
+                "jwt_gateway_upstream_requests_sent_again_total{{reason=\"{reason}\"}} {number}"
+            );
+            assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
+        }
     }
 }
 
