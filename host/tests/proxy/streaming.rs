@@ -13,41 +13,12 @@ use hyper::body::{Frame, Incoming};
 use jwt_gateway::settings::ProxyLimits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::support::{
-    Gateway, PATIENCE, TestUpstream, full, http1, http2, instance, read_head, running, start_echo,
-    text, without_policies,
+    Gateway, PATIENCE, TestUpstream, channel, data, full, http1, http2, instance, next, read_head,
+    running, start_echo, text, without_policies,
 };
-
-type Frames = StreamBody<
-    std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<Frame<Bytes>, Infallible>> + Send>>,
->;
-
-/// A body that is whatever gets sent.
-fn channel() -> (UnboundedSender<Frame<Bytes>>, Frames) {
-    let (sender, receiver) = unbounded_channel();
-    let stream =
-        futures_util::stream::unfold(receiver, |mut receiver: UnboundedReceiver<_>| async {
-            let frame = receiver.recv().await?;
-            Some((Ok(frame), receiver))
-        });
-    (sender, StreamBody::new(Box::pin(stream)))
-}
-
-fn data(text: &'static str) -> Frame<Bytes> {
-    Frame::data(Bytes::from_static(text.as_bytes()))
-}
-
-/// The next chunk that is not empty.
-async fn next(body: &mut Incoming) -> Option<Bytes> {
-    loop {
-        let chunk = body.frame().await?.unwrap().into_data().unwrap();
-        if !chunk.is_empty() {
-            return Some(chunk);
-        }
-    }
-}
 
 /// An upstream that sends back each chunk as it arrives, and the trailers.
 async fn start_mirror() -> TestUpstream {

@@ -29,8 +29,17 @@ use rustls::RootCertStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+mod bodies;
+mod goaway;
+mod http2_upstream;
+mod lines;
+mod scripted;
 mod upstream;
 
+pub(crate) use bodies::{channel, data, next};
+pub(crate) use http2_upstream::{Asked, Http2Upstream};
+pub(crate) use lines::{Lines, VERSIONS, answering, ask_with, ask_with_room, checking, roomy};
+pub(crate) use scripted::{Act, Scripted};
 pub(crate) use upstream::{TestUpstream, start_echo, start_lister, start_recorder};
 
 /// The address that test gateways are configured with; the system chooses the port.
@@ -121,10 +130,37 @@ impl Gateway {
 
     /// A bodiless request from a client of its own.
     pub(crate) async fn ask(&self, method: &str, path: &str) -> Response<Incoming> {
-        let request = Request::builder().method(method).uri(self.uri(path));
-        let request = request.body(full("")).unwrap();
-        http1().request(request).await.unwrap()
+        self.send(method, path, "").await
     }
+
+    /// A request from a client of its own, which is answered soon.
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: impl Into<Bytes>,
+    ) -> Response<Incoming> {
+        let request = Request::builder().method(method).uri(self.uri(path));
+        let answer = http1().request(request.body(full(body)).unwrap());
+        soon(path, answer).await.unwrap()
+    }
+}
+
+/// What comes soon if it comes at all.
+pub(crate) async fn soon<T>(what: &str, coming: impl Future<Output = T>) -> T {
+    let came = tokio::time::timeout(PATIENCE, coming).await;
+    assert!(came.is_ok(), "{what}: not within {PATIENCE:?}");
+    came.unwrap()
+}
+
+/// Waits for something to become true.
+pub(crate) async fn until(what: &str, is: impl Fn() -> bool) {
+    let waiting = async {
+        while !is() {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(what, waiting).await;
 }
 
 fn snapshot(instances: Vec<Instance>, outbound: &Outbound) -> Snapshot {
