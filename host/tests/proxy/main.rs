@@ -6,6 +6,7 @@
     reason = "a panic is how a test fails; clippy exempts test functions only"
 )]
 
+mod early_answers;
 mod failures;
 mod forwarding;
 mod heads;
