@@ -11,6 +11,8 @@ mod failures;
 mod forwarding;
 mod heads;
 mod hosts;
+mod http2_connections;
+mod http2_refusals;
 mod kept_connections;
 mod limits;
 mod listeners;

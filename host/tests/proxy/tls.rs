@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use gateway_model::{Alpn, Certificate, Secret, TlsConfig, TlsTerms, TlsVersion, UpstreamProtocol};
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -25,7 +26,7 @@ use crate::support::{
 
 /// An upstream on `localhost` that offers these protocols and answers with the
 /// version it was spoken to in; and who vouches for it.
-async fn start(protocols: &[&[u8]]) -> (String, RootCertStore) {
+async fn start(protocols: &[&[u8]]) -> (TestUpstream, RootCertStore) {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let mut roots = RootCertStore::empty();
     roots.add(own.cert.der().clone()).unwrap();
@@ -57,7 +58,7 @@ async fn start(protocols: &[&[u8]]) -> (String, RootCertStore) {
     let url = upstream
         .url
         .replace("http://127.0.0.1", "https://localhost");
-    (url, roots)
+    (TestUpstream { url, ..upstream }, roots)
 }
 
 /// A listener whose certificate nobody has to believe.
@@ -123,8 +124,8 @@ async fn the_upstreams_offer_decides_the_version() {
         (&[b"h2"], UpstreamProtocol::Http2, "HTTP/2.0"),
     ];
     for (offered, protocol, version) in cases {
-        let (url, roots) = start(offered).await;
-        let gateway = gateway(&url, roots, *protocol);
+        let (upstream, roots) = start(offered).await;
+        let gateway = gateway(&upstream.url, roots, *protocol);
         for _ in 0..2 {
             let response = gateway.ask("GET", "/").await;
             assert_eq!(text(response).await, *version, "{offered:?}");
@@ -134,8 +135,8 @@ async fn the_upstreams_offer_decides_the_version() {
 
 #[tokio::test]
 async fn what_http2_does_not_have_is_asked_in_http1() {
-    let (url, roots) = start(&[b"h2", b"http/1.1"]).await;
-    let gateway = gateway(&url, roots, UpstreamProtocol::Auto);
+    let (upstream, roots) = start(&[b"h2", b"http/1.1"]).await;
+    let gateway = gateway(&upstream.url, roots, UpstreamProtocol::Auto);
     let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
     let expectation = "Expect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n";
     for (fields, version) in [
@@ -151,10 +152,24 @@ async fn what_http2_does_not_have_is_asked_in_http1() {
 
 #[tokio::test]
 async fn an_upstream_that_nobody_vouches_for_is_not_spoken_to() {
-    let (url, _) = start(&[b"http/1.1"]).await;
+    let (upstream, _) = start(&[b"http/1.1"]).await;
     let (_, others) = start(&[]).await;
-    let gateway = gateway(&url, others, UpstreamProtocol::Auto);
+    let gateway = gateway(&upstream.url, others, UpstreamProtocol::Auto);
     let response = gateway.ask("GET", "/").await;
     assert_eq!(response.status(), 502);
     assert_eq!(problem(response).await, "upstream-unreachable");
+}
+
+#[tokio::test]
+async fn a_burst_to_a_new_upstream_that_chooses_http2_shares_few_connections() {
+    let (upstream, roots) = start(&[b"h2", b"http/1.1"]).await;
+    let gateway = gateway(&upstream.url, roots, UpstreamProtocol::Auto);
+    for _ in 0..2 {
+        let burst = join_all((0..50).map(|_| gateway.ask("GET", "/")));
+        for response in burst.await {
+            assert_eq!(text(response).await, "HTTP/2.0");
+        }
+    }
+    let connections = upstream.connections();
+    assert!(connections <= 10, "{connections}");
 }
