@@ -6,9 +6,12 @@
     reason = "a panic is how a test fails; clippy exempts test functions only"
 )]
 
+mod connection_age;
 mod early_answers;
 mod failures;
 mod forwarding;
+mod header_limits;
+mod header_settings;
 mod heads;
 mod hosts;
 mod http2_connections;
