@@ -12,6 +12,8 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
+use crate::peers::run;
+
 /// It says what it understood. OWN is the place of its port and its TLS.
 const CONFIGURATION: &str = r#"
 daemon off;
@@ -128,6 +130,26 @@ async fn nginx_takes_every_request_in_each_version_of_http() {
             assert_eq!(reply.status, 200, "{name} {method}: {}", reply.text());
             let expected = format!("{version} {method} localhost /x?q [a=1; b=2] [shop.example]");
             assert_eq!(reply.text(), expected, "{name}");
+        }
+    }
+}
+
+/// After so many requests nginx says GOAWAY in the midst of what is under way, and ignores
+/// what came too late.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nginx_may_end_connections_and_no_request_fails() {
+    let gateway = TestGateway::start().await;
+    for (name, manner, protocol) in [("h2", "http2", "http2"), ("h1", "", "auto")] {
+        let nginx = Nginx::start(&format!("{manner}; keepalive_requests 50")).await;
+        let address = format!("http://127.0.0.1:{}", nginx.port);
+        let upstream = json!({ "address": address, "protocol": protocol });
+        let url = gateway.create_before(name, upstream).await;
+        for version in [&["--h1"][..], &[]] {
+            // What came too late goes to one other connection, and must fit there.
+            let load = ["-n", "5000", "-c", "5", "-m", "4", &url];
+            let said = run("h2load", &[version, &load].concat()).await;
+            let whole = "5000 total, 5000 started, 5000 done, 5000 succeeded, 0 failed, 0 errored";
+            assert!(said.contains(whole), "{name}: {said}");
         }
     }
 }

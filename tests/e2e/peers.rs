@@ -64,7 +64,7 @@ async fn rest(mut output: BufReader<ChildStdout>) -> String {
 }
 
 /// Runs a client to its end; gives what it printed.
-async fn run(program: &str, arguments: &[&str]) -> String {
+pub(crate) async fn run(program: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(program);
     command.args(arguments).stderr(Stdio::piped());
     let output = tokio::task::spawn_blocking(move || command.output())
@@ -127,4 +127,31 @@ async fn curl_is_served_in_every_way_it_asks() {
         let said = ask(&["--head", &url]).await;
         assert!(said.contains(" 200"), "{version}: {said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn http2_upstreams_with_little_room_answer_every_request_once() {
+    let mut judge = python_judge("http2_upstreams.py")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Python; run `cargo xtask test`");
+    let mut output = BufReader::new(judge.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let upstreams: Value = serde_json::from_str(&line).expect("where the upstreams are");
+
+    let gateway = TestGateway::start().await;
+    for name in ["few", "leaving"] {
+        let address = format!("http://{}", upstreams[name].as_str().unwrap());
+        let upstream = json!({ "address": address, "protocol": "http2" });
+        let url = gateway.create_before(name, upstream).await;
+        let said = run("h2load", &["-n", "1000", "-c", "5", "-m", "4", &url]).await;
+        let all = "status codes: 1000 2xx, 0 3xx, 0 4xx, 0 5xx";
+        assert!(said.contains(all), "{name}: {said}");
+    }
+    let expected = json!({ "few": 1000, "leaving": 1000 });
+    writeln!(judge.stdin.take().unwrap(), "{expected}").unwrap();
+    assert_eq!(rest(output).await, "");
+    assert!(judge.wait().unwrap().success());
 }

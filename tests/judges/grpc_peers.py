@@ -13,6 +13,10 @@ import grpc
 
 LIMIT = 30
 BIG = bytes(range(256)) * 4096
+# A client that has room for long details; by default it has for 16 KiB at most.
+ROOM = (("grpc.max_metadata_size", 1 << 16), ("grpc.absolute_max_metadata_size", 1 << 16))
+# Longer than 16 KiB in base64.
+DETAILS = bytes(range(250)) * 52
 WRONG = []
 GONE = threading.Event()
 
@@ -40,6 +44,11 @@ def fail(request, context):
     context.abort(grpc.StatusCode.INVALID_ARGUMENT, "no: \u00fc")
 
 
+def fail_at_length(request, context):
+    context.set_trailing_metadata((("detail-bin", DETAILS),))
+    context.abort(grpc.StatusCode.INVALID_ARGUMENT, "no")
+
+
 def never(request, context):
     context.add_callback(GONE.set)
     GONE.wait(LIMIT)
@@ -52,6 +61,7 @@ METHODS = {
     "ClientStream": grpc.stream_unary_rpc_method_handler(client_stream),
     "Bidirectional": grpc.stream_stream_rpc_method_handler(bidirectional),
     "Fail": grpc.unary_unary_rpc_method_handler(fail),
+    "FailAtLength": grpc.unary_unary_rpc_method_handler(fail_at_length),
     "Never": grpc.unary_unary_rpc_method_handler(never),
 }
 
@@ -89,6 +99,11 @@ def check(channel):
         expect("message", error.details(), "no: \u00fc")
         details = {it.key: it.value for it in error.trailing_metadata()}
         expect("details", details.get("detail-bin"), b"\x01\x02")
+    error = error_of(channel.unary_unary(method("FailAtLength")))
+    if error:
+        expect("status of a long error", error.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        details = {it.key: it.value for it in error.trailing_metadata()}
+        expect("long details", details.get("detail-bin") == DETAILS, True)
     error = error_of(channel.unary_unary(method("Nowhere")))
     if error:
         expect("unknown method", error.code(), grpc.StatusCode.UNIMPLEMENTED)
@@ -123,7 +138,7 @@ def main():
     print(f"127.0.0.1:{port}", flush=True)
     through = sys.stdin.readline().strip()
     try:
-        with grpc.insecure_channel(through) as channel:
+        with grpc.insecure_channel(through, ROOM) as channel:
             check(channel)
     except Exception as error:
         WRONG.append(repr(error))
