@@ -24,9 +24,17 @@ pub fn keep_memory_private() -> io::Result<()> {
     Ok(())
 }
 
-/// Allows as many open files as the operating system lets. Gives a warning where those
-/// are too few for so many connections of clients, each with one to an upstream.
-pub fn allow_descriptors(connections: usize) -> Option<String> {
+/// Fewer files may be open than connections may need.
+pub struct Shortage {
+    /// Connections of clients that there is room for, each with one to an upstream.
+    pub connections: usize,
+    /// What to do about it.
+    pub warning: String,
+}
+
+/// Allows as many open files as the operating system lets. Tells where those are too few
+/// for so many connections of clients.
+pub fn allow_descriptors(connections: usize) -> Option<Shortage> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let raised = setrlimit(
         Resource::Nofile,
@@ -40,7 +48,11 @@ pub fn allow_descriptors(connections: usize) -> Option<String> {
         .saturating_mul(2)
         .saturating_add(OTHERS);
     let allowed = allowed.filter(|allowed| *allowed < needed)?;
-    Some(format!(
-        "the process may open {allowed} files, and --connections {connections} may need {needed}; raise the limit (ulimit -Hn, LimitNOFILE=), or lower --connections"
-    ))
+    let room = (allowed.saturating_sub(OTHERS) / 2).max(1);
+    Some(Shortage {
+        connections: usize::try_from(room).unwrap_or(connections),
+        warning: format!(
+            "the process may open {allowed} files, and --connections {connections} may need {needed}: {room} connections are served at once; raise the limit (ulimit -Hn, LimitNOFILE=), or lower --connections"
+        ),
+    })
 }

@@ -92,8 +92,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if !core_dumps {
         process::keep_memory_private().map_err(Failure::environment)?;
     }
-    if let Some(warning) = process::allow_descriptors(settings.proxy.connections) {
-        tracing::warn!("{warning}");
+    if let Some(shortage) = process::allow_descriptors(settings.proxy.connections) {
+        settings.proxy.connections = shortage.connections;
+        tracing::warn!("{}", shortage.warning);
     }
     let mut runtime = Builder::new_multi_thread();
     if let Some(threads) = worker_threads {

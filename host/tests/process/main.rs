@@ -10,6 +10,7 @@
 mod admin;
 mod ambiguity;
 mod database;
+mod descriptors;
 mod files;
 mod help;
 mod lifecycle;
