@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use jwt_gateway::clock::SystemClock;
 use jwt_gateway::component;
+use jwt_gateway::config::Configuration;
 use jwt_gateway::gateway::Gateway;
 use jwt_gateway::log::{LogLoss, LogQueue};
 use jwt_gateway::settings::{Settings, ShutdownLimits};
@@ -112,6 +113,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 async fn serve(settings: &Settings, shutdown: ShutdownLimits) -> Result<(), Failure> {
     let mut interrupt = signals(SignalKind::interrupt())?;
     let mut terminate = signals(SignalKind::terminate())?;
+    let hangup = signals(SignalKind::hangup())?;
     let clock = Arc::new(SystemClock);
     let gateway = tokio::select! {
         started = Gateway::start(settings, component::GENERATOR, clock) => {
@@ -128,6 +130,7 @@ async fn serve(settings: &Settings, shutdown: ShutdownLimits) -> Result<(), Fail
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        () = look_when_told(hangup, gateway.configuration()) => {}
     }
     tracing::info!(
         seconds = (shutdown.notice + shutdown.drain).as_secs_f64(),
@@ -143,6 +146,14 @@ async fn serve(settings: &Settings, shutdown: ShutdownLimits) -> Result<(), Fail
         _ = terminate.recv() => {}
     }
     Ok(())
+}
+
+/// Has files looked at whenever somebody asks for it.
+async fn look_when_told(mut hangup: Signal, configuration: &Configuration) {
+    while hangup.recv().await.is_some() {
+        tracing::info!("SIGHUP: files and certificates are read again");
+        configuration.look();
+    }
 }
 
 fn signals(kind: SignalKind) -> Result<Signal, Failure> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use super::compiling::{compile, compile_with, read_wanting};
 use super::files::{self, Files};
@@ -35,6 +35,8 @@ pub struct Configuration {
     /// Why the database could not be followed when it was last looked at.
     pub(super) failure: ArcSwapOption<String>,
     repetitions: Arc<Repetitions>,
+    /// Has files of certificates looked at now.
+    pub(super) certificates: Notify,
     /// What is dangerous about how the gateway was set up.
     dangers: Vec<String>,
     /// Why the last change could not be written.
@@ -93,6 +95,7 @@ impl Configuration {
             files,
             clock: Arc::clone(&engines.clock),
             repetitions: Arc::clone(engines.outbound.repetitions()),
+            certificates: Notify::new(),
             compiler: Compiler::new(
                 engines,
                 Arc::new(vault),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use gateway_model::{ApiInstanceName, Errors, FileIssue, FilesView, Issue, Place};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, mpsc};
 
 use crate::compile::{Compiler, Engines};
 use crate::edit::{ApplicationEdit, ChangeError, Edit};
@@ -28,6 +28,8 @@ use crate::written::{Source, Written};
 pub struct Files {
     /// None without a folder.
     watch: Option<Mutex<FolderWatch>>,
+    /// Has the folder looked at now.
+    prompt: Option<mpsc::Sender<()>>,
     folder: PathBuf,
     environment: Environment,
     state: ArcSwap<State>,
@@ -48,6 +50,7 @@ impl Files {
     pub fn none() -> Self {
         Self {
             watch: None,
+            prompt: None,
             folder: PathBuf::new(),
             environment: Environment::none(),
             state: ArcSwap::default(),
@@ -58,6 +61,7 @@ impl Files {
     pub fn watched(watch: FolderWatch, environment: Environment) -> Self {
         Self {
             folder: watch.folder().to_owned(),
+            prompt: Some(watch.prompt()),
             watch: Some(Mutex::new(watch)),
             environment,
             state: ArcSwap::default(),
@@ -68,6 +72,14 @@ impl Files {
     pub async fn changed(&self) -> Option<Result<Vec<SourceFile>, String>> {
         let mut watch = self.watch.as_ref()?.lock().await;
         Some(watch.changed().await)
+    }
+
+    /// Has the folder looked at now, and not when it is time.
+    pub fn look(&self) {
+        if let Some(prompt) = &self.prompt {
+            // If one is waiting there will be a look.
+            let _ = prompt.try_send(());
+        }
     }
 
     /// What is being served.

@@ -49,7 +49,10 @@ impl Configuration {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut tried = Vec::new();
         loop {
-            looks.tick().await;
+            tokio::select! {
+                _ = looks.tick() => {}
+                () = self.certificates.notified() => {}
+            }
             let snapshot = self.snapshot();
             let looking = tokio::task::spawn_blocking(move || refresh(&snapshot));
             let Ok(lacking) = looking.await else {
@@ -64,6 +67,12 @@ impl Configuration {
             // The look at the database says what is wrong with it.
             let _ = self.serve(&mut **store).await;
         }
+    }
+
+    /// Looks at the files of Local Mode and of certificates now, and not when it is time.
+    pub fn look(&self) {
+        self.files.look();
+        self.certificates.notify_one();
     }
 
     pub(super) async fn follow(&self, retry: bool) -> Result<(), StoreError> {

@@ -35,6 +35,7 @@ pub struct FolderWatch {
     /// None where the system has no watch to spare; then looks must do.
     watcher: Option<RecommendedWatcher>,
     events: mpsc::Receiver<()>,
+    prompt: mpsc::Sender<()>,
 }
 
 impl FolderWatch {
@@ -43,12 +44,14 @@ impl FolderWatch {
     /// # Errors
     /// The folder cannot be read.
     pub async fn start(folder: &Path) -> io::Result<(Self, Vec<SourceFile>)> {
-        let (watcher, events) = watcher();
+        // One event waiting is as good as many.
+        let (prompt, events) = mpsc::channel(1);
         let mut watch = Self {
             folder: folder.to_owned(),
             last: Ok(Vec::new()),
-            watcher,
+            watcher: watcher(prompt.clone()),
             events,
+            prompt,
         };
         // Before the folder is read, so that no change falls in between.
         watch.follow_folder();
@@ -62,17 +65,19 @@ impl FolderWatch {
         &self.folder
     }
 
+    /// What is sent here has the folder looked at now.
+    pub fn prompt(&self) -> mpsc::Sender<()> {
+        self.prompt.clone()
+    }
+
     /// Waits until the files differ from those last given.
     ///
     /// # Errors
     /// The folder cannot be read any more, in one sentence. Waiting can go on.
     pub async fn changed(&mut self) -> Found {
         loop {
-            // Without a watcher nobody sends, and the look decides.
-            let event = timeout(LOOK_PERIOD, self.events.recv()).await;
-            if event == Ok(None) {
-                sleep(LOOK_PERIOD).await;
-            }
+            // Whether there was an event or it was time, the look decides.
+            let _ = timeout(LOOK_PERIOD, self.events.recv()).await;
             let found = self.settled().await;
             self.follow_folder();
             if found != self.last {
@@ -115,19 +120,17 @@ async fn read(folder: PathBuf) -> io::Result<Vec<SourceFile>> {
     reading.await.map_err(io::Error::other)?
 }
 
-fn watcher() -> (Option<RecommendedWatcher>, mpsc::Receiver<()>) {
-    // One event waiting is as good as many.
-    let (sender, events) = mpsc::channel(1);
+fn watcher(sender: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
     let forward = move |event: notify::Result<notify::Event>| {
         if event.map_or(true, |event| is_change(event.kind)) {
             let _ = sender.try_send(());
         }
     };
     match notify::recommended_watcher(forward) {
-        Ok(watcher) => (Some(watcher), events),
+        Ok(watcher) => Some(watcher),
         Err(error) => {
             tracing::warn!(%error, "the folder cannot be watched; it is looked at every 2 seconds");
-            (None, events)
+            None
         }
     }
 }

@@ -184,3 +184,20 @@ async fn a_second_signal_ends_the_gateway_at_once() {
     assert_eq!(gateway.ended().code(), Some(0));
     assert_eq!(asking.await.unwrap(), "");
 }
+
+#[tokio::test]
+async fn a_terminal_that_hangs_up_ends_nothing_and_has_files_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let gateway = Process::start(&["--config-dir", path]);
+    let upstream = start_echo().await;
+    let address = gateway.create(&json!({ "address": upstream })).await;
+    for _ in 0..3 {
+        gateway.signal("HUP");
+        gateway
+            .logged("files and certificates are read again")
+            .await;
+        let response = get(&format!("http://{address}/")).await;
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+}
