@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Route, Routing, Service};
+use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Routing};
 
 /// An API instance without its policies: what a request to create or replace one
 /// carries.
@@ -50,7 +50,7 @@ impl ApiInstance {
 /// An API instance as the admin API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(from = "Fields")]
+#[serde(try_from = "Fields")]
 pub struct ApiInstanceView {
     /// The API instance.
     #[serde(flatten)]
@@ -76,8 +76,8 @@ pub struct ApiInstanceView {
 struct Fields {
     name: ApiInstanceName,
     address: ListenAddress,
-    services: Vec<Service>,
-    routes: Vec<Route>,
+    services: Value,
+    routes: Value,
     enabled: bool,
     source: Option<Source>,
     state: ApiInstanceState,
@@ -86,17 +86,16 @@ struct Fields {
     revision: u64,
 }
 
-impl From<Fields> for ApiInstanceView {
-    fn from(fields: Fields) -> Self {
-        let routing = Routing {
-            services: fields.services,
-            routes: fields.routes,
-        };
-        Self {
+impl TryFrom<Fields> for ApiInstanceView {
+    type Error = &'static str;
+
+    fn try_from(fields: Fields) -> Result<Self, &'static str> {
+        let routing = Routing::of(&fields.services, &fields.routes);
+        Ok(Self {
             instance: ApiInstance {
                 name: fields.name,
                 address: fields.address,
-                routing,
+                routing: routing.ok_or("services or routes are none")?,
                 enabled: fields.enabled,
             },
             source: fields.source,
@@ -104,7 +103,7 @@ impl From<Fields> for ApiInstanceView {
             issues: fields.issues,
             policies: fields.policies,
             revision: fields.revision,
-        }
+        })
     }
 }
 

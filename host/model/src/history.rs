@@ -1,11 +1,12 @@
 //! The history of a policy, as the admin API shows it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::WrittenPolicy;
+use crate::checked;
 
 /// A policy as a change left it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyRevisionView {
@@ -22,6 +23,22 @@ pub struct PolicyRevisionView {
     pub policy: WrittenPolicy,
     /// Whether the change set the secret.
     pub secret_changed: bool,
+}
+
+/// By hand, as all that is [checked] already.
+impl<'de> Deserialize<'de> for PolicyRevisionView {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        checked::deserialize(deserializer, |shown| {
+            Some(Self {
+                revision: checked::number(shown, "revision")?,
+                at: checked::number(shown, "at")?,
+                by: checked::text(shown, "by")?,
+                action: checked::one_of(shown, "action", &RevisionAction::BY_NAME)?,
+                policy: WrittenPolicy::of(shown)?,
+                secret_changed: checked::boolean(shown, "secretChanged")?,
+            })
+        })
+    }
 }
 
 /// What a change did to a policy.

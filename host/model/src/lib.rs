@@ -42,6 +42,7 @@
 mod address;
 mod api_instance;
 mod authentication;
+mod checked;
 mod explanation;
 mod file_issue;
 mod history;

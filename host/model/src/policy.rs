@@ -1,8 +1,9 @@
 //! Policies: as written, as kept, as shown.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
+use crate::checked;
 use crate::read::Reader;
 use crate::{Issue, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret, ServiceName};
 
@@ -130,7 +131,7 @@ impl PolicyDraft {
 }
 
 /// A policy as the admin API shows it: everything but the secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyView {
@@ -142,8 +143,37 @@ pub struct PolicyView {
     pub policy: Policy<Value>,
     /// What may be known of the private key; none if there is none, or it cannot be
     /// unsealed or read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub private_key: Option<KeyView>,
+}
+
+/// By hand, as all that is [checked] already.
+impl<'de> Deserialize<'de> for PolicyView {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        checked::deserialize(deserializer, |shown| {
+            Some(Self {
+                id: PolicyId::new(checked::text::<String>(shown, "id")?),
+                policy: Policy::of(shown)?,
+                private_key: shown.get("privateKey").and_then(KeyView::of),
+            })
+        })
+    }
+}
+
+impl Policy<Value> {
+    /// What is checked already.
+    fn of(shown: &Value) -> Option<Self> {
+        let name = checked::text(shown.get("policyRef")?, "name")?;
+        Some(Self {
+            policy_ref: PolicyRef { name },
+            label: checked::text(shown, "label"),
+            description: checked::text(shown, "description"),
+            enabled: checked::boolean(shown, "enabled")?,
+            upstream: checked::text(shown, "upstream"),
+            rules: checked::list(shown.get("rules")?, RequestRule::of)?,
+            config: shown.get("config")?.clone(),
+        })
+    }
 }
 
 /// A policy as it is kept: what was written about it, which need not fit the rules of
@@ -176,6 +206,21 @@ pub struct WrittenPolicy {
 }
 
 impl WrittenPolicy {
+    /// What is checked already.
+    pub(crate) fn of(shown: &Value) -> Option<Self> {
+        let name = checked::text(shown.get("policyRef")?, "name")?;
+        Some(Self {
+            policy_ref: PolicyRef { name },
+            label: checked::text(shown, "label"),
+            description: checked::text(shown, "description"),
+            enabled: checked::boolean(shown, "enabled")?,
+            position: checked::number(shown, "position")?,
+            upstream: checked::text(shown, "upstream"),
+            rules: shown.get("rules")?.clone(),
+            config: shown.get("config")?.clone(),
+        })
+    }
+
     /// Reads it by the rules of today.
     ///
     /// # Errors
@@ -190,7 +235,7 @@ impl WrittenPolicy {
 }
 
 /// What may be known of a private key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyView {
@@ -199,16 +244,29 @@ pub struct KeyView {
     /// Its size in bits.
     pub bits: u32,
     /// The public half as a JSON Web Key (RFC 7517); none for an HMAC secret.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub public_jwk: Option<serde_json::Value>,
     /// The thumbprint of the public half (RFC 7638, SHA-256); none for an HMAC
     /// secret, whose digest could be guessed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbprint: Option<String>,
     /// When it was set, in seconds since 1970-01-01T00:00:00Z; none where a file has it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub set_at: Option<u64>,
+}
+
+impl KeyView {
+    /// What is checked already.
+    fn of(shown: &Value) -> Option<Self> {
+        Some(Self {
+            kind: checked::text(shown, "kind")?,
+            bits: checked::number(shown, "bits")?,
+            public_jwk: shown.get("publicJwk").cloned(),
+            thumbprint: checked::text(shown, "thumbprint"),
+            set_at: checked::number(shown, "setAt"),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -2,37 +2,65 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::Pattern;
+use crate::checked;
 use crate::read::Reader;
 
 /// What must hold of a request, all of what is given. Every expression has to match
 /// the whole of its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequestRule {
     /// Of the path behind the base path, which begins with `/`, without the query.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "/orders/([0-9]+)"))]
     pub path: Option<Pattern>,
     /// Of the method, such as `GET|POST`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "GET|POST"))]
     pub methods: Option<Pattern>,
     /// Of the host that the client asked for, in lower case and without a port.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "(.*\\.)?example\\.com"))]
     pub host: Option<Pattern>,
     /// Of the value of each header named here. Several values of one header are one,
     /// with `,` in between. A header that is not there matches nothing.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Pattern>,
 }
 
+/// By hand, as all that is [checked](crate::checked) already.
+impl<'de> Deserialize<'de> for RequestRule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        checked::deserialize(deserializer, Self::of)
+    }
+}
+
 impl RequestRule {
+    /// What is checked already; none if this is no rule.
+    pub fn of(shown: &Value) -> Option<Self> {
+        let pattern = |value: &Value| Pattern::try_from(value.as_str()?.to_owned()).ok();
+        let mut rule = Self::default();
+        for (name, value) in shown.as_object()? {
+            match name.as_str() {
+                "path" => rule.path = Some(pattern(value)?),
+                "methods" => rule.methods = Some(pattern(value)?),
+                "host" => rule.host = Some(pattern(value)?),
+                "headers" => {
+                    for (name, value) in value.as_object()? {
+                        rule.headers.insert(name.clone(), pattern(value)?);
+                    }
+                }
+                _ => return None,
+            }
+        }
+        Some(rule)
+    }
+
     /// Reads a list of rules.
     pub fn read_list<'a>(
         reader: &mut Reader<'a>,

@@ -88,11 +88,10 @@ impl Condition {
     }
 }
 
-/// The conditions that are written as these rules. They are read from text because those
-/// of answers are, so that this code is there once.
+/// The conditions that are written as these rules.
 pub fn read(rules: &Value) -> Option<Vec<Condition>> {
-    let rules: Vec<RequestRule> = serde_json::from_str(&rules.to_string()).ok()?;
-    Some(rules.iter().map(Condition::of).collect())
+    let rule = |rule| Some(Condition::of(&RequestRule::of(rule)?));
+    rules.as_array()?.iter().map(rule).collect()
 }
 
 /// `name: value` lines as a mapping; a line without a colon has no value.

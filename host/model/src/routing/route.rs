@@ -1,12 +1,14 @@
 //! The routes of an API instance.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
+use crate::checked;
 use crate::read::Reader;
 use crate::{Issue, RequestRule, ServiceName, plain_path};
 
 /// Requests that go the same way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Route {
@@ -18,7 +20,7 @@ pub struct Route {
 }
 
 /// Where a route leads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Destination {
@@ -33,6 +35,14 @@ pub struct Destination {
 }
 
 impl Route {
+    /// What is checked already.
+    pub(super) fn of(shown: &Value) -> Option<Self> {
+        Some(Self {
+            rules: checked::list(shown.get("rules")?, RequestRule::of)?,
+            destinations: checked::list(shown.get("destinations")?, Destination::of)?,
+        })
+    }
+
     /// Whether no request passes it by, as far as that can be told at a glance.
     pub(super) fn takes_everything(&self) -> bool {
         self.rules.is_empty() || self.rules.contains(&RequestRule::default())
@@ -40,6 +50,14 @@ impl Route {
 }
 
 impl Destination {
+    fn of(shown: &Value) -> Option<Self> {
+        Some(Self {
+            service: checked::text(shown, "service")?,
+            path: checked::text(shown, "path")?,
+            weight: checked::number(shown, "weight")?,
+        })
+    }
+
     /// Requests are put under the service's own path.
     pub fn default_path() -> String {
         "/".to_owned()

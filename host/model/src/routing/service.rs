@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::checked;
 use crate::read::Reader;
 use crate::{Issue, ServiceName, UpstreamAddress};
 
 /// One upstream of an API instance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Service {
@@ -34,6 +36,18 @@ pub enum UpstreamProtocol {
     Http2,
 }
 
+impl Service {
+    /// What is checked already.
+    pub(super) fn of(shown: &Value) -> Option<Self> {
+        Some(Self {
+            name: checked::text(shown, "name")?,
+            address: checked::text(shown, "address")?,
+            protocol: checked::one_of(shown, "protocol", &UpstreamProtocol::BY_NAME)
+                .unwrap_or_default(),
+        })
+    }
+}
+
 impl UpstreamProtocol {
     /// Every protocol by its name.
     pub const BY_NAME: [(&'static str, Self); 2] = [("auto", Self::Auto), ("http2", Self::Http2)];
@@ -47,23 +61,20 @@ impl UpstreamProtocol {
     }
 }
 
-/// The address and protocol of an upstream.
-pub(super) fn read_upstream(
-    fields: &mut Reader<'_>,
-) -> (Option<UpstreamAddress>, UpstreamProtocol) {
-    let address = fields.required("address", Reader::text_as::<UpstreamAddress>);
-    let protocol = fields.optional("protocol", Reader::one_of(&UpstreamProtocol::BY_NAME));
-    (address, protocol.unwrap_or_default())
-}
-
 /// Reads a service.
 pub(super) fn read_service(fields: &mut Reader<'_>) -> Option<Service> {
     let name = fields.required("name", Reader::text_as::<ServiceName>);
-    let (address, protocol) = read_upstream(fields);
+    read_upstream(fields, name)
+}
+
+/// Reads a service of this name, which is written elsewhere.
+pub(super) fn read_upstream(fields: &mut Reader<'_>, name: Option<ServiceName>) -> Option<Service> {
+    let address = fields.required("address", Reader::text_as::<UpstreamAddress>);
+    let protocol = fields.optional("protocol", Reader::one_of(&UpstreamProtocol::BY_NAME));
     Some(Service {
         name: name?,
         address: address?,
-        protocol,
+        protocol: protocol.unwrap_or_default(),
     })
 }
 

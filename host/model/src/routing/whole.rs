@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::route::{Route, read_route};
 use super::service::{Service, UpstreamProtocol, read_service, read_upstream, service_misfits};
+use crate::checked;
 use crate::read::Reader;
 use crate::{Issue, ServiceName, UpstreamAddress};
 
@@ -55,6 +56,14 @@ impl Routing {
         reader.finish(|| routing)
     }
 
+    /// What is checked already.
+    pub(crate) fn of(services: &Value, routes: &Value) -> Option<Self> {
+        Some(Self {
+            services: checked::list(services, Service::of)?,
+            routes: checked::list(routes, Route::of)?,
+        })
+    }
+
     /// Reads `services` and `routes`, or the short form `upstream`.
     pub(crate) fn read(fields: &mut Reader<'_>) -> Option<Self> {
         if fields.has("upstream") {
@@ -83,8 +92,10 @@ impl Routing {
     fn read_short(fields: &mut Reader<'_>) -> Option<Self> {
         let upstream = fields.optional("upstream", |reader, value, path| {
             reader.object(value, path, |fields| {
-                let (address, protocol) = read_upstream(fields);
-                Some(Self::to_one(address?, protocol))
+                Some(Self {
+                    services: vec![read_upstream(fields, Some(ServiceName::upstream()))?],
+                    routes: Vec::new(),
+                })
             })
         });
         for name in ["services", "routes"] {
