@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use gateway_model::{
     ApiInstance, ApiInstanceName, ClientId, Issue, ListenAddress, Policy, PolicyDraft, PolicyId,
-    PolicyRef, Routing, Secret,
+    PolicyRef, Routing, Secret, Timeouts,
 };
 
 use crate::secrets::{Sealed, SecretDigest};
@@ -84,6 +84,9 @@ pub struct ApiInstanceRecord {
     /// Where its requests are to go, or what is wrong with that; paths begin at the
     /// API instance.
     pub routing: Result<Routing, Vec<Issue>>,
+    /// How long its upstreams may take, or what is wrong with that; paths begin at the
+    /// API instance.
+    pub timeouts: Result<Timeouts, Vec<Issue>>,
     /// Whether it is to listen.
     pub enabled: bool,
     /// Its policies in the order in which they run.
@@ -100,6 +103,7 @@ impl ApiInstanceRecord {
             name: self.name.clone(),
             address: self.address.clone().map_err(|issue| vec![issue])?,
             routing: self.routing.clone()?,
+            timeouts: self.timeouts.clone()?,
             enabled: self.enabled,
         })
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Routing};
+use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Routing, Timeouts};
 
 /// An API instance without its policies: what a request to create or replace one
 /// carries.
@@ -19,13 +19,16 @@ pub struct ApiInstance {
     /// Where its requests may go.
     #[serde(flatten)]
     pub routing: Routing,
+    /// How long its upstreams may take; what is not said here is as the gateway has it.
+    #[serde(default, skip_serializing_if = "Timeouts::are_unset")]
+    pub timeouts: Timeouts,
     /// Whether it is meant to listen.
     pub enabled: bool,
 }
 
 impl ApiInstance {
-    /// Reads a JSON document `{"name", "address", "services", "routes", "enabled"}`,
-    /// reporting every issue with its shape. `"upstream": {"address", "protocol"}`
+    /// Reads a JSON document `{"name", "address", "services", "routes", "timeouts",
+    /// "enabled"}`, reporting every issue with its shape. `"upstream": {"address", "protocol"}`
     /// is the short form of one service of that name.
     ///
     /// # Errors
@@ -35,12 +38,14 @@ impl ApiInstance {
         let name = reader.required("name", Reader::text_as::<ApiInstanceName>);
         let address = reader.required("address", Reader::text_as::<ListenAddress>);
         let routing = Routing::read(&mut reader);
+        let timeouts = Timeouts::read(&mut reader);
         let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);
         reader.finish(|| {
             Some(Self {
                 name: name?,
                 address: address?,
                 routing: routing?,
+                timeouts,
                 enabled,
             })
         })
@@ -78,6 +83,8 @@ struct Fields {
     address: ListenAddress,
     services: Value,
     routes: Value,
+    #[serde(default)]
+    timeouts: Value,
     enabled: bool,
     source: Option<Source>,
     state: ApiInstanceState,
@@ -96,6 +103,7 @@ impl TryFrom<Fields> for ApiInstanceView {
                 name: fields.name,
                 address: fields.address,
                 routing: routing.ok_or("services or routes are none")?,
+                timeouts: Timeouts::of(&fields.timeouts),
                 enabled: fields.enabled,
             },
             source: fields.source,

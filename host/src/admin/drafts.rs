@@ -3,7 +3,7 @@
 
 use gateway_model::{
     ApiInstance, BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtGenerationConfig,
-    JwtValidationConfig, Policy, Routing, SampleRequest, TlsTerms, UpstreamProtocol,
+    JwtValidationConfig, Policy, Routing, SampleRequest, Timeouts, TlsTerms, UpstreamProtocol,
 };
 use serde::Serialize;
 use utoipa::openapi::schema::Schema;
@@ -110,6 +110,8 @@ struct Upstream {
     address: String,
     /// Which version of HTTP it speaks.
     protocol: Option<UpstreamProtocol>,
+    /// How long it may take; what is not said here is as the API instance has it.
+    timeouts: Option<Timeouts>,
 }
 
 /// The configuration of the policy that `policyRef` names.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gateway_model::{
-    ApiInstanceName, FileIssue, Issue, ListenAddress, PolicyKind, Route, ServiceName,
+    ApiInstanceName, FileIssue, Issue, ListenAddress, PolicyKind, Route, ServiceName, Timeouts,
 };
 
 use super::instance::{InstanceSpec, Upstream};
@@ -32,6 +32,7 @@ pub struct Assembling {
     labels: BTreeMap<String, String>,
     pub place: DocumentPlace,
     pub address: Result<ListenAddress, Issue>,
+    pub timeouts: Timeouts,
     pub enabled: bool,
     pub services: Vec<AssemblingService>,
     /// In the order of the files.
@@ -98,6 +99,7 @@ impl Assembling {
             labels: resource.labels.clone(),
             place: resource.place.clone(),
             address,
+            timeouts: spec.timeouts,
             enabled: spec.enabled,
             services: Vec::new(),
             steps: Vec::new(),

@@ -3,20 +3,21 @@
 
 use gateway_model::read::Reader;
 use gateway_model::{
-    Issue, ListenAddress, RequestRule, ServiceName, UpstreamAddress, UpstreamProtocol,
+    Issue, ListenAddress, RequestRule, ServiceName, Timeouts, UpstreamAddress, UpstreamProtocol,
 };
 use serde_json::Value;
 
 use super::origin::DocumentPlace;
 
-/// An upstream: where it is and how it is spoken to.
-pub type Upstream = (UpstreamAddress, UpstreamProtocol);
+/// An upstream: where it is, how it is spoken to, and how long it may take.
+pub type Upstream = (UpstreamAddress, UpstreamProtocol, Timeouts);
 
 /// What an `ApiInstance` says, as far as it could be read. Paths begin at the
 /// document.
 #[derive(Debug)]
 pub struct InstanceSpec<'a> {
     pub address: Option<ListenAddress>,
+    pub timeouts: Timeouts,
     pub enabled: bool,
     pub services: Vec<InlineService<'a>>,
     pub policies: Vec<InlineItem<'a>>,
@@ -54,6 +55,7 @@ impl<'a> InstanceSpec<'a> {
     pub fn read(spec: &'a Value, place: &DocumentPlace) -> Self {
         let mut reader = Reader::new(spec, "spec");
         let address = reader.required("address", Reader::text_as::<ListenAddress>);
+        let timeouts = Timeouts::read(&mut reader);
         let enabled = reader.optional("enabled", Reader::boolean);
         let services = reader.optional("services", |reader, value, path| {
             reader.named(value, path, read_service)
@@ -63,6 +65,7 @@ impl<'a> InstanceSpec<'a> {
         services.sort_by_key(|service| place.place(&service.path));
         Self {
             address,
+            timeouts,
             enabled: enabled.unwrap_or(true),
             services,
             policies: policies.unwrap_or_default(),
@@ -78,7 +81,7 @@ pub fn read_service_spec(spec: &Value) -> Result<Upstream, Vec<Issue>> {
     reader.finish(|| upstream)
 }
 
-/// Reads `address` and `protocol`. `h2://` is HTTP/2 without TLS.
+/// Reads `address`, `protocol` and `timeouts`. `h2://` is HTTP/2 without TLS.
 fn read_upstream(fields: &mut Reader<'_>) -> Option<Upstream> {
     let over_http2 = |text: &str| {
         text.strip_prefix("h2://")
@@ -99,7 +102,8 @@ fn read_upstream(fields: &mut Reader<'_>) -> Option<Upstream> {
             .ok()
     });
     let protocol = fields.optional("protocol", Reader::one_of(&UpstreamProtocol::BY_NAME));
-    Some((address?, protocol.unwrap_or(implied)))
+    let timeouts = Timeouts::read(fields);
+    Some((address?, protocol.unwrap_or(implied), timeouts))
 }
 
 fn read_service<'a>(

@@ -32,6 +32,7 @@ mod write;
 mod written_application;
 mod written_item;
 mod written_routes;
+mod written_service;
 
 pub use declared::{Declared, DeclaredApplication, DeclaredInstance};
 pub use folder::{SourceFile, Unread, is_source, read_folder};

@@ -37,6 +37,7 @@ impl Assembling {
             },
             address: self.address,
             routing,
+            timeouts: Ok(self.timeouts),
             enabled: self.enabled,
             policies,
         };
@@ -52,10 +53,12 @@ impl Assembling {
         let mut services = Vec::new();
         for (index, service) in self.services.iter().enumerate() {
             origins.insert(format!("services[{index}]"), service.origin.clone());
-            services.extend(service.upstream.clone().map(|(address, protocol)| Service {
+            let upstream = service.upstream.clone();
+            services.extend(upstream.map(|(address, protocol, timeouts)| Service {
                 name: service.name.clone(),
                 address,
                 protocol,
+                timeouts,
             }));
         }
         let mut routes = Vec::new();

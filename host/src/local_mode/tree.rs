@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 /// Fields in the order in which they are written; others follow by name.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 15] = [
     "name",
     "value",
     "path",
@@ -17,6 +17,9 @@ const FIELDS: [&str; 12] = [
     "nbf",
     "customClaims",
     "customHeaders",
+    "connectMs",
+    "responseMs",
+    "idleMs",
 ];
 
 /// A value to be written.

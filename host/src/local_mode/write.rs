@@ -6,9 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{
-    ApiInstanceName, Destination, Issue, Policy, Route, Routing, Secret, Service, UpstreamProtocol,
-};
+use gateway_model::{ApiInstanceName, Destination, Issue, Policy, Route, Secret};
 use serde_json::json;
 
 use super::item::{ROUTE, ROUTE_WEIGHTED};
@@ -16,6 +14,7 @@ use super::tree::{Tree, fields};
 use super::written_application;
 use super::written_item::{WrittenItem, config, plain};
 use super::written_routes::inline_routes;
+use super::written_service::{is_reached, times, upstream};
 use crate::variables::escape;
 use crate::written::{ApiInstanceRecord, PolicyRecord, Written};
 
@@ -109,13 +108,12 @@ impl Writer<'_> {
     fn spec(&self) -> Result<Tree, WriteError> {
         let record = self.record;
         let address = record.address.as_ref().map_err(|it| self.unreadable(it))?;
-        let routing = record.routing.as_ref().map_err(|issues| {
-            let first = issues.first();
-            first.map_or_else(
-                || self.unreadable(&Issue::error("", "")),
-                |it| self.unreadable(it),
-            )
-        })?;
+        let first = |issues: &Vec<Issue>| {
+            let none = Issue::error("", "It is unreadable.");
+            self.unreadable(issues.first().unwrap_or(&none))
+        };
+        let routing = record.routing.as_ref().map_err(first)?;
+        let timeouts = record.timeouts.as_ref().map_err(first)?;
         let (of_instance, mut of_services) = self.policies()?;
         let inline = inline_routes(routing);
         let mut services = Vec::new();
@@ -144,6 +142,7 @@ impl Writer<'_> {
         if !record.enabled {
             spec.push(("enabled".to_owned(), Tree::Scalar(json!(false))));
         }
+        spec.extend(times(timeouts));
         spec.push(("services".to_owned(), Tree::Fields(services)));
         if !policies.is_empty() {
             spec.push(("policies".to_owned(), Tree::List(policies)));
@@ -270,21 +269,6 @@ impl Writer<'_> {
         let text = format!("{}: {}", issue.path, issue.message);
         WriteError::Unreadable(self.record.name.clone(), text)
     }
-}
-
-/// The address and protocol of a service.
-fn upstream(service: &Service) -> Vec<(String, Tree)> {
-    let mut written = vec![("address".to_owned(), Tree::text(&service.address))];
-    if service.protocol != UpstreamProtocol::default() {
-        let protocol = Tree::text(service.protocol.name());
-        written.push(("protocol".to_owned(), protocol));
-    }
-    written
-}
-
-fn is_reached(service: &Service, routing: &Routing) -> bool {
-    let mut destinations = routing.routes.iter().flat_map(|route| &route.destinations);
-    destinations.any(|destination| destination.service == service.name)
 }
 
 /// The name of a variable that is like this text: `orders-1-privateKey` becomes

@@ -137,6 +137,7 @@ mod tests {
             name: ServiceName::upstream(),
             address: UpstreamAddress::try_from(address.to_owned()).unwrap(),
             protocol: UpstreamProtocol::Auto,
+            timeouts: gateway_model::Timeouts::default(),
         };
         let outbound = Outbound::new(ProxyLimits::default(), RootCertStore::empty()).unwrap();
         Target::new(&service, outbound.shared())

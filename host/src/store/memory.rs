@@ -286,6 +286,7 @@ fn record(instance: ApiInstance, revision: u64) -> ApiInstanceRecord {
         name,
         address,
         routing,
+        timeouts,
         enabled,
     } = instance;
     ApiInstanceRecord {
@@ -294,6 +295,7 @@ fn record(instance: ApiInstance, revision: u64) -> ApiInstanceRecord {
         revision,
         address: Ok(address),
         routing: Ok(routing),
+        timeouts: Ok(timeouts),
         enabled,
         policies: Vec::new(),
     }

@@ -9,7 +9,7 @@ use crate::serving::{elsewhere, execute, served, until, watched};
 
 /// A statement that writes JSON5 (<https://spec.json5.org>), and which part of the API
 /// instance it is.
-const STATEMENTS: [(&str, &str); 4] = [
+const STATEMENTS: [(&str, &str); 6] = [
     (
         "update policies set rules = '[{methods: ''GET''}]'",
         "policies[0].rules",
@@ -28,6 +28,16 @@ const STATEMENTS: [(&str, &str); 4] = [
         "insert into routes (api_instance, position, destinations)
          select api_instance, 0, '[{service: ''upstream''}]' from policies",
         "routes[0].destinations",
+    ),
+    (
+        "update services set timeouts = '{idleMs: 1}'
+         where api_instance in (select api_instance from policies)",
+        "services[0].timeouts",
+    ),
+    (
+        "update api_instances set timeouts = '{idleMs: 1}'
+         where id in (select api_instance from policies)",
+        "timeouts",
     ),
 ];
 

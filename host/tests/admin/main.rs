@@ -28,6 +28,7 @@ mod protocol;
 mod routing;
 mod serving;
 mod stored_secrets;
+mod timeouts;
 mod tls;
 mod try_it;
 mod unique_names;

@@ -72,14 +72,19 @@ fn a_set_variable_is_never_shown() {
 /// What is effective of an API instance, secrets aside.
 fn summary_of(record: &ApiInstanceRecord) -> Value {
     let routing = record.routing.as_ref().unwrap();
-    json!({
+    let mut summary = json!({
         "name": record.name,
         "address": record.address.as_ref().unwrap(),
         "enabled": record.enabled,
         "services": routing.services,
         "routes": routing.routes,
         "policies": record.policies.iter().map(policy_of).collect::<Vec<_>>(),
-    })
+    });
+    let timeouts = record.timeouts.as_ref().unwrap();
+    if !timeouts.are_unset() {
+        summary["timeouts"] = json!(timeouts);
+    }
+    summary
 }
 
 fn policy_of(record: &PolicyRecord) -> Value {

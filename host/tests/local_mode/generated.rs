@@ -40,24 +40,41 @@ fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
         let least = usize::from(services.len() > 1);
         let routes = vec(route(services.clone()), least..4);
         let policies = vec(policy(services.clone()), 0..4);
-        let protocols = vec(select(vec!["auto", "http2"]), services.len());
-        (routes, policies, protocols).prop_map(move |(routes, policies, protocols)| {
-            let services: Vec<_> = services
-                .iter()
-                .zip(protocols)
-                .map(|(name, protocol)| {
-                    json!({ "name": name, "address": "http://127.0.0.1:3000/", "protocol": protocol })
+        let protocol = select(vec!["auto", "http2"]);
+        let terms = vec((protocol, timeouts()), services.len());
+        (routes, policies, terms, timeouts()).prop_map(
+            move |(routes, policies, terms, timeouts)| {
+                let services: Vec<_> = services
+                    .iter()
+                    .zip(terms)
+                    .map(|(name, (protocol, timeouts))| {
+                        json!({
+                            "name": name,
+                            "address": "http://127.0.0.1:3000/",
+                            "protocol": protocol,
+                            "timeouts": timeouts,
+                        })
+                    })
+                    .collect();
+                json!({
+                    "name": name,
+                    "address": format!("http://127.0.0.1:{}/base", 8081 + index),
+                    "timeouts": timeouts,
+                    "enabled": enabled,
+                    "services": services,
+                    "routes": routes,
+                    "policies": policies,
                 })
-                .collect();
-            json!({
-                "name": name,
-                "address": format!("http://127.0.0.1:{}/base", 8081 + index),
-                "enabled": enabled,
-                "services": services,
-                "routes": routes,
-                "policies": policies,
-            })
-        })
+            },
+        )
+    })
+}
+
+fn timeouts() -> impl Strategy<Value = Value> {
+    let said = subsequence(vec!["connectMs", "responseMs", "idleMs"], 0..=3);
+    (said, select(vec![1_u32, 15_000, 86_400_000])).prop_map(|(said, time)| {
+        let times = said.into_iter().map(|name| (name, json!(time)));
+        times.collect()
     })
 }
 

@@ -120,6 +120,7 @@ fn record(instance: &Value) -> ApiInstanceRecord {
         name,
         address,
         routing,
+        timeouts,
         enabled,
     } = ApiInstance::parse(&document).unwrap();
     let policies = instance["policies"].as_array().unwrap().iter().enumerate();
@@ -141,6 +142,7 @@ fn record(instance: &Value) -> ApiInstanceRecord {
         revision: 0,
         address: Ok(address),
         routing: Ok(routing),
+        timeouts: Ok(timeouts),
         enabled,
         policies: policies.collect(),
     }

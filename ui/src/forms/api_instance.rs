@@ -1,12 +1,20 @@
 //! The form of an API instance.
 
-use gateway_model::{ApiInstance, ApiInstanceView, Destination, Route, Service, UpstreamProtocol};
+use gateway_model::{
+    ApiInstance, ApiInstanceView, Destination, Route, Service, Timeouts, UpstreamProtocol,
+};
 use serde_json::{Value, json};
 
 use super::condition::Condition;
 
 /// What a new service is called, as the gateway calls the only one.
 const FIRST_SERVICE: &str = "upstream";
+
+/// The fields of time-outs.
+pub const TIMES: [&str; 3] = ["connectMs", "responseMs", "idleMs"];
+
+/// Time-outs as typed, in the order of [`TIMES`].
+pub type Times = [String; 3];
 
 /// What is in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +27,8 @@ pub struct ApiInstanceForm {
     pub services: Vec<ServiceForm>,
     /// Which requests go where; none with one service: all go there.
     pub routes: Vec<RouteForm>,
+    /// How long upstreams may take.
+    pub times: Times,
     /// Whether it listens.
     pub enabled: bool,
 }
@@ -32,6 +42,8 @@ pub struct ServiceForm {
     pub address: String,
     /// Which version of HTTP it speaks.
     pub protocol: UpstreamProtocol,
+    /// How long it may take.
+    pub times: Times,
 }
 
 /// Requests that go the same way.
@@ -65,6 +77,7 @@ impl ServiceForm {
             name: name.unwrap_or_default(),
             address: String::new(),
             protocol: UpstreamProtocol::Auto,
+            times: Times::default(),
         }
     }
 
@@ -73,11 +86,13 @@ impl ServiceForm {
             name,
             address,
             protocol,
+            timeouts,
         } = service;
         Self {
             name: name.to_string(),
             address: address.to_string(),
             protocol: *protocol,
+            times: times_of(timeouts),
         }
     }
 
@@ -86,6 +101,7 @@ impl ServiceForm {
             "name": self.name.trim(),
             "address": self.address.trim(),
             "protocol": self.protocol.name(),
+            "timeouts": times_document(&self.times),
         })
     }
 }
@@ -132,12 +148,8 @@ impl DestinationForm {
         }
     }
 
-    /// A weight that is no number stays text, and the gateway says what is wrong.
     fn document(&self) -> Value {
-        let weight = self.weight.trim();
-        let weight = weight
-            .parse::<u64>()
-            .map_or_else(|_| json!(weight), |number| json!(number));
+        let weight = number(&self.weight);
         json!({ "service": self.service, "path": self.path.trim(), "weight": weight })
     }
 }
@@ -151,6 +163,7 @@ impl ApiInstanceForm {
             address: format!("http://127.0.0.1:{}/", free_port(others)),
             services: vec![ServiceForm::new(&[])],
             routes: Vec::new(),
+            times: Times::default(),
             enabled: true,
         }
     }
@@ -161,6 +174,7 @@ impl ApiInstanceForm {
             name,
             address,
             routing,
+            timeouts,
             enabled,
         } = &view.instance;
         Self {
@@ -168,6 +182,7 @@ impl ApiInstanceForm {
             address: address.to_string(),
             services: routing.services.iter().map(ServiceForm::of).collect(),
             routes: routing.routes.iter().map(RouteForm::of).collect(),
+            times: times_of(timeouts),
             enabled: *enabled,
         }
     }
@@ -194,6 +209,7 @@ impl ApiInstanceForm {
             address,
             services,
             routes,
+            times,
             enabled,
         } = self;
         json!({
@@ -201,9 +217,30 @@ impl ApiInstanceForm {
             "address": address.trim(),
             "services": services.iter().map(ServiceForm::document).collect::<Vec<_>>(),
             "routes": routes.iter().map(RouteForm::document).collect::<Vec<_>>(),
+            "timeouts": times_document(times),
             "enabled": enabled,
         })
     }
+}
+
+/// What is typed as a number. What is none stays text, and the gateway says what is wrong.
+fn number(typed: &str) -> Value {
+    let typed = typed.trim();
+    let number = typed.parse::<u64>();
+    number.map_or_else(|_| json!(typed), |number| json!(number))
+}
+
+fn times_of(timeouts: &Timeouts) -> Times {
+    let times = [timeouts.connect_ms, timeouts.response_ms, timeouts.idle_ms];
+    times.map(|ms| ms.map(|ms| ms.to_string()).unwrap_or_default())
+}
+
+fn times_document(times: &Times) -> Value {
+    let typed = TIMES
+        .into_iter()
+        .zip(times)
+        .filter(|(_, time)| !time.trim().is_empty());
+    typed.map(|(name, time)| (name, number(time))).collect()
 }
 
 /// The first port from 8081 on that no API instance of the list listens on.
@@ -252,6 +289,15 @@ mod tests {
         assert_eq!(draft.name.as_str(), "orders-copy");
         assert_eq!(draft.routing.services[1].name.as_str(), "upstream-2");
         assert_eq!(draft.routing.routes[0].destinations[0].weight, 100);
+    }
+
+    #[test]
+    fn times_that_are_left_empty_are_not_sent() {
+        let mut form = ApiInstanceForm::of(&view(8_081));
+        form.times[1] = " 250 ".to_owned();
+        let draft = ApiInstance::parse(&form.document()).unwrap();
+        assert_eq!(json!(draft.timeouts), json!({"responseMs": 250}));
+        assert!(draft.routing.services[0].timeouts.are_unset());
     }
 
     #[test]

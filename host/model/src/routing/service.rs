@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::checked;
 use crate::read::Reader;
-use crate::{Issue, ServiceName, UpstreamAddress};
+use crate::{Issue, ServiceName, Timeouts, UpstreamAddress};
 
 /// One upstream of an API instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +22,9 @@ pub struct Service {
     /// Which version of HTTP it speaks.
     #[serde(default)]
     pub protocol: UpstreamProtocol,
+    /// How long it may take; what is not said here is as the API instance has it.
+    #[serde(default, skip_serializing_if = "Timeouts::are_unset")]
+    pub timeouts: Timeouts,
 }
 
 /// The version of HTTP that an upstream is spoken to in.
@@ -44,6 +47,7 @@ impl Service {
             address: checked::text(shown, "address")?,
             protocol: checked::one_of(shown, "protocol", &UpstreamProtocol::BY_NAME)
                 .unwrap_or_default(),
+            timeouts: Timeouts::of(shown.get("timeouts").unwrap_or(&Value::Null)),
         })
     }
 }
@@ -71,10 +75,12 @@ pub(super) fn read_service(fields: &mut Reader<'_>) -> Option<Service> {
 pub(super) fn read_upstream(fields: &mut Reader<'_>, name: Option<ServiceName>) -> Option<Service> {
     let address = fields.required("address", Reader::text_as::<UpstreamAddress>);
     let protocol = fields.optional("protocol", Reader::one_of(&UpstreamProtocol::BY_NAME));
+    let timeouts = Timeouts::read(fields);
     Some(Service {
         name: name?,
         address: address?,
         protocol: protocol.unwrap_or_default(),
+        timeouts,
     })
 }
 

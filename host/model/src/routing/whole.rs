@@ -9,7 +9,7 @@ use super::route::{Route, read_route};
 use super::service::{Service, UpstreamProtocol, read_service, read_upstream, service_misfits};
 use crate::checked;
 use crate::read::Reader;
-use crate::{Issue, ServiceName, UpstreamAddress};
+use crate::{Issue, ServiceName, Timeouts, UpstreamAddress};
 
 /// The services of an API instance and the routes to them: at least one service, no
 /// two of one name, and no destination that is not among them. Without routes
@@ -31,6 +31,7 @@ impl Routing {
                 name: ServiceName::upstream(),
                 address,
                 protocol,
+                timeouts: Timeouts::default(),
             }],
             routes: Vec::new(),
         }

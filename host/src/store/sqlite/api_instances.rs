@@ -1,10 +1,13 @@
 //! The table `api_instances`.
 
-use gateway_model::{ApiInstance, ApiInstanceName, Issue, ListenAddress, Routing};
+use gateway_model::{ApiInstance, ApiInstanceName, Issue, ListenAddress, Routing, Timeouts};
+use serde_json::json;
 use sqlx::sqlite::SqliteRow;
+use sqlx::types::Json;
 use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::connection::{SqliteChange, count};
+use super::json_text::read_json;
 use crate::store::error::StoreError;
 use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
 
@@ -17,6 +20,7 @@ pub struct ApiInstanceRow {
     pub id: i64,
     name: String,
     address: String,
+    timeouts: String,
     enabled: bool,
     revision: i64,
 }
@@ -27,6 +31,7 @@ impl FromRow<'_, SqliteRow> for ApiInstanceRow {
             id: row.try_get("id")?,
             name: row.try_get("name")?,
             address: row.try_get("address")?,
+            timeouts: row.try_get("timeouts")?,
             enabled: row.try_get("enabled")?,
             revision: row.try_get("revision")?,
         })
@@ -52,6 +57,7 @@ impl ApiInstanceRow {
             address: ListenAddress::try_from(self.address)
                 .map_err(|error| Issue::error("address", error.to_string())),
             routing,
+            timeouts: Timeouts::parse(&json!({"timeouts": read_json(self.timeouts)})),
             enabled: self.enabled,
             policies,
         })
@@ -61,7 +67,7 @@ impl ApiInstanceRow {
 /// All rows in the order of their creation.
 pub async fn select(connection: &mut SqliteConnection) -> Result<Vec<ApiInstanceRow>, sqlx::Error> {
     let query = sqlx::query_as(
-        "select id, name, address, enabled, revision from api_instances order by id",
+        "select id, name, address, timeouts, enabled, revision from api_instances order by id",
     );
     query.fetch_all(connection).await
 }
@@ -73,13 +79,16 @@ impl SqliteChange<'_> {
             name,
             address,
             routing,
+            timeouts,
             enabled,
         } = instance;
-        let query =
-            sqlx::query("insert into api_instances (name, address, enabled) values (?, ?, ?)");
+        let query = sqlx::query(
+            "insert into api_instances (name, address, timeouts, enabled) values (?, ?, ?, ?)",
+        );
         let query = query
             .bind(name.as_str())
             .bind(address.to_string())
+            .bind(Json(timeouts))
             .bind(enabled);
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done)?;
@@ -92,11 +101,15 @@ impl SqliteChange<'_> {
             name,
             address,
             routing,
+            timeouts,
             enabled,
         } = instance;
-        let query = sqlx::query("update api_instances set address = ?, enabled = ? where name = ?");
+        let query = sqlx::query(
+            "update api_instances set address = ?, timeouts = ?, enabled = ? where name = ?",
+        );
         let query = query
             .bind(address.to_string())
+            .bind(Json(timeouts))
             .bind(enabled)
             .bind(name.as_str());
         let done = query.execute(&mut *self.transaction).await;

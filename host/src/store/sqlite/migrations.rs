@@ -11,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 /// Number, name and text of a migration.
 type Written = (i64, &'static str, &'static str);
 
-const MIGRATIONS: [Written; 6] = [
+const MIGRATIONS: [Written; 7] = [
     (
         1,
         "configuration",
@@ -41,6 +41,11 @@ const MIGRATIONS: [Written; 6] = [
         6,
         "description",
         include_str!("../../../../migrations/0006_description.sql"),
+    ),
+    (
+        7,
+        "timeouts",
+        include_str!("../../../../migrations/0007_timeouts.sql"),
     ),
 ];
 

@@ -21,6 +21,7 @@ struct ServiceRow {
     name: String,
     address: String,
     protocol: String,
+    timeouts: String,
 }
 
 impl FromRow<'_, SqliteRow> for ServiceRow {
@@ -30,6 +31,7 @@ impl FromRow<'_, SqliteRow> for ServiceRow {
             name: row.try_get("name")?,
             address: row.try_get("address")?,
             protocol: row.try_get("protocol")?,
+            timeouts: row.try_get("timeouts")?,
         })
     }
 }
@@ -62,15 +64,20 @@ impl Routings {
     /// Reads all rows.
     pub async fn select(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
         let services = sqlx::query_as::<_, ServiceRow>(
-            "select api_instance, name, address, protocol from services order by position, name",
+            "select api_instance, name, address, protocol, timeouts from services
+             order by position, name",
         );
         let routes = sqlx::query_as::<_, RouteRow>(
             "select api_instance, rules, destinations from routes order by position",
         );
         let mut routings = Self::default();
         for row in services.fetch_all(&mut *connection).await? {
-            let document =
-                json!({"name": row.name, "address": row.address, "protocol": row.protocol});
+            let document = json!({
+                "name": row.name,
+                "address": row.address,
+                "protocol": row.protocol,
+                "timeouts": read_json(row.timeouts),
+            });
             let services = routings.services.entry(row.api_instance);
             services.or_default().push(document);
         }
@@ -129,16 +136,18 @@ impl SqliteChange<'_> {
             name,
             address,
             protocol,
+            timeouts,
         } = service;
         let query = sqlx::query(
-            "insert into services (api_instance, name, position, address, protocol)
-             select id, ?, ?, ?, ? from api_instances where name = ?",
+            "insert into services (api_instance, name, position, address, protocol, timeouts)
+             select id, ?, ?, ?, ?, ? from api_instances where name = ?",
         );
         let query = query
             .bind(name.as_str())
             .bind(position)
             .bind(address.to_string())
             .bind(protocol.name())
+            .bind(Json(timeouts))
             .bind(instance.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done).map(drop)

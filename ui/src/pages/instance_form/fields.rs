@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use crate::components::conditions::ConditionFields;
 use crate::components::list::List;
-use crate::forms::api_instance::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm};
+use crate::forms::api_instance::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm, Times};
+
+/// The fields of time-outs.
+pub type TimeFields = [RwSignal<String>; 3];
 
 /// The fields. Each is a signal of its own, so that typing redraws what it changes.
 #[derive(Clone, Copy)]
@@ -14,6 +17,7 @@ pub struct ApiInstanceFields {
     pub address: RwSignal<String>,
     pub services: List<ServiceFields>,
     pub routes: List<RouteFields>,
+    pub times: TimeFields,
     pub enabled: RwSignal<bool>,
     /// What the gateway has.
     pub begin: RwSignal<ApiInstanceForm>,
@@ -25,6 +29,7 @@ pub struct ServiceFields {
     pub name: RwSignal<String>,
     pub address: RwSignal<String>,
     pub protocol: RwSignal<UpstreamProtocol>,
+    pub times: TimeFields,
 }
 
 /// The fields of a route.
@@ -51,6 +56,7 @@ impl ApiInstanceFields {
             address,
             services,
             routes,
+            times,
             enabled,
         } = form;
         Self {
@@ -58,6 +64,7 @@ impl ApiInstanceFields {
             address: RwSignal::new(address),
             services: List::new(services.into_iter().map(ServiceFields::new)),
             routes: List::new(routes.into_iter().map(RouteFields::new)),
+            times: times.map(RwSignal::new),
             enabled: RwSignal::new(enabled),
             begin,
         }
@@ -70,6 +77,7 @@ impl ApiInstanceFields {
             address: self.address.get(),
             services: self.services.read(ServiceFields::read),
             routes: self.routes.read(RouteFields::read),
+            times: read_times(self.times),
             enabled: self.enabled.get(),
         }
     }
@@ -92,6 +100,7 @@ impl ServiceFields {
             name: RwSignal::new(form.name),
             address: RwSignal::new(form.address),
             protocol: RwSignal::new(form.protocol),
+            times: form.times.map(RwSignal::new),
         }
     }
 
@@ -100,8 +109,13 @@ impl ServiceFields {
             name: self.name.get(),
             address: self.address.get(),
             protocol: self.protocol.get(),
+            times: read_times(self.times),
         }
     }
+}
+
+fn read_times(times: TimeFields) -> Times {
+    times.map(|time| time.get())
 }
 
 impl RouteFields {

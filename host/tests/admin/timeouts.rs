@@ -1,0 +1,76 @@
+//! Time-outs of API instances and services: written, checked, kept and served.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::gateway::Gateway;
+
+fn instance(gateway: &Gateway, service: Value, timeouts: Value) -> Value {
+    let mut instance = json!({
+        "name": "one",
+        "address": gateway.address("/one"),
+        "upstream": {"address": "http://127.0.0.1:9"},
+    });
+    for (to, timeouts) in [("/upstream", service), ("", timeouts)] {
+        let to = instance.pointer_mut(to).unwrap();
+        to["timeouts"] = timeouts;
+    }
+    instance
+}
+
+#[tokio::test]
+async fn timeouts_are_shown_as_they_were_written() {
+    let gateway = Gateway::start().await;
+    let (of_service, of_instance) = (
+        json!({"connectMs": 1, "responseMs": 2}),
+        json!({"responseMs": 30_000, "idleMs": 86_400_000}),
+    );
+    let body = instance(&gateway, of_service.clone(), of_instance.clone());
+    let created = gateway.post("/api-instances", body).await;
+    assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);
+
+    let gateway = gateway.restart(None, |_| ()).await;
+    let shown = gateway.get("/api-instances/one").await.json();
+    assert_eq!(shown, created.json());
+    assert_eq!(shown["timeouts"], of_instance);
+    assert_eq!(shown["services"][0]["timeouts"], of_service);
+
+    // What is not written again is gone, and what says nothing is not shown.
+    let body = instance(&gateway, json!({"idleMs": 5}), json!({}));
+    let changed = gateway.put("/api-instances/one", body).await.json();
+    assert_eq!(changed.get("timeouts"), None);
+    assert_eq!(changed["services"][0]["timeouts"], json!({"idleMs": 5}));
+    let shown = gateway.get("/api-instances/one").await.json();
+    assert_eq!(shown, changed);
+    assert_ne!(shown["revision"], created.json()["revision"]);
+}
+
+#[tokio::test]
+async fn every_time_that_is_none_is_refused_at_its_place() {
+    let gateway = Gateway::start().await;
+    let none = [
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!(86_400_001),
+        json!("100"),
+        Value::Null,
+    ];
+    for field in ["connectMs", "responseMs", "idleMs"] {
+        for time in &none {
+            let body = instance(&gateway, json!({field: time}), json!({field: time}));
+            let answer = gateway.post("/api-instances", body).await;
+            let expected = [
+                format!("upstream.timeouts.{field}"),
+                format!("timeouts.{field}"),
+            ];
+            assert_eq!(answer.refused(), expected, "{time}");
+        }
+    }
+    let answer = instance(&gateway, json!([]), json!({"requestMs": 1}));
+    let answer = gateway.post("/api-instances", answer).await;
+    assert_eq!(
+        answer.refused(),
+        ["upstream.timeouts", "timeouts.requestMs"]
+    );
+}
