@@ -24,7 +24,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use super::error::ApiError;
-use crate::proxy::{Idle, asked_host};
+use crate::proxy::{Idle, Patience, asked_host};
 
 /// Connections at once; more have to wait.
 const CONNECTIONS: usize = 100;
@@ -99,7 +99,7 @@ async fn converse(
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
-    let mut idle = Idle::new(IDLE_LIMIT);
+    let mut idle = Idle::new(Patience::new(IDLE_LIMIT));
     tokio::select! {
         biased;
         // An error here is the client's: it left, or spoke no HTTP.

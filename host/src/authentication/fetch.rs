@@ -72,6 +72,7 @@ impl Fetcher {
         let timeouts = Timeouts {
             connect: Some(limit),
             response: Some(limit),
+            idle: None,
         };
         let options = SendOptions {
             timeouts,

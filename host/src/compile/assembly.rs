@@ -140,8 +140,15 @@ fn routes_of(
     instance: &ApiInstanceRecord,
     transport: &Transport,
 ) -> Result<(Routes, Vec<Issue>), Vec<Issue>> {
-    let routing = instance.routing.as_ref().map_err(Vec::clone)?;
-    let routes = Routes::compile(routing, |service| transport.upstreams(service))?;
+    let (routing, timeouts) = match (&instance.routing, &instance.timeouts) {
+        (Ok(routing), Ok(timeouts)) => (routing, *timeouts),
+        (routing, timeouts) => {
+            let of_routing = routing.as_ref().err().into_iter().flatten();
+            let of_timeouts = timeouts.as_ref().err().into_iter().flatten();
+            return Err(of_routing.chain(of_timeouts).cloned().collect());
+        }
+    };
+    let routes = Routes::compile(routing, timeouts, |it| transport.upstreams(it))?;
     Ok((routes, routing.warnings()))
 }
 

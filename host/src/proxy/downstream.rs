@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use http::Version;
 use tokio::sync::OwnedSemaphorePermit;
@@ -28,6 +28,8 @@ pub struct Downstream {
     /// What it takes up, until nothing of it is left.
     _room: OwnedSemaphorePermit,
     http2: AtomicBool,
+    /// Exchanges under way.
+    exchanges: AtomicUsize,
 }
 
 impl Downstream {
@@ -47,6 +49,7 @@ impl Downstream {
             framing: Arc::default(),
             _room: room,
             http2: AtomicBool::new(false),
+            exchanges: AtomicUsize::new(0),
         }
     }
 
@@ -56,6 +59,21 @@ impl Downstream {
         let http2 = version >= Version::HTTP_2;
         self.http2.store(http2, Ordering::Relaxed);
         !http2
+    }
+
+    /// An exchange begins.
+    pub fn begin_exchange(&self) {
+        self.exchanges.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// One of the exchanges that have begun ends.
+    pub fn end_exchange(&self) {
+        self.exchanges.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether there are exchanges in streams of HTTP/2.
+    pub fn has_streams(&self) -> bool {
+        self.speaks_http2() && self.exchanges.load(Ordering::Relaxed) > 0
     }
 
     /// Whether the client is known to speak HTTP/2.

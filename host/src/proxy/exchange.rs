@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use super::downstream::Downstream;
 use super::error::ProxyError;
+use super::idle::Patience;
 use crate::metrics::{Fault, Outcome, Traffic};
 use crate::snapshot::RunningApiInstance;
-use crate::upstream::Expectation;
+use crate::upstream::{Expectation, Timeouts};
 
 /// One request with its response.
 #[derive(Debug)]
@@ -33,12 +34,19 @@ pub struct Exchange {
     incident: Option<Uuid>,
     /// What a body was held for; it is there as long as the response.
     expectation: Option<Expectation>,
+    /// How long nothing may move once the response has begun.
+    idle: Duration,
+    /// What watches over it.
+    patience: Option<Arc<Patience>>,
 }
 
 impl Exchange {
     /// Begins with a request's arrival.
     pub fn begin(downstream: Arc<Downstream>, method: Method) -> Self {
+        downstream.begin_exchange();
         Self {
+            idle: downstream.proxy.limits.body_idle_timeout,
+            patience: Patience::of_task(),
             downstream,
             method,
             started: Instant::now(),
@@ -78,6 +86,27 @@ impl Exchange {
         }
     }
 
+    /// The request goes to an upstream that may take this long.
+    pub fn reach(&mut self, timeouts: Timeouts) {
+        let limits = &self.downstream.proxy.limits;
+        self.idle = timeouts.idle.unwrap_or(limits.body_idle_timeout);
+        let connect = timeouts.connect.unwrap_or(limits.connect_timeout);
+        let response = timeouts.response.unwrap_or(limits.response_timeout);
+        // Waiting for an upstream's response is not idleness.
+        self.be_patient(self.idle.max(connect + response));
+    }
+
+    /// How long nothing may move once the response has begun.
+    pub fn idle(&self) -> Duration {
+        self.idle
+    }
+
+    fn be_patient(&self, limit: Duration) {
+        if let Some(patience) = &self.patience {
+            patience.set(limit);
+        }
+    }
+
     /// A policy made a token for the request.
     pub fn token_made(&mut self) {
         self.tokens += 1;
@@ -107,6 +136,7 @@ impl Exchange {
     fn begin_response(&mut self, status: u16) {
         self.status = Some(status);
         self.latency = Some(self.started.elapsed());
+        self.be_patient(self.idle);
     }
 
     /// The response did not reach its end.
@@ -175,6 +205,10 @@ impl Drop for Exchange {
         if self.admitted {
             traffic.end();
         }
+        if let Some(patience) = &self.patience {
+            patience.rest();
+        }
+        self.downstream.end_exchange();
         self.log(fault);
     }
 }

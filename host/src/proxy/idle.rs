@@ -5,28 +5,85 @@
 //! therefore stuck: on a client that neither sends nor reads, or on an upstream
 //! that does not. One timer watches a whole task; it is set again when it fires,
 //! not at every byte.
+//!
+//! The limit is that of what is under way, which is known once a request has a
+//! service: the request finds the patience of its own task, and changes it.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::rt::Executor;
 use tokio::time::{Instant, Sleep, sleep};
 
+tokio::task_local! {
+    /// What watches over the task.
+    static WATCH: Arc<Patience>;
+}
+
+/// How long a task may be stuck.
+#[derive(Debug)]
+pub struct Patience {
+    /// While nothing is under way.
+    rest: Duration,
+    /// Now, in milliseconds.
+    now: AtomicU64,
+}
+
+impl Patience {
+    /// This long, until it is changed.
+    pub fn new(limit: Duration) -> Arc<Self> {
+        let now = AtomicU64::new(milliseconds(limit));
+        Arc::new(Self { rest: limit, now })
+    }
+
+    /// That of the task that asks; none where nothing watches.
+    pub fn of_task() -> Option<Arc<Self>> {
+        WATCH.try_with(Arc::clone).ok()
+    }
+
+    /// Has what `task` runs find it.
+    pub async fn watch<T>(self: Arc<Self>, task: impl Future<Output = T>) -> T {
+        WATCH.scope(self, task).await
+    }
+
+    /// Changes it. Must be called by the task itself, which then looks at it.
+    pub fn set(&self, limit: Duration) {
+        self.now.store(milliseconds(limit), Ordering::Relaxed);
+    }
+
+    /// Nothing is under way any more. What it has left, unsent bytes, keeps a longer
+    /// limit.
+    pub fn rest(&self) {
+        self.now
+            .fetch_max(milliseconds(self.rest), Ordering::Relaxed);
+    }
+
+    fn limit(&self) -> Duration {
+        Duration::from_millis(self.now.load(Ordering::Relaxed))
+    }
+}
+
+fn milliseconds(limit: Duration) -> u64 {
+    u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// Completes when its task was not woken for the limit, by anything else. Must be
 /// polled whenever the task is.
 pub struct Idle {
     timer: Pin<Box<Sleep>>,
-    limit: Duration,
+    patience: Arc<Patience>,
     woken: Instant,
 }
 
 impl Idle {
     /// Begins to watch.
-    pub fn new(limit: Duration) -> Self {
+    pub fn new(patience: Arc<Patience>) -> Self {
         Self {
-            timer: Box::pin(sleep(limit)),
-            limit,
+            timer: Box::pin(sleep(patience.limit())),
+            patience,
             woken: Instant::now(),
         }
     }
@@ -37,11 +94,14 @@ impl Future for Idle {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let now = Instant::now();
-        if self.timer.as_mut().poll(context).is_pending() {
+        let waits = self.timer.as_mut().poll(context).is_pending();
+        if waits {
             self.woken = now;
+        }
+        let deadline = self.woken + self.patience.limit();
+        if waits && deadline >= self.timer.deadline() {
             return Poll::Pending;
         }
-        let deadline = self.woken + self.limit;
         if deadline <= now {
             return Poll::Ready(());
         }
@@ -54,7 +114,7 @@ impl Future for Idle {
 /// those that are stuck. Dropping a stream resets it.
 #[derive(Clone, Debug)]
 pub struct StreamExecutor {
-    /// How long a stream may be stuck.
+    /// How long a stream may be stuck that has no service yet.
     pub limit: Duration,
 }
 
@@ -63,14 +123,15 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        let idle = Idle::new(self.limit);
-        tokio::spawn(async move {
+        let patience = Patience::new(self.limit);
+        let idle = Idle::new(Arc::clone(&patience));
+        tokio::spawn(patience.watch(async move {
             tokio::select! {
                 biased;
                 () = stream => {}
                 () = idle => {}
             }
-        });
+        }));
     }
 }
 
@@ -90,9 +151,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_limit_that_a_task_sets_itself_is_kept_whether_longer_or_shorter() {
+        let [short, usual, long] = [10, 200, 60_000].map(Duration::from_millis);
+        for (limit, own) in [(short, usual), (long, usual)] {
+            let (held, dropped) = tokio::sync::oneshot::channel::<()>();
+            let begin = Instant::now();
+            StreamExecutor { limit }.execute(async move {
+                let _held = held;
+                Patience::of_task().unwrap().set(own);
+                std::future::pending::<()>().await;
+            });
+            assert!(dropped.await.is_err());
+            assert!((own..long).contains(&begin.elapsed()), "{limit:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_task_that_something_else_wakes_is_not_idle() {
         let limit = Duration::from_millis(400);
-        let mut idle = std::pin::pin!(Idle::new(limit));
+        let mut idle = std::pin::pin!(Idle::new(Patience::new(limit)));
         let begin = Instant::now();
         let mut woken = begin;
         loop {

@@ -20,7 +20,7 @@ use crate::authentication::{Identity, Inbound};
 use crate::generator::{Authentication, Request as PolicyRequest};
 use crate::routing::{MatchInput, check_unambiguous, replace_path, resolve_path};
 use crate::snapshot::{Policies, PolicyChain, RunningApiInstance, TokenPolicy};
-use crate::upstream::{self, ResponseBody, SendOptions, Timeouts, Upload};
+use crate::upstream::{self, ResponseBody, SendOptions, Upload};
 
 /// The life of a request up to the head of its response.
 async fn forward(
@@ -64,7 +64,7 @@ async fn forward(
             && upstream::is_expectation_stated(&head)
             && target.may_be_http1(),
         upgrade: upgrade && target.may_be_http1(),
-        timeouts: Timeouts::default(),
+        timeouts: target.timeouts(),
     };
     headers::rewrite_request(&mut head, &downstream.client, target.host(), options);
     head.uri = uri;
@@ -73,6 +73,7 @@ async fn forward(
         exchange.token_made();
     }
 
+    exchange.reach(options.timeouts);
     let (upload, upload_end) = Upload::new(body);
     let mut request = Request::from_parts(head, upload);
     if options.expectation {

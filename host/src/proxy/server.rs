@@ -30,7 +30,7 @@ use super::download::Download;
 use super::downstream::Downstream;
 use super::headers;
 use super::http1::Strict;
-use super::idle::{Idle, StreamExecutor};
+use super::idle::{Idle, Patience, StreamExecutor};
 use super::request;
 use super::shared::Proxy;
 use super::upgrade::Upgrade;
@@ -207,29 +207,34 @@ impl Server {
         let connection = self
             .http
             .serve_connection_with_upgrades(TokioIo::new(strict), service);
-        self.drive(connection, &downstream).await;
+        let patience = Patience::new(self.idle_limit);
+        let driven = self.drive(connection, &downstream, &patience);
+        Arc::clone(&patience).watch(driven).await;
     }
 
     /// Drives a connection to its end. When the listener ends, the connection ends
     /// after what is under way. When nothing begins in time, or nothing moves for too
     /// long, it is dropped, which aborts what is under way.
-    async fn drive(&self, connection: impl GracefulConnection, downstream: &Downstream) {
+    async fn drive(
+        &self,
+        connection: impl GracefulConnection,
+        downstream: &Downstream,
+        patience: &Arc<Patience>,
+    ) {
         let mut connection = pin!(connection);
-        let mut idle = Idle::new(self.idle_limit);
         let patience = tokio::select! {
             biased;
             // An error here is the client's: it left, or spoke no HTTP.
             _ = connection.as_mut() => return,
             () = self.miss_begin(downstream) => return,
-            () = self.farewell(downstream) => self.idle_limit,
-            () = &mut idle => FAREWELL,
+            () = self.farewell(downstream) => Arc::clone(patience),
+            () = stand_still(patience, downstream) => Patience::new(FAREWELL),
         };
         connection.as_mut().graceful_shutdown();
-        let idle = Idle::new(patience);
         tokio::select! {
             biased;
             _ = connection => {}
-            () = idle => {}
+            () = stand_still(&patience, downstream) => {}
         }
     }
 
@@ -266,6 +271,17 @@ impl Server {
                 }
             }
             () = told => {}
+        }
+    }
+}
+
+/// Waits until nothing has moved on a connection for too long. Its streams of HTTP/2 are
+/// watched one by one: while there is one, the connection has to stay.
+async fn stand_still(patience: &Arc<Patience>, downstream: &Downstream) {
+    loop {
+        Idle::new(Arc::clone(patience)).await;
+        if !downstream.has_streams() {
+            return;
         }
     }
 }

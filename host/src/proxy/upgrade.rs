@@ -18,7 +18,7 @@ use tokio::io::copy_bidirectional;
 use super::download::Download;
 use super::exchange::Exchange;
 use super::headers;
-use super::idle::Idle;
+use super::idle::{Idle, Patience};
 use crate::upstream::{ResponseBody, tokens};
 
 /// Protocols that carry requests of HTTP: `h2c` (RFC 7540, section 3.2) and TLS
@@ -46,9 +46,9 @@ impl Upgrade {
         exchange: Exchange,
     ) -> Response<Download> {
         let upstream = hyper::upgrade::on(&mut response);
-        let downstream = exchange.downstream();
-        let idle = Idle::new(downstream.proxy.limits.body_idle_timeout);
-        downstream.connections.clone().spawn(async move {
+        let idle = Idle::new(Patience::new(exchange.idle()));
+        let connections = exchange.downstream().connections.clone();
+        connections.spawn(async move {
             tokio::select! {
                 biased;
                 () = tunnel(self.0, upstream) => {}

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use gateway_model::{Destination, Issue, Routing, ServiceName, Within};
+use gateway_model::{Destination, Issue, Routing, ServiceName, Timeouts, Within};
 use http::Uri;
 
 use super::error::RouteError;
@@ -45,20 +45,21 @@ pub struct ChosenRoute<'routes, 'path> {
 }
 
 impl Routes {
-    /// Compiles the routes of an API instance. `upstreams` gives what each service is
-    /// reached by.
+    /// Compiles the routes of an API instance. `timeouts` are for what its services do
+    /// not say, and `upstreams` gives what each of them is reached by.
     ///
     /// # Errors
     /// What cannot be compiled; paths begin at the API instance.
     pub fn compile(
         routing: &Routing,
+        timeouts: Timeouts,
         upstreams: impl Fn(&ServiceName) -> Arc<Upstreams>,
     ) -> Result<Self, Vec<Issue>> {
         let Routing { services, routes } = routing;
         let mut issues = Vec::new();
         let mut targets = Vec::new();
         for (index, service) in services.iter().enumerate() {
-            match Target::new(service, &upstreams(&service.name)) {
+            match Target::new(service, timeouts, &upstreams(&service.name)) {
                 Ok(target) => targets.push((&service.name, target)),
                 Err(error) => {
                     let place = format!("services[{index}].address");

@@ -8,7 +8,7 @@ use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
 
 use super::error::RouteError;
-use crate::upstream::{Origin, Upstream, Upstreams};
+use crate::upstream::{Origin, Timeouts, Upstream, Upstreams};
 
 /// An upstream with everything about it that is the same for every request.
 #[derive(Clone, Debug)]
@@ -21,16 +21,22 @@ pub struct Target {
     /// The path without a slash at its end: what other paths are put behind.
     prefix: String,
     protocol: UpstreamProtocol,
+    timeouts: Timeouts,
     /// Its connections.
     upstream: Arc<Upstream>,
 }
 
 impl Target {
-    /// Prepares a service for requests, as one of these upstreams.
+    /// Prepares a service for requests, as one of these upstreams. Where it says nothing
+    /// of how long it may take, `timeouts` do.
     ///
     /// # Errors
     /// The host is a URL's but not one that HTTP, or TLS, can name.
-    pub fn new(service: &Service, upstreams: &Upstreams) -> Result<Self, InvalidTarget> {
+    pub fn new(
+        service: &Service,
+        timeouts: gateway_model::Timeouts,
+        upstreams: &Upstreams,
+    ) -> Result<Self, InvalidTarget> {
         let url = service.address.url();
         let authority = match (url.host_str().ok_or(InvalidTarget)?, url.port()) {
             (host, Some(port)) => format!("{host}:{port}"),
@@ -49,6 +55,7 @@ impl Target {
             path: path.to_owned(),
             prefix: path.trim_end_matches('/').to_owned(),
             protocol: service.protocol,
+            timeouts: service.timeouts.or(timeouts).into(),
             upstream: upstreams.upstream(&origin).map_err(|_| InvalidTarget)?,
         })
     }
@@ -75,6 +82,11 @@ impl Target {
     /// What the upstream is called in `Host`.
     pub fn host(&self) -> &HeaderValue {
         &self.host
+    }
+
+    /// How long it may take.
+    pub fn timeouts(&self) -> Timeouts {
+        self.timeouts
     }
 
     /// Whether the upstream can be spoken to in HTTP/1.1.
@@ -140,7 +152,8 @@ mod tests {
             timeouts: gateway_model::Timeouts::default(),
         };
         let outbound = Outbound::new(ProxyLimits::default(), RootCertStore::empty()).unwrap();
-        Target::new(&service, outbound.shared())
+        let timeouts = gateway_model::Timeouts::default();
+        Target::new(&service, timeouts, outbound.shared())
     }
 
     #[test]

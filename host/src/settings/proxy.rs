@@ -114,8 +114,8 @@ pub struct ProxyLimits {
     /// Milliseconds without a byte of a message body or of a connection that was
     /// upgraded; then the stream is cut.
     ///
-    /// A byte in either direction counts. For bodies it is never shorter than the times
-    /// to connect and to respond together.
+    /// A byte in either direction counts. Until the response begins it is never shorter
+    /// than the times to connect and to respond together.
     #[arg(
         long = "body-idle-timeout-ms",
         value_name = "MS",

@@ -13,13 +13,31 @@ pub struct SendOptions {
     pub timeouts: Timeouts,
 }
 
-/// Times of one request that go before those for all.
+/// How long an upstream may take; where there is none, the gateway's own limits hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timeouts {
     /// To connect, with the name look-up and TLS.
     pub connect: Option<Duration>,
     /// From the end of the request to the end of the response's head.
     pub response: Option<Duration>,
+    /// Without a byte of a body or of an upgraded connection.
+    pub idle: Option<Duration>,
+}
+
+impl From<gateway_model::Timeouts> for Timeouts {
+    fn from(written: gateway_model::Timeouts) -> Self {
+        let gateway_model::Timeouts {
+            connect_ms,
+            response_ms,
+            idle_ms,
+        } = written;
+        let time = |ms: Option<u32>| ms.map(|ms| Duration::from_millis(ms.into()));
+        Self {
+            connect: time(connect_ms),
+            response: time(response_ms),
+            idle: time(idle_ms),
+        }
+    }
 }
 
 impl SendOptions {

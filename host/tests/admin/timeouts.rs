@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use crate::gateway::Gateway;
 
@@ -73,4 +74,23 @@ async fn every_time_that_is_none_is_refused_at_its_place() {
         answer.refused(),
         ["upstream.timeouts", "timeouts.requestMs"]
     );
+}
+
+#[tokio::test]
+async fn a_timeout_that_is_changed_holds_for_the_next_request() {
+    let gateway = Gateway::start().await;
+    // It never takes a connection that the kernel has made for it.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let mut body = instance(&gateway, json!({}), json!({"responseMs": 50}));
+    body["upstream"]["address"] = json!(address);
+    gateway.post("/api-instances", body.clone()).await;
+    let (status, _) = gateway.request("/one").await;
+    assert_eq!(status, StatusCode::GATEWAY_TIMEOUT);
+
+    body["upstream"]["timeouts"] = json!({"responseMs": 86_400_000});
+    gateway.put("/api-instances/one", body).await;
+    let asking = gateway.request("/one");
+    let waiting = tokio::time::timeout(std::time::Duration::from_millis(300), asking);
+    assert!(waiting.await.is_err());
 }

@@ -24,5 +24,6 @@ mod sent_again;
 mod smuggling;
 mod streaming;
 mod support;
+mod timeouts;
 mod tls;
 mod upgrades;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use gateway_model::{
-    ApiInstanceName, ListenAddress, Routing, ServiceName, UpstreamAddress, UpstreamProtocol,
+    ApiInstanceName, ListenAddress, Routing, ServiceName, Timeouts, UpstreamAddress,
+    UpstreamProtocol,
 };
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -62,6 +63,7 @@ pub(crate) struct Gateway {
 pub(crate) struct Instance {
     base_path: String,
     routing: Routing,
+    timeouts: Timeouts,
     policies: PolicyChain,
 }
 
@@ -208,18 +210,25 @@ pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) 
     Instance {
         base_path: base_path.to_owned(),
         routing: routing.clone(),
+        timeouts: Timeouts::default(),
         policies,
     }
 }
 
 impl Instance {
+    /// The same, with these time-outs.
+    pub(crate) fn timed(self, timeouts: serde_json::Value) -> Self {
+        let timeouts = Timeouts::parse(&serde_json::json!({"timeouts": timeouts})).unwrap();
+        Self { timeouts, ..self }
+    }
+
     fn run(self, outbound: &Outbound) -> Arc<RunningApiInstance> {
         let listen = format!("http://127.0.0.1:1{}", self.base_path);
         let shared = |_: &ServiceName| Arc::clone(outbound.shared());
         Arc::new(RunningApiInstance {
             name: ApiInstanceName::try_from("test".to_owned()).unwrap(),
             base_path: ListenAddress::try_from(listen).unwrap().base_path,
-            routes: Routes::compile(&self.routing, shared).unwrap(),
+            routes: Routes::compile(&self.routing, self.timeouts, shared).unwrap(),
             policies: self.policies,
             applications: Arc::default(),
             meter: Arc::new(Meter::new(Arc::new(SystemClock))),

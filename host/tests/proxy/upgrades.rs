@@ -143,6 +143,29 @@ async fn a_tunnel_in_which_nothing_moves_is_cut() {
 }
 
 #[tokio::test]
+async fn a_tunnel_may_be_idle_for_as_long_as_its_api_instance_says() {
+    let upstream = start_shouter().await;
+    let limits = ProxyLimits {
+        body_idle_timeout: Duration::from_millis(200),
+        ..ProxyLimits::default()
+    };
+    let longer = instance("/", &upstream.url).timed(serde_json::json!({"idleMs": 20_000}));
+    let gateway = Gateway::limited(limits, vec![longer]);
+    let mut stream = ask(&gateway, WEBSOCKET).await;
+    read_head(&mut stream).await;
+    expect(&mut stream, "hello").await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    stream.write_all(b"a").await.unwrap();
+    expect(&mut stream, "A").await;
+
+    let shorter = instance("/", &upstream.url).timed(serde_json::json!({"idleMs": 200}));
+    let gateway = Gateway::start(vec![shorter]);
+    let mut stream = ask(&gateway, WEBSOCKET).await;
+    let reading = async { while let Ok(1..) = stream.read(&mut [0; 1024]).await {} };
+    tokio::time::timeout(PATIENCE, reading).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_upgrade_that_is_not_granted_is_an_ordinary_response_and_the_last() {
     let upstream = TestUpstream::start(async |_| Response::new(full("no"))).await;
     let gateway = Gateway::start(vec![instance("/", &upstream.url)]);

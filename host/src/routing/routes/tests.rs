@@ -11,7 +11,8 @@ use crate::settings::ProxyLimits;
 use crate::upstream::Outbound;
 
 fn routes(written: Value) -> Routes {
-    Routes::compile(&Routing::parse(&written).unwrap(), shared).unwrap()
+    let routing = Routing::parse(&written).unwrap();
+    Routes::compile(&routing, Timeouts::default(), shared).unwrap()
 }
 
 fn shared(_: &ServiceName) -> Arc<Upstreams> {
@@ -243,7 +244,7 @@ fn every_issue_has_its_path() {
             {"rules": [{"path": "(?:\\pL{1,900}){1,900}"}], "destinations": [{"service": "b"}]},
         ],
     }));
-    let issues = Routes::compile(&routing.unwrap(), shared).unwrap_err();
+    let issues = Routes::compile(&routing.unwrap(), Timeouts::default(), shared).unwrap_err();
     let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
     assert_eq!(paths, ["services[1].address", "routes[1].rules[0].path"]);
 }
