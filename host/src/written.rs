@@ -87,6 +87,8 @@ pub struct ApiInstanceRecord {
     /// How long its upstreams may take, or what is wrong with that; paths begin at the
     /// API instance.
     pub timeouts: Result<Timeouts, Vec<Issue>>,
+    /// Whether its upstreams are asked for the host that the client asked for.
+    pub preserve_host: bool,
     /// Whether it is to listen.
     pub enabled: bool,
     /// Its policies in the order in which they run.
@@ -104,6 +106,7 @@ impl ApiInstanceRecord {
             address: self.address.clone().map_err(|issue| vec![issue])?,
             routing: self.routing.clone()?,
             timeouts: self.timeouts.clone()?,
+            preserve_host: self.preserve_host,
             enabled: self.enabled,
         })
     }

@@ -22,13 +22,17 @@ pub struct ApiInstance {
     /// How long its upstreams may take; what is not said here is as the gateway has it.
     #[serde(default, skip_serializing_if = "Timeouts::are_unset")]
     pub timeouts: Timeouts,
+    /// Whether its upstreams are asked for the host that the client asked for, and not
+    /// for their own.
+    #[serde(rename = "preserveHost")]
+    pub preserve_host: bool,
     /// Whether it is meant to listen.
     pub enabled: bool,
 }
 
 impl ApiInstance {
     /// Reads a JSON document `{"name", "address", "services", "routes", "timeouts",
-    /// "enabled"}`, reporting every issue with its shape. `"upstream": {"address", "protocol"}`
+    /// "preserveHost", "enabled"}`, reporting every issue with its shape. `"upstream": {"address", "protocol"}`
     /// is the short form of one service of that name.
     ///
     /// # Errors
@@ -39,6 +43,7 @@ impl ApiInstance {
         let address = reader.required("address", Reader::text_as::<ListenAddress>);
         let routing = Routing::read(&mut reader);
         let timeouts = Timeouts::read(&mut reader);
+        let preserve_host = reader.optional("preserveHost", Reader::boolean);
         let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);
         reader.finish(|| {
             Some(Self {
@@ -46,6 +51,7 @@ impl ApiInstance {
                 address: address?,
                 routing: routing?,
                 timeouts,
+                preserve_host: preserve_host.unwrap_or_default(),
                 enabled,
             })
         })
@@ -85,6 +91,8 @@ struct Fields {
     routes: Value,
     #[serde(default)]
     timeouts: Value,
+    #[serde(default, rename = "preserveHost")]
+    preserve_host: bool,
     enabled: bool,
     source: Option<Source>,
     state: ApiInstanceState,
@@ -104,6 +112,7 @@ impl TryFrom<Fields> for ApiInstanceView {
                 address: fields.address,
                 routing: routing.ok_or("services or routes are none")?,
                 timeouts: Timeouts::of(&fields.timeouts),
+                preserve_host: fields.preserve_host,
                 enabled: fields.enabled,
             },
             source: fields.source,

@@ -38,6 +38,10 @@ impl PartialSchema for ApiInstanceDraft {
                 "upstream",
                 "Instead of `services` and `routes`: one service named `upstream`.",
             )
+            .described(
+                "preserveHost",
+                "Whether its upstreams are asked for the host that the client asked for, and not\nfor their own; absent means no.",
+            )
             .described("enabled", "Whether it is to listen; absent means yes.")
             .into()
     }

@@ -109,6 +109,7 @@ impl<'a> Assembly<'a> {
             name: instance.name.clone(),
             base_path: address.base_path.clone(),
             routes,
+            preserve_host: instance.preserve_host,
             policies,
             applications: Arc::clone(&self.applications),
             meter,

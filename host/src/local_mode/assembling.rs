@@ -33,6 +33,7 @@ pub struct Assembling {
     pub place: DocumentPlace,
     pub address: Result<ListenAddress, Issue>,
     pub timeouts: Timeouts,
+    pub preserve_host: bool,
     pub enabled: bool,
     pub services: Vec<AssemblingService>,
     /// In the order of the files.
@@ -100,6 +101,7 @@ impl Assembling {
             place: resource.place.clone(),
             address,
             timeouts: spec.timeouts,
+            preserve_host: spec.preserve_host,
             enabled: spec.enabled,
             services: Vec::new(),
             steps: Vec::new(),

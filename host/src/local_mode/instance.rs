@@ -18,6 +18,7 @@ pub type Upstream = (UpstreamAddress, UpstreamProtocol, Timeouts);
 pub struct InstanceSpec<'a> {
     pub address: Option<ListenAddress>,
     pub timeouts: Timeouts,
+    pub preserve_host: bool,
     pub enabled: bool,
     pub services: Vec<InlineService<'a>>,
     pub policies: Vec<InlineItem<'a>>,
@@ -56,6 +57,7 @@ impl<'a> InstanceSpec<'a> {
         let mut reader = Reader::new(spec, "spec");
         let address = reader.required("address", Reader::text_as::<ListenAddress>);
         let timeouts = Timeouts::read(&mut reader);
+        let preserve_host = reader.optional("preserveHost", Reader::boolean);
         let enabled = reader.optional("enabled", Reader::boolean);
         let services = reader.optional("services", |reader, value, path| {
             reader.named(value, path, read_service)
@@ -66,6 +68,7 @@ impl<'a> InstanceSpec<'a> {
         Self {
             address,
             timeouts,
+            preserve_host: preserve_host.unwrap_or_default(),
             enabled: enabled.unwrap_or(true),
             services,
             policies: policies.unwrap_or_default(),

@@ -38,6 +38,7 @@ impl Assembling {
             address: self.address,
             routing,
             timeouts: Ok(self.timeouts),
+            preserve_host: self.preserve_host,
             enabled: self.enabled,
             policies,
         };

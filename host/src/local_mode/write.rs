@@ -143,6 +143,9 @@ impl Writer<'_> {
             spec.push(("enabled".to_owned(), Tree::Scalar(json!(false))));
         }
         spec.extend(times(timeouts));
+        if record.preserve_host {
+            spec.push(("preserveHost".to_owned(), Tree::Scalar(json!(true))));
+        }
         spec.push(("services".to_owned(), Tree::Fields(services)));
         if !policies.is_empty() {
             spec.push(("policies".to_owned(), Tree::List(policies)));

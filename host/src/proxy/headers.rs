@@ -7,7 +7,7 @@
 //! | `Expect` (RFC 9110, section 10.1.1) | stays where both sides speak HTTP/1.1; else removed: the gateway wants every body | — |
 //! | `TE` (RFC 9110, section 10.1.4) | `trailers` stays (in HTTP/1.1 the connection adds its `Connection`), the rest is removed | removed |
 //! | `Proxy-Authorization`, `Proxy-Authenticate` (RFC 9110, section 11.7) | removed: meant for the next hop | removed |
-//! | `Host` (RFC 9110, section 7.2) | the upstream's authority; in HTTP/2 as `:authority` (RFC 9113, section 8.3.1) | — |
+//! | `Host` (RFC 9110, section 7.2) | the upstream's authority, or the client's where the API instance keeps that; in HTTP/2 as `:authority` (RFC 9113, section 8.3.1) | — |
 //! | `X-Forwarded-For` | the client's address is appended, as each proxy does | — |
 //! | `X-Forwarded-Proto`, `-Host`, `-Port` | replaced by what the gateway saw, so that a client cannot make them up | — |
 //! | names that fold to one of these, such as `X_Forwarded_For` | removed | — |
@@ -88,14 +88,16 @@ pub fn remove_look_alikes(headers: &mut HeaderMap) {
     }
 }
 
+/// The host that the upstream is asked for: its own, or the client's where that is kept
+/// and there is one, which HTTP/1.0 does not ask for.
+pub fn host_of(head: &Parts, own: &HeaderValue, keeps: bool) -> HeaderValue {
+    let asked = head.headers.get(HOST).filter(|_| keeps);
+    asked.unwrap_or(own).clone()
+}
+
 /// Makes the header fields of a plain request those of a request to `host`, which
 /// expressions see; what is sent of it is the connection's business.
-pub fn rewrite_request(
-    head: &mut Parts,
-    client: &Client,
-    host: &HeaderValue,
-    options: SendOptions,
-) {
+pub fn rewrite_request(head: &mut Parts, client: &Client, host: HeaderValue, options: SendOptions) {
     let headers = &mut head.headers;
     let wants_trailers = names(headers, TE, "trailers");
     let protocol = headers.get(UPGRADE).filter(|_| options.upgrade).cloned();
@@ -108,7 +110,7 @@ pub fn rewrite_request(
     if !options.expectation {
         headers.remove(EXPECT);
     }
-    let asked_host = headers.insert(HOST, host.clone());
+    let asked_host = headers.insert(HOST, host);
     headers.append(VIA, via(head.version));
     add_forwarded(headers, client, asked_host);
 }

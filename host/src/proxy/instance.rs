@@ -58,6 +58,7 @@ mod tests {
                 .unwrap()
                 .base_path,
             routes: Routes::none(),
+            preserve_host: false,
             policies: PolicyChain::Ready(Policies::default()),
             applications: Arc::default(),
             meter: Arc::new(Meter::new(Arc::new(SystemClock))),

@@ -18,7 +18,7 @@ use super::upgrade::Upgrade;
 use super::{attributes, headers, health, instance};
 use crate::authentication::{Identity, Inbound};
 use crate::generator::{Authentication, Request as PolicyRequest};
-use crate::routing::{MatchInput, check_unambiguous, replace_path, resolve_path};
+use crate::routing::{MatchInput, Target, check_unambiguous, replace_path, resolve_path};
 use crate::snapshot::{Policies, PolicyChain, RunningApiInstance, TokenPolicy};
 use crate::upstream::{self, ResponseBody, SendOptions, Upload};
 
@@ -66,25 +66,39 @@ async fn forward(
         upgrade: upgrade && target.may_be_http1(),
         timeouts: target.timeouts(),
     };
-    headers::rewrite_request(&mut head, &downstream.client, target.host(), options);
+    let host = headers::host_of(&head, target.host(), instance.preserve_host);
+    headers::rewrite_request(&mut head, &downstream.client, host, options);
     head.uri = uri;
     for policy in policies.iter() {
         inject_token(policy, &mut head, &downstream.client, &authentication).await?;
         exchange.token_made();
     }
 
+    let request = Request::from_parts(head, body);
+    let mut response = send(exchange, target, request, options).await?;
+    headers::rewrite_response(&mut response);
+    Ok(response)
+}
+
+/// Sends a request whose head is what the upstream is to get.
+async fn send(
+    exchange: &mut Exchange,
+    target: &Target,
+    request: Request<Incoming>,
+    options: SendOptions,
+) -> Result<Response<ResponseBody>, ProxyError> {
     exchange.reach(options.timeouts);
+    let (head, body) = request.into_parts();
     let (upload, upload_end) = Upload::new(body);
     let mut request = Request::from_parts(head, upload);
     if options.expectation {
-        let (expectation, hold) = upstream::expect(&mut request, proxy.limits.continue_timeout);
+        let limit = exchange.downstream().proxy.limits.continue_timeout;
+        let (expectation, hold) = upstream::expect(&mut request, limit);
         request.body_mut().hold(hold);
         exchange.expect(expectation);
     }
     let sending = target.upstream().send(request, upload_end, options);
-    let mut response = sending.await?;
-    headers::rewrite_response(&mut response);
-    Ok(response)
+    Ok(sending.await?)
 }
 
 /// Makes a token for the request, and puts it in the place of the one before.

@@ -78,6 +78,8 @@ pub struct RunningApiInstance {
     pub base_path: BasePath,
     /// Where its requests go.
     pub routes: Routes,
+    /// Whether its upstreams are asked for the host that the client asked for.
+    pub preserve_host: bool,
     /// What is done to its requests.
     pub policies: PolicyChain,
     /// The client applications that may be asked for.

@@ -287,6 +287,7 @@ fn record(instance: ApiInstance, revision: u64) -> ApiInstanceRecord {
         address,
         routing,
         timeouts,
+        preserve_host,
         enabled,
     } = instance;
     ApiInstanceRecord {
@@ -296,6 +297,7 @@ fn record(instance: ApiInstance, revision: u64) -> ApiInstanceRecord {
         address: Ok(address),
         routing: Ok(routing),
         timeouts: Ok(timeouts),
+        preserve_host,
         enabled,
         policies: Vec::new(),
     }

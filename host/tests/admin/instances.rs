@@ -27,6 +27,7 @@ async fn an_api_instance_is_created_shown_changed_and_removed() {
         "address": gateway.address("/orders"),
         "services": [{"name": "upstream", "address": "http://127.0.0.1:9/", "protocol": "auto"}],
         "routes": [],
+        "preserveHost": false,
         "enabled": true,
         "state": "active",
         "issues": [],

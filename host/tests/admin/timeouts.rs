@@ -1,6 +1,6 @@
-//! Time-outs of API instances and services: written, checked, kept and served.
+//! Time-outs, and whose host upstreams are asked for: written, checked, kept and served.
 
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -44,6 +44,33 @@ async fn timeouts_are_shown_as_they_were_written() {
     let shown = gateway.get("/api-instances/one").await.json();
     assert_eq!(shown, changed);
     assert_ne!(shown["revision"], created.json()["revision"]);
+}
+
+#[tokio::test]
+async fn the_clients_host_is_kept_where_that_is_written() {
+    let gateway = Gateway::start().await;
+    let mut body = instance(&gateway, json!({}), json!({}));
+    body["upstream"]["address"] = json!(format!("http://{}", crate::gateway::echo().await));
+    body["preserveHost"] = json!(true);
+    let created = gateway.post("/api-instances", body.clone()).await;
+    assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);
+    let gateway = gateway.restart(None, |_| ()).await;
+    let shown = gateway.get("/api-instances/one").await.json();
+    assert_eq!(shown, created.json());
+    assert_eq!(shown["preserveHost"], true);
+    let one = gateway.address("/one");
+    let asked = || Request::get(&one).header("host", "shop.example");
+    let (_, echo) = gateway.request_as(asked()).await;
+    assert_eq!(echo["headers"]["host"], json!(["shop.example"]));
+
+    body["preserveHost"] = json!("yes");
+    let refused = gateway.put("/api-instances/one", body.clone()).await;
+    assert_eq!(refused.refused(), ["preserveHost"]);
+    body.as_object_mut().unwrap().remove("preserveHost");
+    let changed = gateway.put("/api-instances/one", body).await.json();
+    assert_eq!(changed["preserveHost"], false);
+    let (_, echo) = gateway.request_as(asked()).await;
+    assert_ne!(echo["headers"]["host"], json!(["shop.example"]));
 }
 
 #[tokio::test]

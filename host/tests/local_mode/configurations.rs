@@ -55,6 +55,9 @@ fn resources_and_inline_form_give_the_same_configuration() {
                 for policy in summary["policies"].as_array_mut().unwrap() {
                     policy.as_object_mut().unwrap().remove("id");
                 }
+                if record.preserve_host {
+                    summary["preserveHost"] = json!(true);
+                }
                 summary
             })
             .collect()

@@ -36,7 +36,8 @@ pub fn applications() -> impl Strategy<Value = Vec<Value>> {
 /// An API instance as the admin API has it, with its policies under `policies`.
 fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
     let services = subsequence(vec!["upstream", "new", "old"], 1..=3);
-    (services, any::<bool>()).prop_flat_map(move |(services, enabled)| {
+    let flags = (any::<bool>(), any::<bool>());
+    (services, flags).prop_flat_map(move |(services, (enabled, preserve_host))| {
         let least = usize::from(services.len() > 1);
         let routes = vec(route(services.clone()), least..4);
         let policies = vec(policy(services.clone()), 0..4);
@@ -60,7 +61,8 @@ fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
                     "name": name,
                     "address": format!("http://127.0.0.1:{}/base", 8081 + index),
                     "timeouts": timeouts,
-                    "enabled": enabled,
+                    "preserveHost": preserve_host,
+                "enabled": enabled,
                     "services": services,
                     "routes": routes,
                     "policies": policies,

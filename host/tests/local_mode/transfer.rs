@@ -121,6 +121,7 @@ fn record(instance: &Value) -> ApiInstanceRecord {
         address,
         routing,
         timeouts,
+        preserve_host,
         enabled,
     } = ApiInstance::parse(&document).unwrap();
     let policies = instance["policies"].as_array().unwrap().iter().enumerate();
@@ -143,6 +144,7 @@ fn record(instance: &Value) -> ApiInstanceRecord {
         address: Ok(address),
         routing: Ok(routing),
         timeouts: Ok(timeouts),
+        preserve_host,
         enabled,
         policies: policies.collect(),
     }

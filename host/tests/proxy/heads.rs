@@ -45,6 +45,38 @@ async fn an_http2_upstream_is_named_in_its_authority_alone_and_an_http1_upstream
 }
 
 #[tokio::test]
+async fn an_upstream_is_asked_for_the_clients_host_where_that_is_kept() {
+    let upstream = start_lister().await;
+    let name = &upstream.url["http://".len()..];
+    for (protocol, field) in [
+        (UpstreamProtocol::Auto, "host"),
+        (UpstreamProtocol::Http2, "authority"),
+    ] {
+        let instance = running("/", &upstream.url, protocol, without_policies());
+        let gateway = Gateway::start(vec![instance.preserving_host()]);
+        let request = Request::get("http://shop.example:81/");
+        let seen = text(ask_http2(&gateway, request, "").await).await;
+        let forwarded = "x-forwarded-host=shop.example:81\n";
+        assert!(seen.contains(forwarded), "{seen}");
+        let expected = format!("{field}=shop.example:81\n");
+        assert!(seen.contains(&expected), "{protocol:?}: {seen}");
+
+        let head = "GET / HTTP/1.1\r\nConnection: close\r\nHost: shop.example\r\n\r\n";
+        let seen = gateway.raw(head).await;
+        assert!(
+            seen.contains(&format!("\n{field}=shop.example\n")),
+            "{seen}"
+        );
+        let hosts = seen.matches("\nhost=").count();
+        assert_eq!(hosts, usize::from(field == "host"), "{seen}");
+
+        // A client of HTTP/1.0 may ask for none.
+        let seen = gateway.raw("GET / HTTP/1.0\r\n\r\n").await;
+        assert!(seen.contains(&format!("\n{field}={name}\n")), "{seen}");
+    }
+}
+
+#[tokio::test]
 async fn cookies_that_a_client_split_arrive_as_one() {
     let upstream = start_lister().await;
     for protocol in [UpstreamProtocol::Auto, UpstreamProtocol::Http2] {

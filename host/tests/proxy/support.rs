@@ -64,6 +64,7 @@ pub(crate) struct Instance {
     base_path: String,
     routing: Routing,
     timeouts: Timeouts,
+    preserve_host: bool,
     policies: PolicyChain,
 }
 
@@ -211,11 +212,21 @@ pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) 
         base_path: base_path.to_owned(),
         routing: routing.clone(),
         timeouts: Timeouts::default(),
+        preserve_host: false,
         policies,
     }
 }
 
 impl Instance {
+    /// The same, whose upstreams are asked for the client's host.
+    pub(crate) fn preserving_host(self) -> Self {
+        let preserve_host = true;
+        Self {
+            preserve_host,
+            ..self
+        }
+    }
+
     /// The same, with these time-outs.
     pub(crate) fn timed(self, timeouts: serde_json::Value) -> Self {
         let timeouts = Timeouts::parse(&serde_json::json!({"timeouts": timeouts})).unwrap();
@@ -229,6 +240,7 @@ impl Instance {
             name: ApiInstanceName::try_from("test".to_owned()).unwrap(),
             base_path: ListenAddress::try_from(listen).unwrap().base_path,
             routes: Routes::compile(&self.routing, self.timeouts, shared).unwrap(),
+            preserve_host: self.preserve_host,
             policies: self.policies,
             applications: Arc::default(),
             meter: Arc::new(Meter::new(Arc::new(SystemClock))),

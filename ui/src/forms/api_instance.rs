@@ -29,6 +29,8 @@ pub struct ApiInstanceForm {
     pub routes: Vec<RouteForm>,
     /// How long upstreams may take.
     pub times: Times,
+    /// Whether upstreams are asked for the host that the client asked for.
+    pub preserve_host: bool,
     /// Whether it listens.
     pub enabled: bool,
 }
@@ -164,6 +166,7 @@ impl ApiInstanceForm {
             services: vec![ServiceForm::new(&[])],
             routes: Vec::new(),
             times: Times::default(),
+            preserve_host: false,
             enabled: true,
         }
     }
@@ -175,6 +178,7 @@ impl ApiInstanceForm {
             address,
             routing,
             timeouts,
+            preserve_host,
             enabled,
         } = &view.instance;
         Self {
@@ -183,6 +187,7 @@ impl ApiInstanceForm {
             services: routing.services.iter().map(ServiceForm::of).collect(),
             routes: routing.routes.iter().map(RouteForm::of).collect(),
             times: times_of(timeouts),
+            preserve_host: *preserve_host,
             enabled: *enabled,
         }
     }
@@ -210,6 +215,7 @@ impl ApiInstanceForm {
             services,
             routes,
             times,
+            preserve_host,
             enabled,
         } = self;
         json!({
@@ -218,6 +224,7 @@ impl ApiInstanceForm {
             "services": services.iter().map(ServiceForm::document).collect::<Vec<_>>(),
             "routes": routes.iter().map(RouteForm::document).collect::<Vec<_>>(),
             "timeouts": times_document(times),
+            "preserveHost": preserve_host,
             "enabled": enabled,
         })
     }

@@ -34,7 +34,7 @@ fn forwarded_before(options: SendOptions, fields: Fields<'_>) -> Vec<String> {
     rewrite_request(
         &mut head,
         &client,
-        &HeaderValue::from_static("up:1"),
+        HeaderValue::from_static("up:1"),
         options,
     );
     let own = [
@@ -92,7 +92,7 @@ fn the_gateways_own_fields_cannot_be_made_up_or_taken_away() {
     );
     let client = Client::sample("198.51.100.7:50000");
     let host = HeaderValue::from_static("up:1");
-    rewrite_request(&mut head, &client, &host, SendOptions::default());
+    rewrite_request(&mut head, &client, host, SendOptions::default());
     set_bearer(&mut head.headers, "a.b.c").unwrap();
     let expected = [
         "authorization: Bearer a.b.c",
@@ -159,7 +159,7 @@ fn addresses_are_appended_as_one_line() {
         rewrite_request(
             &mut head,
             &Client::sample(remote),
-            &host,
+            host,
             SendOptions::default(),
         );
         assert_eq!(head.headers[X_FORWARDED_FOR], *forwarded_for);
@@ -205,7 +205,7 @@ fn the_request_target_names_the_host_before_the_field_does() {
         let host = HeaderValue::from_static("up");
         let client = Client::sample("198.51.100.7:1");
         make_plain(&mut head).unwrap();
-        rewrite_request(&mut head, &client, &host, SendOptions::default());
+        rewrite_request(&mut head, &client, host, SendOptions::default());
         let found = head
             .headers
             .get(X_FORWARDED_HOST)

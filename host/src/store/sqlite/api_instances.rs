@@ -21,6 +21,7 @@ pub struct ApiInstanceRow {
     name: String,
     address: String,
     timeouts: String,
+    preserve_host: bool,
     enabled: bool,
     revision: i64,
 }
@@ -32,6 +33,7 @@ impl FromRow<'_, SqliteRow> for ApiInstanceRow {
             name: row.try_get("name")?,
             address: row.try_get("address")?,
             timeouts: row.try_get("timeouts")?,
+            preserve_host: row.try_get("preserve_host")?,
             enabled: row.try_get("enabled")?,
             revision: row.try_get("revision")?,
         })
@@ -58,6 +60,7 @@ impl ApiInstanceRow {
                 .map_err(|error| Issue::error("address", error.to_string())),
             routing,
             timeouts: Timeouts::parse(&json!({"timeouts": read_json(self.timeouts)})),
+            preserve_host: self.preserve_host,
             enabled: self.enabled,
             policies,
         })
@@ -67,7 +70,8 @@ impl ApiInstanceRow {
 /// All rows in the order of their creation.
 pub async fn select(connection: &mut SqliteConnection) -> Result<Vec<ApiInstanceRow>, sqlx::Error> {
     let query = sqlx::query_as(
-        "select id, name, address, timeouts, enabled, revision from api_instances order by id",
+        "select id, name, address, timeouts, preserve_host, enabled, revision
+         from api_instances order by id",
     );
     query.fetch_all(connection).await
 }
@@ -80,15 +84,18 @@ impl SqliteChange<'_> {
             address,
             routing,
             timeouts,
+            preserve_host,
             enabled,
         } = instance;
         let query = sqlx::query(
-            "insert into api_instances (name, address, timeouts, enabled) values (?, ?, ?, ?)",
+            "insert into api_instances (name, address, timeouts, preserve_host, enabled)
+             values (?, ?, ?, ?, ?)",
         );
         let query = query
             .bind(name.as_str())
             .bind(address.to_string())
             .bind(Json(timeouts))
+            .bind(preserve_host)
             .bind(enabled);
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done)?;
@@ -102,14 +109,17 @@ impl SqliteChange<'_> {
             address,
             routing,
             timeouts,
+            preserve_host,
             enabled,
         } = instance;
         let query = sqlx::query(
-            "update api_instances set address = ?, timeouts = ?, enabled = ? where name = ?",
+            "update api_instances set address = ?, timeouts = ?, preserve_host = ?, enabled = ?
+             where name = ?",
         );
         let query = query
             .bind(address.to_string())
             .bind(Json(timeouts))
+            .bind(preserve_host)
             .bind(enabled)
             .bind(name.as_str());
         let done = query.execute(&mut *self.transaction).await;

@@ -11,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 /// Number, name and text of a migration.
 type Written = (i64, &'static str, &'static str);
 
-const MIGRATIONS: [Written; 7] = [
+const MIGRATIONS: [Written; 8] = [
     (
         1,
         "configuration",
@@ -46,6 +46,11 @@ const MIGRATIONS: [Written; 7] = [
         7,
         "timeouts",
         include_str!("../../../../migrations/0007_timeouts.sql"),
+    ),
+    (
+        8,
+        "preserve host",
+        include_str!("../../../../migrations/0008_preserve_host.sql"),
     ),
 ];
 

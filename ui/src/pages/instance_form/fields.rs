@@ -18,6 +18,7 @@ pub struct ApiInstanceFields {
     pub services: List<ServiceFields>,
     pub routes: List<RouteFields>,
     pub times: TimeFields,
+    pub preserve_host: RwSignal<bool>,
     pub enabled: RwSignal<bool>,
     /// What the gateway has.
     pub begin: RwSignal<ApiInstanceForm>,
@@ -57,6 +58,7 @@ impl ApiInstanceFields {
             services,
             routes,
             times,
+            preserve_host,
             enabled,
         } = form;
         Self {
@@ -65,6 +67,7 @@ impl ApiInstanceFields {
             services: List::new(services.into_iter().map(ServiceFields::new)),
             routes: List::new(routes.into_iter().map(RouteFields::new)),
             times: times.map(RwSignal::new),
+            preserve_host: RwSignal::new(preserve_host),
             enabled: RwSignal::new(enabled),
             begin,
         }
@@ -78,6 +81,7 @@ impl ApiInstanceFields {
             services: self.services.read(ServiceFields::read),
             routes: self.routes.read(RouteFields::read),
             times: read_times(self.times),
+            preserve_host: self.preserve_host.get(),
             enabled: self.enabled.get(),
         }
     }
