@@ -160,6 +160,17 @@ pub struct ProxyLimits {
         default_value_t = 100_000
     )]
     pub upstream_connection_requests: u64,
+    /// Milliseconds after which the name of an upstream is looked up again.
+    ///
+    /// 30000 at most, whatever is given. The system does not say how long its answer holds.
+    #[arg(
+        long = "name-lifetime-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_NAME_LIFETIME_MS",
+        value_parser = milliseconds,
+        default_value = "30000"
+    )]
+    pub name_lifetime: Duration,
     /// What becomes of a request that servers read differently; refused is 400.
     ///
     /// Its path has `//`, `;`, `\\`, `%2F` or `%5C`, or its method small letters.
@@ -188,10 +199,18 @@ pub enum AmbiguousRequests {
 /// The smallest buffer that HTTP/1 heads are read into.
 const SMALLEST_HEAD: usize = 8 * 1024;
 
+/// What is known of a name is used no longer than this.
+const LONGEST_NAME_LIFETIME: Duration = Duration::from_secs(30);
+
 impl ProxyLimits {
     /// Bytes of a head that are accepted.
     pub fn largest_head(&self) -> usize {
         self.head_bytes.max(SMALLEST_HEAD)
+    }
+
+    /// How long the addresses of a name are used before it is looked up again.
+    pub fn longest_name_lifetime(&self) -> Duration {
+        self.name_lifetime.min(LONGEST_NAME_LIFETIME)
     }
 }
 

@@ -11,10 +11,6 @@ use tokio::time::Instant;
 
 use super::resolver::Host;
 
-/// A name is looked up again after this time. The system does not say how long an answer
-/// holds.
-const LIFETIME: Duration = Duration::from_secs(30);
-
 /// Where nobody answers for a name, its last addresses are used, and it is looked up
 /// again after this time.
 const RETRY: Duration = Duration::from_secs(1);
@@ -26,6 +22,7 @@ const REST: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Addresses {
     host: Host,
+    lifetime: Duration,
     /// Held by whoever looks the name up; others wait for what it finds.
     looking: tokio::sync::Mutex<()>,
     known: Mutex<Known>,
@@ -42,10 +39,11 @@ struct Known {
 }
 
 impl Addresses {
-    /// Addresses that nobody has looked up so far.
-    pub fn new(host: Host) -> Self {
+    /// Addresses that nobody has looked up so far. What is found holds for `lifetime`.
+    pub fn new(host: Host, lifetime: Duration) -> Self {
         Self {
             host,
+            lifetime,
             looking: tokio::sync::Mutex::default(),
             known: Mutex::default(),
         }
@@ -108,7 +106,7 @@ impl Addresses {
         match found {
             Ok(found) if !found.is_empty() => {
                 known.found = found;
-                known.holds_until = Some(Instant::now() + LIFETIME);
+                known.holds_until = Some(Instant::now() + self.lifetime);
                 Ok(())
             }
             Ok(_) | Err(_) if !known.found.is_empty() => {
@@ -138,7 +136,7 @@ mod tests {
     #[test]
     fn each_address_has_its_turn_and_one_that_did_not_answer_comes_last_for_a_moment() {
         let host = Host::new("a.example", 80, &BuiltIn::default());
-        let addresses = Addresses::new(host);
+        let addresses = Addresses::new(host, Duration::ZERO);
         let [one, two, three]: [SocketAddr; 3] =
             ["192.0.2.1:80", "192.0.2.2:80", "[2001:db8::3]:80"].map(|it| it.parse().unwrap());
         addresses.known().found = vec![one, two, three];
@@ -157,7 +155,8 @@ mod tests {
     #[tokio::test]
     async fn an_address_needs_no_look_up() {
         for (host, found) in [("192.0.2.7", "192.0.2.7:81"), ("[::1]", "[::1]:81")] {
-            let addresses = Addresses::new(Host::new(host, 81, &BuiltIn::default()));
+            let host = Host::new(host, 81, &BuiltIn::default());
+            let addresses = Addresses::new(host, Duration::ZERO);
             assert_eq!(
                 addresses.candidates().await.unwrap(),
                 [found.parse().unwrap()]

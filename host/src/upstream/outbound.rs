@@ -138,7 +138,8 @@ impl Upstreams {
             Connector::plain()
         };
         let host = Host::new(&origin.host, origin.port, echo);
-        let connections = Connections::new(Addresses::new(host), connector, limits);
+        let addresses = Addresses::new(host, limits.longest_name_lifetime());
+        let connections = Connections::new(addresses, connector, limits);
         let repetitions = Arc::clone(repetitions);
         Ok(Upstream::new(origin, connections, repetitions, limits))
     }
