@@ -62,11 +62,16 @@ impl Addresses {
     fn order(&self, now: Instant) -> Vec<SocketAddr> {
         let mut known = self.known();
         known.resting.retain(|_, until| *until > now);
-        let mut order = known.found.clone();
-        let length = order.len().max(1);
-        order.rotate_left(known.turn % length);
+        let rests = |address: &SocketAddr| known.resting.contains_key(address);
+        let (mut resting, mut order): (Vec<_>, Vec<_>) =
+            known.found.iter().partition(|it| rests(it));
+        // By themselves, or the one behind an address that rests would have its turns too.
+        for group in [&mut order, &mut resting] {
+            let length = group.len().max(1);
+            group.rotate_left(known.turn % length);
+        }
         known.turn = known.turn.wrapping_add(1);
-        order.sort_by_key(|address| known.resting.contains_key(address));
+        order.extend(resting);
         order
     }
 
@@ -146,7 +151,7 @@ mod tests {
         assert_eq!(addresses.order(now), [two, three, one]);
         addresses.rest(three);
         assert_eq!(addresses.order(now), [one, two, three]);
-        assert_eq!(addresses.order(now), [one, two, three]);
+        assert_eq!(addresses.order(now), [two, one, three]);
         assert_eq!(addresses.count(), 2);
         let later = Instant::now() + REST;
         assert_eq!(addresses.order(later), [two, three, one]);
