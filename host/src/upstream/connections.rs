@@ -125,8 +125,9 @@ impl Connections {
 
     /// A way that is there.
     fn ready_road(self: &Arc<Self>, wish: Wish) -> Option<Road> {
+        let is_wanted = |address: SocketAddr| self.addresses.contain(address);
         if wish.wanted != Wanted::Http1
-            && let Some(ticket) = self.multiplexed.take(wish.after)
+            && let Some(ticket) = self.multiplexed.take(wish.after, is_wanted)
         {
             if self.multiplexed.is_short() {
                 tokio::spawn(self.join_opening(wish));
@@ -136,7 +137,7 @@ impl Connections {
         if wish.wanted == Wanted::Http2 || wish.after.is_some() {
             return None;
         }
-        let connection = self.idle.take()?;
+        let connection = self.idle.take(is_wanted)?;
         Some(Road::Http1(Lease::new(connection, &self.idle)))
     }
 

@@ -33,12 +33,16 @@ impl IdleConnections {
         })
     }
 
-    /// Takes a connection that is alive, as far as one can know.
-    pub fn take(&self) -> Option<Connection> {
+    /// Takes a connection that is alive, as far as one can know, to an address that is
+    /// `wanted`.
+    pub fn take(&self, wanted: impl Fn(SocketAddr) -> bool) -> Option<Connection> {
         loop {
             let kept = self.kept().pop()?;
             let mut connection = kept.connection;
-            if kept.since.elapsed() < connection.patience(self.patience) && connection.is_idle() {
+            if kept.since.elapsed() < connection.patience(self.patience)
+                && wanted(connection.address())
+                && connection.is_idle()
+            {
                 return Some(connection);
             }
         }

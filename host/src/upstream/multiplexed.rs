@@ -54,11 +54,16 @@ impl Http2Connections {
     }
 
     /// Takes a stream of the connection that has the fewest, among those that began
-    /// after a moment if one is given. Connections that are old or closed are given up;
-    /// what is under way on them goes on to its end.
-    pub fn take(&self, after: Option<Instant>) -> Option<Ticket> {
+    /// after a moment if one is given. Connections that are old or closed, and those to an
+    /// address that is not `wanted`, are given up; what is under way on them goes on to its
+    /// end.
+    pub fn take(
+        &self,
+        after: Option<Instant>,
+        wanted: impl Fn(SocketAddr) -> bool,
+    ) -> Option<Ticket> {
         let mut open = self.open();
-        open.retain(|it| self.may_serve(it));
+        open.retain(|it| self.may_serve(it) && wanted(it.handle.address));
         let (index, least) = open
             .iter_mut()
             .enumerate()
