@@ -49,17 +49,29 @@ impl Addresses {
         }
     }
 
-    /// All addresses in the order in which they are to be tried: each is the first in
-    /// turn, and those that did not answer lately come last.
+    /// All addresses in the order in which they are to be tried: those with the least
+    /// `load` first, among them each in turn, and those that did not answer lately last.
     ///
     /// # Errors
     /// The name cannot be looked up, and never could, or has no address.
-    pub async fn candidates(&self) -> io::Result<Vec<SocketAddr>> {
+    pub async fn candidates(
+        &self,
+        load: impl Fn(SocketAddr) -> usize,
+    ) -> io::Result<Vec<SocketAddr>> {
         self.refresh().await?;
-        Ok(self.order(Instant::now()))
+        Ok(self.order(Instant::now(), load))
     }
 
-    fn order(&self, now: Instant) -> Vec<SocketAddr> {
+    fn order(&self, now: Instant, load: impl Fn(SocketAddr) -> usize) -> Vec<SocketAddr> {
+        let (mut order, resting) = self.next_turn(now);
+        order.sort_by_key(|address| load(*address));
+        order.extend(resting);
+        order
+    }
+
+    /// Those to be used and those to be left alone, each beginning with the one whose turn
+    /// it is.
+    fn next_turn(&self, now: Instant) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
         let mut known = self.known();
         known.resting.retain(|_, until| *until > now);
         let rests = |address: &SocketAddr| known.resting.contains_key(address);
@@ -71,8 +83,7 @@ impl Addresses {
             group.rotate_left(known.turn % length);
         }
         known.turn = known.turn.wrapping_add(1);
-        order.extend(resting);
-        order
+        (order, resting)
     }
 
     /// How many addresses are known that are not to be left alone.
@@ -147,14 +158,18 @@ mod tests {
         addresses.known().found = vec![one, two, three];
 
         let now = Instant::now();
-        assert_eq!(addresses.order(now), [one, two, three]);
-        assert_eq!(addresses.order(now), [two, three, one]);
+        assert_eq!(addresses.order(now, |_| 0), [one, two, three]);
+        assert_eq!(addresses.order(now, |_| 0), [two, three, one]);
         addresses.rest(three);
-        assert_eq!(addresses.order(now), [one, two, three]);
-        assert_eq!(addresses.order(now), [two, one, three]);
+        assert_eq!(addresses.order(now, |_| 0), [one, two, three]);
+        assert_eq!(addresses.order(now, |_| 0), [two, one, three]);
         assert_eq!(addresses.count(), 2);
         let later = Instant::now() + REST;
-        assert_eq!(addresses.order(later), [two, three, one]);
+        assert_eq!(addresses.order(later, |_| 0), [two, three, one]);
+
+        let load = |address| usize::from(address == one);
+        assert_eq!(addresses.order(later, load), [three, two, one]);
+        assert_eq!(addresses.order(later, load), [two, three, one]);
     }
 
     #[tokio::test]
@@ -163,7 +178,7 @@ mod tests {
             let host = Host::new(host, 81, &BuiltIn::default());
             let addresses = Addresses::new(host, Duration::ZERO);
             assert_eq!(
-                addresses.candidates().await.unwrap(),
+                addresses.candidates(|_| 0).await.unwrap(),
                 [found.parse().unwrap()]
             );
         }

@@ -184,7 +184,11 @@ impl Connections {
 
     async fn open(self: &Arc<Self>, wanted: Wanted) -> Result<Opened, SendError> {
         let presence = self.announce();
-        let opened = self.connector.open(&self.addresses, wanted).await;
+        let load = |address| match wanted {
+            Wanted::Http1 => 0,
+            Wanted::Any | Wanted::Http2 => self.multiplexed.count(address),
+        };
+        let opened = self.connector.open(&self.addresses, load, wanted).await;
         let opened = opened.map_err(|error| SendError::Unreachable(error.to_string()))?;
         if wanted == Wanted::Any {
             self.shared().spoken = Some(opened.spoken);

@@ -102,12 +102,19 @@ impl Connector {
         Ok(Self { tls })
     }
 
-    /// Opens a connection to the address that answers first.
+    /// Opens a connection to the address that answers first; those with the least `load` are
+    /// asked first.
     ///
     /// # Errors
     /// None answers, or the one that does speaks no TLS that was agreed on.
-    pub async fn open(&self, addresses: &Addresses, wanted: Wanted) -> io::Result<Opened> {
-        let (tcp, address) = connect(addresses).await?;
+    pub async fn open(
+        &self,
+        addresses: &Addresses,
+        load: impl Fn(SocketAddr) -> usize,
+        wanted: Wanted,
+    ) -> io::Result<Opened> {
+        let candidates = addresses.candidates(load).await?;
+        let (tcp, address) = connect(addresses, candidates).await?;
         let outcome = self.greet(Stubborn::new(tcp), wanted).await;
         if outcome.is_err() {
             addresses.rest(address);
@@ -166,8 +173,11 @@ fn protocol(alpn: &Alpn) -> Vec<u8> {
 
 /// Connects to one address after the other, without waiting for one that is slow (RFC
 /// 8305, section 5).
-async fn connect(addresses: &Addresses) -> io::Result<(TcpStream, SocketAddr)> {
-    let mut waiting = addresses.candidates().await?.into_iter();
+async fn connect(
+    addresses: &Addresses,
+    candidates: Vec<SocketAddr>,
+) -> io::Result<(TcpStream, SocketAddr)> {
+    let mut waiting = candidates.into_iter();
     let mut attempts = FuturesUnordered::new();
     let mut tried = Vec::new();
     let mut failure = io::Error::other("the name has no address");

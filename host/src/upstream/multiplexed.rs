@@ -79,6 +79,13 @@ impl Http2Connections {
         Some(ticket)
     }
 
+    /// How many there are to an address.
+    pub fn count(&self, address: SocketAddr) -> usize {
+        let open = self.open();
+        let there = open.iter().filter(|it| it.handle.address == address);
+        there.filter(|it| self.may_serve(it)).count()
+    }
+
     /// There are to be this many while requests use them, one for each address.
     pub fn aim_for(&self, count: usize) {
         self.aim.store(count, Ordering::Relaxed);
