@@ -199,7 +199,7 @@ async fn connect(
         match outcome {
             Some((Ok(stream), address)) => {
                 // Those that were first had their chance.
-                for slow in tried.into_iter().filter(|it| *it != address) {
+                for slow in tried.into_iter().take_while(|it| *it != address) {
                     addresses.rest(slow);
                 }
                 prepare(&stream)?;
