@@ -16,6 +16,7 @@ mod instances;
 mod key_change;
 mod key_shapes;
 mod methods;
+mod names;
 mod nginx;
 mod peers;
 mod routing;

@@ -135,7 +135,19 @@ fn install_peers() -> Result<()> {
     if !Path::new("/usr/sbin/nginx").exists() {
         debian::install(&["nginx-light"]).context("nginx-light")?;
     }
+    if !has_nss_wrapper() {
+        debian::install(&["libnss-wrapper"]).context("libnss-wrapper")?;
+    }
     Ok(())
+}
+
+/// Whether the library is here that gives a process its own file of names; it lies in the
+/// folder of the kind of processor.
+fn has_nss_wrapper() -> bool {
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    folders
+        .map(|folder| folder.path().join("libnss_wrapper.so"))
+        .any(|library| library.exists())
 }
 
 /// Whether Node and npm are here and new enough.
