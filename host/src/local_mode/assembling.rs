@@ -7,7 +7,7 @@ use gateway_model::{
 };
 
 use super::instance::{InstanceSpec, Upstream};
-use super::item::{DEFAULT_ORDER, Item};
+use super::item::{Content, DEFAULT_ORDER, Item};
 use super::origin::{DocumentPlace, Origin};
 use super::resource::{Name, Resource};
 use super::target;
@@ -75,6 +75,11 @@ impl Step {
     /// Its place among the others: lower comes first.
     pub fn order(&self) -> i64 {
         self.item.order.unwrap_or(DEFAULT_ORDER)
+    }
+
+    /// Whether it says how long upstreams may take.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.item.content, Content::Timeouts(_))
     }
 }
 
@@ -208,7 +213,7 @@ pub fn shared_orders(steps: &[Step]) -> Vec<FileIssue> {
     // What does not come with requests has no place in their order.
     let is_unordered = |step: &&Step| {
         let kind = step.item.policy.as_deref().and_then(PolicyKind::named);
-        kind.is_some_and(|kind| !kind.phase().has_request())
+        kind.is_some_and(|kind| !kind.phase().has_request()) || step.is_timeout()
     };
     let bound = steps.iter().filter(|step| step.binding.is_some());
     for step in bound.filter(|step| !is_unordered(step)) {

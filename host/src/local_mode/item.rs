@@ -2,10 +2,11 @@
 //! policy binding.
 
 use gateway_model::read::Reader;
-use gateway_model::{Issue, Policy, PolicyDraft, PolicyId, PolicyKind, RequestRule};
+use gateway_model::{Issue, Policy, PolicyDraft, PolicyId, PolicyKind, RequestRule, Timeouts};
 use serde_json::{Value, json};
 
 use super::resource::DEFAULT_NAMESPACE;
+use super::timeout_policies::{self, Said};
 use crate::variables::Environment;
 use crate::written::PolicyRecord;
 
@@ -18,17 +19,18 @@ pub const ROUTE: &str = "route";
 /// The policy that shares requests out among services.
 pub const ROUTE_WEIGHTED: &str = "route-weighted";
 
-/// Policies that are left out with a warning: they observe requests, or bound how
-/// long these take, and refuse and grant nothing.
-const HARMLESS: [&str; 8] = [
-    "idle-timeout-flex",
-    "message-logging-flex",
-    "message-logging-outbound-flex",
-    "response-timeout-flex",
-    "stream-idle-timeout-flex",
-    "tracing-flex",
-    "upstream-idle-timeout-flex",
-    "upstream-response-timeout-flex",
+const UNSUPPORTED: &str = "is not supported here. It is left out.";
+
+const IDLE_CONNECTIONS: &str = "is about connections to upstreams between requests, for which `serve` has the flag --upstream-idle-timeout-ms. It is left out.";
+
+/// Policies that are left out, and what the warning says: they observe requests, or are
+/// about connections, and refuse and grant nothing.
+const HARMLESS: [(&str, &str); 5] = [
+    ("idle-timeout-flex", IDLE_CONNECTIONS),
+    ("message-logging-flex", UNSUPPORTED),
+    ("message-logging-outbound-flex", UNSUPPORTED),
+    ("tracing-flex", UNSUPPORTED),
+    ("upstream-idle-timeout-flex", IDLE_CONNECTIONS),
 ];
 
 /// One policy as it is applied.
@@ -48,6 +50,8 @@ pub struct Item {
 pub enum Content {
     Policy(Box<PolicyDraft>),
     Route(RouteItem),
+    /// How long upstreams may take.
+    Timeouts(Timeouts),
     /// Left out, which weakens nothing.
     Harmless(Issue),
     /// What it is meant to do cannot be done.
@@ -162,8 +166,14 @@ fn read_content(
     if policy == ROUTE || policy == ROUTE_WEIGHTED {
         return read_route(policy, item, &config).map(Content::Route);
     }
-    if HARMLESS.contains(&policy) {
-        let message = format!("The policy {policy} is not supported here. It is left out.");
+    if let Some(said) = timeout_policies::read(policy, item, &config) {
+        return said.map(|said| match said {
+            Said::Timeouts(timeouts) => Content::Timeouts(timeouts),
+            Said::LeftOut(issue) => Content::Harmless(issue),
+        });
+    }
+    if let Some((_, why)) = HARMLESS.iter().find(|(name, _)| *name == policy) {
+        let message = format!("The policy {policy} {why}");
         return Ok(Content::Harmless(Issue::warning("policyRef.name", message)));
     }
     if PolicyKind::named(policy).is_none() {
@@ -201,7 +211,9 @@ fn unsupported(policy: &str) -> Issue {
 /// The policy that somebody may have meant by this name; many write it without `-flex`.
 fn nearest(policy: &str) -> Option<&'static str> {
     let own = PolicyKind::ALL.iter().map(|kind| kind.name());
-    let known = own.chain(HARMLESS).chain([ROUTE, ROUTE_WEIGHTED]);
+    let harmless = HARMLESS.map(|(name, _)| name);
+    let known = own.chain(harmless).chain(timeout_policies::names());
+    let known = known.chain([ROUTE, ROUTE_WEIGHTED]);
     let distance = |known: &str| {
         let short = known.strip_suffix("-flex").unwrap_or(known);
         strsim::damerau_levenshtein(policy, known).min(strsim::damerau_levenshtein(policy, short))

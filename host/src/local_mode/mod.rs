@@ -26,6 +26,8 @@ mod record;
 mod resource;
 mod routes;
 mod target;
+mod timeout_policies;
+mod timeouts;
 mod tree;
 mod watch;
 mod write;

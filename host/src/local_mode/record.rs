@@ -22,6 +22,7 @@ impl Assembling {
         self.warnings.extend(shared_orders(&self.steps));
         // Stable: of equal order, what is written first comes first.
         self.steps.sort_by_key(Step::order);
+        self.take_timeouts();
         let mut origins = Origins::default();
         // Paths that are not those of a part below begin at the document.
         origins.insert("", self.place.at(""));
@@ -167,7 +168,9 @@ fn policy_of(step: &Step) -> Result<PolicyDraft, Vec<Issue>> {
         Content::Policy(draft) => draft.as_ref().clone(),
         Content::Broken(issues) => return Err(issues.clone()),
         // What is made into routes and what is left out does not come here.
-        Content::Route(_) | Content::Harmless(_) => return Err(Vec::new()),
+        Content::Route(_) | Content::Timeouts(_) | Content::Harmless(_) => {
+            return Err(Vec::new());
+        }
     };
     if step.service.is_some() && draft.policy.config.kind().phase() == Phase::Inbound {
         let message =

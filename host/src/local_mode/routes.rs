@@ -115,7 +115,9 @@ fn resolve_step(
             (resolve_route(assembling, step, item, services), places)
         }
         Content::Broken(issues) => (Err(issues.clone()), Vec::new()),
-        Content::Policy(_) | Content::Harmless(_) => (Err(Vec::new()), Vec::new()),
+        Content::Policy(_) | Content::Timeouts(_) | Content::Harmless(_) => {
+            (Err(Vec::new()), Vec::new())
+        }
     };
     AssemblingRoute {
         order: step.order(),

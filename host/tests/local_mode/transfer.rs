@@ -81,6 +81,23 @@ proptest! {
     }
 }
 
+#[test]
+fn times_that_policies_say_are_written_as_fields_and_read_as_such() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let file = file.join("tests/configurations/valid/timeout-policies.yaml");
+    let environment = Environment::none();
+    let read_first = read(&std::fs::read_to_string(file).unwrap(), &environment);
+    let text = written(&read_first);
+    assert!(!text.contains("-flex"), "{text}");
+    let read_again = read(&text, &environment);
+    assert_eq!(read_again.own_issues(), vec![]);
+    for (first, again) in read_first.instances.iter().zip(&read_again.instances) {
+        let (first, again) = (first.record.read(), again.record.read());
+        assert!(!first.as_ref().unwrap().timeouts.are_unset());
+        assert_eq!(first, again);
+    }
+}
+
 /// The resources of these API instances, keys included: written from records that
 /// the model's own rules have read.
 fn yaml_of(instances: &[Value], applications: &[Value]) -> String {
