@@ -19,18 +19,12 @@ pub const ROUTE: &str = "route";
 /// The policy that shares requests out among services.
 pub const ROUTE_WEIGHTED: &str = "route-weighted";
 
-const UNSUPPORTED: &str = "is not supported here. It is left out.";
-
-const IDLE_CONNECTIONS: &str = "is about connections to upstreams between requests, for which `serve` has the flag --upstream-idle-timeout-ms. It is left out.";
-
-/// Policies that are left out, and what the warning says: they observe requests, or are
-/// about connections, and refuse and grant nothing.
-const HARMLESS: [(&str, &str); 5] = [
-    ("idle-timeout-flex", IDLE_CONNECTIONS),
-    ("message-logging-flex", UNSUPPORTED),
-    ("message-logging-outbound-flex", UNSUPPORTED),
-    ("tracing-flex", UNSUPPORTED),
-    ("upstream-idle-timeout-flex", IDLE_CONNECTIONS),
+/// Policies that are left out with a warning: they observe requests, and refuse and grant
+/// nothing.
+const HARMLESS: [&str; 3] = [
+    "message-logging-flex",
+    "message-logging-outbound-flex",
+    "tracing-flex",
 ];
 
 /// One policy as it is applied.
@@ -172,8 +166,8 @@ fn read_content(
             Said::LeftOut(issue) => Content::Harmless(issue),
         });
     }
-    if let Some((_, why)) = HARMLESS.iter().find(|(name, _)| *name == policy) {
-        let message = format!("The policy {policy} {why}");
+    if HARMLESS.contains(&policy) {
+        let message = format!("The policy {policy} is not supported here. It is left out.");
         return Ok(Content::Harmless(Issue::warning("policyRef.name", message)));
     }
     if PolicyKind::named(policy).is_none() {
@@ -211,8 +205,7 @@ fn unsupported(policy: &str) -> Issue {
 /// The policy that somebody may have meant by this name; many write it without `-flex`.
 fn nearest(policy: &str) -> Option<&'static str> {
     let own = PolicyKind::ALL.iter().map(|kind| kind.name());
-    let harmless = HARMLESS.map(|(name, _)| name);
-    let known = own.chain(harmless).chain(timeout_policies::names());
+    let known = own.chain(HARMLESS).chain(timeout_policies::names());
     let known = known.chain([ROUTE, ROUTE_WEIGHTED]);
     let distance = |known: &str| {
         let short = known.strip_suffix("-flex").unwrap_or(known);

@@ -7,11 +7,13 @@ use serde_json::Value;
 /// What a policy sets, by its milliseconds.
 type Sets = fn(u32) -> Timeouts;
 
-/// The policies. `idle-timeout-flex` is none of them: it is about connections to
-/// upstreams between requests.
-const POLICIES: [(&str, Sets); 3] = [
+/// The policies. How long a connection to an upstream may be unused is not an API
+/// instance's to say, so all that speak of idleness mean that of messages.
+const POLICIES: [(&str, Sets); 5] = [
+    ("idle-timeout-flex", idle),
     ("response-timeout-flex", response),
     ("stream-idle-timeout-flex", idle),
+    ("upstream-idle-timeout-flex", idle),
     ("upstream-response-timeout-flex", response),
 ];
 
