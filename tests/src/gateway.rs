@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
+use crate::ports::free_port;
 use crate::{Client, Reply};
 
 /// What the gateway's clock shows at first: 2026-01-01T00:00:00Z.
@@ -121,12 +122,6 @@ impl TestGateway {
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
         reply.json()["id"].as_str().expect("an id").to_owned()
     }
-}
-
-/// A port that nothing listens on at the moment.
-pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// Asks until the answer is there, for at most `limit`.

@@ -14,8 +14,11 @@ mod artifacts;
 mod client;
 mod gateway;
 mod judge;
+#[path = "../../host/tests/support/ports.rs"]
+mod ports;
 
 pub use artifacts::{artifact, artifacts, key, program, root};
 pub use client::{Client, Reply};
-pub use gateway::{TestGateway, eventually, free_port};
+pub use gateway::{TestGateway, eventually};
 pub use judge::{Judge, Verdict, judge_node, judge_python, python_judge, sign};
+pub use ports::free_port;

@@ -14,5 +14,7 @@ mod documentation;
 mod following;
 mod generated;
 mod moving;
+#[path = "../support/ports.rs"]
+mod ports;
 mod process;
 mod transfer;

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use http::Request;
 use serde_json::Value;
 
+pub use crate::ports::free_port;
+
 /// With patience for a busy machine, where a test asks for more than "at last".
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -28,12 +30,6 @@ pub fn stdout(output: &Output) -> String {
 
 pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// A port of loopback that nobody listens on.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// A gateway that runs until this is dropped.

@@ -17,6 +17,8 @@ mod lifecycle;
 mod log;
 mod memory;
 mod opening;
+#[path = "../support/ports.rs"]
+mod ports;
 mod privacy;
 mod support;
 mod wiping;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::{SocketAddr, TcpListener as StdListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
@@ -299,10 +299,9 @@ fn wait(child: &mut Child) -> ExitStatus {
     }
 }
 
-/// An address that nobody listens on at the moment.
+/// An address that nobody listens on, and that nobody else gets.
 pub(crate) fn free_address() -> SocketAddr {
-    let listener = StdListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap()
+    SocketAddr::from(([127, 0, 0, 1], crate::ports::free_port()))
 }
 
 pub(crate) fn client() -> Client<HttpConnector, Full<Bytes>> {
