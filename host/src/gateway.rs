@@ -86,6 +86,7 @@ impl Gateway {
             .map_err(|error| StartError::Listen(settings.admin, error))?;
         let router = admin::router(
             Arc::clone(&configuration),
+            settings.proxy.timeouts(),
             settings.log_loss.clone(),
             token,
             admin::assets::router(),

@@ -79,6 +79,37 @@ test('settings are changed and live', async (t) => {
   });
 });
 
+test('time-outs and the host are under the advanced options, which show what holds', async (t) => {
+  const created = await createApiInstance(t);
+  await visit({}, async (page) => {
+    const instance = await open(page, created);
+    await instance.settings.click();
+    const settings = new SettingsPage(page);
+    const [ofService, ofInstance] = [await settings.advanced(0), await settings.advanced(1)];
+    const response = 'Response time-out (ms)';
+    for (const options of [ofService, ofInstance]) await options.getByPlaceholder('15000').waitFor();
+    await ofInstance.getByLabel(response).fill('60000');
+    assert.equal(await ofService.getByLabel(response).getAttribute('placeholder'), '60000');
+
+    await ofService.getByLabel('Idle time-out (ms)').fill('soon');
+    await ofInstance.getByLabel("Keep the client's host").check();
+    await settings.apply.click();
+    await page.getByRole('alert').getByText('One thing has to be mended:').waitFor();
+    assert.equal(await ofService.getByLabel('Idle time-out (ms)').getAttribute('aria-invalid'), 'true');
+    await ofService.getByLabel('Idle time-out (ms)').fill('1000');
+    await settings.apply.click();
+    await page.getByRole('status').getByText('serves with its new settings').waitFor();
+    const { preserveHost, timeouts, services } = await apiInstance(created);
+    assert.deepEqual([preserveHost, timeouts, services[0].timeouts], [true, { responseMs: 60000 }, { idleMs: 1000 }]);
+
+    // What is said is in sight when the page is opened again.
+    await page.reload();
+    assert.equal(await ofService.getByLabel('Idle time-out (ms)').inputValue(), '1000');
+    assert.ok(await ofInstance.getByLabel("Keep the client's host").isChecked());
+    assert.ok(await ofInstance.getByLabel(response).isVisible());
+  });
+});
+
 test('services, routes and their rules decide at once where requests go', async (t) => {
   const [first, second] = [await startUpstream(t), await startUpstream(t)];
   const created = await createApiInstance(t, first.address);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiInstanceName, ApiInstanceState, FilesView, Issue};
+use crate::{ApiInstanceName, ApiInstanceState, FilesView, Issue, Timeouts};
 
 /// How the gateway is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct StatusView {
     /// Lines of the log that could not be written, in time or at all.
     #[serde(default, rename = "lostLogLines")]
     pub lost_log_lines: u64,
+    /// How long upstreams may take where nothing else is said: the flags of the gateway.
+    #[serde(default)]
+    pub timeouts: Timeouts,
     /// The files of Local Mode; absent without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesView>,

@@ -1,6 +1,6 @@
 //! How long an upstream may take.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::Issue;
@@ -25,6 +25,13 @@ pub struct Timeouts {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 86_400_000))]
     pub idle_ms: Option<u32>,
+}
+
+/// By hand, as all that is [checked] already.
+impl<'de> Deserialize<'de> for Timeouts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        checked::deserialize(deserializer, |shown| Some(Self::of(shown)))
+    }
 }
 
 impl Timeouts {

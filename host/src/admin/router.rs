@@ -6,6 +6,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
+use gateway_model::Timeouts;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
@@ -23,9 +24,10 @@ use crate::log::LogLoss;
 use crate::secrets::{AdminToken, WaitingKeys};
 
 /// Everything that the admin listener serves: the API, `/metrics`, `/livez`,
-/// `/readyz`, and `pages` for any other path.
+/// `/readyz`, and `pages` for any other path. It shows `timeouts` as those of the gateway.
 pub fn router(
     configuration: Arc<Configuration>,
+    timeouts: Timeouts,
     log_loss: LogLoss,
     token: AdminToken,
     pages: Router,
@@ -35,6 +37,7 @@ pub fn router(
     let admin = Admin {
         configuration,
         waiting_keys: Arc::new(waiting_keys),
+        timeouts,
         log_loss,
         doorkeeper: Arc::new(Doorkeeper::new(token)),
     };

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use gateway_model::Timeouts;
+
 use super::auth::Doorkeeper;
 use super::error::ApiError;
 use crate::config::Configuration;
@@ -17,6 +19,8 @@ pub struct Admin {
     pub configuration: Arc<Configuration>,
     /// Private keys that wait for their policy.
     pub waiting_keys: Arc<WaitingKeys>,
+    /// How long upstreams may take where nothing else is said.
+    pub timeouts: Timeouts,
     /// What of the log was lost.
     pub log_loss: LogLoss,
     /// Who lets requests in.

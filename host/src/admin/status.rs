@@ -24,6 +24,7 @@ pub async fn read(State(admin): State<Admin>) -> Json<StatusView> {
         revision: snapshot.revision,
         troubles: admin.configuration.troubles(),
         lost_log_lines: admin.log_loss.lines(),
+        timeouts: admin.timeouts,
         files: admin.configuration.files(),
         instances,
     })

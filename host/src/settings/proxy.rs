@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use gateway_model::Timeouts;
 
 use super::arguments::{milliseconds, without_flags};
 
@@ -211,6 +212,16 @@ impl ProxyLimits {
     /// How long the addresses of a name are used before it is looked up again.
     pub fn longest_name_lifetime(&self) -> Duration {
         self.name_lifetime.min(LONGEST_NAME_LIFETIME)
+    }
+
+    /// How long upstreams may take where an API instance and a service do not say it.
+    pub fn timeouts(&self) -> Timeouts {
+        let ms = |time: Duration| Some(u32::try_from(time.as_millis()).unwrap_or(u32::MAX));
+        Timeouts {
+            connect_ms: ms(self.connect_timeout),
+            response_ms: ms(self.response_timeout),
+            idle_ms: ms(self.body_idle_timeout),
+        }
     }
 }
 

@@ -119,6 +119,7 @@ impl Gateway {
         Ok(Self {
             router: admin::router(
                 Arc::clone(&configuration),
+                settings.proxy.timeouts(),
                 settings.log_loss,
                 token,
                 Router::new(),

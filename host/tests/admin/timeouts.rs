@@ -36,6 +36,11 @@ async fn timeouts_are_shown_as_they_were_written() {
     assert_eq!(shown["timeouts"], of_instance);
     assert_eq!(shown["services"][0]["timeouts"], of_service);
 
+    // What holds where nothing is said, the forms show.
+    let status = gateway.get("/status").await.json();
+    let of_gateway = json!({"connectMs": 5_000, "responseMs": 15_000, "idleMs": 300_000});
+    assert_eq!(status["timeouts"], of_gateway);
+
     // What is not written again is gone, and what says nothing is not shown.
     let body = instance(&gateway, json!({"idleMs": 5}), json!({}));
     let changed = gateway.put("/api-instances/one", body).await.json();

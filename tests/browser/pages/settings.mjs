@@ -6,6 +6,13 @@ export class SettingsPage {
     this.apply = page.getByRole('button', { name: 'Apply', exact: true });
   }
 
+  /** Opens the advanced options of this number: of each service, and then of the API instance. */
+  async advanced(number) {
+    const options = this.page.locator('details.advanced').nth(number);
+    await options.getByText('Advanced options').click();
+    return options;
+  }
+
   /** Adds a service at the end. */
   async addService(name, address) {
     await this.page.getByRole('button', { name: 'Add service' }).click();

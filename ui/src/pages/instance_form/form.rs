@@ -6,6 +6,7 @@ use gateway_model::{ApiInstanceView, Issue};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::advanced::{Advanced, Defaults};
 use super::fields::ApiInstanceFields;
 use super::routes::Routes;
 use super::services::Services;
@@ -35,6 +36,7 @@ where
 {
     let issues = FormIssues::new();
     provide_context(issues);
+    provide_context(Defaults::ask(expect_context()));
     let (live, leaving) = (expect_context::<Live>(), expect_context::<Leaving>());
     let notices = expect_context::<Notices>();
     let waiting = RwSignal::new(false);
@@ -82,12 +84,8 @@ where
             <When on=routed>
                 <Routes fields />
             </When>
-            <Toggle
-                path="enabled"
-                label="Enabled"
-                value=fields.enabled
-                help=|| "A disabled API instance does not listen."
-            />
+            <Advanced path="timeouts" times=fields.times preserve_host=fields.preserve_host />
+            <EnabledField value=fields.enabled />
             </fieldset>
             {(!fixed).then(|| view! { <SubmitButton words=submit waiting /> })}
         </form>
@@ -116,6 +114,18 @@ fn NameField(value: RwSignal<String>) -> impl IntoView {
             placeholder="orders"
             value
             help=|| "Lower-case letters, digits and hyphens. It cannot be changed later."
+        />
+    }
+}
+
+#[component]
+fn EnabledField(value: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Toggle
+            path="enabled"
+            label="Enabled"
+            value
+            help=|| "A disabled API instance does not listen."
         />
     }
 }

@@ -1,5 +1,6 @@
 //! The form of an API instance, new or not.
 
+mod advanced;
 mod fields;
 mod form;
 mod routes;

@@ -3,6 +3,7 @@
 use gateway_model::UpstreamProtocol;
 use leptos::prelude::*;
 
+use super::advanced::Advanced;
 use super::fields::{ApiInstanceFields, ServiceFields};
 use crate::components::each::Each;
 use crate::components::field::{FieldIssues, Select, TextField};
@@ -89,6 +90,7 @@ fn ServiceRow(
                 value=service.protocol
                 choices=protocols.clone()
             />
+            <Advanced path=at("timeouts") times=service.times others=fields.times />
         </div>
     }
 }
