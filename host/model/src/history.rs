@@ -25,7 +25,7 @@ pub struct PolicyRevisionView {
     pub secret_changed: bool,
 }
 
-/// By hand, as all that is [checked] already.
+/// By hand, as all that is checked already (`checked.rs`).
 impl<'de> Deserialize<'de> for PolicyRevisionView {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         checked::deserialize(deserializer, |shown| {

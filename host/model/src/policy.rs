@@ -147,7 +147,7 @@ pub struct PolicyView {
     pub private_key: Option<KeyView>,
 }
 
-/// By hand, as all that is [checked] already.
+/// By hand, as all that is checked already (`checked.rs`).
 impl<'de> Deserialize<'de> for PolicyView {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         checked::deserialize(deserializer, |shown| {

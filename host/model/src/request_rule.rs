@@ -33,7 +33,7 @@ pub struct RequestRule {
     pub headers: BTreeMap<String, Pattern>,
 }
 
-/// By hand, as all that is [checked](crate::checked) already.
+/// By hand, as all that is checked already (`checked.rs`).
 impl<'de> Deserialize<'de> for RequestRule {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         checked::deserialize(deserializer, Self::of)

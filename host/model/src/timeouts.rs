@@ -27,7 +27,7 @@ pub struct Timeouts {
     pub idle_ms: Option<u32>,
 }
 
-/// By hand, as all that is [checked] already.
+/// By hand, as all that is checked already (`checked.rs`).
 impl<'de> Deserialize<'de> for Timeouts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         checked::deserialize(deserializer, |shown| Some(Self::of(shown)))
