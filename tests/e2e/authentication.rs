@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use gateway_tests::{Reply, TestGateway, key};
+use gateway_tests::{Reply, TestGateway, free_port, key};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use jsonwebtoken::jwk::Jwk;
@@ -273,10 +273,7 @@ async fn rules_say_which_requests_must_prove_something() {
 
 #[tokio::test]
 async fn a_server_without_keys_closes_the_api_instance_and_no_other() {
-    let deserted = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}/keys", listener.local_addr().unwrap())
-    };
+    let deserted = format!("http://127.0.0.1:{}/keys", free_port());
     let jwt = policy(
         "jwt-validation-flex",
         json!({"jwtKeyOrigin": "jwks", "jwksUrl": deserted}),

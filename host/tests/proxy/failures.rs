@@ -33,7 +33,7 @@ fn impatient() -> ProxyLimits {
 async fn an_upstream_that_gives_no_valid_response_is_answered_for_with_502() {
     let closed = "upstream-closed";
     let cases = [
-        (deserted().await, "upstream-unreachable"),
+        (deserted(), "upstream-unreachable"),
         ("http://name.invalid".to_owned(), "upstream-unreachable"),
         (TestUpstream::scripted("").await.url, closed),
         (TestUpstream::scripted("HTTP/1.1 200").await.url, closed),
@@ -262,7 +262,7 @@ async fn a_request_body_that_is_malformed_is_the_clients_fault() {
 async fn a_log_line_tells_the_outcome_and_no_values() {
     let log = Log::default();
     let guard = log.listen();
-    let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
+    let gateway = Gateway::start(vec![instance("/", &deserted())]);
     let request = Request::get(gateway.uri("/secret-path?secret=query"))
         .header("authorization", "Bearer secret-token")
         .body(Empty::<Bytes>::new())

@@ -272,7 +272,7 @@ async fn an_upstream_of_http1_is_told_that_te_is_for_it() {
 
 #[tokio::test]
 async fn a_head_that_is_too_large_is_answered_431() {
-    let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
+    let gateway = Gateway::start(vec![instance("/", &deserted())]);
     let value = "x".repeat(70 * 1024);
     let mut stream = TcpStream::connect(gateway.address).await.unwrap();
     let request = format!("GET / HTTP/1.1\r\nHost: a\r\nX-Large: {value}\r\n\r\n");

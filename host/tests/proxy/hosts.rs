@@ -75,7 +75,7 @@ async fn only_a_host_is_a_host() {
             "{host}: {seen}"
         );
     }
-    let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
+    let gateway = Gateway::start(vec![instance("/", &deserted())]);
     for host in NO_HOSTS {
         for version in ["1.1", "1.0"] {
             let request =
@@ -88,7 +88,7 @@ async fn only_a_host_is_a_host() {
 
 #[tokio::test]
 async fn http2_clients_are_held_to_the_same_hosts_and_targets() {
-    let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
+    let gateway = Gateway::start(vec![instance("/", &deserted())]);
     let address = gateway.address;
     let cases = [
         Request::get("http://a:x/"),
@@ -114,7 +114,7 @@ async fn http2_clients_are_held_to_the_same_hosts_and_targets() {
 
 #[tokio::test]
 async fn a_target_in_another_form_than_the_methods_is_refused() {
-    let gateway = Gateway::start(vec![instance("/", &deserted().await)]);
+    let gateway = Gateway::start(vec![instance("/", &deserted())]);
     let targets = [
         "GET echo",
         "GET echo:80",

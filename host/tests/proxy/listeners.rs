@@ -1,6 +1,7 @@
 //! Listeners come and go while requests are under way.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
+use crate::ports::free_port;
 use crate::support::{
     ANY, Gateway, Log, PATIENCE, TestUpstream, full, http1, http2, instance, text,
 };
@@ -123,7 +125,7 @@ async fn a_listener_that_stays_is_not_touched() {
 async fn what_is_prepared_serves_only_once_it_is_committed() {
     let upstream = TestUpstream::start(async |_| Response::new(full("x"))).await;
     let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
-    let free = TcpListener::bind(ANY).await.unwrap().local_addr().unwrap();
+    let free = SocketAddr::new(ANY.ip(), free_port());
     drop(gateway.listeners.prepare(&[ANY, free].into()));
     assert!(TcpStream::connect(free).await.is_err());
 

@@ -19,6 +19,8 @@ mod http2_refusals;
 mod kept_connections;
 mod limits;
 mod listeners;
+#[path = "../support/ports.rs"]
+mod ports;
 mod routing;
 mod sent_again;
 mod smuggling;

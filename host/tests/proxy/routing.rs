@@ -135,7 +135,7 @@ async fn one_service_that_is_down_does_not_take_the_others_along() {
         json!({
             "services": [
                 {"name": "up", "address": up.url},
-                {"name": "down", "address": deserted().await},
+                {"name": "down", "address": deserted()},
             ],
             "routes": [
                 {"rules": [{"path": "/down"}], "destinations": [{"service": "down"}]},

@@ -28,7 +28,7 @@ use jwt_gateway::snapshot::{
 use jwt_gateway::upstream::Outbound;
 use rustls::RootCertStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 mod bodies;
 mod goaway;
@@ -36,6 +36,8 @@ mod http2_upstream;
 mod lines;
 mod scripted;
 mod upstream;
+
+use crate::ports::free_port;
 
 pub(crate) use bodies::{channel, data, next};
 pub(crate) use http2_upstream::{Asked, Http2Upstream};
@@ -290,10 +292,9 @@ pub(crate) fn full(content: impl Into<Bytes>) -> Full<Bytes> {
     Full::new(content.into())
 }
 
-/// An address on which nobody listens.
-pub(crate) async fn deserted() -> String {
-    let listener = TcpListener::bind(ANY).await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+/// An address on which nobody listens, as long as the test runs.
+pub(crate) fn deserted() -> String {
+    format!("http://127.0.0.1:{}", free_port())
 }
 
 pub(crate) fn http1<B>() -> Client<HttpConnector, B>
