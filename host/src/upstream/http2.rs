@@ -91,11 +91,16 @@ pub async fn begin(
             tracing::debug!(%error, %address, "an HTTP/2 connection to an upstream ended");
         }
     });
-    Ok(Handle {
+    let handle = Handle {
         address,
         streams,
         sender,
-    })
+    };
+    if handle.is_closed() {
+        let reason = "it closed the connection before a request could be sent";
+        return Err(SendError::NoResponse(reason.to_owned()));
+    }
+    Ok(handle)
 }
 
 /// Waits for the first frame of the upstream; gives how many streams it permits.
@@ -114,6 +119,9 @@ fn poll_settings(
     }
     match connection.current_max_send_streams() {
         UNSAID => Poll::Pending,
+        0 => Poll::Ready(Err(SendError::NoResponse(
+            "it permits no requests".to_owned(),
+        ))),
         permitted => Poll::Ready(Ok(permitted)),
     }
 }

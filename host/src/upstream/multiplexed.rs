@@ -97,10 +97,13 @@ impl Http2Connections {
         aim > 1 && self.open().len() < aim
     }
 
+    /// Whether a connection may have another request. Whatever the limits are, each may
+    /// have one: a request that none may have would open them without end.
     fn may_serve(&self, connection: &Open) -> bool {
-        !connection.handle.is_closed()
-            && connection.served < self.most
-            && connection.born.elapsed() < self.longest
+        let is_new = connection.served == 0;
+        let has_worn_out =
+            connection.served >= self.most || connection.born.elapsed() >= self.longest;
+        !connection.handle.is_closed() && (is_new || !has_worn_out)
     }
 
     /// Whether there are none.

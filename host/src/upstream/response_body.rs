@@ -27,32 +27,24 @@ pub struct ResponseBody {
 impl ResponseBody {
     /// A body that comes by a connection of HTTP/1.1, and drives it.
     pub fn driving(frames: Incoming, lease: Lease) -> Self {
-        let mut body = Self {
-            frames,
-            lease: Some(lease),
-            place: None,
-            broken: None,
-        };
-        body.end_if_over();
-        body
+        Self::new(frames, Some(lease), None)
     }
 
     /// A body that comes by a connection that somebody else drives.
     pub fn driven(frames: Incoming) -> Self {
-        Self {
-            frames,
-            lease: None,
-            place: None,
-            broken: None,
-        }
+        Self::new(frames, None, None)
     }
 
     /// A body that comes by a stream of HTTP/2.
     pub fn streamed(frames: Incoming, place: Arc<Place>) -> Self {
+        Self::new(frames, None, Some(place))
+    }
+
+    fn new(frames: Incoming, lease: Option<Lease>, place: Option<Arc<Place>>) -> Self {
         let mut body = Self {
             frames,
-            lease: None,
-            place: Some(place),
+            lease,
+            place,
             broken: None,
         };
         body.end_if_over();

@@ -73,6 +73,25 @@ async fn an_http2_connection_takes_so_many_requests_and_ends_when_they_are_answe
     until("all have ended", || upstream.open() == 0).await;
 }
 
+#[tokio::test]
+async fn the_smallest_limits_give_each_request_a_connection_and_no_more() {
+    for limits in [requests(0), requests(1), age(0)] {
+        let (http2, _) = start_holder().await;
+        let http1 = Scripted::start(|_| Act::Answer).await;
+        let gateway = Gateway::limited(limits.clone(), vec![http2.instance()]);
+        for number in 0..3 {
+            let connection = text(gateway.ask("GET", "/").await).await;
+            assert_eq!(connection, number.to_string(), "{limits:?}");
+        }
+        assert_eq!(http2.connections(), 3);
+        let gateway = Gateway::limited(limits, vec![instance("/", &http1.url)]);
+        for number in 0..3 {
+            let place = text(gateway.ask("GET", "/").await).await;
+            assert_eq!(place, format!("{number}.0"));
+        }
+    }
+}
+
 /// Asks until another connection comes.
 async fn ask_until(gateway: &Gateway, connections: impl Fn() -> usize) {
     let before = connections();

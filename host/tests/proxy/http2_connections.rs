@@ -4,14 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use gateway_model::UpstreamProtocol;
 use h2::Reason;
 use h2::server::Builder;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use jwt_gateway::settings::ProxyLimits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Semaphore;
 
-use crate::support::{Asked, Gateway, Http2Upstream, full, http1, http2, soon, text, until};
+use crate::support::{
+    Asked, Gateway, Http2Upstream, TestUpstream, full, http1, http2, running, soon, text, until,
+    without_policies,
+};
 
 /// Streams that a connection takes at once.
 const FULL: usize = 5;
@@ -263,4 +268,37 @@ async fn a_client_that_leaves_ends_its_stream_and_no_other() {
         }
     }
     assert_eq!(upstream.connections(), 1);
+}
+
+#[tokio::test]
+async fn an_upstream_that_permits_no_streams_is_not_asked_again_and_again() {
+    let settings = |_| {
+        let mut settings = Builder::new();
+        settings.max_concurrent_streams(0);
+        settings
+    };
+    let upstream = Http2Upstream::start(settings, |asked: Asked| async { asked.answer() }).await;
+    let gateway = upstream.gateway();
+    assert_eq!(gateway.ask("GET", "/").await.status(), 502);
+    assert_eq!(upstream.connections(), 1);
+}
+
+#[tokio::test]
+async fn an_upstream_that_closes_every_connection_is_not_asked_again_and_again() {
+    // An empty SETTINGS frame (RFC 9113, section 6.5).
+    const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let upstream = TestUpstream::serve(|mut stream| async move {
+        let _ = stream.read(&mut [0; 1024]).await;
+        let _ = stream.write_all(&SETTINGS).await;
+    })
+    .await;
+    let instance = running(
+        "/",
+        &upstream.url,
+        UpstreamProtocol::Http2,
+        without_policies(),
+    );
+    let gateway = Gateway::start(vec![instance]);
+    assert_eq!(gateway.ask("GET", "/").await.status(), 502);
+    assert!(upstream.connections() <= 3, "{}", upstream.connections());
 }
