@@ -63,7 +63,7 @@ impl Gateway {
         let chance = Arc::new(SystemChance);
         let outbound = Outbound::new(settings.proxy.clone(), roots)?;
         let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
-        let listeners = Arc::new(Listeners::new(proxy));
+        let listeners = Arc::new(Listeners::new(proxy).map_err(StartError::Threads)?);
         let admin_listener = bind(settings.admin).await?;
         let configuration = Configuration::open(
             settings,
@@ -159,6 +159,9 @@ pub enum StartError {
     /// The TLS library cannot be used.
     #[error("TLS cannot be set up: {0}.")]
     Tls(#[from] rustls::Error),
+    /// The threads that serve clients cannot be started.
+    #[error("The threads that serve requests cannot be started: {0}. Ask for fewer with --worker-threads.")]
+    Threads(io::Error),
     /// The admin listener cannot be opened.
     #[error("The admin API cannot listen on {0}: {1}. Choose another address with --admin.")]
     Listen(SocketAddr, io::Error),

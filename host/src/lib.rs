@@ -34,5 +34,6 @@ pub mod store;
 pub mod tls;
 pub mod upstream;
 pub mod variables;
+pub mod workers;
 pub mod written;
 pub mod yaml;

@@ -67,6 +67,8 @@ impl Gateway {
         let child = Command::new(program())
             .args(["serve", "--admin", "127.0.0.1:0", "--log", "warn"])
             .args(["--data-dir", "data", "--config-dir", "conf.d"])
+            // Each thread has connections of its own.
+            .args(["--worker-threads", "1"])
             .args(flags)
             .current_dir(folder.path())
             .env_remove("JWT_GATEWAY_MASTER_KEY")

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::io::{self, IsTerminal as _};
-use std::num::NonZeroUsize;
 use std::panic;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +19,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
 use super::{master_key, process};
+
+/// Threads for everything but requests: one of them may be busy with a change.
+const THREADS: usize = 2;
 
 /// What threads have to end that nobody waits for any more.
 const LAST_MOMENT: Duration = Duration::from_millis(100);
@@ -58,9 +60,6 @@ pub struct Arguments {
     log_format: LogFormat,
     #[command(flatten, next_help_heading = NO_HEADING)]
     shutdown: ShutdownLimits,
-    /// Threads that serve requests; one for each processor unless given.
-    #[arg(long, value_name = "N", env = "JWT_GATEWAY_WORKER_THREADS")]
-    worker_threads: Option<NonZeroUsize>,
     /// Let the process leave its memory behind when it fails, and be looked into. The
     /// memory holds private keys.
     #[arg(long, env = "JWT_GATEWAY_CORE_DUMPS")]
@@ -83,7 +82,6 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         log,
         log_format,
         shutdown,
-        worker_threads,
         core_dumps,
     } = arguments;
     master_key::leave_environment()?;
@@ -97,12 +95,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         settings.proxy.connections = shortage.connections;
         tracing::warn!("{}", shortage.warning);
     }
-    let mut runtime = Builder::new_multi_thread();
-    if let Some(threads) = worker_threads {
-        runtime.worker_threads(threads.get());
-    }
-    runtime.enable_all();
-    let runtime = runtime.build().map_err(Failure::environment)?;
+    // Requests are served on threads of their own.
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(THREADS)
+        .enable_all()
+        .build()
+        .map_err(Failure::environment)?;
     let outcome = runtime.block_on(serve(&settings, shutdown));
     // A thread may wait for a file system that does not answer.
     runtime.shutdown_timeout(LAST_MOMENT);

@@ -48,7 +48,7 @@ async fn open(store: &Memory) -> Arc<Configuration> {
             outbound: Outbound::new(ProxyLimits::default(), roots).unwrap(),
             clock,
         },
-        listeners: Arc::new(Listeners::new(proxy)),
+        listeners: Arc::new(Listeners::new(proxy).unwrap()),
         snapshot,
     };
     let vault = Vault::new(Ok(MasterKey::random().unwrap()));

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::client::Client;
 use super::http1::Framing;
 use super::shared::Proxy;
+use crate::workers::WorkerNumber;
 
 /// One client connection.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Downstream {
     pub client: Client,
     /// Where what outlives the connection's last response is counted.
     pub connections: TaskTracker,
+    /// Who serves it.
+    pub worker: WorkerNumber,
     /// What follows the head that was read last.
     pub framing: Arc<Framing>,
     /// What it takes up, until nothing of it is left.
@@ -39,6 +42,7 @@ impl Downstream {
         listener: SocketAddr,
         client: Client,
         connections: TaskTracker,
+        worker: WorkerNumber,
         room: OwnedSemaphorePermit,
     ) -> Self {
         Self {
@@ -46,6 +50,7 @@ impl Downstream {
             listener,
             client,
             connections,
+            worker,
             framing: Arc::default(),
             _room: room,
             http2: AtomicBool::new(false),

@@ -21,6 +21,7 @@ use super::server::Server;
 use super::shared::Proxy;
 use crate::metrics::Traffic;
 use crate::readiness::Readiness;
+use crate::workers::Workers;
 
 /// Connections that the kernel keeps for us until they are accepted.
 const BACKLOG: u32 = 1024;
@@ -33,6 +34,7 @@ pub struct Listeners {
     /// Connections, and what they were turned over to.
     connections: TaskTracker,
     leaving: CancellationToken,
+    workers: Arc<Workers>,
 }
 
 #[derive(Debug)]
@@ -62,13 +64,17 @@ impl Prepared {
 
 impl Listeners {
     /// No listeners yet.
-    pub fn new(proxy: Arc<Proxy>) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// The threads that are to serve clients cannot be started.
+    pub fn new(proxy: Arc<Proxy>) -> io::Result<Self> {
+        Ok(Self {
+            workers: Arc::new(Workers::start(proxy.limits.workers())?),
             proxy,
             open: Mutex::default(),
             connections: TaskTracker::new(),
             leaving: CancellationToken::new(),
-        }
+        })
     }
 
     /// Binds those of `addresses` that are not open yet. Nothing changes for those
@@ -114,7 +120,7 @@ impl Listeners {
                 self.leaving.clone(),
                 stop.clone(),
             );
-            let accepting = tokio::spawn(server.accept(listener));
+            let accepting = tokio::spawn(server.accept(listener, Arc::clone(&self.workers)));
             let listener = Open {
                 bound,
                 stop,
@@ -164,7 +170,9 @@ impl Listeners {
             }
             self.connections.wait().await;
         };
-        timeout(limit, ended).await.is_ok()
+        let are_answered = timeout(limit, ended).await.is_ok();
+        self.workers.end().await;
+        are_answered
     }
 
     /// Whether requests should be sent here.

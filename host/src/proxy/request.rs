@@ -65,6 +65,7 @@ async fn forward(
             && target.may_be_http1(),
         upgrade: upgrade && target.may_be_http1(),
         timeouts: target.timeouts(),
+        worker: downstream.worker,
     };
     let host = headers::host_of(&head, target.host(), instance.preserve_host);
     headers::rewrite_request(&mut head, &downstream.client, host, options);

@@ -35,6 +35,7 @@ use super::request;
 use super::shared::Proxy;
 use super::upgrade::Upgrade;
 use crate::tls::ServerTls;
+use crate::workers::{Seat, Workers};
 
 /// The pause after an accept that failed for want of something, such as file
 /// descriptors: trying again at once would burn the processor.
@@ -108,11 +109,15 @@ impl Server {
         })
     }
 
-    /// Accepts connections until the listener ends.
-    pub async fn accept(self: Arc<Self>, listener: TcpListener) {
+    /// Accepts connections for the workers until the listener ends.
+    pub async fn accept(self: Arc<Self>, listener: TcpListener, workers: Arc<Workers>) {
         while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
-            match accepted {
-                Ok((stream, remote)) => self.admit(stream, remote).await,
+            let admitted = match accepted {
+                Ok((stream, remote)) => self.admit(stream, remote, &workers).await,
+                Err(error) => Err(error),
+            };
+            match admitted {
+                Ok(()) => {}
                 Err(error) if concerns_one_connection(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, listener = %self.listener, "connections cannot be accepted");
@@ -125,18 +130,29 @@ impl Server {
     /// Serves a client once there may be one more connection. The kernel keeps the
     /// clients that come meanwhile. A listener that ends waits no longer; the client
     /// that it has accepted does, like others that are to be answered.
-    async fn admit(self: &Arc<Self>, stream: TcpStream, remote: SocketAddr) {
+    async fn admit(
+        self: &Arc<Self>,
+        stream: TcpStream,
+        remote: SocketAddr,
+        workers: &Workers,
+    ) -> io::Result<()> {
         let waited = self.stop.run_until_cancelled(self.proxy.room.take()).await;
+        let seat = workers.seat();
         let server = Arc::clone(self);
-        self.connections.spawn(async move {
+        // The worker has the kernel tell it, and nobody else, what happens on it.
+        let stream = stream.into_std()?;
+        let runtime = seat.runtime.clone();
+        let serving = async move {
             let room = match waited {
                 Some(room) => room,
                 None => server.proxy.room.take().await,
             };
-            if let Some(room) = room {
-                server.serve(stream, remote, room).await;
+            if let (Some(room), Ok(stream)) = (room, TcpStream::from_std(stream)) {
+                server.serve(stream, remote, room, seat).await;
             }
-        });
+        };
+        self.connections.spawn_on(serving, &runtime);
+        Ok(())
     }
 
     async fn serve(
@@ -144,6 +160,7 @@ impl Server {
         stream: TcpStream,
         remote: SocketAddr,
         room: OwnedSemaphorePermit,
+        seat: Seat,
     ) {
         let local = stream.local_addr().unwrap_or(self.listener);
         // Small frames must not wait for others. A socket that refuses is closed.
@@ -165,6 +182,7 @@ impl Server {
             self.listener,
             Client::new(remote, local, tls.is_some()),
             self.connections.clone(),
+            seat.worker,
             room,
         ));
         let Some(tls) = tls else {

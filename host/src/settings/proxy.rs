@@ -1,5 +1,7 @@
 //! How much of the gateway a peer may take, and what it must not send.
 
+use std::num::NonZeroUsize;
+use std::thread;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -29,6 +31,11 @@ pub struct ProxyLimits {
         default_value_t = 256
     )]
     pub head_fields: usize,
+    /// Threads that serve requests; one for each processor unless given.
+    ///
+    /// Each has connections to upstreams of its own.
+    #[arg(long, value_name = "N", env = "JWT_GATEWAY_WORKER_THREADS")]
+    pub worker_threads: Option<NonZeroUsize>,
     /// Connections of clients at once; more have to wait.
     ///
     /// Over all listeners, tunnels of upgraded connections among them; at least one.
@@ -134,7 +141,7 @@ pub struct ProxyLimits {
         default_value = "60000"
     )]
     pub upstream_idle_timeout: Duration,
-    /// Unused connections kept for each upstream.
+    /// Unused connections kept for each upstream, over all threads.
     #[arg(
         long,
         value_name = "N",
@@ -207,6 +214,17 @@ impl ProxyLimits {
     /// Bytes of a head that are accepted.
     pub fn largest_head(&self) -> usize {
         self.head_bytes.max(SMALLEST_HEAD)
+    }
+
+    /// Threads that serve requests.
+    pub fn workers(&self) -> NonZeroUsize {
+        let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.worker_threads.unwrap_or_else(processors)
+    }
+
+    /// Unused connections that each worker keeps for an upstream.
+    pub fn idle_connections_of_worker(&self) -> usize {
+        self.upstream_idle_connections.div_ceil(self.workers().get())
     }
 
     /// How long the addresses of a name are used before it is looked up again.

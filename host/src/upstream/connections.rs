@@ -32,8 +32,8 @@ const SHORTEST_SWEEP: Duration = Duration::from_millis(50);
 /// The connections to one upstream.
 #[derive(Debug)]
 pub struct Connections {
-    addresses: Addresses,
-    connector: Connector,
+    addresses: Arc<Addresses>,
+    connector: Arc<Connector>,
     http1: Http1,
     head_bytes: usize,
     idle: Arc<IdleConnections>,
@@ -83,15 +83,15 @@ enum Opened {
 }
 
 impl Connections {
-    /// No connections yet; those that come keep within these limits.
-    pub fn new(addresses: Addresses, connector: Connector, limits: &ProxyLimits) -> Arc<Self> {
+    /// No connections of a worker yet; those that come keep within these limits.
+    pub fn new(addresses: Arc<Addresses>, connector: Arc<Connector>, limits: &ProxyLimits) -> Arc<Self> {
         Arc::new(Self {
             addresses,
             connector,
             http1: Http1::new(limits),
             head_bytes: limits.largest_head(),
             idle: IdleConnections::new(
-                limits.upstream_idle_connections,
+                limits.idle_connections_of_worker(),
                 limits.upstream_idle_timeout,
             ),
             multiplexed: Http2Connections::new(limits),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::workers::WorkerNumber;
+
 /// How one request is to be sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SendOptions {
@@ -11,6 +13,8 @@ pub struct SendOptions {
     pub upgrade: bool,
     /// How long it may take.
     pub timeouts: Timeouts,
+    /// Who sends it, and has connections of their own.
+    pub worker: WorkerNumber,
 }
 
 /// How long an upstream may take; where there is none, the gateway's own limits hold.

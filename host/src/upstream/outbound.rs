@@ -17,6 +17,7 @@ use super::upstream::Upstream;
 use crate::echo::BuiltIn;
 use crate::settings::ProxyLimits;
 use crate::tls::{CertificateFiles, ClientTls};
+use crate::workers::PerWorker;
 
 /// How connections to upstreams come about, save what is configured for each.
 #[derive(Clone, Debug)]
@@ -137,9 +138,12 @@ impl Upstreams {
         } else {
             Connector::plain()
         };
+        let connector = Arc::new(connector);
         let host = Host::new(&origin.host, origin.port, echo);
-        let addresses = Addresses::new(host, limits.longest_name_lifetime());
-        let connections = Connections::new(addresses, connector, limits);
+        let addresses = Arc::new(Addresses::new(host, limits.longest_name_lifetime()));
+        let connections = PerWorker::new(limits.workers(), || {
+            Connections::new(Arc::clone(&addresses), Arc::clone(&connector), limits)
+        });
         let repetitions = Arc::clone(repetitions);
         Ok(Upstream::new(origin, connections, repetitions, limits))
     }

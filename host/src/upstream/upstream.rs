@@ -20,11 +20,12 @@ use super::repetition::{Prospect, Repetitions, Spare};
 use super::response_body::ResponseBody;
 use super::upload::{Upload, UploadEnd};
 use crate::settings::ProxyLimits;
+use crate::workers::PerWorker;
 
 /// One upstream.
 #[derive(Debug)]
 pub struct Upstream {
-    connections: Arc<Connections>,
+    connections: PerWorker<Arc<Connections>>,
     repetitions: Arc<Repetitions>,
     scheme: Scheme,
     protocol: UpstreamProtocol,
@@ -37,7 +38,7 @@ impl Upstream {
     /// The upstream of this origin, reached by `connections`.
     pub fn new(
         origin: &Origin,
-        connections: Arc<Connections>,
+        connections: PerWorker<Arc<Connections>>,
         repetitions: Arc<Repetitions>,
         limits: &ProxyLimits,
     ) -> Self {
@@ -64,8 +65,9 @@ impl Upstream {
         options: SendOptions,
     ) -> Result<Response<ResponseBody>, SendError> {
         let begun = Instant::now();
+        let connections = self.connections.of(options.worker);
         let mut wish = self.wish(options);
-        let road = self.connections.road(wish).await?;
+        let road = connections.road(wish).await?;
         let spare = Spare::of(&request, upload, road.prospect());
         let sent = self.exchange(road, request, spare.upload(), options.timeouts);
         let sent = sent.await?;
@@ -74,7 +76,7 @@ impl Upstream {
             Err(failure) => {
                 let (request, upload) = spare.again(failure, &self.repetitions)?;
                 wish.after = Some(begun);
-                let road = self.connections.road(wish).await?;
+                let road = connections.road(wish).await?;
                 let sent = self.exchange(road, request, &upload, options.timeouts);
                 let sent = sent.await?;
                 sent.map_err(|failure| failure.into_error(&upload))?

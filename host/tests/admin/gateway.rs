@@ -1,6 +1,7 @@
 //! A gateway without its admin listener: the tests call the router.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -89,7 +90,11 @@ impl Gateway {
             admin: "127.0.0.1:0".parse().unwrap(),
             master_key: master_key.map(|text| Secret::new(text.to_owned())),
             log_loss: LogLoss::default(),
-            proxy: ProxyLimits::default(),
+            proxy: ProxyLimits {
+                // All requests share the connections to upstreams.
+                worker_threads: Some(NonZeroUsize::MIN),
+                ..ProxyLimits::default()
+            },
             policy: PolicyLimits::default(),
         };
         let clock = Arc::new(FixedClock::at(NOW));
@@ -99,7 +104,7 @@ impl Gateway {
         let chance = Arc::new(FixedChance::default());
         let outbound = Outbound::new(settings.proxy.clone(), roots).unwrap();
         let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
-        let listeners = Arc::new(Listeners::new(proxy));
+        let listeners = Arc::new(Listeners::new(proxy).unwrap());
         let configuration = Configuration::open(
             &settings,
             Parts {

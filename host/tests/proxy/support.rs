@@ -92,7 +92,7 @@ impl Gateway {
             limits,
             Arc::new(FixedChance::default()),
         );
-        let listeners = Listeners::new(Arc::clone(&proxy));
+        let listeners = Listeners::new(Arc::clone(&proxy)).unwrap();
         let prepared = listeners.prepare(&[ANY].into());
         assert!(prepared.refused().is_empty());
         listeners.commit(prepared);
