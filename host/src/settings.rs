@@ -12,7 +12,7 @@ use clap::Args;
 use gateway_model::Secret;
 
 use self::arguments::{milliseconds, seconds};
-pub use self::policy::{Isolation, PolicyLimits};
+pub use self::policy::{AddressSpace, Isolation, PolicyLimits};
 pub use self::proxy::{AmbiguousRequests, ProxyLimits};
 use crate::log::LogLoss;
 

@@ -14,7 +14,7 @@ use wasmtime::{
 use super::bindings::{JwtGenerator, JwtGeneratorPre};
 use super::deadline;
 use super::host::{self, HostState};
-use crate::settings::PolicyLimits;
+use crate::settings::{AddressSpace, PolicyLimits};
 
 /// How often the deadline of running calls is looked at. Calls take microseconds;
 /// a shorter tick would only wake an idle process more often.
@@ -23,6 +23,10 @@ const TICK: Duration = Duration::from_millis(10);
 /// Memory of an instance that stays resident between uses, in bytes. It covers
 /// what one token touches, so that a fresh instance rarely faults pages in.
 const KEEP_RESIDENT: usize = 256 * 1024;
+
+/// Bytes of address space that a memory without a reservation has ahead of what it uses, so
+/// that it seldom moves.
+const GROWTH: u64 = 1024 * 1024;
 
 /// Core instances, and tables, that one instance of the component is made of: the
 /// policy and its adapters, and as many for a signer inside.
@@ -91,6 +95,31 @@ impl Runtime {
 }
 
 fn config(compilation: Compilation, limits: &PolicyLimits) -> Config {
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    match limits.address_space {
+        AddressSpace::Reserved => {
+            config.allocation_strategy(InstanceAllocationStrategy::Pooling(reserve(limits)));
+        }
+        AddressSpace::OnDemand => {
+            config
+                .allocation_strategy(InstanceAllocationStrategy::OnDemand)
+                .memory_reservation(0)
+                .memory_reservation_for_growth(GROWTH)
+                .memory_guard_size(0);
+        }
+    }
+    if compilation == Compilation::Quick {
+        config
+            .cranelift_opt_level(OptLevel::None)
+            .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass)
+            .max_wasm_stack(QUICK_STACK);
+    }
+    config
+}
+
+/// Room for all instances that there may be.
+fn reserve(limits: &PolicyLimits) -> PoolingAllocationConfig {
     let parts = limits.instances_total.saturating_mul(CORE_INSTANCES);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(limits.instances_total)
@@ -100,17 +129,7 @@ fn config(compilation: Compilation, limits: &PolicyLimits) -> Config {
         .max_memory_size(limits.memory_bytes)
         .max_unused_warm_slots(limits.instances_total)
         .linear_memory_keep_resident(KEEP_RESIDENT);
-    let mut config = Config::new();
-    config
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
-        .epoch_interruption(true);
-    if compilation == Compilation::Quick {
-        config
-            .cranelift_opt_level(OptLevel::None)
-            .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass)
-            .max_wasm_stack(QUICK_STACK);
-    }
-    config
+    pool
 }
 
 /// Advances the engine's epoch until it is dropped.
