@@ -79,7 +79,7 @@ impl Fetcher {
             ..SendOptions::default()
         };
         let fetching = async {
-            let response = server.send(request, end, options).await;
+            let response = server.send(Box::new(request), end, options).await;
             let response = response.map_err(|error| FetchError::Unreachable(cause(error)))?;
             if response.status() != StatusCode::OK {
                 return Err(FetchError::Status(response.status()));

@@ -77,6 +77,8 @@ pub fn check_request(head: &Parts, most: usize) -> Result<(), ProxyError> {
 pub fn remove_look_alikes(headers: &mut HeaderMap) {
     let look_alikes: Vec<HeaderName> = headers
         .keys()
+        // Of those that differ in no character the one is the other.
+        .filter(|name| !name.as_str().bytes().all(is_usual))
         .filter(|name| {
             OWN.iter()
                 .any(|own| *name != own && folds_to(name, own.as_str()))
@@ -86,6 +88,10 @@ pub fn remove_look_alikes(headers: &mut HeaderMap) {
     for name in look_alikes {
         headers.remove(name);
     }
+}
+
+fn is_usual(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-'
 }
 
 /// The host that the upstream is asked for: its own, or the client's where that is kept

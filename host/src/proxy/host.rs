@@ -1,10 +1,13 @@
 //! The host that a request names: `uri-host [ ":" port ]` (RFC 9110, section 7.2).
 
+use std::borrow::Cow;
 use std::net::Ipv6Addr;
 
 /// A host with its port. Nothing that RFC 3986, section 3.2.2, does not permit is one.
 #[derive(Clone, Copy, Debug)]
 pub struct Host<'a> {
+    /// As it was written.
+    text: &'a str,
     /// Without the dot that a name of DNS may end with. An IPv6 address has brackets.
     name: &'a str,
     port: Option<u16>,
@@ -35,7 +38,7 @@ impl<'a> Host<'a> {
             Some(literal) => is_address(literal.strip_suffix(']')?),
             None => is_registered(name),
         };
-        is_name.then_some(Self { name, port })
+        is_name.then_some(Self { text, name, port })
     }
 
     /// Whether both name the same, where `port` is the one that need not be written
@@ -46,10 +49,16 @@ impl<'a> Host<'a> {
     }
 
     /// The host as everything behind is told of it.
-    pub fn plain(&self) -> String {
-        match self.port {
-            Some(port) => format!("{}:{port}", self.name),
-            None => self.name.to_owned(),
+    pub fn plain(&self) -> Cow<'a, str> {
+        let Some(port) = self.port else {
+            return Cow::Borrowed(self.name);
+        };
+        let digits = port.checked_ilog10().map_or(1, |power| power as usize + 1);
+        // Nothing was left out, so it was written so.
+        if self.text.len() == self.name.len() + 1 + digits {
+            Cow::Borrowed(self.text)
+        } else {
+            Cow::Owned(format!("{}:{port}", self.name))
         }
     }
 }

@@ -27,7 +27,7 @@ pub fn make_plain(head: &mut Parts) -> Result<(), ProxyError> {
     if head.version == Version::HTTP_2 && head.headers.values().any(has_outer_space) {
         return Err(ProxyError::Field);
     }
-    if let Some(host) = asked_host(head)? {
+    if let Some(host) = other_host(head)? {
         head.headers.insert(HOST, host);
     }
     join_cookies(&mut head.headers);
@@ -51,11 +51,25 @@ fn check_target(head: &Parts) -> Result<(), ProxyError> {
     Ok(())
 }
 
+/// The host that the request is for, where it does not stand in its field like that.
+fn other_host(head: &Parts) -> Result<Option<HeaderValue>, ProxyError> {
+    let Some(host) = asked_host(head)? else {
+        return Ok(None);
+    };
+    let plain = host.plain();
+    let field = head.headers.get(HOST).map(HeaderValue::as_bytes);
+    if field == Some(plain.as_bytes()) {
+        return Ok(None);
+    }
+    let value = HeaderValue::try_from(&*plain);
+    value.map(Some).map_err(|_| ProxyError::Host)
+}
+
 /// The host that the request is for; none if HTTP/1.0 names none.
 ///
 /// # Errors
 /// It names none, several, or what is not one.
-pub fn asked_host(head: &Parts) -> Result<Option<HeaderValue>, ProxyError> {
+pub fn asked_host(head: &Parts) -> Result<Option<Host<'_>>, ProxyError> {
     let mut fields = head.headers.get_all(HOST).iter();
     let field = fields.next().map(HeaderValue::as_bytes);
     if fields.next().is_some() {
@@ -77,9 +91,7 @@ pub fn asked_host(head: &Parts) -> Result<Option<HeaderValue>, ProxyError> {
         (_, authority, field) => authority.or(field),
     };
     match host {
-        Some(host) => HeaderValue::try_from(host.plain())
-            .map(Some)
-            .map_err(|_| ProxyError::Host),
+        Some(host) => Ok(Some(host)),
         None if head.version < Version::HTTP_11 => Ok(None),
         None => Err(ProxyError::Host),
     }

@@ -75,8 +75,7 @@ async fn forward(
         exchange.token_made();
     }
 
-    let request = Request::from_parts(head, body);
-    let mut response = send(exchange, target, request, options).await?;
+    let mut response = send(exchange, target, head, body, options).await?;
     headers::rewrite_response(&mut response);
     Ok(response)
 }
@@ -85,13 +84,14 @@ async fn forward(
 async fn send(
     exchange: &mut Exchange,
     target: &Target,
-    request: Request<Incoming>,
+    head: Parts,
+    body: Incoming,
     options: SendOptions,
 ) -> Result<Response<ResponseBody>, ProxyError> {
     exchange.reach(options.timeouts);
-    let (head, body) = request.into_parts();
     let (upload, upload_end) = Upload::new(body);
-    let mut request = Request::from_parts(head, upload);
+    // It passes many hands, and is large.
+    let mut request = Box::new(Request::from_parts(head, upload));
     if options.expectation {
         let limit = exchange.downstream().proxy.limits.continue_timeout;
         let (expectation, hold) = upstream::expect(&mut request, limit);

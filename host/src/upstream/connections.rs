@@ -78,7 +78,7 @@ pub enum Road {
 
 /// A connection that was just opened; one of HTTP/2 is among the others already.
 enum Opened {
-    Http1(Connection),
+    Http1(Box<Connection>),
     Http2,
 }
 
@@ -106,17 +106,20 @@ impl Connections {
     /// # Errors
     /// No connection comes about, or not in time.
     pub async fn road(self: &Arc<Self>, wish: Wish) -> Result<Road, SendError> {
+        if let Some(road) = self.ready_road(wish) {
+            return Ok(road);
+        }
         within(wish.limit, async {
             loop {
-                if let Some(road) = self.ready_road(wish) {
-                    return Ok(road);
-                }
                 if self.will_be_http1(wish.wanted) {
                     if let Opened::Http1(connection) = self.open(wish.wanted).await? {
                         return Ok(Road::Http1(Lease::new(connection, &self.idle)));
                     }
                 } else {
                     self.join_opening(wish).await?;
+                }
+                if let Some(road) = self.ready_road(wish) {
+                    return Ok(road);
                 }
             }
         })

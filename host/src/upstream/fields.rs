@@ -72,6 +72,10 @@ pub fn folds_to(name: &HeaderName, own: &str) -> bool {
 
 /// Removes the fields of one connection, and those that its `Connection` names.
 pub fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    // Each look-up costs as much as a look at all names.
+    if !headers.keys().any(|name| HOP_BY_HOP.contains(name)) {
+        return;
+    }
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
         .iter()

@@ -88,10 +88,10 @@ impl Http1 {
         stream: Stream,
         address: SocketAddr,
         presence: Arc<()>,
-    ) -> hyper::Result<Connection> {
+    ) -> hyper::Result<Box<Connection>> {
         let tap = stream.tap();
         let (sender, driver) = self.builder.handshake(TokioIo::new(stream)).await?;
-        Ok(Connection {
+        Ok(Box::new(Connection {
             sender,
             driver: Some(Box::pin(driver.with_upgrades())),
             tap,
@@ -102,7 +102,7 @@ impl Http1 {
             most: self.most,
             kept_for: None,
             _presence: presence,
-        })
+        }))
     }
 }
 
@@ -145,12 +145,13 @@ impl Connection {
     /// There is no response.
     pub async fn exchange(
         &mut self,
-        request: Request<Upload>,
+        mut request: Box<Request<Upload>>,
     ) -> Result<Response<Incoming>, Failure> {
+        prepare(&mut request);
         let is_reused = self.is_reused();
         self.served += 1;
         self.tap.forget();
-        let mut response = pin!(self.sender.try_send_request(prepare(request)));
+        let mut response = pin!(self.sender.try_send_request(*request));
         let outcome = poll_fn(|context| {
             self.drive(context);
             response.as_mut().poll(context)
@@ -200,9 +201,9 @@ fn keep_alive(headers: &HeaderMap) -> Option<Duration> {
 
 /// Makes a request one of HTTP/1.1: with the path alone in its first line, and with the
 /// fields that are about this connection.
-fn prepare(mut request: Request<Upload>) -> Request<Upload> {
+fn prepare(request: &mut Request<Upload>) {
     *request.version_mut() = Version::HTTP_11;
-    keep_path_alone(&mut request);
+    keep_path_alone(request);
     let has_body = !request.body().is_empty();
     let seldom_has_body = request.method() == Method::GET || request.method() == Method::HEAD;
     let headers = request.headers_mut();
@@ -213,7 +214,6 @@ fn prepare(mut request: Request<Upload>) -> Request<Upload> {
     if has_body && seldom_has_body && !headers.contains_key(CONTENT_LENGTH) {
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
-    request
 }
 
 /// The host stands in a field (RFC 9112, section 3.2.1).

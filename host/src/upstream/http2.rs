@@ -154,12 +154,12 @@ impl Ticket {
     /// There is no response.
     pub async fn exchange(
         mut self,
-        request: Request<Upload>,
+        mut request: Box<Request<Upload>>,
         scheme: &Scheme,
     ) -> Result<(Response<Incoming>, Arc<Place>), Failure> {
-        let mut request = prepare(request, scheme);
+        prepare(&mut request, scheme);
         request.body_mut().occupy(&self.place);
-        let response = self.sender.try_send_request(request);
+        let response = self.sender.try_send_request(*request);
         drop(self.sender);
         match response.await {
             Ok(response) => Ok((response, self.place)),
@@ -170,17 +170,17 @@ impl Ticket {
 
 /// Makes a request one of HTTP/2: the host is a part of its target, and no field (RFC
 /// 9113, section 8.3.1).
-fn prepare(mut request: Request<Upload>, scheme: &Scheme) -> Request<Upload> {
+fn prepare(request: &mut Request<Upload>, scheme: &Scheme) {
     *request.version_mut() = Version::HTTP_2;
     let headers = request.headers_mut();
     headers.remove(CONNECTION);
     headers.remove(TRANSFER_ENCODING);
     let Some(host) = headers.remove(HOST) else {
-        return request;
+        return;
     };
     let stated = request.uri().authority().map(Authority::as_str);
     if stated.is_some_and(|stated| stated.as_bytes() == host.as_bytes()) {
-        return request;
+        return;
     }
     let mut parts = request.uri().clone().into_parts();
     parts.scheme = Some(scheme.clone());
@@ -190,7 +190,6 @@ fn prepare(mut request: Request<Upload>, scheme: &Scheme) -> Request<Upload> {
     if let Ok(uri) = Uri::from_parts(parts) {
         *request.uri_mut() = uri;
     }
-    request
 }
 
 /// Runs the tasks of one connection, and wakes who waits for what they do.

@@ -19,7 +19,7 @@ pub struct IdleConnections {
 
 #[derive(Debug)]
 struct Kept {
-    connection: Connection,
+    connection: Box<Connection>,
     since: Instant,
 }
 
@@ -35,7 +35,7 @@ impl IdleConnections {
 
     /// Takes a connection that is alive, as far as one can know, to an address that is
     /// `wanted`.
-    pub fn take(&self, wanted: impl Fn(SocketAddr) -> bool) -> Option<Connection> {
+    pub fn take(&self, wanted: impl Fn(SocketAddr) -> bool) -> Option<Box<Connection>> {
         loop {
             let kept = self.kept().pop()?;
             let mut connection = kept.connection;
@@ -49,7 +49,7 @@ impl IdleConnections {
     }
 
     /// Keeps a connection for the next request.
-    pub fn keep(&self, connection: Connection) {
+    pub fn keep(&self, connection: Box<Connection>) {
         let since = Instant::now();
         let mut kept = self.kept();
         if kept.len() < self.most {

@@ -16,13 +16,13 @@ use super::upload::Upload;
 /// A connection that a request uses. Dropped before its end, it closes.
 #[derive(Debug)]
 pub struct Lease {
-    connection: Connection,
+    connection: Box<Connection>,
     home: Arc<IdleConnections>,
 }
 
 impl Lease {
     /// Uses a connection, which goes to `home` afterwards.
-    pub fn new(connection: Connection, home: &Arc<IdleConnections>) -> Self {
+    pub fn new(connection: Box<Connection>, home: &Arc<IdleConnections>) -> Self {
         let home = Arc::clone(home);
         Self { connection, home }
     }
@@ -38,7 +38,7 @@ impl Lease {
     /// There is no response.
     pub async fn exchange(
         &mut self,
-        request: Request<Upload>,
+        request: Box<Request<Upload>>,
     ) -> Result<Response<Incoming>, Failure> {
         self.connection.exchange(request).await
     }

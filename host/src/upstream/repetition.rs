@@ -80,14 +80,14 @@ impl Spare {
         mut self,
         mut failure: Failure,
         repetitions: &Repetitions,
-    ) -> Result<(Request<Upload>, UploadEnd), SendError> {
+    ) -> Result<(Box<Request<Upload>>, UploadEnd), SendError> {
         let counter = match &failure.reach {
             Reach::Unsent | Reach::Unprocessed => &repetitions.unprocessed,
             Reach::Silence if self.is_harmless => &repetitions.safe,
             Reach::Silence | Reach::Unknown => return Err(failure.into_error(&self.upload)),
         };
         let again = match failure.unsent.take() {
-            Some(request) => Some((*request, self.upload.clone())),
+            Some(request) => Some((request, self.upload.clone())),
             None => self.rebuild(),
         };
         let again = again.ok_or_else(|| failure.into_error(&self.upload))?;
@@ -96,10 +96,10 @@ impl Spare {
     }
 
     /// The request anew, if its head was kept and nothing of its body is gone.
-    fn rebuild(&mut self) -> Option<(Request<Upload>, UploadEnd)> {
+    fn rebuild(&mut self) -> Option<(Box<Request<Upload>>, UploadEnd)> {
         let head = self.head.take()?;
         let (upload, end) = self.upload.reclaim()?;
-        Some((Request::from_parts(head, upload), end))
+        Some((Box::new(Request::from_parts(head, upload)), end))
     }
 }
 

@@ -60,7 +60,7 @@ impl Upstream {
     /// There is no response; see the variants.
     pub async fn send(
         &self,
-        request: Request<Upload>,
+        request: Box<Request<Upload>>,
         upload: UploadEnd,
         options: SendOptions,
     ) -> Result<Response<ResponseBody>, SendError> {
@@ -105,7 +105,7 @@ impl Upstream {
     async fn exchange(
         &self,
         road: Road,
-        request: Request<Upload>,
+        request: Box<Request<Upload>>,
         upload: &UploadEnd,
         timeouts: Timeouts,
     ) -> Result<Result<Response<ResponseBody>, Failure>, SendError> {
@@ -162,7 +162,7 @@ impl Road {
 
     async fn exchange(
         self,
-        request: Request<Upload>,
+        request: Box<Request<Upload>>,
         upload: &UploadEnd,
         scheme: &Scheme,
     ) -> Result<Response<ResponseBody>, Failure> {
