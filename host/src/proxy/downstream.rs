@@ -2,14 +2,15 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
-use http::Version;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use super::client::Client;
-use super::http1::Framing;
+use super::http1::{Framing, Reading};
 use super::shared::Proxy;
 use crate::workers::WorkerNumber;
 
@@ -30,7 +31,9 @@ pub struct Downstream {
     pub framing: Arc<Framing>,
     /// What it takes up, until nothing of it is left.
     _room: OwnedSemaphorePermit,
-    http2: AtomicBool,
+    begun: Instant,
+    /// When a request last came or ended: milliseconds since the begin.
+    last_request: AtomicU64,
     /// Exchanges under way.
     exchanges: AtomicUsize,
 }
@@ -53,17 +56,21 @@ impl Downstream {
             worker,
             framing: Arc::default(),
             _room: room,
-            http2: AtomicBool::new(false),
+            begun: Instant::now(),
+            last_request: AtomicU64::new(0),
             exchanges: AtomicUsize::new(0),
         }
     }
 
-    /// Notes which version of HTTP a request came in. Gives whether it is one that
-    /// serves one request of a connection after the other.
-    pub fn note_version(&self, version: Version) -> bool {
-        let http2 = version >= Version::HTTP_2;
-        self.http2.store(http2, Ordering::Relaxed);
-        !http2
+    /// A request comes, or ends.
+    pub fn note_request(&self) {
+        let passed = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last_request.store(passed, Ordering::Relaxed);
+    }
+
+    /// When a request last came or ended; the begin if there was none.
+    pub fn last_request(&self) -> Instant {
+        self.begun + Duration::from_millis(self.last_request.load(Ordering::Relaxed))
     }
 
     /// An exchange begins.
@@ -73,16 +80,18 @@ impl Downstream {
 
     /// One of the exchanges that have begun ends.
     pub fn end_exchange(&self) {
-        self.exchanges.fetch_sub(1, Ordering::Relaxed);
+        self.note_request();
+        // Whoever sees that it has ended sees when.
+        self.exchanges.fetch_sub(1, Ordering::Release);
     }
 
-    /// Whether there are exchanges in streams of HTTP/2.
-    pub fn has_streams(&self) -> bool {
-        self.speaks_http2() && self.exchanges.load(Ordering::Relaxed) > 0
+    /// Whether there are exchanges under way.
+    pub fn is_busy(&self) -> bool {
+        self.exchanges.load(Ordering::Acquire) > 0
     }
 
     /// Whether the client is known to speak HTTP/2.
     pub fn speaks_http2(&self) -> bool {
-        self.http2.load(Ordering::Relaxed)
+        self.framing.reading() == Reading::Http2
     }
 }

@@ -61,7 +61,8 @@ impl Patience {
             .fetch_max(milliseconds(self.rest), Ordering::Relaxed);
     }
 
-    fn limit(&self) -> Duration {
+    /// How long it is now.
+    pub fn limit(&self) -> Duration {
         Duration::from_millis(self.now.load(Ordering::Relaxed))
     }
 }

@@ -23,6 +23,7 @@ mod http1;
 mod idle;
 mod instance;
 mod listeners;
+mod pace;
 mod plain;
 mod request;
 mod room;

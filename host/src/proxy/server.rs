@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, Version};
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -30,7 +30,8 @@ use super::download::Download;
 use super::downstream::Downstream;
 use super::headers;
 use super::http1::Strict;
-use super::idle::{Idle, Patience, StreamExecutor};
+use super::idle::{Patience, StreamExecutor};
+use super::pace::{Overdue, Pace};
 use super::request;
 use super::shared::Proxy;
 use super::upgrade::Upgrade;
@@ -41,8 +42,8 @@ use crate::workers::{Seat, Workers};
 /// descriptors: trying again at once would burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How long an idle HTTP/2 client may take to answer GOAWAY, and a client whose
-/// connection was accepted to begin a request, before the connection is closed.
+/// How long a client whose connection was accepted may take to begin a request when the
+/// listener ends.
 const FAREWELL: Duration = Duration::from_millis(100);
 
 /// Bytes of a body that an HTTP/2 client may send ahead of its upstream.
@@ -82,8 +83,8 @@ impl Server {
         let head_bytes = limits.largest_head();
         let mut http = Builder::new(StreamExecutor { limit: idle_limit });
         http.http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.request_head_timeout)
+            // What hyper counts as one is two, and the connection knows which.
+            .header_read_timeout(None)
             .max_buf_size(head_bytes)
             .max_headers(limits.head_fields);
         http.http2()
@@ -226,42 +227,36 @@ impl Server {
             .http
             .serve_connection_with_upgrades(TokioIo::new(strict), service);
         let patience = Patience::new(self.idle_limit);
-        let driven = self.drive(connection, &downstream, &patience);
-        Arc::clone(&patience).watch(driven).await;
+        let driven = self.drive(connection, &downstream, Arc::clone(&patience));
+        patience.watch(driven).await;
     }
 
-    /// Drives a connection to its end. When the listener ends, the connection ends
-    /// after what is under way. When nothing begins in time, or nothing moves for too
-    /// long, it is dropped, which aborts what is under way.
+    /// Drives a connection to its end. When the listener ends, and when no request has
+    /// begun for too long, it ends after what is under way. When that does not move for
+    /// too long, the connection is dropped, which aborts it.
     async fn drive(
         &self,
         connection: impl GracefulConnection,
         downstream: &Downstream,
-        patience: &Arc<Patience>,
+        patience: Arc<Patience>,
     ) {
         let mut connection = pin!(connection);
-        let patience = tokio::select! {
+        let mut pace = Pace::new(downstream, &self.proxy.limits, patience);
+        tokio::select! {
             biased;
             // An error here is the client's: it left, or spoke no HTTP.
             _ = connection.as_mut() => return,
-            () = self.miss_begin(downstream) => return,
-            () = self.farewell(downstream) => Arc::clone(patience),
-            () = stand_still(patience, downstream) => Patience::new(FAREWELL),
-        };
+            () = self.farewell(downstream) => {}
+            overdue = &mut pace => if overdue == Overdue::Stuck {
+                return;
+            },
+        }
         connection.as_mut().graceful_shutdown();
+        pace.hurry();
         tokio::select! {
             biased;
             _ = connection => {}
-            () = stand_still(&patience, downstream) => {}
-        }
-    }
-
-    /// Waits until the time for the first head is over, if there was none. hyper
-    /// counts it only once it knows that the client does not begin with HTTP/2.
-    async fn miss_begin(&self, downstream: &Downstream) {
-        sleep(self.proxy.limits.request_head_timeout).await;
-        if downstream.framing.has_begun() {
-            std::future::pending().await
+            _ = pace => {}
         }
     }
 
@@ -293,17 +288,6 @@ impl Server {
     }
 }
 
-/// Waits until nothing has moved on a connection for too long. Its streams of HTTP/2 are
-/// watched one by one: while there is one, the connection has to stay.
-async fn stand_still(patience: &Arc<Patience>, downstream: &Downstream) {
-    loop {
-        Idle::new(Arc::clone(patience)).await;
-        if !downstream.has_streams() {
-            return;
-        }
-    }
-}
-
 /// Answers a request. The response is the last one of an HTTP/1 connection, and
 /// says so, when the process is about to end, and after an upgrade that was not
 /// granted: what the client has sent behind it has not been looked at.
@@ -312,7 +296,8 @@ async fn answer(
     request: Request<Incoming>,
     upgrade: Option<Upgrade>,
 ) -> Response<Download> {
-    let http1 = downstream.note_version(request.version());
+    let http1 = request.version() < Version::HTTP_2;
+    downstream.note_request();
     let proxy = Arc::clone(&downstream.proxy);
     let unseen = upgrade.is_some();
     let mut response = request::serve(downstream, request, upgrade).await;

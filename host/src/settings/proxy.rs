@@ -64,10 +64,21 @@ pub struct ProxyLimits {
         default_value_t = 200
     )]
     pub http2_streams: u32,
-    /// Milliseconds for a request head to arrive, or for the next one to begin.
+    /// Milliseconds from a response to the next request; then the connection is closed.
     ///
-    /// From the begin of the connection, or from the response before, to the end of the
-    /// head; then the connection is closed.
+    /// Longer than load balancers in front keep connections without use. HTTP/2
+    /// connections are at rest while they have no stream.
+    #[arg(
+        long = "keep-alive-timeout-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_KEEP_ALIVE_TIMEOUT_MS",
+        value_parser = milliseconds,
+        default_value = "75000"
+    )]
+    pub keep_alive_timeout: Duration,
+    /// Milliseconds for the head of a request to arrive; then the connection is closed.
+    ///
+    /// From its first byte, or from the begin of the connection, to its end.
     #[arg(
         long = "request-head-timeout-ms",
         value_name = "MS",

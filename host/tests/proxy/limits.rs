@@ -129,7 +129,7 @@ async fn an_http2_client_has_only_so_many_requests_under_way() {
 async fn a_connection_on_which_no_further_request_begins_is_closed() {
     let (upstream, _closed) = start_keeper().await;
     let limits = ProxyLimits {
-        request_head_timeout: Duration::from_millis(100),
+        keep_alive_timeout: Duration::from_millis(100),
         ..ProxyLimits::default()
     };
     let gateway = Gateway::limited(limits, vec![instance("/", &upstream.url)]);

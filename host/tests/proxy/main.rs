@@ -16,6 +16,7 @@ mod heads;
 mod hosts;
 mod http2_connections;
 mod http2_refusals;
+mod keep_alive;
 mod kept_connections;
 mod limits;
 mod listeners;

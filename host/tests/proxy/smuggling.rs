@@ -94,6 +94,7 @@ async fn no_request_that_could_be_read_in_two_ways_reaches_the_upstream() {
     // Where the gateway would take another request, it does not wait for one.
     let limits = ProxyLimits {
         request_head_timeout: Duration::from_millis(200),
+        keep_alive_timeout: Duration::from_millis(200),
         ..ProxyLimits::default()
     };
     let gateway = Gateway::limited(limits, vec![instance("/", &upstream.url)]);

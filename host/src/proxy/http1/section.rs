@@ -72,6 +72,11 @@ impl Section {
         !self.differs_from_http2
     }
 
+    /// Whether it has a line that is not empty.
+    pub fn has_begun(&self) -> bool {
+        self.begun || self.length > 0
+    }
+
     /// Takes the next byte.
     pub fn step(&mut self, byte: u8) -> Step {
         self.differs_from_http2 |= HTTP2_PREFACE.get(self.bytes) != Some(&byte);

@@ -11,55 +11,18 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::framing::{Framing, Next, Reading};
 use super::section::{Section, Step};
 
 /// What stands in for a line end that is refused, and what comes behind it, so
 /// that hyper does not wait for more.
 const REFUSED: u8 = 0;
 const END: &[u8] = b"\r\n\r\n";
-
-/// What follows the head that was read last.
-#[derive(Debug, Default)]
-pub struct Framing {
-    next: AtomicU64,
-    begun: AtomicBool,
-}
-
-impl Framing {
-    const CHUNKED: u64 = u64::MAX;
-    const TUNNEL: u64 = u64::MAX - 1;
-
-    /// A body of this length follows, or a chunked one, and then the next head.
-    pub fn is_body(&self, length: Option<u64>) {
-        let length = length.map_or(Self::CHUNKED, |length| length.min(Self::TUNNEL - 1));
-        self.next.store(length, Ordering::Relaxed);
-    }
-
-    /// Another protocol follows, to the end of the connection.
-    pub fn is_tunnel(&self) {
-        self.next.store(Self::TUNNEL, Ordering::Relaxed);
-    }
-
-    /// Whether a first head was read, or how HTTP/2 begins.
-    pub fn has_begun(&self) -> bool {
-        self.begun.load(Ordering::Relaxed)
-    }
-
-    fn take(&self) -> Place {
-        match self.next.swap(0, Ordering::Relaxed) {
-            0 => Place::Head(Section::default()),
-            Self::CHUNKED => Place::Size(0),
-            Self::TUNNEL => Place::Tunnel,
-            length => Place::Body(length),
-        }
-    }
-}
 
 /// A stream whose heads have no bare LF and no two framings.
 #[derive(Debug)]
@@ -94,6 +57,24 @@ enum Place {
 }
 
 impl Place {
+    fn behind_head(next: Next) -> Self {
+        match next {
+            Next::Head => Self::Head(Section::default()),
+            Next::Body(length) => Self::Body(length),
+            Next::Chunks => Self::Size(0),
+            Next::Tunnel => Self::Tunnel,
+        }
+    }
+
+    fn reading(&self) -> Reading {
+        match self {
+            Self::Head(section) if section.has_begun() => Reading::Head,
+            Self::Head(_) => Reading::Rest,
+            Self::Tunnel => Reading::Http2,
+            _ => Reading::Message,
+        }
+    }
+
     /// Behind the line that begins a chunk.
     fn after_size(size: u64) -> Self {
         if size > 0 {
@@ -173,7 +154,7 @@ impl<S> Strict<S> {
     /// Goes behind a head if there is something.
     fn enter(&mut self, something: bool) {
         if something && matches!(self.place, Place::Behind) {
-            self.place = self.framing.take();
+            self.place = Place::behind_head(self.framing.take());
         }
     }
 
@@ -182,6 +163,7 @@ impl<S> Strict<S> {
         self.enter(length > 0);
         let ahead = self.rest.get_mut(..length).unwrap_or_default();
         let passed = self.place.pass(ahead);
+        self.framing.note(self.place.reading());
         self.rest.split_to(passed)
     }
 }
@@ -209,11 +191,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
         }
         ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
         let read = buffer.filled_mut().get_mut(start..).unwrap_or_default();
-        this.enter(!read.is_empty());
-        let passed = start + this.place.pass(read);
-        if !matches!(this.place, Place::Head(_)) {
-            this.framing.begun.store(true, Ordering::Relaxed);
+        if read.is_empty() {
+            return Poll::Ready(Ok(()));
         }
+        this.enter(true);
+        let passed = start + this.place.pass(read);
+        this.framing.note(this.place.reading());
         let ahead = buffer.filled().get(passed..).unwrap_or_default();
         this.rest.extend_from_slice(ahead);
         buffer.set_filled(passed);
@@ -227,7 +210,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(context, bytes);
+        this.framing.note_written(written.is_ready());
+        written
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -243,7 +229,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, slices)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(context, slices);
+        this.framing.note_written(written.is_ready());
+        written
     }
 
     fn is_write_vectored(&self) -> bool {
