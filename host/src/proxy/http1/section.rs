@@ -1,5 +1,7 @@
 //! The head of a message, or its trailers: lines up to an empty one, byte by byte.
 
+use memchr::{memchr2, memchr3};
+
 /// How HTTP/2 begins, up to its first empty line (RFC 9113, section 3.4).
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\n";
 
@@ -75,6 +77,24 @@ impl Section {
     /// Whether it has a line that is not empty.
     pub fn has_begun(&self) -> bool {
         self.begun || self.length > 0
+    }
+
+    /// Takes those of the next bytes that could not be anything but the rest of a line, and
+    /// gives how many there are.
+    pub fn skip(&mut self, bytes: &[u8]) -> usize {
+        let is_dull = self.differs_from_http2 && !self.framings.iter().any(|it| it.matches);
+        let end = match (is_dull, self.begun, self.behind_method) {
+            (true, true, _) => memchr2(b'\r', b'\n', bytes),
+            (true, false, true) => memchr3(b'\r', b'\n', b'#', bytes),
+            _ => Some(0),
+        };
+        let skipped = end.unwrap_or(bytes.len());
+        if skipped > 0 {
+            self.bytes += skipped;
+            self.length += skipped;
+            self.after_cr = false;
+        }
+        skipped
     }
 
     /// Takes the next byte.

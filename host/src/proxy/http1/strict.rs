@@ -88,6 +88,9 @@ impl Place {
         let length = bytes.len();
         let mut bytes = bytes.iter_mut();
         loop {
+            if let Some(last) = self.skip(bytes.as_slice()).checked_sub(1) {
+                bytes.nth(last);
+            }
             match self {
                 Self::Behind | Self::Refused | Self::Ended => break,
                 Self::Tunnel => return length,
@@ -107,6 +110,14 @@ impl Place {
             }
         }
         length - bytes.len()
+    }
+
+    /// How many of the next bytes mean nothing where they are.
+    fn skip(&mut self, bytes: &[u8]) -> usize {
+        match self {
+            Self::Head(section) | Self::Trailers(section) => section.skip(bytes),
+            _ => 0,
+        }
     }
 
     fn leave_data(&mut self) {
