@@ -160,7 +160,9 @@ pub enum StartError {
     #[error("TLS cannot be set up: {0}.")]
     Tls(#[from] rustls::Error),
     /// The threads that serve clients cannot be started.
-    #[error("The threads that serve requests cannot be started: {0}. Ask for fewer with --worker-threads.")]
+    #[error(
+        "The threads that serve requests cannot be started: {0}. Ask for fewer with --worker-threads."
+    )]
     Threads(io::Error),
     /// The admin listener cannot be opened.
     #[error("The admin API cannot listen on {0}: {1}. Choose another address with --admin.")]

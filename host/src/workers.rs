@@ -86,12 +86,12 @@ impl Workers {
     pub fn seat(&self) -> Seat {
         let taken = |worker: &Worker| worker.taken.load(Ordering::Relaxed);
         let PerWorker { first, others } = &self.workers;
-        let least = others.iter().fold(first, |least, other| {
-            match taken(other) < taken(least) {
+        let least = others
+            .iter()
+            .fold(first, |least, other| match taken(other) < taken(least) {
                 true => other,
                 false => least,
-            }
-        });
+            });
         least.taken.fetch_add(1, Ordering::Relaxed);
         Seat {
             worker: least.number,

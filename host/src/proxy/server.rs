@@ -11,6 +11,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use http::{Request, Response, StatusCode, Version};
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
@@ -85,8 +86,10 @@ impl Server {
         http.http1()
             // What hyper counts as one is two, and the connection knows which.
             .header_read_timeout(None)
-            .max_buf_size(head_bytes)
-            .max_headers(limits.head_fields);
+            .max_buf_size(head_bytes);
+        if let Some(fields) = limits.unusual_head_fields() {
+            http.http1().max_headers(fields);
+        }
         http.http2()
             .timer(TokioTimer::new())
             .max_concurrent_streams(limits.http2_streams)
@@ -242,11 +245,13 @@ impl Server {
     ) {
         let mut connection = pin!(connection);
         let mut pace = Pace::new(downstream, &self.proxy.limits, patience);
+        // It is seldom woken, and not looked at whenever the connection is.
+        let mut farewell = FuturesUnordered::from_iter([self.farewell(downstream)]);
         tokio::select! {
             biased;
             // An error here is the client's: it left, or spoke no HTTP.
             _ = connection.as_mut() => return,
-            () = self.farewell(downstream) => {}
+            _ = farewell.next() => {}
             overdue = &mut pace => if overdue == Overdue::Stuck {
                 return;
             },

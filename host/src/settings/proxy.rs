@@ -218,6 +218,9 @@ pub enum AmbiguousRequests {
 /// The smallest buffer that HTTP/1 heads are read into.
 const SMALLEST_HEAD: usize = 8 * 1024;
 
+/// Lines of header fields that hyper reads without being told.
+const USUAL_HEAD_FIELDS: usize = 100;
+
 /// What is known of a name is used no longer than this.
 const LONGEST_NAME_LIFETIME: Duration = Duration::from_secs(30);
 
@@ -235,7 +238,14 @@ impl ProxyLimits {
 
     /// Unused connections that each worker keeps for an upstream.
     pub fn idle_connections_of_worker(&self) -> usize {
-        self.upstream_idle_connections.div_ceil(self.workers().get())
+        self.upstream_idle_connections
+            .div_ceil(self.workers().get())
+    }
+
+    /// Lines of header fields, where hyper has to be told: for so many it needs memory for
+    /// each head.
+    pub fn unusual_head_fields(&self) -> Option<usize> {
+        (self.head_fields != USUAL_HEAD_FIELDS).then_some(self.head_fields)
     }
 
     /// How long the addresses of a name are used before it is looked up again.

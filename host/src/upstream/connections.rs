@@ -84,7 +84,11 @@ enum Opened {
 
 impl Connections {
     /// No connections of a worker yet; those that come keep within these limits.
-    pub fn new(addresses: Arc<Addresses>, connector: Arc<Connector>, limits: &ProxyLimits) -> Arc<Self> {
+    pub fn new(
+        addresses: Arc<Addresses>,
+        connector: Arc<Connector>,
+        limits: &ProxyLimits,
+    ) -> Arc<Self> {
         Arc::new(Self {
             addresses,
             connector,

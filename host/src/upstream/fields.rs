@@ -10,7 +10,7 @@ const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
 const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
 
-const HOP_BY_HOP: [HeaderName; 8] = [
+static HOP_BY_HOP: [HeaderName; 8] = [
     CONNECTION,
     KEEP_ALIVE,
     PROXY_AUTHENTICATE,
@@ -72,17 +72,23 @@ pub fn folds_to(name: &HeaderName, own: &str) -> bool {
 
 /// Removes the fields of one connection, and those that its `Connection` names.
 pub fn remove_hop_by_hop(headers: &mut HeaderMap) {
-    // Each look-up costs as much as a look at all names.
-    if !headers.keys().any(|name| HOP_BY_HOP.contains(name)) {
+    // A look at all names costs as much as a look-up of one.
+    let is_there = HOP_BY_HOP
+        .each_ref()
+        .map(|own| headers.keys().any(|name| name == own));
+    let present = HOP_BY_HOP.iter().zip(is_there);
+    let present: Vec<_> = present
+        .filter_map(|(name, is_there)| is_there.then_some(name))
+        .collect();
+    if present.is_empty() {
         return;
     }
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
         .iter()
         .flat_map(tokens)
+        .filter(|token| !is_option(token))
         .filter_map(|token| HeaderName::from_bytes(token).ok())
-        // `keep-alive` and `close` are options and need no look-up of their own.
-        .filter(|name| !HOP_BY_HOP.contains(name) && name != "close")
         // Framing is not the client's to take away.
         .filter(|name| name != CONTENT_LENGTH && name != HOST)
         .collect();
@@ -90,9 +96,16 @@ pub fn remove_hop_by_hop(headers: &mut HeaderMap) {
     if headers.contains_key(TRANSFER_ENCODING) {
         headers.remove(CONTENT_LENGTH);
     }
-    for name in HOP_BY_HOP.iter().chain(&named) {
+    for name in present.into_iter().chain(&named) {
         headers.remove(name);
     }
+}
+
+/// Whether `Connection` says so of the connection itself, or of a field that is removed
+/// anyway.
+fn is_option(token: &[u8]) -> bool {
+    let is_own = |own: &HeaderName| token.eq_ignore_ascii_case(own.as_str().as_bytes());
+    token.eq_ignore_ascii_case(b"close") || HOP_BY_HOP.iter().any(is_own)
 }
 
 /// Whether a list field holds this member, in any letter case.

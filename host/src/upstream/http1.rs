@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http::header::{
@@ -19,6 +19,7 @@ use hyper::client::conn::http1::{Builder, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
 
+use super::attention::Attention;
 use super::failure::Failure;
 use super::fields::tokens;
 use super::stream::{Stream, Tap};
@@ -46,6 +47,7 @@ pub struct Connection {
     sender: SendRequest<Upload>,
     /// None once it has ended.
     driver: Option<Driver>,
+    attention: Attention,
     tap: Arc<Tap>,
     address: SocketAddr,
     born: Instant,
@@ -70,8 +72,10 @@ impl Http1 {
             // RFC 9112, section 5.1: a proxy removes it.
             .allow_spaces_after_header_name_in_responses(true)
             .max_buf_size(limits.largest_head().max(BUFFER))
-            .max_header_size(limits.largest_head())
-            .max_headers(limits.head_fields);
+            .max_header_size(limits.largest_head());
+        if let Some(fields) = limits.unusual_head_fields() {
+            builder.max_headers(fields);
+        }
         Self {
             builder,
             longest: limits.upstream_connection_age,
@@ -94,6 +98,7 @@ impl Http1 {
         Ok(Box::new(Connection {
             sender,
             driver: Some(Box::pin(driver.with_upgrades())),
+            attention: Attention::new(),
             tap,
             address,
             born: Instant::now(),
@@ -131,6 +136,7 @@ impl Connection {
     /// it has written to without being asked.
     pub fn is_idle(&mut self) -> bool {
         // Nobody has to be told what happens while nobody uses it.
+        self.attention.end();
         self.drive(&mut Context::from_waker(Waker::noop()));
         self.driver.is_some()
             && self.sender.is_ready()
@@ -152,10 +158,8 @@ impl Connection {
         self.served += 1;
         self.tap.forget();
         let mut response = pin!(self.sender.try_send_request(*request));
-        let outcome = poll_fn(|context| {
-            self.drive(context);
-            response.as_mut().poll(context)
-        });
+        let outcome =
+            poll_fn(|context| self.poll(context, |context| response.as_mut().poll(context)));
         match outcome.await {
             Ok(response) => {
                 self.kept_for = keep_alive(response.headers());
@@ -170,11 +174,33 @@ impl Connection {
 
     /// Goes on with both messages.
     pub fn drive(&mut self, context: &mut Context<'_>) {
-        if let Some(driver) = &mut self.driver
-            && driver.as_mut().poll(context).is_ready()
-        {
-            self.driver = None;
-        }
+        drive(&mut self.driver, context);
+    }
+
+    /// Goes on with both messages until there is something of the response, which is
+    /// asked for by `poll`.
+    pub fn poll<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        let driver = &mut self.driver;
+        self.attention.look(context, |context| {
+            let polled = poll(context);
+            if polled.is_ready() {
+                return polled;
+            }
+            drive(driver, context);
+            poll(context)
+        })
+    }
+}
+
+fn drive(driver: &mut Option<Driver>, context: &mut Context<'_>) {
+    if let Some(running) = driver
+        && running.as_mut().poll(context).is_ready()
+    {
+        *driver = None;
     }
 }
 

@@ -43,9 +43,14 @@ impl Lease {
         self.connection.exchange(request).await
     }
 
-    /// Goes on with both messages.
-    pub fn drive(&mut self, context: &mut Context<'_>) {
-        self.connection.drive(context);
+    /// Goes on with both messages until there is something of the response, which is
+    /// asked for by `poll`.
+    pub fn poll<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        self.connection.poll(context, poll)
     }
 
     /// Both messages are over: another request may have the connection.
@@ -60,7 +65,7 @@ impl Lease {
     pub fn detach(mut self) {
         tokio::spawn(async move {
             poll_fn(|context| {
-                self.drive(context);
+                self.connection.drive(context);
                 if self.connection.is_free() {
                     return Poll::Ready(());
                 }

@@ -4,6 +4,7 @@
 //! either, and must not know of API instances, policies or clients.
 
 mod addresses;
+mod attention;
 mod connections;
 mod connector;
 mod error;

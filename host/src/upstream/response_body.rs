@@ -76,13 +76,13 @@ impl Body for ResponseBody {
         if let Some(error) = self.broken.take() {
             return Poll::Ready(Some(Err(error)));
         }
-        let mut polled = Pin::new(&mut self.frames).poll_frame(context);
-        if polled.is_pending()
-            && let Some(lease) = &mut self.lease
-        {
-            lease.drive(context);
-            polled = Pin::new(&mut self.frames).poll_frame(context);
-        }
+        let Self { frames, lease, .. } = &mut *self;
+        let polled = match lease {
+            Some(lease) => lease.poll(context, |context| {
+                Pin::new(&mut *frames).poll_frame(context)
+            }),
+            None => Pin::new(frames).poll_frame(context),
+        };
         match polled {
             Poll::Ready(Some(Ok(_))) => self.end_if_over(),
             Poll::Ready(None) => self.end(),
