@@ -11,12 +11,13 @@ use hyper::body::{Frame, Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use jwt_gateway::settings::ProxyLimits;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::sleep;
 
 use crate::support::{
-    Gateway, Instance, TestUpstream, full, http1, http2, instance, problem, routed, text,
-    without_policies,
+    Gateway, Instance, TestUpstream, full, http1, http2, instance, problem, read_head, routed,
+    soon, text, without_policies,
 };
 
 /// Longer than any of the short limits.
@@ -80,6 +81,51 @@ async fn outcomes(gateway: &Gateway, path: &str) -> [(u16, Option<String>); 2] {
 
 fn whole() -> [(u16, Option<String>); 2] {
     std::array::from_fn(|_| (200, Some("abab".to_owned())))
+}
+
+/// A listener that nobody accepts from, and that is full: Linux drops whoever wants to
+/// connect, who tries again after a second.
+async fn start_full() -> (TcpListener, String) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let listener = socket.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(TcpStream::connect(address).await.unwrap());
+    (listener, format!("http://{address}"))
+}
+
+#[tokio::test]
+async fn an_upstream_that_may_not_take_as_long_to_connect_is_given_up_sooner() {
+    let (_full, url) = start_full().await;
+    let limits = ProxyLimits {
+        connect_timeout: Duration::from_hours(1),
+        ..ProxyLimits::default()
+    };
+    let one = instance("/", &url).timed(json!({"connectMs": 100}));
+    let gateway = Gateway::limited(limits, vec![one]);
+    let response = soon("an answer", gateway.ask("GET", "/")).await;
+    assert_eq!(response.status(), 502);
+    assert_eq!(problem(response).await, "upstream-unreachable");
+}
+
+#[tokio::test]
+async fn an_upstream_that_may_take_longer_to_connect_is_waited_for() {
+    let (full, url) = start_full().await;
+    let one = instance("/", &url).timed(json!({"connectMs": LONG_MS}));
+    let gateway = Gateway::limited(impatient(), vec![one]);
+    let accepting = async {
+        sleep(PAUSE).await;
+        drop(full.accept().await.unwrap());
+        let (mut stream, _) = full.accept().await.unwrap();
+        read_head(&mut stream).await;
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+        stream.write_all(answer).await.unwrap();
+    };
+    let (response, ()) = soon("an answer", async {
+        tokio::join!(gateway.ask("GET", "/"), accepting)
+    })
+    .await;
+    assert_eq!(response.status(), 200);
 }
 
 #[tokio::test]
