@@ -25,6 +25,11 @@ pub struct Timeouts {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 86_400_000))]
     pub idle_ms: Option<u32>,
+    /// Milliseconds that a connection is kept which no request uses, at most a day; then
+    /// it is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 86_400_000))]
+    pub keep_ms: Option<u32>,
 }
 
 /// By hand, as all that is checked already (`checked.rs`).
@@ -41,6 +46,7 @@ impl Timeouts {
             connect_ms: checked::number(shown, "connectMs"),
             response_ms: checked::number(shown, "responseMs"),
             idle_ms: checked::number(shown, "idleMs"),
+            keep_ms: checked::number(shown, "keepMs"),
         }
     }
 
@@ -59,6 +65,7 @@ impl Timeouts {
             connect_ms: self.connect_ms.or(others.connect_ms),
             response_ms: self.response_ms.or(others.response_ms),
             idle_ms: self.idle_ms.or(others.idle_ms),
+            keep_ms: self.keep_ms.or(others.keep_ms),
         }
     }
 
@@ -85,6 +92,7 @@ impl Timeouts {
                     connect_ms: time("connectMs"),
                     response_ms: time("responseMs"),
                     idle_ms: time("idleMs"),
+                    keep_ms: time("keepMs"),
                 })
             })
         });

@@ -72,7 +72,7 @@ impl Fetcher {
         let timeouts = Timeouts {
             connect: Some(limit),
             response: Some(limit),
-            idle: None,
+            ..Timeouts::default()
         };
         let options = SendOptions {
             timeouts,

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 /// Fields in the order in which they are written; others follow by name.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "name",
     "value",
     "path",
@@ -20,6 +20,7 @@ const FIELDS: [&str; 15] = [
     "connectMs",
     "responseMs",
     "idleMs",
+    "keepMs",
 ];
 
 /// A value to be written.

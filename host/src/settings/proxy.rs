@@ -260,6 +260,7 @@ impl ProxyLimits {
             connect_ms: ms(self.connect_timeout),
             response_ms: ms(self.response_timeout),
             idle_ms: ms(self.body_idle_timeout),
+            keep_ms: ms(self.upstream_idle_timeout),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::addresses::Addresses;
 use super::connector::{Connector, Spoken, Wanted};
@@ -17,6 +17,7 @@ use super::http2::{self, Ticket};
 use super::idle::IdleConnections;
 use super::lease::Lease;
 use super::multiplexed::Http2Connections;
+use super::wish::Wish;
 use crate::settings::ProxyLimits;
 
 /// No more connections of HTTP/2 are opened for the only reason that there is an address
@@ -56,17 +57,6 @@ struct SharedState {
 
 type Opening = BoxFuture<'static, Result<(), SendError>>;
 
-/// What a request needs.
-#[derive(Clone, Copy, Debug)]
-pub struct Wish {
-    /// What is to be spoken.
-    pub wanted: Wanted,
-    /// A connection that was opened after this moment, if one is given.
-    pub after: Option<Instant>,
-    /// How long a connection may take to come about.
-    pub limit: Duration,
-}
-
 /// What a request is sent by.
 #[derive(Debug)]
 pub enum Road {
@@ -94,10 +84,7 @@ impl Connections {
             connector,
             http1: Http1::new(limits),
             head_bytes: limits.largest_head(),
-            idle: IdleConnections::new(
-                limits.idle_connections_of_worker(),
-                limits.upstream_idle_timeout,
-            ),
+            idle: IdleConnections::new(limits.idle_connections_of_worker()),
             multiplexed: Http2Connections::new(limits),
             shared: Mutex::default(),
             presence: Arc::default(),
@@ -116,8 +103,8 @@ impl Connections {
         within(wish.limit, async {
             loop {
                 if self.will_be_http1(wish.wanted) {
-                    if let Opened::Http1(connection) = self.open(wish.wanted).await? {
-                        return Ok(Road::Http1(Lease::new(connection, &self.idle)));
+                    if let Opened::Http1(connection) = self.open(wish).await? {
+                        return Ok(Road::Http1(Lease::new(connection, &self.idle, wish.keep)));
                     }
                 } else {
                     self.join_opening(wish).await?;
@@ -134,18 +121,18 @@ impl Connections {
     fn ready_road(self: &Arc<Self>, wish: Wish) -> Option<Road> {
         let is_wanted = |address: SocketAddr| self.addresses.contain(address);
         if wish.wanted != Wanted::Http1
-            && let Some(ticket) = self.multiplexed.take(wish.after, is_wanted)
+            && let Some(ticket) = self.multiplexed.take(&wish, is_wanted)
         {
             if self.multiplexed.is_short() {
                 tokio::spawn(self.join_opening(wish));
             }
             return Some(Road::Http2(ticket));
         }
-        if wish.wanted == Wanted::Http2 || wish.after.is_some() {
+        if wish.wanted == Wanted::Http2 || wish.anew {
             return None;
         }
-        let connection = self.idle.take(is_wanted)?;
-        Some(Road::Http1(Lease::new(connection, &self.idle)))
+        let connection = self.idle.take(wish.keep, is_wanted)?;
+        Some(Road::Http1(Lease::new(connection, &self.idle, wish.keep)))
     }
 
     /// Whether a new connection will serve one request at a time, as far as one can know.
@@ -176,7 +163,7 @@ impl Connections {
 
     async fn open_for_all(self: Arc<Self>, wish: Wish) -> Result<(), SendError> {
         // As long as anybody waits it would go on, however hopeless.
-        let opened = within(wish.limit, self.open(wish.wanted)).await;
+        let opened = within(wish.limit, self.open(wish)).await;
         let addresses = match &opened {
             Ok(_) => self.addresses.count().min(MOST_ADDRESSES),
             // Those that are there have to do.
@@ -184,12 +171,13 @@ impl Connections {
         };
         self.multiplexed.aim_for(addresses);
         if let Opened::Http1(connection) = opened? {
-            self.idle.keep(connection);
+            self.idle.keep(connection, wish.keep);
         }
         Ok(())
     }
 
-    async fn open(self: &Arc<Self>, wanted: Wanted) -> Result<Opened, SendError> {
+    async fn open(self: &Arc<Self>, wish: Wish) -> Result<Opened, SendError> {
+        let Wish { wanted, keep, .. } = wish;
         let presence = self.announce();
         let load = |address| match wanted {
             Wanted::Http1 => 0,
@@ -209,7 +197,7 @@ impl Connections {
             }
             Spoken::Http2 => {
                 let handle = http2::begin(opened.stream, opened.address, self.head_bytes).await?;
-                self.multiplexed.add(handle);
+                self.multiplexed.add(handle, keep);
                 Ok(Opened::Http2)
             }
         }

@@ -14,46 +14,61 @@ use super::http1::Connection;
 pub struct IdleConnections {
     kept: Mutex<Vec<Kept>>,
     most: usize,
-    patience: Duration,
 }
 
 #[derive(Debug)]
 struct Kept {
     connection: Box<Connection>,
     since: Instant,
+    /// How long it may be unused.
+    patience: Duration,
+}
+
+impl Kept {
+    /// Whether it has been unused for too long.
+    fn is_over(&self) -> bool {
+        self.since.elapsed() >= self.patience
+    }
 }
 
 impl IdleConnections {
-    /// Keeps `most` connections, each unused for `patience`.
-    pub fn new(most: usize, patience: Duration) -> Arc<Self> {
+    /// Keeps `most` connections.
+    pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
             kept: Mutex::default(),
             most,
-            patience,
         })
     }
 
     /// Takes a connection that is alive, as far as one can know, to an address that is
-    /// `wanted`.
-    pub fn take(&self, wanted: impl Fn(SocketAddr) -> bool) -> Option<Box<Connection>> {
+    /// `wanted`, and that has been unused for less than `longest`. One that has not is left
+    /// for others.
+    pub fn take(
+        &self,
+        longest: Duration,
+        wanted: impl Fn(SocketAddr) -> bool,
+    ) -> Option<Box<Connection>> {
         loop {
-            let kept = self.kept().pop()?;
-            let mut connection = kept.connection;
-            if kept.since.elapsed() < connection.patience(self.patience)
-                && wanted(connection.address())
-                && connection.is_idle()
-            {
-                return Some(connection);
+            // Those before it have been unused for longer.
+            let mut last = self
+                .kept()
+                .pop_if(|it| it.is_over() || it.since.elapsed() < longest)?;
+            if !last.is_over() && wanted(last.connection.address()) && last.connection.is_idle() {
+                return Some(last.connection);
             }
         }
     }
 
-    /// Keeps a connection for the next request.
-    pub fn keep(&self, connection: Box<Connection>) {
-        let since = Instant::now();
+    /// Keeps a connection for the next request, at most for `patience`.
+    pub fn keep(&self, connection: Box<Connection>, patience: Duration) {
+        let added = Kept {
+            patience: connection.patience(patience),
+            since: Instant::now(),
+            connection,
+        };
         let mut kept = self.kept();
         if kept.len() < self.most {
-            kept.push(Kept { connection, since });
+            kept.push(added);
         }
     }
 
@@ -62,9 +77,7 @@ impl IdleConnections {
     pub fn sweep(&self, wanted: impl Fn(SocketAddr) -> bool) {
         let mut kept = self.kept();
         kept.retain_mut(|it| {
-            it.since.elapsed() < it.connection.patience(self.patience)
-                && wanted(it.connection.address())
-                && it.connection.is_idle()
+            !it.is_over() && wanted(it.connection.address()) && it.connection.is_idle()
         });
     }
 

@@ -4,6 +4,7 @@
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -18,13 +19,21 @@ use super::upload::Upload;
 pub struct Lease {
     connection: Box<Connection>,
     home: Arc<IdleConnections>,
+    patience: Duration,
 }
 
 impl Lease {
-    /// Uses a connection, which goes to `home` afterwards.
-    pub fn new(connection: Box<Connection>, home: &Arc<IdleConnections>) -> Self {
-        let home = Arc::clone(home);
-        Self { connection, home }
+    /// Uses a connection, which goes to `home` afterwards, to be kept for `patience`.
+    pub fn new(
+        connection: Box<Connection>,
+        home: &Arc<IdleConnections>,
+        patience: Duration,
+    ) -> Self {
+        Self {
+            connection,
+            home: Arc::clone(home),
+            patience,
+        }
     }
 
     /// Whether a request was sent on its connection before.
@@ -56,7 +65,7 @@ impl Lease {
     /// Both messages are over: another request may have the connection.
     pub fn end(mut self) {
         if self.connection.is_idle() {
-            self.home.keep(self.connection);
+            self.home.keep(self.connection, self.patience);
         }
     }
 

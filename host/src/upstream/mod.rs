@@ -29,6 +29,7 @@ mod trailers;
 mod upload;
 #[expect(clippy::module_inception, reason = "one upstream is what it is about")]
 mod upstream;
+mod wish;
 
 pub use error::SendError;
 pub use expectation::{Expectation, expect, is_stated as is_expectation_stated};

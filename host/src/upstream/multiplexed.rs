@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::http2::{Handle, Ticket};
+use super::wish::Wish;
 use crate::settings::ProxyLimits;
 
 /// The HTTP/2 connections to one upstream.
@@ -19,15 +20,22 @@ pub struct Http2Connections {
     aim: AtomicUsize,
     longest: Duration,
     most: u64,
-    patience: Duration,
 }
 
 #[derive(Debug)]
 struct Open {
     handle: Handle,
     born: Instant,
-    used: Instant,
     served: u64,
+    /// How long it may be without streams.
+    patience: Duration,
+}
+
+impl Open {
+    /// Whether it has been without streams for less than `longest`, and not for too long.
+    fn is_fresh(&self, longest: Duration) -> bool {
+        self.handle.streams.unused() < longest.min(self.patience)
+    }
 }
 
 impl Http2Connections {
@@ -38,39 +46,33 @@ impl Http2Connections {
             aim: AtomicUsize::new(0),
             longest: limits.upstream_connection_age,
             most: limits.upstream_connection_requests,
-            patience: limits.upstream_idle_timeout,
         }
     }
 
-    /// Adds a connection.
-    pub fn add(&self, handle: Handle) {
-        let now = Instant::now();
+    /// Adds a connection, which may be without streams for `patience`.
+    pub fn add(&self, handle: Handle, patience: Duration) {
         self.open().push(Open {
             handle,
-            born: now,
-            used: now,
+            born: Instant::now(),
             served: 0,
+            patience,
         });
     }
 
-    /// Takes a stream of the connection that has the fewest, among those that began
-    /// after a moment if one is given. Connections that are old or closed, and those to an
-    /// address that is not `wanted`, are given up; what is under way on them goes on to its
-    /// end.
-    pub fn take(
-        &self,
-        after: Option<Instant>,
-        wanted: impl Fn(SocketAddr) -> bool,
-    ) -> Option<Ticket> {
+    /// Takes a stream of the connection that has the fewest, among those that satisfy the
+    /// wish: one that was opened for it does, however soon it is to be unused. Connections
+    /// that are old or closed, and those to an address that is not `wanted`, are given up;
+    /// what is under way on them goes on to its end.
+    pub fn take(&self, wish: &Wish, wanted: impl Fn(SocketAddr) -> bool) -> Option<Ticket> {
         let mut open = self.open();
         open.retain(|it| self.may_serve(it) && wanted(it.handle.address));
         let (index, least) = open
             .iter_mut()
             .enumerate()
-            .filter(|(_, it)| after.is_none_or(|moment| it.born > moment))
+            .filter(|(_, it)| it.born > wish.begun || (!wish.anew && it.is_fresh(wish.keep)))
             .filter(|(_, it)| it.handle.streams.have_room())
             .min_by_key(|(_, it)| it.handle.streams.taken())?;
-        least.used = Instant::now();
+        least.patience = wish.keep;
         let ticket = least.handle.take(least.served > 0);
         least.served += 1;
         if least.served >= self.most {
@@ -116,8 +118,7 @@ impl Http2Connections {
     pub fn sweep(&self, wanted: impl Fn(SocketAddr) -> bool) {
         let mut open = self.open();
         open.retain(|it| {
-            let is_used = it.handle.streams.taken() > 0 || it.used.elapsed() < self.patience;
-            is_used && self.may_serve(it) && wanted(it.handle.address)
+            it.is_fresh(Duration::MAX) && self.may_serve(it) && wanted(it.handle.address)
         });
     }
 

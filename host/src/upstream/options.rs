@@ -26,6 +26,8 @@ pub struct Timeouts {
     pub response: Option<Duration>,
     /// Without a byte of a body or of an upgraded connection.
     pub idle: Option<Duration>,
+    /// Without a request on a connection that is kept for the next one.
+    pub keep: Option<Duration>,
 }
 
 impl From<gateway_model::Timeouts> for Timeouts {
@@ -34,12 +36,14 @@ impl From<gateway_model::Timeouts> for Timeouts {
             connect_ms,
             response_ms,
             idle_ms,
+            keep_ms,
         } = written;
         let time = |ms: Option<u32>| ms.map(|ms| Duration::from_millis(ms.into()));
         Self {
             connect: time(connect_ms),
             response: time(response_ms),
             idle: time(idle_ms),
+            keep: time(keep_ms),
         }
     }
 }

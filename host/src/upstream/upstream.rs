@@ -9,7 +9,7 @@ use http::uri::Scheme;
 use http::{Request, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
-use super::connections::{Connections, Road, Wish};
+use super::connections::{Connections, Road};
 use super::connector::Wanted;
 use super::error::SendError;
 use super::failure::Failure;
@@ -19,6 +19,7 @@ use super::origin::Origin;
 use super::repetition::{Prospect, Repetitions, Spare};
 use super::response_body::ResponseBody;
 use super::upload::{Upload, UploadEnd};
+use super::wish::Wish;
 use crate::settings::ProxyLimits;
 use crate::workers::PerWorker;
 
@@ -31,6 +32,7 @@ pub struct Upstream {
     protocol: UpstreamProtocol,
     connect_timeout: Duration,
     response_timeout: Duration,
+    idle_timeout: Duration,
     head_fields: usize,
 }
 
@@ -49,6 +51,7 @@ impl Upstream {
             protocol: origin.protocol,
             connect_timeout: limits.connect_timeout,
             response_timeout: limits.response_timeout,
+            idle_timeout: limits.upstream_idle_timeout,
             head_fields: limits.head_fields,
         }
     }
@@ -64,7 +67,6 @@ impl Upstream {
         upload: UploadEnd,
         options: SendOptions,
     ) -> Result<Response<ResponseBody>, SendError> {
-        let begun = Instant::now();
         let connections = self.connections.of(options.worker);
         let mut wish = self.wish(options);
         let road = connections.road(wish).await?;
@@ -75,7 +77,7 @@ impl Upstream {
             Ok(response) => response,
             Err(failure) => {
                 let (request, upload) = spare.again(failure, &self.repetitions)?;
-                wish.after = Some(begun);
+                wish.anew = true;
                 let road = connections.road(wish).await?;
                 let sent = self.exchange(road, request, &upload, options.timeouts);
                 let sent = sent.await?;
@@ -95,7 +97,9 @@ impl Upstream {
         };
         Wish {
             wanted,
-            after: None,
+            begun: Instant::now(),
+            anew: false,
+            keep: options.timeouts.keep.unwrap_or(self.idle_timeout),
             limit: options.timeouts.connect.unwrap_or(self.connect_timeout),
         }
     }

@@ -23,7 +23,7 @@ fn instance(gateway: &Gateway, service: Value, timeouts: Value) -> Value {
 async fn timeouts_are_shown_as_they_were_written() {
     let gateway = Gateway::start().await;
     let (of_service, of_instance) = (
-        json!({"connectMs": 1, "responseMs": 2}),
+        json!({"connectMs": 1, "responseMs": 2, "keepMs": 3}),
         json!({"responseMs": 30_000, "idleMs": 86_400_000}),
     );
     let body = instance(&gateway, of_service.clone(), of_instance.clone());
@@ -38,7 +38,8 @@ async fn timeouts_are_shown_as_they_were_written() {
 
     // What holds where nothing is said, the forms show.
     let status = gateway.get("/status").await.json();
-    let of_gateway = json!({"connectMs": 5_000, "responseMs": 15_000, "idleMs": 300_000});
+    let of_gateway =
+        json!({"connectMs": 5_000, "responseMs": 15_000, "idleMs": 300_000, "keepMs": 60_000});
     assert_eq!(status["timeouts"], of_gateway);
 
     // What is not written again is gone, and what says nothing is not shown.
@@ -89,7 +90,7 @@ async fn every_time_that_is_none_is_refused_at_its_place() {
         json!("100"),
         Value::Null,
     ];
-    for field in ["connectMs", "responseMs", "idleMs"] {
+    for field in ["connectMs", "responseMs", "idleMs", "keepMs"] {
         for time in &none {
             let body = instance(&gateway, json!({field: time}), json!({field: time}));
             let answer = gateway.post("/api-instances", body).await;

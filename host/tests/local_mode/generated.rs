@@ -73,7 +73,7 @@ fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
 }
 
 fn timeouts() -> impl Strategy<Value = Value> {
-    let said = subsequence(vec!["connectMs", "responseMs", "idleMs"], 0..=3);
+    let said = subsequence(vec!["connectMs", "responseMs", "idleMs", "keepMs"], 0..=4);
     (said, select(vec![1_u32, 15_000, 86_400_000])).prop_map(|(said, time)| {
         let times = said.into_iter().map(|name| (name, json!(time)));
         times.collect()

@@ -29,4 +29,5 @@ mod streaming;
 mod support;
 mod timeouts;
 mod tls;
+mod unused_connections;
 mod upgrades;
