@@ -7,13 +7,12 @@ use serde_json::Value;
 /// What a policy sets, by its milliseconds.
 type Sets = fn(u32) -> Timeouts;
 
-/// The policies. How long a connection to an upstream may be unused is not an API
-/// instance's to say, so all that speak of idleness mean that of messages.
+/// The policies. Idleness is that of connections, where it is not a stream's.
 const POLICIES: [(&str, Sets); 5] = [
-    ("idle-timeout-flex", idle),
+    ("idle-timeout-flex", keep),
     ("response-timeout-flex", response),
     ("stream-idle-timeout-flex", idle),
-    ("upstream-idle-timeout-flex", idle),
+    ("upstream-idle-timeout-flex", keep),
     ("upstream-response-timeout-flex", response),
 ];
 
@@ -27,6 +26,13 @@ fn response(ms: u32) -> Timeouts {
 fn idle(ms: u32) -> Timeouts {
     Timeouts {
         idle_ms: Some(ms),
+        ..Timeouts::default()
+    }
+}
+
+fn keep(ms: u32) -> Timeouts {
+    Timeouts {
+        keep_ms: Some(ms),
         ..Timeouts::default()
     }
 }
