@@ -11,10 +11,10 @@ use super::condition::Condition;
 const FIRST_SERVICE: &str = "upstream";
 
 /// The fields of time-outs.
-pub const TIMES: [&str; 3] = ["connectMs", "responseMs", "idleMs"];
+pub const TIMES: [&str; 4] = ["connectMs", "responseMs", "idleMs", "keepMs"];
 
 /// Time-outs as typed, in the order of [`TIMES`].
-pub type Times = [String; 3];
+pub type Times = [String; 4];
 
 /// What is in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -238,7 +238,13 @@ fn number(typed: &str) -> Value {
 }
 
 fn times_of(timeouts: &Timeouts) -> Times {
-    let times = [timeouts.connect_ms, timeouts.response_ms, timeouts.idle_ms];
+    let Timeouts {
+        connect_ms,
+        response_ms,
+        idle_ms,
+        keep_ms,
+    } = timeouts;
+    let times = [connect_ms, response_ms, idle_ms, keep_ms];
     times.map(|ms| ms.map(|ms| ms.to_string()).unwrap_or_default())
 }
 

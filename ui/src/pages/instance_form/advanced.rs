@@ -10,10 +10,11 @@ use crate::components::field::{Field, FormIssues, Toggle, described_at, id_at};
 use crate::forms::api_instance::TIMES;
 
 /// What times are called, in the order of [`TIMES`].
-const LABELS: [&str; 3] = [
+const LABELS: [&str; 4] = [
     "Connect time-out (ms)",
     "Response time-out (ms)",
     "Idle time-out (ms)",
+    "Unused connections are kept (ms)",
 ];
 
 /// The status of the gateway, which has the times that hold where none is typed.

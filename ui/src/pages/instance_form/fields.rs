@@ -8,7 +8,7 @@ use crate::components::list::List;
 use crate::forms::api_instance::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm, Times};
 
 /// The fields of time-outs.
-pub type TimeFields = [RwSignal<String>; 3];
+pub type TimeFields = [RwSignal<String>; 4];
 
 /// The fields. Each is a signal of its own, so that typing redraws what it changes.
 #[derive(Clone, Copy)]
