@@ -67,9 +67,14 @@ pub fn Advanced(
     let toggle = preserve_host.map(|value| {
         view! { <Toggle path="preserveHost" label="Keep the client's host" value /> }
     });
+    let whose = if preserve_host.is_some() {
+        "API instance"
+    } else {
+        "upstream"
+    };
     view! {
         <details class="advanced" open=open>
-            <summary>"Advanced options"</summary>
+            <summary>"Advanced options of the " {whose}</summary>
             <div class="stack">{rows.collect_view()} {toggle}</div>
         </details>
     }
