@@ -21,6 +21,7 @@ pub mod local_mode;
 pub mod log;
 pub mod metrics;
 pub mod own_request;
+pub mod patience;
 pub mod plain_file;
 pub mod policy_file;
 pub mod proxy;

@@ -24,7 +24,8 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use super::error::ApiError;
-use crate::proxy::{Idle, Patience, asked_host};
+use crate::patience::Patience;
+use crate::proxy::{Idle, asked_host};
 
 /// Connections at once; more have to wait.
 const CONNECTIONS: usize = 100;

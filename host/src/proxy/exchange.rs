@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::downstream::Downstream;
 use super::error::ProxyError;
-use super::idle::Patience;
 use crate::metrics::{Fault, Outcome, Traffic};
+use crate::patience::Patience;
 use crate::snapshot::RunningApiInstance;
 use crate::upstream::{Expectation, Timeouts};
 

@@ -7,69 +7,17 @@
 //! not at every byte.
 //!
 //! The limit is that of what is under way, which is known once a request has a
-//! service: the request finds the patience of its own task, and changes it.
+//! service: the request changes the patience of its own task.
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::rt::Executor;
 use tokio::time::{Instant, Sleep, sleep};
 
-tokio::task_local! {
-    /// What watches over the task.
-    static WATCH: Arc<Patience>;
-}
-
-/// How long a task may be stuck.
-#[derive(Debug)]
-pub struct Patience {
-    /// While nothing is under way.
-    rest: Duration,
-    /// Now, in milliseconds.
-    now: AtomicU64,
-}
-
-impl Patience {
-    /// This long, until it is changed.
-    pub fn new(limit: Duration) -> Arc<Self> {
-        let now = AtomicU64::new(milliseconds(limit));
-        Arc::new(Self { rest: limit, now })
-    }
-
-    /// That of the task that asks; none where nothing watches.
-    pub fn of_task() -> Option<Arc<Self>> {
-        WATCH.try_with(Arc::clone).ok()
-    }
-
-    /// Has what `task` runs find it.
-    pub async fn watch<T>(self: Arc<Self>, task: impl Future<Output = T>) -> T {
-        WATCH.scope(self, task).await
-    }
-
-    /// Changes it. Must be called by the task itself, which then looks at it.
-    pub fn set(&self, limit: Duration) {
-        self.now.store(milliseconds(limit), Ordering::Relaxed);
-    }
-
-    /// Nothing is under way any more. What it has left, unsent bytes, keeps a longer
-    /// limit.
-    pub fn rest(&self) {
-        self.now
-            .fetch_max(milliseconds(self.rest), Ordering::Relaxed);
-    }
-
-    /// How long it is now.
-    pub fn limit(&self) -> Duration {
-        Duration::from_millis(self.now.load(Ordering::Relaxed))
-    }
-}
-
-fn milliseconds(limit: Duration) -> u64 {
-    u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)
-}
+use crate::patience::Patience;
 
 /// Completes when its task was not woken for the limit, by anything else. Must be
 /// polled whenever the task is.
@@ -100,14 +48,19 @@ impl Future for Idle {
             self.woken = now;
         }
         let deadline = self.woken + self.patience.limit();
-        if waits && deadline >= self.timer.deadline() {
-            return Poll::Pending;
-        }
-        if deadline <= now {
+        if deadline <= now && !waits {
             return Poll::Ready(());
         }
-        self.timer.as_mut().reset(deadline);
-        self.timer.as_mut().poll(context)
+        let wake = self.patience.wake_time(now, deadline);
+        if waits && wake >= self.timer.deadline() {
+            return Poll::Pending;
+        }
+        self.timer.as_mut().reset(wake);
+        // Nobody would be woken by a timer that was not polled.
+        if self.timer.as_mut().poll(context).is_ready() {
+            context.waker().wake_by_ref();
+        }
+        Poll::Pending
     }
 }
 

@@ -32,7 +32,7 @@ mod shared;
 mod upgrade;
 
 pub use error::ProxyError;
-pub use idle::{Idle, Patience};
+pub use idle::Idle;
 pub use instance::owner;
 pub use listeners::{Listeners, Prepared};
 pub use plain::asked_host;

@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::downstream::Downstream;
 use super::http1::Reading;
-use super::idle::Patience;
+use crate::patience::Patience;
 use crate::settings::ProxyLimits;
 
 /// Completes when a connection has done the same for too long. Must be polled whenever
@@ -100,10 +100,13 @@ impl Future for Pace<'_> {
         if deadline <= now {
             return Poll::Ready(overdue);
         }
-        if !waits || deadline < self.timer.deadline() {
-            self.timer.as_mut().reset(deadline);
+        let wake = self.patience.wake_time(now, deadline);
+        if !waits || wake < self.timer.deadline() {
+            self.timer.as_mut().reset(wake);
             // Nobody would be woken by a timer that was not polled.
-            return self.timer.as_mut().poll(context).map(|()| overdue);
+            if self.timer.as_mut().poll(context).is_ready() {
+                context.waker().wake_by_ref();
+            }
         }
         Poll::Pending
     }

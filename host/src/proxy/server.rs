@@ -31,11 +31,12 @@ use super::download::Download;
 use super::downstream::Downstream;
 use super::headers;
 use super::http1::Strict;
-use super::idle::{Patience, StreamExecutor};
+use super::idle::StreamExecutor;
 use super::pace::{Overdue, Pace};
 use super::request;
 use super::shared::Proxy;
 use super::upgrade::Upgrade;
+use crate::patience::Patience;
 use crate::tls::ServerTls;
 use crate::workers::{Seat, Workers};
 

@@ -18,7 +18,8 @@ use tokio::io::copy_bidirectional;
 use super::download::Download;
 use super::exchange::Exchange;
 use super::headers;
-use super::idle::{Idle, Patience};
+use super::idle::Idle;
+use crate::patience::Patience;
 use crate::upstream::{ResponseBody, tokens};
 
 /// Protocols that carry requests of HTTP: `h2c` (RFC 7540, section 3.2) and TLS

@@ -7,7 +7,7 @@ use std::time::Duration;
 use gateway_model::UpstreamProtocol;
 use http::uri::Scheme;
 use http::{Request, Response, StatusCode};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::connections::{Connections, Road};
 use super::connector::Wanted;
@@ -20,6 +20,7 @@ use super::repetition::{Prospect, Repetitions, Spare};
 use super::response_body::ResponseBody;
 use super::upload::{Upload, UploadEnd};
 use super::wish::Wish;
+use crate::patience::until;
 use crate::settings::ProxyLimits;
 use crate::workers::PerWorker;
 
@@ -118,7 +119,7 @@ impl Upstream {
         let start = Instant::now();
         let mut deadline = start + limit;
         loop {
-            if let Ok(outcome) = timeout_at(deadline, response.as_mut()).await {
+            if let Some(outcome) = until(deadline, response.as_mut()).await {
                 return Ok(outcome);
             }
             let now = Instant::now();

@@ -25,7 +25,7 @@ const HOST: &[&str] = &[
     "authentication routing written",
     "generator metrics secrets upstream",
     "own_request policy_file signer",
-    "chance clock component echo readiness settings tls variables workers yaml",
+    "chance clock component echo patience readiness settings tls variables workers yaml",
     "log plain_file",
 ];
 
