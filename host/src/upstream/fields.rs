@@ -1,24 +1,17 @@
 //! Header fields that belong to one connection (RFC 9110, section 7.6.1), and lists.
 
 use http::HeaderMap;
-use http::header::{
-    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE,
-};
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING};
 
-const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-
-const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
-
-static HOP_BY_HOP: [HeaderName; 8] = [
-    CONNECTION,
-    KEEP_ALIVE,
-    PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
-    PROXY_CONNECTION,
-    TE,
-    TRANSFER_ENCODING,
-    UPGRADE,
+const HOP_BY_HOP: [&str; 8] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "transfer-encoding",
+    "upgrade",
 ];
 
 /// Whether the body is coded in no other way than `chunked`, and once, which hyper
@@ -73,13 +66,10 @@ pub fn folds_to(name: &HeaderName, own: &str) -> bool {
 /// Removes the fields of one connection, and those that its `Connection` names.
 pub fn remove_hop_by_hop(headers: &mut HeaderMap) {
     // A look at all names costs as much as a look-up of one.
-    let is_there = HOP_BY_HOP
-        .each_ref()
-        .map(|own| headers.keys().any(|name| name == own));
-    let present = HOP_BY_HOP.iter().zip(is_there);
-    let present: Vec<_> = present
-        .filter_map(|(name, is_there)| is_there.then_some(name))
-        .collect();
+    let present = headers
+        .keys()
+        .filter(|name| HOP_BY_HOP.contains(&name.as_str()));
+    let present: Vec<HeaderName> = present.cloned().collect();
     if present.is_empty() {
         return;
     }
@@ -96,7 +86,7 @@ pub fn remove_hop_by_hop(headers: &mut HeaderMap) {
     if headers.contains_key(TRANSFER_ENCODING) {
         headers.remove(CONTENT_LENGTH);
     }
-    for name in present.into_iter().chain(&named) {
+    for name in present.iter().chain(&named) {
         headers.remove(name);
     }
 }
@@ -104,8 +94,8 @@ pub fn remove_hop_by_hop(headers: &mut HeaderMap) {
 /// Whether `Connection` says so of the connection itself, or of a field that is removed
 /// anyway.
 fn is_option(token: &[u8]) -> bool {
-    let is_own = |own: &HeaderName| token.eq_ignore_ascii_case(own.as_str().as_bytes());
-    token.eq_ignore_ascii_case(b"close") || HOP_BY_HOP.iter().any(is_own)
+    let is_own = |own: &&str| token.eq_ignore_ascii_case(own.as_bytes());
+    is_own(&"close") || HOP_BY_HOP.iter().any(is_own)
 }
 
 /// Whether a list field holds this member, in any letter case.
