@@ -130,6 +130,7 @@ impl Gateway {
         let drained = self.listeners.shutdown(limits.drain).await;
         self.stop.cancel();
         let ended = async {
+            self.listeners.cut().await;
             for task in self.tasks {
                 // A task that panicked has nothing left to stop.
                 let _ = task.await;

@@ -12,9 +12,10 @@ use http_body::{Body, Frame, SizeHint};
 /// The body of a response on its way to the client. The exchange ends with it.
 #[derive(Debug)]
 pub struct Download {
-    content: Content,
-    /// None where there is none, or where it outlives the response.
+    /// None where there is none, or where it outlives the response. It ends first, so that
+    /// whoever sees the connection end finds it counted.
     exchange: Option<Exchange>,
+    content: Content,
 }
 
 #[derive(Debug)]

@@ -170,9 +170,12 @@ impl Listeners {
             }
             self.connections.wait().await;
         };
-        let are_answered = timeout(limit, ended).await.is_ok();
+        timeout(limit, ended).await.is_ok()
+    }
+
+    /// Cuts the requests that are still under way.
+    pub async fn cut(&self) {
         self.workers.end().await;
-        are_answered
     }
 
     /// Whether requests should be sent here.

@@ -1,7 +1,8 @@
 //! A gateway, upstreams and clients for tests.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -63,6 +64,7 @@ pub(crate) struct Gateway {
 
 /// An API instance that a gateway is to serve.
 pub(crate) struct Instance {
+    name: String,
     base_path: String,
     routing: Routing,
     timeouts: Timeouts,
@@ -84,6 +86,12 @@ impl Gateway {
         limits: ProxyLimits,
         instances: Vec<Instance>,
     ) -> Self {
+        // All clients share the connections to upstreams, unless a test says otherwise.
+        let worker_threads = limits.worker_threads.or(Some(NonZeroUsize::MIN));
+        let limits = ProxyLimits {
+            worker_threads,
+            ..limits
+        };
         let outbound = Outbound::new(limits.clone(), roots).unwrap();
         let first = snapshot(instances, &outbound);
         let current: CurrentSnapshot = Arc::new(ArcSwap::from_pointee(first));
@@ -211,6 +219,7 @@ pub(crate) fn running(
 /// An API instance with routes.
 pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) -> Instance {
     Instance {
+        name: "test".to_owned(),
         base_path: base_path.to_owned(),
         routing: routing.clone(),
         timeouts: Timeouts::default(),
@@ -220,6 +229,12 @@ pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) 
 }
 
 impl Instance {
+    /// The same under another name than `test`.
+    pub(crate) fn named(self, name: &str) -> Self {
+        let name = name.to_owned();
+        Self { name, ..self }
+    }
+
     /// The same, whose upstreams are asked for the client's host.
     pub(crate) fn preserving_host(self) -> Self {
         let preserve_host = true;
@@ -239,7 +254,7 @@ impl Instance {
         let listen = format!("http://127.0.0.1:1{}", self.base_path);
         let shared = |_: &ServiceName| Arc::clone(outbound.shared());
         Arc::new(RunningApiInstance {
-            name: ApiInstanceName::try_from("test".to_owned()).unwrap(),
+            name: ApiInstanceName::try_from(self.name).unwrap(),
             base_path: ListenAddress::try_from(listen).unwrap().base_path,
             routes: Routes::compile(&self.routing, self.timeouts, shared).unwrap(),
             preserve_host: self.preserve_host,
@@ -336,7 +351,7 @@ pub(crate) async fn problem(response: Response<Incoming>) -> String {
     kind.unwrap().to_owned()
 }
 
-/// What is logged in a test's own thread.
+/// What is logged in a test's own thread, or everywhere.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -349,6 +364,21 @@ impl Log {
             .with_ansi(false)
             .finish();
         tracing::subscriber::set_default(subscriber)
+    }
+
+    /// What is logged in this process, by whichever thread and test.
+    pub(crate) fn of_all() -> Self {
+        static ALL: LazyLock<Log> = LazyLock::new(|| {
+            let log = Log::default();
+            let writer = log.clone();
+            let subscriber = tracing_subscriber::fmt()
+                .with_writer(move || writer.clone())
+                .with_ansi(false)
+                .finish();
+            tracing::subscriber::set_global_default(subscriber).unwrap();
+            log
+        });
+        ALL.clone()
     }
 
     pub(crate) fn text(&self) -> String {
