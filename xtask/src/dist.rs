@@ -24,10 +24,10 @@ const COMPONENTS: [&str; 4] = [
 
 /// Builds for release and fills the folder `dist`.
 pub fn run(choice: Choice, workspace: &Workspace) -> Result<()> {
-    let release = Some(Profile::Release);
-    let mut build = Build::artifacts(Wasm::Whole, release, choice, workspace)?;
+    let profile = Profile::Dist;
+    let mut build = Build::artifacts(Wasm::Whole, Some(profile), choice, workspace)?;
     component::build_wide(&build.packer, &build.toolchain, workspace)?;
-    let gateway = build.gateway(Profile::Release, workspace)?;
+    let gateway = build.gateway(profile, workspace)?;
     step("Filling dist/", || {
         let mut files = COMPONENTS
             .map(|name| workspace.artifacts().join(name))

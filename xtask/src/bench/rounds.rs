@@ -39,7 +39,7 @@ pub struct Arguments {
 /// Measures and prints.
 pub fn bench(choice: Choice, workspace: &Workspace, arguments: Arguments) -> Result<()> {
     install()?;
-    let gateway = build::everything(Profile::Release, choice, workspace)?;
+    let gateway = build::everything(Profile::Dist, choice, workspace)?;
     let scene = Scene::set_up(&gateway, workspace)?;
     scene.check_tokens()?;
     let mut rounds = Vec::new();
