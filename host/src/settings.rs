@@ -12,11 +12,13 @@ use clap::Args;
 use gateway_model::Secret;
 
 use self::arguments::{milliseconds, seconds};
+pub use self::http1_only::Http1Only;
 pub use self::policy::{AddressSpace, Isolation, PolicyLimits};
 pub use self::proxy::{AmbiguousRequests, ProxyLimits};
 use crate::log::LogLoss;
 
 mod arguments;
+mod http1_only;
 mod policy;
 mod proxy;
 

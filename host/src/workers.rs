@@ -34,7 +34,7 @@ pub struct PerWorker<T> {
 struct Worker {
     number: WorkerNumber,
     runtime: Handle,
-    /// Seats that are taken.
+    /// Places that are taken.
     taken: Arc<AtomicUsize>,
 }
 
@@ -43,9 +43,9 @@ struct Worker {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WorkerNumber(usize);
 
-/// A place on a worker, taken until it is dropped.
+/// A place on a worker, until it is dropped.
 #[derive(Debug)]
-pub struct Seat {
+pub struct Assignment {
     /// Whose it is.
     pub worker: WorkerNumber,
     /// Where its tasks run.
@@ -81,9 +81,9 @@ impl Workers {
         })
     }
 
-    /// A place on the worker with the fewest that are taken; the first of them, so that
-    /// few clients share their connections to upstreams.
-    pub fn seat(&self) -> Seat {
+    /// A place on the worker that has given the fewest; the first of them, so that few
+    /// clients share their connections to upstreams.
+    pub fn assign(&self) -> Assignment {
         let taken = |worker: &Worker| worker.taken.load(Ordering::Relaxed);
         let PerWorker { first, others } = &self.workers;
         let least = others
@@ -93,7 +93,7 @@ impl Workers {
                 false => least,
             });
         least.taken.fetch_add(1, Ordering::Relaxed);
-        Seat {
+        Assignment {
             worker: least.number,
             runtime: least.runtime.clone(),
             taken: Arc::clone(&least.taken),
@@ -146,7 +146,7 @@ impl Drop for Workers {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Assignment {
     fn drop(&mut self) {
         self.taken.fetch_sub(1, Ordering::Relaxed);
     }
@@ -163,20 +163,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_worker_with_the_fewest_seats_taken_has_the_next() {
+    async fn the_worker_that_has_the_least_to_do_is_the_next() {
         let workers = Workers::start(NonZeroUsize::new(2).unwrap()).unwrap();
-        let number = |seat: &Seat| seat.worker.0;
-        let [first, second, third] = [(); 3].map(|()| workers.seat());
+        let number = |it: &Assignment| it.worker.0;
+        let [first, second, third] = [(); 3].map(|()| workers.assign());
         assert_eq!([&first, &second, &third].map(number), [0, 1, 0]);
         drop(second);
-        assert_eq!(number(&workers.seat()), 1);
+        assert_eq!(number(&workers.assign()), 1);
     }
 
     #[tokio::test]
     async fn what_still_runs_on_a_worker_is_dropped_at_its_end() {
         let workers = Workers::start(NonZeroUsize::MIN).unwrap();
         let (held, dropped) = tokio::sync::oneshot::channel::<()>();
-        workers.seat().runtime.spawn(async move {
+        workers.assign().runtime.spawn(async move {
             let _held = held;
             std::future::pending::<()>().await;
         });

@@ -35,6 +35,7 @@ pub fn expose(
         snapshot,
         in_flight: traffic.in_flight() as u64,
         unmatched: traffic.unmatched(),
+        turned_away: traffic.turned_away(),
         sent_again: [
             ("unprocessed", repetitions.unprocessed()),
             ("safe", repetitions.safe()),
@@ -53,6 +54,7 @@ struct Scrape {
     snapshot: Arc<Snapshot>,
     in_flight: u64,
     unmatched: u64,
+    turned_away: u64,
     sent_again: [(&'static str, u64); 2],
     lost_log_lines: u64,
     wrong_tokens: u64,
@@ -85,6 +87,9 @@ impl Scrape {
         let help = "Requests that no API instance was found for.";
         let unmatched = ConstCounter::new(self.unmatched);
         encode(encoder, "requests_unmatched", help, &unmatched)?;
+        let help = "Connections closed because their clients had too many.";
+        let turned_away = ConstCounter::new(self.turned_away);
+        encode(encoder, "connections_turned_away", help, &turned_away)?;
         self.encode_repetitions(encoder)?;
         let help = "Lines of the log that could not be written in time, or at all.";
         let lost = ConstCounter::new(self.lost_log_lines);

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use jwt_gateway::settings::ProxyLimits;
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
 };
@@ -44,11 +45,13 @@ pub fn allow_descriptors(connections: usize) -> Option<Shortage> {
         },
     );
     let allowed = if raised.is_ok() { maximum } else { current };
+    // Each with one to an upstream; of those that wait none has.
     let needed = (connections as u64)
         .saturating_mul(2)
+        .saturating_add(ProxyLimits::waiting(connections) as u64)
         .saturating_add(OTHERS);
     let allowed = allowed.filter(|allowed| *allowed < needed)?;
-    let room = (allowed.saturating_sub(OTHERS) / 2).max(1);
+    let room = (allowed.saturating_sub(OTHERS).saturating_mul(10) / 21).max(1);
     Some(Shortage {
         connections: usize::try_from(room).unwrap_or(connections),
         warning: format!(

@@ -11,6 +11,7 @@ pub struct Traffic {
     in_flight: AtomicUsize,
     requests: AtomicU64,
     unmatched: AtomicU64,
+    turned_away: AtomicU64,
     faults: Faults,
 }
 
@@ -37,6 +38,16 @@ impl Traffic {
     /// Counts a request that no API instance was found for.
     pub fn count_unmatched(&self) {
         self.unmatched.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a connection that was closed because its client had too many.
+    pub fn count_turned_away(&self) {
+        self.turned_away.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Connections that were closed because their clients had too many.
+    pub fn turned_away(&self) -> u64 {
+        self.turned_away.load(Ordering::Relaxed)
     }
 
     /// Requests under way that an API instance was found for.

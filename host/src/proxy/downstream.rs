@@ -2,15 +2,16 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use super::client::Client;
+use super::clients::Seat;
 use super::http1::{Framing, Reading};
+use super::room::Stay;
 use super::shared::Proxy;
 use crate::workers::WorkerNumber;
 
@@ -30,7 +31,10 @@ pub struct Downstream {
     /// What follows the head that was read last.
     pub framing: Arc<Framing>,
     /// What it takes up, until nothing of it is left.
-    _room: OwnedSemaphorePermit,
+    stay: Stay,
+    _seat: Seat,
+    /// It was in the lobby for what it has got.
+    is_dismissed: AtomicBool,
     begun: Instant,
     /// When a request last came or ended: milliseconds since the begin.
     last_request: AtomicU64,
@@ -46,7 +50,8 @@ impl Downstream {
         client: Client,
         connections: TaskTracker,
         worker: WorkerNumber,
-        room: OwnedSemaphorePermit,
+        stay: Stay,
+        seat: Seat,
     ) -> Self {
         Self {
             proxy,
@@ -55,7 +60,9 @@ impl Downstream {
             connections,
             worker,
             framing: Arc::default(),
-            _room: room,
+            stay,
+            _seat: seat,
+            is_dismissed: AtomicBool::new(false),
             begun: Instant::now(),
             last_request: AtomicU64::new(0),
             exchanges: AtomicUsize::new(0),
@@ -71,6 +78,26 @@ impl Downstream {
     /// When a request last came or ended; the begin if there was none.
     pub fn last_request(&self) -> Instant {
         self.begun + Duration::from_millis(self.last_request.load(Ordering::Relaxed))
+    }
+
+    /// Waits until it has a place, which is needed for more than health.
+    pub async fn settle(&self) {
+        if !self.stay.has_place() {
+            let _waiting = Waiting::begin(self);
+            self.stay.settle(&self.proxy.room).await;
+        }
+    }
+
+    /// It has got what nobody needs a place for. Gives whether it has to end with that.
+    pub fn dismiss(&self) -> bool {
+        let is_guest = !self.stay.has_place();
+        self.is_dismissed.store(is_guest, Ordering::Relaxed);
+        is_guest
+    }
+
+    /// Whether it has to end when nothing is under way.
+    pub fn is_dismissed(&self) -> bool {
+        self.is_dismissed.load(Ordering::Relaxed)
     }
 
     /// An exchange begins.
@@ -93,5 +120,22 @@ impl Downstream {
     /// Whether the client is known to speak HTTP/2.
     pub fn speaks_http2(&self) -> bool {
         self.framing.reading() == Reading::Http2
+    }
+}
+
+/// A request that waits for a place, and may be given up meanwhile.
+struct Waiting<'a>(&'a Downstream);
+
+impl<'a> Waiting<'a> {
+    fn begin(downstream: &'a Downstream) -> Self {
+        downstream.begin_exchange();
+        Self(downstream)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let Self(downstream) = self;
+        downstream.end_exchange();
     }
 }

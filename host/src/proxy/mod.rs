@@ -12,8 +12,10 @@
 
 mod attributes;
 mod client;
+mod clients;
 mod download;
 mod downstream;
+mod driver;
 mod error;
 mod exchange;
 mod headers;
@@ -30,6 +32,7 @@ mod room;
 mod server;
 mod shared;
 mod upgrade;
+mod windows;
 
 pub use error::ProxyError;
 pub use idle::Idle;

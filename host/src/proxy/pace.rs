@@ -23,6 +23,7 @@ pub struct Pace<'a> {
     patience: Arc<Patience>,
     timer: Pin<Box<Sleep>>,
     keep_alive: Duration,
+    is_leaving: bool,
     head: Duration,
     /// What was seen of its progress, and when that was new.
     progress: u64,
@@ -50,6 +51,7 @@ impl<'a> Pace<'a> {
             patience,
             timer: Box::pin(sleep(limits.request_head_timeout)),
             keep_alive: limits.keep_alive_timeout,
+            is_leaving: false,
             head: limits.request_head_timeout,
             progress: downstream.framing.progress(),
             since: now,
@@ -59,7 +61,7 @@ impl<'a> Pace<'a> {
 
     /// The client is told to go: it need not wait as long for requests any more.
     pub fn hurry(&mut self) {
-        self.keep_alive = self.head;
+        self.is_leaving = true;
         self.since = Instant::now();
     }
 
@@ -68,16 +70,21 @@ impl<'a> Pace<'a> {
         let downstream = self.downstream;
         let since = self.since.max(downstream.last_request());
         let framing = &downstream.framing;
+        let rest = match (self.is_leaving, downstream.is_dismissed()) {
+            (true, _) => self.head,
+            (false, true) => Duration::ZERO,
+            (false, false) => self.keep_alive,
+        };
         let moves = (self.woken + self.patience.limit(), Overdue::Stuck);
         match framing.reading() {
             _ if !framing.has_begun() => (self.since + self.head, Overdue::Stuck),
             // Its streams are watched one by one. When they have ended is seen then.
             Reading::Http2 if downstream.is_busy() => (now + self.keep_alive, Overdue::Rest),
-            Reading::Http2 => (since + self.keep_alive, Overdue::Rest),
+            Reading::Http2 => (since + rest, Overdue::Rest),
             _ if downstream.is_busy() || framing.is_blocked() => moves,
             Reading::Message => moves,
             Reading::Head => (since + self.head, Overdue::Stuck),
-            Reading::Rest => (since + self.keep_alive, Overdue::Rest),
+            Reading::Rest => (since + rest, Overdue::Rest),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::request::Parts;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, Version};
 use hyper::body::{Body, Incoming};
 use uuid::Uuid;
 
@@ -147,9 +147,13 @@ pub async fn serve(
     request: Request<Incoming>,
     upgrade: Option<Upgrade>,
 ) -> Response<Download> {
-    if let Some(answer) = health::answer(&downstream.proxy.readiness, &request) {
+    if let Some(mut answer) = health::answer(&downstream.proxy.readiness, &request) {
+        if downstream.dismiss() && request.version() < Version::HTTP_2 {
+            headers::make_last(answer.headers_mut());
+        }
         return answer;
     }
+    downstream.settle().await;
     let mut exchange = Exchange::begin(downstream, request.method().clone());
     let mut response = match forward(&mut exchange, request, upgrade.is_some()).await {
         Ok(response) => response,

@@ -6,18 +6,16 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::iter;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use http::{Request, Response, StatusCode, Version};
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
@@ -27,44 +25,45 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::client::Client;
+use super::clients::Seat;
 use super::download::Download;
 use super::downstream::Downstream;
+use super::driver::Ends;
 use super::headers;
 use super::http1::Strict;
 use super::idle::StreamExecutor;
-use super::pace::{Overdue, Pace};
 use super::request;
+use super::room::Stay;
 use super::shared::Proxy;
 use super::upgrade::Upgrade;
+use super::windows;
 use crate::patience::Patience;
+use crate::settings::ProxyLimits;
 use crate::tls::ServerTls;
-use crate::workers::{Seat, Workers};
+use crate::workers::{Assignment, Workers};
 
 /// The pause after an accept that failed for want of something, such as file
 /// descriptors: trying again at once would burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How long a client whose connection was accepted may take to begin a request when the
-/// listener ends.
-const FAREWELL: Duration = Duration::from_millis(100);
+/// Clients that a listener which ends accepts at most: about as many as the kernel keeps.
+const LAST_CLIENTS: usize = 1024;
 
-/// Bytes of a body that an HTTP/2 client may send ahead of its upstream.
-const STREAM_WINDOW: u32 = 256 * 1024;
-
-/// The largest window that HTTP/2 has (RFC 9113, section 6.9.1).
-const LARGEST_WINDOW: u32 = (1 << 31) - 1;
+/// How no request of HTTP/1 begins (RFC 9113, section 3.4).
+const PREFACE: &[u8; 5] = b"PRI *";
 
 /// What the connections of one listener have in common.
 pub struct Server {
     proxy: Arc<Proxy>,
     listener: SocketAddr,
     connections: TaskTracker,
-    /// The process is about to end: clients should go elsewhere.
-    leaving: CancellationToken,
-    /// The listener ends.
-    stop: CancellationToken,
-    http: Builder<StreamExecutor>,
+    ends: Ends,
+    /// With windows for uploads that are within the budget, and with the smallest.
+    wide: Builder<StreamExecutor>,
+    narrow: Builder<StreamExecutor>,
     idle_limit: Duration,
+    /// Whether HTTP/2 may be spoken at all.
+    http2: bool,
 }
 
 impl Server {
@@ -82,47 +81,29 @@ impl Server {
         let idle_limit = limits
             .body_idle_timeout
             .max(limits.connect_timeout + limits.response_timeout);
-        let head_bytes = limits.largest_head();
-        let mut http = Builder::new(StreamExecutor { limit: idle_limit });
-        http.http1()
-            // What hyper counts as one is two, and the connection knows which.
-            .header_read_timeout(None)
-            .max_buf_size(head_bytes);
-        if let Some(fields) = limits.unusual_head_fields() {
-            http.http1().max_headers(fields);
-        }
-        http.http2()
-            .timer(TokioTimer::new())
-            .max_concurrent_streams(limits.http2_streams)
-            // Room for all at once, or a few that are stuck would hold up the others.
-            .initial_stream_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(
-                limits
-                    .http2_streams
-                    .saturating_mul(STREAM_WINDOW)
-                    .clamp(STREAM_WINDOW, LARGEST_WINDOW),
-            )
-            .max_header_list_size(u32::try_from(head_bytes).unwrap_or(u32::MAX));
+        let speak = |stream, connection| speak(limits, idle_limit, stream, connection);
+        let refuses_http2 = limits.http1_only.as_ref();
+        let http2 = !refuses_http2.is_some_and(|it| it.covers(&listener));
         Arc::new(Self {
+            wide: speak(windows::STREAM, windows::CONNECTION),
+            narrow: speak(windows::SMALLEST, windows::SMALLEST),
             proxy,
             listener,
             connections,
-            leaving,
-            stop,
-            http,
+            ends: Ends { leaving, stop },
             idle_limit,
+            http2,
         })
     }
 
-    /// Accepts connections for the workers until the listener ends.
+    /// Accepts connections for the workers until the listener ends, and those that the
+    /// kernel has accepted by then.
     pub async fn accept(self: Arc<Self>, listener: TcpListener, workers: Arc<Workers>) {
-        while let Some(accepted) = self.stop.run_until_cancelled(listener.accept()).await {
-            let admitted = match accepted {
-                Ok((stream, remote)) => self.admit(stream, remote, &workers).await,
-                Err(error) => Err(error),
-            };
-            match admitted {
-                Ok(()) => {}
+        while let Some(accepted) = self.ends.stop.run_until_cancelled(listener.accept()).await {
+            // The worker has the kernel tell it, and nobody else, what happens on it.
+            let accepted = accepted.and_then(|(stream, remote)| Ok((stream.into_std()?, remote)));
+            match accepted {
+                Ok((stream, remote)) => self.greet(stream, remote, workers.assign()).await,
                 Err(error) if concerns_one_connection(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, listener = %self.listener, "connections cannot be accepted");
@@ -130,73 +111,99 @@ impl Server {
                 }
             }
         }
+        for (stream, remote) in accept_rest(listener) {
+            self.greet(stream, remote, workers.assign()).await;
+        }
     }
 
-    /// Serves a client once there may be one more connection. The kernel keeps the
-    /// clients that come meanwhile. A listener that ends waits no longer; the client
+    /// Admits a client that does not have too many connections yet.
+    async fn greet(
+        self: &Arc<Self>,
+        stream: std::net::TcpStream,
+        remote: SocketAddr,
+        assignment: Assignment,
+    ) {
+        match self.proxy.clients.seat(remote.ip()) {
+            Some(seat) => self.admit(stream, remote, seat, assignment).await,
+            None => self.proxy.traffic.count_turned_away(),
+        }
+    }
+
+    /// Serves a client once it can be looked at. The kernel keeps the clients that come
+    /// meanwhile. A listener that ends waits no longer; the client
     /// that it has accepted does, like others that are to be answered.
     async fn admit(
         self: &Arc<Self>,
-        stream: TcpStream,
+        stream: std::net::TcpStream,
         remote: SocketAddr,
-        workers: &Workers,
-    ) -> io::Result<()> {
-        let waited = self.stop.run_until_cancelled(self.proxy.room.take()).await;
-        let seat = workers.seat();
+        seat: Seat,
+        assignment: Assignment,
+    ) {
+        let waited = self
+            .ends
+            .stop
+            .run_until_cancelled(self.proxy.room.enter())
+            .await;
         let server = Arc::clone(self);
-        // The worker has the kernel tell it, and nobody else, what happens on it.
-        let stream = stream.into_std()?;
-        let runtime = seat.runtime.clone();
+        let runtime = assignment.runtime.clone();
         let serving = async move {
-            let room = match waited {
-                Some(room) => room,
-                None => server.proxy.room.take().await,
+            let stay = match waited {
+                Some(stay) => stay,
+                None => server.proxy.room.enter().await,
             };
-            if let (Some(room), Ok(stream)) = (room, TcpStream::from_std(stream)) {
-                server.serve(stream, remote, room, seat).await;
+            if let Ok(stream) = TcpStream::from_std(stream) {
+                server.serve(stream, remote, stay, seat, assignment).await;
             }
         };
         self.connections.spawn_on(serving, &runtime);
-        Ok(())
     }
 
     async fn serve(
         self: Arc<Self>,
         stream: TcpStream,
         remote: SocketAddr,
-        room: OwnedSemaphorePermit,
+        stay: Stay,
         seat: Seat,
+        assignment: Assignment,
     ) {
         let local = stream.local_addr().unwrap_or(self.listener);
         // Small frames must not wait for others. A socket that refuses is closed.
         let opened = timeout(self.proxy.limits.request_head_timeout, async {
             stream.set_nodelay(true)?;
-            stream.readable().await
+            begins_http2(&stream).await
         });
         // Nothing was asked yet, so a listener that ends need not wait long.
-        tokio::select! {
+        let opened = tokio::select! {
             biased;
-            opened = opened => if !matches!(opened, Ok(Ok(()))) {
-                return;
-            },
-            () = self.silence() => return,
-        }
+            opened = opened => opened,
+            () = self.ends.silence() => return,
+        };
+        let Ok(Ok(begins_http2)) = opened else {
+            return;
+        };
         let tls = self.tls();
         let downstream = Arc::new(Downstream::new(
             Arc::clone(&self.proxy),
             self.listener,
             Client::new(remote, local, tls.is_some()),
             self.connections.clone(),
-            seat.worker,
-            room,
+            assignment.worker,
+            stay,
+            seat,
         ));
         let Some(tls) = tls else {
-            return self.converse(stream, downstream).await;
+            let windows = self.reserve(begins_http2);
+            return self.converse(stream, downstream, self.http2, windows).await;
         };
-        let handshake = TlsAcceptor::from(tls.config()).accept(stream);
+        let http2 = self.http2 && tls.offers_http2();
+        let handshake = TlsAcceptor::from(tls.config(self.http2)).accept(stream);
         let handshake = timeout(self.proxy.limits.tls_handshake_timeout, handshake);
         match handshake.await {
-            Ok(Ok(stream)) => self.converse(stream, downstream).await,
+            Ok(Ok(stream)) => {
+                let settled = stream.get_ref().1.alpn_protocol();
+                let windows = self.reserve(settled == Some(b"h2"));
+                self.converse(stream, downstream, http2, windows).await;
+            }
             // The client speaks no TLS, or none that was agreed on.
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => {}
@@ -209,9 +216,20 @@ impl Server {
         snapshot.listeners.get(&self.listener)?.tls.clone()
     }
 
-    /// Answers the requests of a connection.
-    async fn converse<S>(&self, stream: S, downstream: Arc<Downstream>)
-    where
+    /// What a connection may send ahead, if it speaks HTTP/2. Others need nothing.
+    fn reserve(&self, http2: bool) -> Option<OwnedSemaphorePermit> {
+        http2.then(|| self.proxy.windows.reserve()).flatten()
+    }
+
+    /// Answers the requests of a connection, on which HTTP/2 may be spoken or not, with
+    /// `windows` if it has them.
+    async fn converse<S>(
+        &self,
+        stream: S,
+        downstream: Arc<Downstream>,
+        http2: bool,
+        windows: Option<OwnedSemaphorePermit>,
+    ) where
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let service = service_fn(|mut request: Request<Incoming>| {
@@ -226,72 +244,51 @@ impl Server {
             }
             async move { Ok::<_, Infallible>(answer(downstream, request, upgrade).await) }
         });
-        let strict = Strict::new(stream, Arc::clone(&downstream.framing));
-        let connection = self
-            .http
-            .serve_connection_with_upgrades(TokioIo::new(strict), service);
+        let strict = Strict::new(stream, Arc::clone(&downstream.framing), http2);
+        let http = match &windows {
+            Some(_) => &self.wide,
+            None => &self.narrow,
+        };
+        let connection = http.serve_connection_with_upgrades(TokioIo::new(strict), service);
         let patience = Patience::new(self.idle_limit);
-        let driven = self.drive(connection, &downstream, Arc::clone(&patience));
+        let driven = self
+            .ends
+            .drive(connection, &downstream, Arc::clone(&patience));
         patience.watch(driven).await;
     }
+}
 
-    /// Drives a connection to its end. When the listener ends, and when no request has
-    /// begun for too long, it ends after what is under way. When that does not move for
-    /// too long, the connection is dropped, which aborts it.
-    async fn drive(
-        &self,
-        connection: impl GracefulConnection,
-        downstream: &Downstream,
-        patience: Arc<Patience>,
-    ) {
-        let mut connection = pin!(connection);
-        let mut pace = Pace::new(downstream, &self.proxy.limits, patience);
-        // It is seldom woken, and not looked at whenever the connection is.
-        let mut farewell = FuturesUnordered::from_iter([self.farewell(downstream)]);
-        tokio::select! {
-            biased;
-            // An error here is the client's: it left, or spoke no HTTP.
-            _ = connection.as_mut() => return,
-            _ = farewell.next() => {}
-            overdue = &mut pace => if overdue == Overdue::Stuck {
-                return;
-            },
-        }
-        connection.as_mut().graceful_shutdown();
-        pace.hurry();
-        tokio::select! {
-            biased;
-            _ = connection => {}
-            _ = pace => {}
-        }
+/// How HTTP is spoken with clients, whose streams and connections have these windows.
+fn speak(
+    limits: &ProxyLimits,
+    idle_limit: Duration,
+    stream: u32,
+    connection: u32,
+) -> Builder<StreamExecutor> {
+    let head_bytes = limits.largest_head();
+    let mut http = Builder::new(StreamExecutor { limit: idle_limit });
+    http.http1()
+        // What hyper counts as one is two, and the connection knows which.
+        .header_read_timeout(None)
+        .max_buf_size(head_bytes);
+    if let Some(fields) = limits.unusual_head_fields() {
+        http.http1().max_headers(fields);
     }
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits.http2_streams)
+        .initial_stream_window_size(stream)
+        .initial_connection_window_size(connection)
+        .max_header_list_size(u32::try_from(head_bytes).unwrap_or(u32::MAX));
+    http
+}
 
-    /// Waits until the listener ends, and then for what a client may just be sending.
-    async fn silence(&self) {
-        self.stop.cancelled().await;
-        sleep(FAREWELL).await;
-    }
-
-    /// Waits until the connection is to end from this side. HTTP/2 can say so
-    /// without losing a request; an idle HTTP/1 connection could be closed while a
-    /// request is on its way, so it is left open as long as possible.
-    async fn farewell(&self, downstream: &Downstream) {
-        let told = async {
-            self.leaving.cancelled().await;
-            if !downstream.speaks_http2() {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            () = self.stop.cancelled() => {
-                // The first request may be on its way.
-                if !downstream.framing.has_begun() {
-                    sleep(FAREWELL).await;
-                }
-            }
-            () = told => {}
-        }
-    }
+/// Waits until something arrives. Gives whether it is how HTTP/2 begins; where that comes
+/// in pieces nobody can tell yet, and the connection has the smallest windows.
+async fn begins_http2(stream: &TcpStream) -> io::Result<bool> {
+    let mut begin = [0; PREFACE.len()];
+    stream.peek(&mut begin).await?;
+    Ok(begin == *PREFACE)
 }
 
 /// Answers a request. The response is the last one of an HTTP/1 connection, and
@@ -312,6 +309,20 @@ async fn answer(
         headers::make_last(response.headers_mut());
     }
     response
+}
+
+/// Connections that the kernel has accepted for a listener that ends: whoever has just
+/// opened one was not told to go elsewhere.
+fn accept_rest(listener: TcpListener) -> impl Iterator<Item = (std::net::TcpStream, SocketAddr)> {
+    // Whether there are any is not asked of tokio, which knows only what it has waited for.
+    let accept = listener.into_std().map(|listener| {
+        iter::from_fn(move || {
+            let (stream, remote) = listener.accept().ok()?;
+            stream.set_nonblocking(true).ok()?;
+            Some((stream, remote))
+        })
+    });
+    accept.into_iter().flatten().take(LAST_CLIENTS)
 }
 
 /// Errors of `accept` that are the accepted connection's own (see accept(2)).

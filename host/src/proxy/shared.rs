@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::clients::Clients;
 use super::room::Room;
+use super::windows::Windows;
 use crate::chance::Chance;
 use crate::metrics::Traffic;
 use crate::readiness::Readiness;
@@ -16,6 +18,10 @@ pub struct Proxy {
     pub(super) limits: ProxyLimits,
     /// A place for each connection that may be open.
     pub(super) room: Room,
+    /// How many of them each client has.
+    pub(super) clients: Arc<Clients>,
+    /// How much clients may send ahead of upstreams.
+    pub(super) windows: Windows,
     pub(super) chance: Arc<dyn Chance>,
     pub(super) traffic: Traffic,
     pub(super) readiness: Arc<Readiness>,
@@ -30,7 +36,9 @@ impl Proxy {
         chance: Arc<dyn Chance>,
     ) -> Arc<Self> {
         Arc::new(Self {
-            room: Room::new(limits.connections),
+            room: Room::new(&limits),
+            windows: Windows::new(limits.upload_window_bytes),
+            clients: Clients::new(limits.connections_per_client),
             current,
             limits,
             chance,

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use gateway_model::Timeouts;
 
 use super::arguments::{milliseconds, without_flags};
+use super::http1_only::Http1Only;
 
 /// Limits of the proxy. Each protects memory or connections from one kind of peer.
 #[derive(Clone, Debug, Args)]
@@ -46,6 +47,16 @@ pub struct ProxyLimits {
         default_value_t = 10_000
     )]
     pub connections: usize,
+    /// Connections of one client at once; more are closed.
+    ///
+    /// By its address; of IPv6 the first 64 bits. At least one.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "JWT_GATEWAY_CONNECTIONS_PER_CLIENT",
+        default_value_t = 5000
+    )]
+    pub connections_per_client: usize,
     /// Requests under way at once; more are answered 503.
     ///
     /// Over all API instances; to the end of the response.
@@ -64,6 +75,21 @@ pub struct ProxyLimits {
         default_value_t = 200
     )]
     pub http2_streams: u32,
+    /// Bytes that clients may send over HTTP/2 ahead of their upstreams, all together.
+    ///
+    /// Each connection may 1 MiB, while there is as much left, and 65535 bytes otherwise.
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "JWT_GATEWAY_UPLOAD_WINDOW_BYTES",
+        default_value_t = 256 << 20
+    )]
+    pub upload_window_bytes: usize,
+    /// Addresses of API instances on which HTTP/2 is refused, separated by commas, or all.
+    ///
+    /// As they are configured: 0.0.0.0:8081, say. The policy tls says it by its alpn.
+    #[arg(long, value_name = "ADDRESSES", env = "JWT_GATEWAY_HTTP1_ONLY")]
+    pub http1_only: Option<Http1Only>,
     /// Milliseconds from a response to the next request; then the connection is closed.
     ///
     /// Longer than load balancers in front keep connections without use. HTTP/2
@@ -246,6 +272,11 @@ impl ProxyLimits {
     /// each head.
     pub fn unusual_head_fields(&self) -> Option<usize> {
         (self.head_fields != USUAL_HEAD_FIELDS).then_some(self.head_fields)
+    }
+
+    /// Connections that may wait beside so many that are served.
+    pub fn waiting(connections: usize) -> usize {
+        connections / 10
     }
 
     /// How long the addresses of a name are used before it is looked up again.

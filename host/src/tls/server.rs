@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gateway_model::{Issue, Secret, TlsConfig};
+use gateway_model::{Alpn, Issue, Secret, TlsConfig};
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::{RootCertStore, ServerConfig};
@@ -17,6 +17,8 @@ use super::terms::Terms;
 pub struct ServerTls {
     written: TlsConfig,
     config: Arc<ServerConfig>,
+    /// The same, with HTTP/2 offered to nobody.
+    http1_only: Arc<ServerConfig>,
     identity: Arc<Identity>,
     warnings: Vec<Issue>,
 }
@@ -62,6 +64,7 @@ impl ServerTls {
         server.alpn_protocols = alpn.map(|name| name.name().into()).collect();
         Ok(Self {
             written: config.clone(),
+            http1_only: Arc::new(without_http2(server.clone())),
             config: Arc::new(server),
             identity,
             warnings: terms.warnings,
@@ -73,9 +76,18 @@ impl ServerTls {
         self.written == other.written
     }
 
-    /// The configuration for a handshake.
-    pub(crate) fn config(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.config)
+    /// The configuration for a handshake, after which HTTP/2 is spoken or not.
+    pub(crate) fn config(&self, http2: bool) -> Arc<ServerConfig> {
+        Arc::clone(if http2 {
+            &self.config
+        } else {
+            &self.http1_only
+        })
+    }
+
+    /// Whether HTTP/2 is offered.
+    pub(crate) fn offers_http2(&self) -> bool {
+        self.written.terms.alpn.contains(&Alpn::Http2)
     }
 
     /// What does not keep it from working; paths begin at `config`.
@@ -87,6 +99,12 @@ impl ServerTls {
     pub(crate) fn refresh(&self) {
         self.identity.refresh();
     }
+}
+
+fn without_http2(mut config: ServerConfig) -> ServerConfig {
+    let http2 = Alpn::Http2.name().as_bytes();
+    config.alpn_protocols.retain(|name| name != http2);
+    config
 }
 
 /// Whom clients have to be vouched for by.

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use crate::support::Process;
 
-/// With 400 files there is room for so many clients.
+/// With 410 files there is room for so many clients.
 const ROOM: usize = 100;
 
 /// Long enough for anything that happens at all.
@@ -41,7 +41,7 @@ async fn start_patient() -> String {
 
 #[tokio::test]
 async fn no_request_fails_for_want_of_files() {
-    let through = ["sh", "-c", "ulimit -n 400; exec \"$0\" \"$@\""];
+    let through = ["sh", "-c", "ulimit -n 410; exec \"$0\" \"$@\""];
     let gateway = Process::start_as(&through, &[], |_| {});
     let upstream = start_patient().await;
     let address = gateway.create(&json!({ "address": upstream })).await;

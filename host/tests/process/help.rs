@@ -34,6 +34,18 @@ fn the_help_tells_the_limits_of_the_proxy_from_those_of_the_policy() {
     }
 }
 
+#[test]
+fn an_address_without_http2_that_cannot_be_read_is_an_error() {
+    for written in ["", "8081", "127.0.0.1:8081,"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
+        command.arg("serve").env("JWT_GATEWAY_HTTP1_ONLY", written);
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{written}: {said}");
+        assert!(said.contains("--http1-only"), "{written}: {said}");
+    }
+}
+
 fn help() -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
     let output = command.args(["serve", "--help"]).output().unwrap();

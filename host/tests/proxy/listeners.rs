@@ -206,6 +206,34 @@ async fn a_client_that_waits_for_room_is_answered_while_the_gateway_stops() {
 }
 
 #[tokio::test]
+async fn clients_that_have_just_connected_are_answered_when_the_gateway_stops() {
+    let upstream = TestUpstream::start(async |_| Response::new(full("x"))).await;
+    let gateway = Gateway::start(vec![instance("/", &upstream.url)]);
+    let request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    // The kernel accepts them, and the gateway has no turn meanwhile.
+    let mut clients: Vec<_> = (0..20)
+        .map(|_| std::net::TcpStream::connect(gateway.address).unwrap())
+        .collect();
+    for client in &mut clients[..10] {
+        std::io::Write::write_all(client, request).unwrap();
+    }
+    let asking = async {
+        for client in &mut clients[10..] {
+            std::io::Write::write_all(client, request).unwrap();
+        }
+    };
+    let (all_answered, ()) = tokio::join!(gateway.listeners.shutdown(PATIENCE), asking);
+    assert!(all_answered);
+    for client in clients {
+        client.set_nonblocking(true).unwrap();
+        let mut client = TcpStream::from_std(client).unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_shutdown_waits_for_requests_and_not_for_ever() {
     let mut held = Held::start().await;
     let gateway = Gateway::start(vec![instance("/", &held.upstream.url)]);

@@ -7,6 +7,7 @@
 )]
 
 mod connection_age;
+mod crowds;
 mod early_answers;
 mod failures;
 mod forwarding;
@@ -31,3 +32,5 @@ mod timeouts;
 mod tls;
 mod unused_connections;
 mod upgrades;
+mod upload_windows;
+mod versions;

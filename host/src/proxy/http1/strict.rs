@@ -28,6 +28,8 @@ const END: &[u8] = b"\r\n\r\n";
 #[derive(Debug)]
 pub struct Strict<S> {
     stream: S,
+    /// Whether HTTP/2 may be spoken.
+    http2: bool,
     framing: Arc<Framing>,
     place: Place,
     /// What was read together with the end of a head: it cannot be understood
@@ -84,7 +86,7 @@ impl Place {
     }
 
     /// Goes past `bytes`, at most to the end of a head. Gives how many it passed.
-    fn pass(&mut self, bytes: &mut [u8]) -> usize {
+    fn pass(&mut self, bytes: &mut [u8], http2: bool) -> usize {
         let length = bytes.len();
         let mut bytes = bytes.iter_mut();
         loop {
@@ -104,7 +106,7 @@ impl Place {
                     self.leave_data();
                 }
                 _ => match bytes.next() {
-                    Some(byte) => self.step(byte),
+                    Some(byte) => self.step(byte, http2),
                     None => break,
                 },
             }
@@ -128,15 +130,18 @@ impl Place {
         }
     }
 
-    fn step(&mut self, byte: &mut u8) {
+    fn refuse(&mut self, byte: &mut u8) {
+        *byte = REFUSED;
+        *self = Self::Refused;
+    }
+
+    fn step(&mut self, byte: &mut u8, http2: bool) {
         match self {
             Self::Head(section) | Self::Trailers(section) => match section.step(*byte) {
                 Step::On => {}
-                Step::Refuse => {
-                    *byte = REFUSED;
-                    *self = Self::Refused;
-                }
-                Step::End if section.is_http2() => *self = Self::Tunnel,
+                Step::End if section.is_http2() && http2 => *self = Self::Tunnel,
+                Step::End if section.is_http2() => self.refuse(byte),
+                Step::Refuse => self.refuse(byte),
                 Step::End if matches!(self, Self::Head(_)) => *self = Self::Behind,
                 Step::End => *self = Self::Head(Section::default()),
             },
@@ -152,10 +157,12 @@ impl Place {
 }
 
 impl<S> Strict<S> {
-    /// A stream before its first head. `framing` is told what follows each.
-    pub fn new(stream: S, framing: Arc<Framing>) -> Self {
+    /// A stream before its first head. `framing` is told what follows each. Where `http2`
+    /// may not be spoken, how it begins is refused as well.
+    pub fn new(stream: S, framing: Arc<Framing>, http2: bool) -> Self {
         Self {
             stream,
+            http2,
             framing,
             place: Place::Head(Section::default()),
             rest: BytesMut::new(),
@@ -173,7 +180,7 @@ impl<S> Strict<S> {
     fn pass_rest(&mut self, length: usize) -> BytesMut {
         self.enter(length > 0);
         let ahead = self.rest.get_mut(..length).unwrap_or_default();
-        let passed = self.place.pass(ahead);
+        let passed = self.place.pass(ahead, self.http2);
         self.framing.note(self.place.reading());
         self.rest.split_to(passed)
     }
@@ -206,7 +213,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
             return Poll::Ready(Ok(()));
         }
         this.enter(true);
-        let passed = start + this.place.pass(read);
+        let passed = start + this.place.pass(read, this.http2);
         this.framing.note(this.place.reading());
         let ahead = buffer.filled().get(passed..).unwrap_or_default();
         this.rest.extend_from_slice(ahead);

@@ -8,7 +8,7 @@ use super::*;
 /// `Content-Length`, `chunked` and `Upgrade` say what follows a head.
 async fn read(sent: &str, piece: usize) -> String {
     let framing = Arc::new(Framing::default());
-    let mut lines = Strict::new(sent.as_bytes(), Arc::clone(&framing));
+    let mut lines = Strict::new(sent.as_bytes(), Arc::clone(&framing), true);
     let mut passed = Vec::new();
     let mut head = 0;
     loop {
