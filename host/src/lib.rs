@@ -17,6 +17,7 @@ pub mod echo;
 pub mod edit;
 pub mod gateway;
 pub mod generator;
+pub mod life;
 pub mod local_mode;
 pub mod log;
 pub mod metrics;

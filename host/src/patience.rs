@@ -1,17 +1,20 @@
 //! How long a task may be stuck, and until when it waits for something else.
 //!
 //! Whoever serves a connection or a stream watches over it with one timer. What runs there
-//! finds its patience and changes it, and needs no timer of its own. What the limits are is
+//! finds its patience and changes it, and needs no timer of its own. By the same way the task
+//! learns whose life it depends on. What the limits are is
 //! no business of this file.
 
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
+
+use crate::life::Life;
 
 tokio::task_local! {
     /// What watches over the task.
@@ -28,6 +31,10 @@ pub struct Patience {
     begun: Instant,
     /// When the task wants to be woken, in milliseconds since the begin.
     alarm: AtomicU64,
+    /// Whose life what is under way depends on.
+    life: Mutex<Option<Arc<Life>>>,
+    /// Counts what was under way.
+    work: AtomicU64,
 }
 
 impl Patience {
@@ -38,6 +45,8 @@ impl Patience {
             now: AtomicU64::new(milliseconds(limit)),
             begun: Instant::now(),
             alarm: AtomicU64::new(0),
+            life: Mutex::default(),
+            work: AtomicU64::new(0),
         })
     }
 
@@ -61,6 +70,27 @@ impl Patience {
     pub fn rest(&self) {
         self.now
             .fetch_max(milliseconds(self.rest), Ordering::Relaxed);
+        self.depend_on(None);
+    }
+
+    /// What is under way depends on this life.
+    pub fn depend_on(&self, life: Option<Arc<Life>>) {
+        *self.lock() = life;
+        self.work.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whose life what is under way depends on.
+    pub fn life(&self) -> Option<Arc<Life>> {
+        self.lock().clone()
+    }
+
+    /// A number that differs once something else is under way.
+    pub fn work(&self) -> u64 {
+        self.work.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Life>>> {
+        self.life.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How long it is now.

@@ -14,6 +14,7 @@ use super::transport::Transport;
 use super::unguarded;
 use crate::authentication::{ClientApplication, ClientApplications};
 use crate::clock::Clock;
+use crate::life::Life;
 use crate::metrics::Meter;
 use crate::routing::Routes;
 use crate::snapshot::{
@@ -31,6 +32,8 @@ pub struct Assembly<'a> {
     shared: &'a Arc<Upstreams>,
     /// The counters of each API instance.
     meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
+    /// The life of each API instance at its address.
+    lives: BTreeMap<(SocketAddr, ApiInstanceName), Arc<Life>>,
     /// Where each API instance listens.
     ports: Ports,
     /// What is wrong with each API instance.
@@ -54,6 +57,7 @@ impl<'a> Assembly<'a> {
             clock,
             shared,
             meters: BTreeMap::new(),
+            lives: BTreeMap::new(),
             ports: Ports::default(),
             issues: BTreeMap::new(),
         }
@@ -92,6 +96,18 @@ impl<'a> Assembly<'a> {
         meter
     }
 
+    /// The life of an API instance at an address: the one it has, or a new one.
+    fn life(&mut self, address: SocketAddr, name: &ApiInstanceName) -> Arc<Life> {
+        let key = (address, name.clone());
+        let kept = self.previous.lives.get(&key);
+        let life = kept
+            .filter(|life| life.goes_on())
+            .cloned()
+            .unwrap_or_default();
+        self.lives.insert(key, Arc::clone(&life));
+        life
+    }
+
     /// Puts an API instance where it is to listen, or says why that cannot be.
     fn listen(
         &mut self,
@@ -113,6 +129,7 @@ impl<'a> Assembly<'a> {
             policies,
             applications: Arc::clone(&self.applications),
             meter,
+            life: self.life(address.socket, &instance.name),
         };
         self.ports.add(address, transport.inbound, instance).err()
     }
@@ -123,6 +140,7 @@ impl<'a> Assembly<'a> {
             listeners: self.ports.finish(&mut self.issues),
             issues: self.issues,
             meters: self.meters,
+            lives: self.lives,
         }
     }
 
@@ -161,6 +179,8 @@ pub struct Assembled {
     pub issues: BTreeMap<ApiInstanceName, Vec<Issue>>,
     /// The counters of each API instance.
     pub meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
+    /// The life of each API instance at its address.
+    pub lives: BTreeMap<(SocketAddr, ApiInstanceName), Arc<Life>>,
 }
 
 /// A client application, as far as requests need to know it.

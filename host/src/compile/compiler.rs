@@ -101,6 +101,7 @@ impl Compiler {
             listeners,
             issues,
             meters,
+            lives,
         } = assembly.finish();
         Snapshot {
             revision: written.revision,
@@ -109,6 +110,7 @@ impl Compiler {
             inventory: Inventory {
                 written,
                 meters,
+                lives,
                 policies,
                 unbound: BTreeMap::new(),
             },

@@ -265,6 +265,7 @@ impl Configuration {
         let snapshot = Arc::new(snapshot);
         let before = self.snapshot.swap(Arc::clone(&snapshot));
         self.listeners.commit(prepared);
+        self.listeners.end(before.lives_without(&snapshot));
         self.log_swap(&before, &snapshot);
         snapshot
     }

@@ -4,6 +4,7 @@
 //! leaves early ends it too. The log line must not hold a header's value, a path
 //! or a query: clients put secrets there.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,9 @@ use crate::metrics::{Fault, Outcome, Traffic};
 use crate::patience::Patience;
 use crate::snapshot::RunningApiInstance;
 use crate::upstream::{Expectation, Timeouts};
+
+/// Why a request was broken off that its API instance has not outlived.
+const OUTLIVED: &str = "the API instance is not served there any more";
 
 /// One request with its response.
 #[derive(Debug)]
@@ -77,6 +81,9 @@ impl Exchange {
         limit: usize,
     ) -> Result<(), ProxyError> {
         self.instance = Some(Arc::clone(instance));
+        if let Some(patience) = &self.patience {
+            patience.depend_on(Some(Arc::clone(&instance.life)));
+        }
         self.admitted = true;
         let taken = self.traffic().begin();
         if taken < limit {
@@ -96,9 +103,11 @@ impl Exchange {
         self.be_patient(self.idle.max(connect + response));
     }
 
-    /// How long nothing may move once the response has begun.
-    pub fn idle(&self) -> Duration {
-        self.idle
+    /// What watches over the tunnel that its connection becomes.
+    pub fn patience_of_tunnel(&self) -> Arc<Patience> {
+        let patience = Patience::new(self.idle);
+        patience.depend_on(self.instance.as_ref().map(|it| Arc::clone(&it.life)));
+        patience
     }
 
     fn be_patient(&self, limit: Duration) {
@@ -144,6 +153,19 @@ impl Exchange {
         self.fault = Some(fault);
     }
 
+    /// The tunnel that it has become is closed from this side.
+    pub fn cut_off(&mut self) {
+        if self.is_outlived() {
+            self.fault = Some(Fault::Gateway);
+        }
+    }
+
+    /// Whether it went on when its API instance was over.
+    fn is_outlived(&self) -> bool {
+        let instance = self.instance.as_ref();
+        instance.is_some_and(|instance| instance.life.is_over())
+    }
+
     fn traffic(&self) -> &Traffic {
         self.downstream.proxy.traffic()
     }
@@ -157,7 +179,10 @@ impl Exchange {
         let status = self.status;
         let duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
         let blame = fault.map(Fault::as_str);
-        let error = self.error.as_ref().map(tracing::field::display);
+        let outlived = (fault == Some(Fault::Gateway) && self.is_outlived()).then_some(&OUTLIVED);
+        let error = self.error.as_ref().map(|error| error as &dyn fmt::Display);
+        let error = error.or(outlived.map(|text| text as &dyn fmt::Display));
+        let error = error.map(tracing::field::display);
         let incident = self.incident.as_ref().map(tracing::field::display);
         match fault {
             Some(Fault::Policy | Fault::Gateway | Fault::Upstream) => {
@@ -190,7 +215,13 @@ impl Drop for Exchange {
     fn drop(&mut self) {
         // Without any status the client left before there was one.
         let left_early = self.status.is_none().then_some(Fault::Client);
-        let fault = self.fault.or(left_early);
+        let fault = match self.fault.or(left_early) {
+            // Whoever runs the gateway has ended it, and not the client.
+            Some(Fault::Client) if self.error.is_none() && self.is_outlived() => {
+                Some(Fault::Gateway)
+            }
+            fault => fault,
+        };
         let traffic = self.traffic();
         traffic.count(fault);
         match &self.instance {

@@ -17,13 +17,15 @@ use std::time::Duration;
 use hyper::rt::Executor;
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::lifeline::{Lifeline, MOMENT};
 use crate::patience::Patience;
 
-/// Completes when its task was not woken for the limit, by anything else. Must be
-/// polled whenever the task is.
+/// Completes when its task was not woken for the limit, by anything else, or when the life
+/// is over that it depends on. Must be polled whenever the task is.
 pub struct Idle {
     timer: Pin<Box<Sleep>>,
     patience: Arc<Patience>,
+    lifeline: Lifeline,
     woken: Instant,
 }
 
@@ -31,7 +33,8 @@ impl Idle {
     /// Begins to watch.
     pub fn new(patience: Arc<Patience>) -> Self {
         Self {
-            timer: Box::pin(sleep(patience.limit())),
+            timer: Box::pin(sleep(patience.limit().min(MOMENT))),
+            lifeline: Lifeline::new(Arc::clone(&patience)),
             patience,
             woken: Instant::now(),
         }
@@ -47,11 +50,17 @@ impl Future for Idle {
         if waits {
             self.woken = now;
         }
+        let is_over = self.lifeline.poll(!waits, context).is_ready();
         let deadline = self.woken + self.patience.limit();
-        if deadline <= now && !waits {
+        if is_over || deadline <= now {
             return Poll::Ready(());
         }
-        let wake = self.patience.wake_time(now, deadline);
+        let look = if self.lifeline.is_held() {
+            deadline
+        } else {
+            deadline.min(now + MOMENT)
+        };
+        let wake = self.patience.wake_time(now, look);
         if waits && wake >= self.timer.deadline() {
             return Poll::Pending;
         }

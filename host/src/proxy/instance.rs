@@ -62,6 +62,7 @@ mod tests {
             policies: PolicyChain::Ready(Policies::default()),
             applications: Arc::default(),
             meter: Arc::new(Meter::new(Arc::new(SystemClock))),
+            life: Arc::default(),
         })
     }
 

@@ -13,12 +13,13 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::server::Server;
 use super::shared::Proxy;
+use crate::life::Life;
 use crate::metrics::Traffic;
 use crate::readiness::Readiness;
 use crate::workers::Workers;
@@ -128,6 +129,20 @@ impl Listeners {
             };
             open.insert(address, listener);
         }
+    }
+
+    /// Ends what is under way in API instances that are served no more, once it had its
+    /// time. Must be called within a tokio runtime.
+    pub fn end(&self, lives: Vec<Arc<Life>>) {
+        if lives.is_empty() {
+            return;
+        }
+        lives.iter().for_each(|life| life.end());
+        let drain = self.proxy.limits.instance_drain;
+        tokio::spawn(async move {
+            sleep(drain).await;
+            lives.iter().for_each(|life| life.finish());
+        });
     }
 
     /// Where each configured address is listened on in fact: they differ where

@@ -24,6 +24,7 @@ mod host;
 mod http1;
 mod idle;
 mod instance;
+mod lifeline;
 mod listeners;
 mod pace;
 mod plain;

@@ -13,6 +13,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::downstream::Downstream;
 use super::http1::Reading;
+use super::lifeline::{Lifeline, MOMENT};
 use crate::patience::Patience;
 use crate::settings::ProxyLimits;
 
@@ -21,6 +22,7 @@ use crate::settings::ProxyLimits;
 pub struct Pace<'a> {
     downstream: &'a Downstream,
     patience: Arc<Patience>,
+    lifeline: Lifeline,
     timer: Pin<Box<Sleep>>,
     keep_alive: Duration,
     is_leaving: bool,
@@ -37,7 +39,7 @@ pub struct Pace<'a> {
 pub enum Overdue {
     /// No request has begun for too long.
     Rest,
-    /// What is under way does not get on.
+    /// What is under way does not get on, or has to end.
     Stuck,
 }
 
@@ -48,6 +50,7 @@ impl<'a> Pace<'a> {
         let now = Instant::now();
         Self {
             downstream,
+            lifeline: Lifeline::new(Arc::clone(&patience)),
             patience,
             timer: Box::pin(sleep(limits.request_head_timeout)),
             keep_alive: limits.keep_alive_timeout,
@@ -103,11 +106,19 @@ impl Future for Pace<'_> {
             self.progress = progress;
             self.since = now;
         }
+        if self.lifeline.poll(!waits, context).is_ready() {
+            return Poll::Ready(Overdue::Stuck);
+        }
         let (deadline, overdue) = self.deadline(now);
         if deadline <= now {
             return Poll::Ready(overdue);
         }
-        let wake = self.patience.wake_time(now, deadline);
+        let look = if self.downstream.is_busy() && !self.lifeline.is_held() {
+            deadline.min(now + MOMENT)
+        } else {
+            deadline
+        };
+        let wake = self.patience.wake_time(now, look);
         if !waits || wake < self.timer.deadline() {
             self.timer.as_mut().reset(wake);
             // Nobody would be woken by a timer that was not polled.

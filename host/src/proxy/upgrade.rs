@@ -19,7 +19,6 @@ use super::download::Download;
 use super::exchange::Exchange;
 use super::headers;
 use super::idle::Idle;
-use crate::patience::Patience;
 use crate::upstream::{ResponseBody, tokens};
 
 /// Protocols that carry requests of HTTP: `h2c` (RFC 7540, section 3.2) and TLS
@@ -44,16 +43,16 @@ impl Upgrade {
     pub fn grant(
         self,
         mut response: Response<ResponseBody>,
-        exchange: Exchange,
+        mut exchange: Exchange,
     ) -> Response<Download> {
         let upstream = hyper::upgrade::on(&mut response);
-        let idle = Idle::new(Patience::new(exchange.idle()));
+        let idle = Idle::new(exchange.patience_of_tunnel());
         let connections = exchange.downstream().connections.clone();
         connections.spawn(async move {
             tokio::select! {
                 biased;
                 () = tunnel(self.0, upstream) => {}
-                () = idle => {}
+                () = idle => exchange.cut_off(),
             }
             drop(exchange);
         });

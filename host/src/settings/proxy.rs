@@ -169,6 +169,18 @@ pub struct ProxyLimits {
         default_value = "300000"
     )]
     pub body_idle_timeout: Duration,
+    /// Milliseconds that requests, streams and tunnels have to end when their API instance
+    /// is removed, disabled or moved to another address.
+    ///
+    /// Then they are cut, within a second.
+    #[arg(
+        long = "instance-drain-ms",
+        value_name = "MS",
+        env = "JWT_GATEWAY_INSTANCE_DRAIN_MS",
+        value_parser = milliseconds,
+        default_value = "30000"
+    )]
+    pub instance_drain: Duration,
     /// Milliseconds after which an unused upstream connection is closed.
     #[arg(
         long = "upstream-idle-timeout-ms",

@@ -1,6 +1,6 @@
 //! What each listener serves, and what it was compiled from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use gateway_model::{ApiInstanceName, ApiInstanceState, BasePath, Errors, Issue};
 use super::inventory::Inventory;
 use super::policies::PolicyChain;
 use crate::authentication::ClientApplications;
+use crate::life::Life;
 use crate::metrics::Meter;
 use crate::routing::Routes;
 use crate::tls::ServerTls;
@@ -43,6 +44,20 @@ impl Snapshot {
         } else {
             ApiInstanceState::Active
         }
+    }
+
+    /// The lives that do not go on in the `next` snapshot.
+    pub fn lives_without(&self, next: &Self) -> Vec<Arc<Life>> {
+        let go_on: HashSet<_> = next.lives().map(Arc::as_ptr).collect();
+        let lives = self
+            .lives()
+            .filter(|life| !go_on.contains(&Arc::as_ptr(life)));
+        lives.cloned().collect()
+    }
+
+    fn lives(&self) -> impl Iterator<Item = &Arc<Life>> {
+        let instances = self.listeners.values().flat_map(|it| &it.instances);
+        instances.map(|instance| &instance.life)
     }
 
     /// Takes the listeners out that cannot be bound, and says so on their API
@@ -86,4 +101,6 @@ pub struct RunningApiInstance {
     pub applications: Arc<ClientApplications>,
     /// Counts its requests.
     pub meter: Arc<Meter>,
+    /// How long it is served at its address.
+    pub life: Arc<Life>,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use gateway_model::{ApiInstanceName, Issue, PolicyConfig, PolicyId, Within};
 
 use super::policies::{Running, Scope};
+use crate::life::Life;
 use crate::metrics::Meter;
 use crate::written::{SecretSource, Written};
 
@@ -20,6 +21,8 @@ pub struct Inventory {
     pub policies: BTreeMap<PolicyId, CompiledPolicy>,
     /// The counters of every API instance, whether it runs or not.
     pub meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
+    /// The life of every API instance at its address.
+    pub lives: BTreeMap<(SocketAddr, ApiInstanceName), Arc<Life>>,
     /// Addresses that should be listened on and cannot be bound, with the reason.
     pub unbound: BTreeMap<SocketAddr, String>,
 }

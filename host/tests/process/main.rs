@@ -11,6 +11,7 @@ mod admin;
 mod ambiguity;
 mod database;
 mod descriptors;
+mod ending;
 mod files;
 mod help;
 mod lifecycle;

@@ -261,6 +261,7 @@ impl Instance {
             policies: self.policies,
             applications: Arc::default(),
             meter: Arc::new(Meter::new(Arc::new(SystemClock))),
+            life: Arc::default(),
         })
     }
 }
