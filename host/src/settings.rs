@@ -12,12 +12,14 @@ use clap::Args;
 use gateway_model::Secret;
 
 use self::arguments::{milliseconds, seconds};
+pub use self::front_proxies::FrontProxies;
 pub use self::http1_only::Http1Only;
 pub use self::policy::{AddressSpace, Isolation, PolicyLimits};
 pub use self::proxy::{AmbiguousRequests, ProxyLimits};
 use crate::log::LogLoss;
 
 mod arguments;
+mod front_proxies;
 mod http1_only;
 mod policy;
 mod proxy;

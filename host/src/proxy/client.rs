@@ -5,28 +5,35 @@ use std::net::{IpAddr, SocketAddr};
 use bytes::Bytes;
 use http::HeaderValue;
 
-/// The client of a connection.
-#[derive(Debug)]
+/// The client of a connection, or of a request that a proxy in front has passed on.
+#[derive(Clone, Debug)]
 pub struct Client {
-    /// Where the client is.
+    /// Who is at the other end of the connection.
+    pub peer: SocketAddr,
+    /// Whether that is a proxy in front, whose word is believed.
+    pub is_trusted: bool,
+    /// Where the client is. Its port is 0 where that was not told.
     pub remote: SocketAddr,
     /// Where the connection arrived.
     pub local: SocketAddr,
-    /// Whether the connection is encrypted.
+    /// Whether what the client sent was encrypted.
     pub tls: bool,
-    /// The client's address for `X-Forwarded-For`.
+    /// The peer's address for `X-Forwarded-For`.
     pub forwarded_for: HeaderValue,
     /// The port for `X-Forwarded-Port`.
     pub forwarded_port: HeaderValue,
 }
 
 impl Client {
-    /// A client at `remote` whose connection arrived at `local`.
+    /// A client at `remote` whose connection arrived at `local`. What it says of others is
+    /// not believed.
     pub fn new(remote: SocketAddr, local: SocketAddr, tls: bool) -> Self {
         // An IPv4 client of an IPv6 listener is still an IPv4 client.
         let canonical = |it: SocketAddr| SocketAddr::new(it.ip().to_canonical(), it.port());
         let (remote, local) = (canonical(remote), canonical(local));
         Self {
+            peer: remote,
+            is_trusted: false,
             remote,
             local,
             tls,
@@ -42,7 +49,7 @@ impl Client {
 
     /// The element that this hop adds to `Forwarded` (RFC 7239, section 4).
     pub fn forwarded(&self, host: Option<&HeaderValue>) -> HeaderValue {
-        let node = match self.remote.ip() {
+        let node = match self.peer.ip() {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => format!("\"[{ip}]\""),
         };

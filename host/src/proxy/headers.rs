@@ -8,8 +8,8 @@
 //! | `TE` (RFC 9110, section 10.1.4) | `trailers` stays (in HTTP/1.1 the connection adds its `Connection`), the rest is removed | removed |
 //! | `Proxy-Authorization`, `Proxy-Authenticate` (RFC 9110, section 11.7) | removed: meant for the next hop | removed |
 //! | `Host` (RFC 9110, section 7.2) | the upstream's authority, or the client's where the API instance keeps that; in HTTP/2 as `:authority` (RFC 9113, section 8.3.1) | — |
-//! | `X-Forwarded-For` | the client's address is appended, as each proxy does | — |
-//! | `X-Forwarded-Proto`, `-Host`, `-Port` | replaced by what the gateway saw, so that a client cannot make them up | — |
+//! | `X-Forwarded-For` | the peer's address is appended, as each proxy does | — |
+//! | `X-Forwarded-Proto`, `-Host`, `-Port` | replaced by what the gateway saw, or a proxy in front that is believed (`believed.rs`), so that a client cannot make them up | — |
 //! | names that fold to one of these, such as `X_Forwarded_For` | removed | — |
 //! | `Forwarded` (RFC 7239) | an element is appended where there is one already | — |
 //! | `Via` (RFC 9110, section 7.6.3) | appended: a gateway must | as it was: a gateway may |
@@ -31,10 +31,14 @@ use super::client::Client;
 use super::error::ProxyError;
 use crate::upstream::{SendOptions, folds_to, is_at_most_chunked, names, remove_hop_by_hop};
 
-const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
-const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// The field `X-Forwarded-For`.
+pub const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The field `X-Forwarded-Host`.
+pub const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+/// The field `X-Forwarded-Port`.
+pub const X_FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
+/// The field `X-Forwarded-Proto`.
+pub const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// The fields that the gateway writes, or reads as meant for itself, whose names can be
 /// written in another way.

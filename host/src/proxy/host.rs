@@ -48,6 +48,11 @@ impl<'a> Host<'a> {
             && self.port.unwrap_or(port) == other.port.unwrap_or(port)
     }
 
+    /// Its port, if one is written.
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
     /// The host as everything behind is told of it.
     pub fn plain(&self) -> Cow<'a, str> {
         let Some(port) = self.port else {

@@ -11,6 +11,7 @@
 //! server publishes (`authentication/published_keys.rs`).
 
 mod attributes;
+mod believed;
 mod client;
 mod clients;
 mod download;

@@ -15,7 +15,7 @@ use super::error::ProxyError;
 use super::exchange::Exchange;
 use super::plain::make_plain;
 use super::upgrade::Upgrade;
-use super::{attributes, headers, health, instance};
+use super::{attributes, believed, headers, health, instance};
 use crate::authentication::{Identity, Inbound};
 use crate::generator::{Authentication, Request as PolicyRequest};
 use crate::routing::{MatchInput, Target, check_unambiguous, replace_path, resolve_path};
@@ -33,6 +33,7 @@ async fn forward(
     let (mut head, body) = request.into_parts();
     headers::check_request(&head, proxy.limits.head_fields)?;
     make_plain(&mut head)?;
+    let client = believed::client(&downstream.client, &mut head, &proxy.limits.front_proxies);
 
     // Authentication may change the head; the path stays the one that was asked for.
     let asked_uri = head.uri.clone();
@@ -49,8 +50,7 @@ async fn forward(
     if let Cow::Owned(resolved) = &path {
         head.uri = replace_path(&asked_uri, resolved)?;
     }
-    let authentication =
-        authenticate(&instance, policies, rest, &mut head, &downstream.client).await?;
+    let authentication = authenticate(&instance, policies, rest, &mut head, &client).await?;
 
     let input = MatchInput {
         path: rest,
@@ -68,10 +68,10 @@ async fn forward(
         worker: downstream.worker,
     };
     let host = headers::host_of(&head, target.host(), instance.preserve_host);
-    headers::rewrite_request(&mut head, &downstream.client, host, options);
+    headers::rewrite_request(&mut head, &client, host, options);
     head.uri = uri;
     for policy in policies.iter() {
-        inject_token(policy, &mut head, &downstream.client, &authentication).await?;
+        inject_token(policy, &mut head, &client, &authentication).await?;
         exchange.token_made();
     }
 

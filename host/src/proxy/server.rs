@@ -182,10 +182,15 @@ impl Server {
             return;
         };
         let tls = self.tls();
+        let is_trusted = self.proxy.limits.front_proxies.trust(remote.ip());
+        let client = Client {
+            is_trusted,
+            ..Client::new(remote, local, tls.is_some())
+        };
         let downstream = Arc::new(Downstream::new(
             Arc::clone(&self.proxy),
             self.listener,
-            Client::new(remote, local, tls.is_some()),
+            client,
             self.connections.clone(),
             assignment.worker,
             stay,

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use gateway_model::Timeouts;
 
 use super::arguments::{milliseconds, without_flags};
+use super::front_proxies::FrontProxies;
 use super::http1_only::Http1Only;
 
 /// Limits of the proxy. Each protects memory or connections from one kind of peer.
@@ -238,6 +239,9 @@ pub struct ProxyLimits {
         default_value = "guard"
     )]
     pub ambiguous_requests: AmbiguousRequests,
+    /// Proxies in front of the gateway.
+    #[command(flatten, next_help_heading = "Proxies in front of the gateway")]
+    pub front_proxies: FrontProxies,
 }
 
 /// What becomes of a request that servers read differently.

@@ -11,6 +11,7 @@ mod crowds;
 mod early_answers;
 mod failures;
 mod forwarding;
+mod front_proxies;
 mod header_limits;
 mod header_settings;
 mod heads;
