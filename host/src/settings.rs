@@ -12,7 +12,7 @@ use clap::Args;
 use gateway_model::Secret;
 
 use self::arguments::{milliseconds, seconds};
-pub use self::front_proxies::FrontProxies;
+pub use self::front_proxies::{ForwardedFields, FrontProxies};
 pub use self::http1_only::Http1Only;
 pub use self::policy::{AddressSpace, Isolation, PolicyLimits};
 pub use self::proxy::{AmbiguousRequests, ProxyLimits};

@@ -10,20 +10,27 @@
 //! Of lists, the last member is what the nearest proxy says. What cannot be read is not
 //! said: nginx's `realip` does the same. No client can have an unreadable address put
 //! before its own, since its own is written behind whatever it sends.
+//!
+//! `for`, `proto` and `host` of `Forwarded` (RFC 7239) are the same, where the proxies write
+//! that. A malformed one is refused: where an element begins is not known. The fields that
+//! the proxies do not write are never looked at, since then a client writes them.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
-use http::header::{HOST, HeaderName, HeaderValue};
+use http::header::{FORWARDED, HOST, HeaderName, HeaderValue};
 use http::request::Parts;
 
 use super::client::Client;
+use super::error::ProxyError;
+use super::forwarded::{self, Element};
 use super::headers::{X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PORT, X_FORWARDED_PROTO};
 use super::host::Host;
-use crate::settings::FrontProxies;
+use crate::settings::{ForwardedFields, FrontProxies};
 
 /// What the nearest proxy says of the client's request.
+#[derive(Default)]
 struct Said {
     tls: Option<bool>,
     /// Without a dot at its end, and with its port.
@@ -33,12 +40,37 @@ struct Said {
 
 /// Who sends a request that came from `peer`. Where that is believed, `Host` becomes what
 /// the client asked for.
-pub fn client<'a>(peer: &'a Client, head: &mut Parts, proxies: &FrontProxies) -> Cow<'a, Client> {
+///
+/// # Errors
+/// What a proxy says of it is malformed.
+pub fn client<'a>(
+    peer: &'a Client,
+    head: &mut Parts,
+    proxies: &FrontProxies,
+) -> Result<Cow<'a, Client>, ProxyError> {
     if !peer.is_trusted {
-        return Cow::Borrowed(peer);
+        return Ok(Cow::Borrowed(peer));
     }
-    let remote = first_stranger(peer.remote, addresses(&head.headers), proxies);
-    let said = Said::by(&head.headers);
+    let headers = &head.headers;
+    let (remote, said) = match proxies.forwarded_fields {
+        ForwardedFields::XForwarded => {
+            let passed = members(headers, X_FORWARDED_FOR).map(address);
+            (
+                first_stranger(peer.remote, passed, proxies),
+                Said::in_fields(headers),
+            )
+        }
+        ForwardedFields::Forwarded => {
+            let elements = elements(headers)?;
+            let node = |it: &Element| address(it.node.as_deref()?.as_bytes());
+            let passed = elements.iter().rev().map(node);
+            let said = elements.last().map(Said::in_element);
+            (
+                first_stranger(peer.remote, passed, proxies),
+                said.unwrap_or_default(),
+            )
+        }
+    };
     // What was read as a host is a header value.
     let host = said
         .host
@@ -49,16 +81,16 @@ pub fn client<'a>(peer: &'a Client, head: &mut Parts, proxies: &FrontProxies) ->
     }
     let tls = said.tls.unwrap_or(peer.tls);
     let port = said.asked_port(head.headers.get(HOST), tls);
-    Cow::Owned(Client {
+    Ok(Cow::Owned(Client {
         remote,
         tls,
         forwarded_port: port.map_or_else(|| peer.forwarded_port.clone(), HeaderValue::from),
         ..peer.clone()
-    })
+    }))
 }
 
-/// The first of `addresses` that is not trusted; if all are, the last. Without any it is
-/// `peer`.
+/// The first of the addresses, from the nearest on, that is not trusted; if all are, the
+/// last. None: it cannot be read.
 fn first_stranger(
     peer: SocketAddr,
     addresses: impl Iterator<Item = Option<SocketAddr>>,
@@ -74,9 +106,12 @@ fn first_stranger(
     found
 }
 
-/// The addresses that a request has passed, from the nearest on. None: it cannot be read.
-fn addresses(headers: &HeaderMap) -> impl Iterator<Item = Option<SocketAddr>> {
-    members(headers, X_FORWARDED_FOR).map(address)
+/// What the proxies say in `Forwarded`, the nearest last.
+fn elements(headers: &HeaderMap) -> Result<Vec<Element>, ProxyError> {
+    let lines = headers.get_all(FORWARDED).into_iter();
+    let read = lines.map(|line| forwarded::elements(line.as_bytes()));
+    let read: Option<Vec<_>> = read.collect();
+    Ok(read.ok_or(ProxyError::Field)?.concat())
 }
 
 /// The members of a list, from the last on.
@@ -103,13 +138,24 @@ fn address(text: &[u8]) -> Option<SocketAddr> {
 }
 
 impl Said {
-    fn by(headers: &HeaderMap) -> Self {
+    fn in_element(element: &Element) -> Self {
+        let host = element.host.as_ref();
+        let host = host.and_then(|host| Host::parse(host.as_bytes()));
+        let proto = element.proto.as_ref();
+        Self {
+            tls: proto.and_then(|proto| is_tls(proto.as_bytes())),
+            host: host.map(|host| host.plain().into_owned()),
+            port: None,
+        }
+    }
+
+    fn in_fields(headers: &HeaderMap) -> Self {
         let last = |name| members(headers, name).next();
         Self {
             tls: last(X_FORWARDED_PROTO).and_then(is_tls),
             host: last(X_FORWARDED_HOST)
                 .and_then(Host::parse)
-                .map(|host| host.plain()),
+                .map(|host| host.plain().into_owned()),
             port: last(X_FORWARDED_PORT).and_then(port),
         }
     }

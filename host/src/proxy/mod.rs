@@ -19,6 +19,7 @@ mod downstream;
 mod driver;
 mod error;
 mod exchange;
+mod forwarded;
 mod headers;
 mod health;
 mod host;

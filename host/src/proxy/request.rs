@@ -33,7 +33,7 @@ async fn forward(
     let (mut head, body) = request.into_parts();
     headers::check_request(&head, proxy.limits.head_fields)?;
     make_plain(&mut head)?;
-    let client = believed::client(&downstream.client, &mut head, &proxy.limits.front_proxies);
+    let client = believed::client(&downstream.client, &mut head, &proxy.limits.front_proxies)?;
 
     // Authentication may change the head; the path stays the one that was asked for.
     let asked_uri = head.uri.clone();

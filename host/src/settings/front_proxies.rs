@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 /// Proxies in front of the gateway.
@@ -10,8 +10,7 @@ use ipnet::IpNet;
 pub struct FrontProxies {
     /// Proxies whose word on clients is believed: addresses and networks, IPv4 or IPv6.
     ///
-    /// What they say in `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` is what the client
-    /// did; nobody else is believed.
+    /// They tell who the client is, and what it asked for; nobody else is believed.
     #[arg(
         long,
         value_name = "NETWORK,…",
@@ -20,6 +19,26 @@ pub struct FrontProxies {
         value_parser = network
     )]
     pub trusted_proxies: Vec<IpNet>,
+    /// The header fields in which trusted proxies speak of clients.
+    ///
+    /// What stands in the others anybody can have written.
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        env = "JWT_GATEWAY_FORWARDED_FIELDS",
+        default_value = "x-forwarded"
+    )]
+    pub forwarded_fields: ForwardedFields,
+}
+
+/// The header fields in which trusted proxies speak of clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ForwardedFields {
+    /// `X-Forwarded-For`, `-Proto`, `-Host` and `-Port`.
+    #[default]
+    XForwarded,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
 }
 
 impl FrontProxies {
@@ -86,6 +105,7 @@ mod tests {
     fn an_address_of_ipv4_is_the_same_behind_a_listener_of_ipv6() {
         let proxies = FrontProxies {
             trusted_proxies: vec![network("10.0.0.0/8").unwrap()],
+            ..FrontProxies::default()
         };
         for (address, is_trusted) in [
             ("10.1.2.3", true),

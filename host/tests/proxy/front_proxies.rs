@@ -2,7 +2,7 @@
 //! told of them.
 
 use http::{Request, Version};
-use jwt_gateway::settings::{FrontProxies, ProxyLimits};
+use jwt_gateway::settings::{ForwardedFields, FrontProxies, ProxyLimits};
 
 use crate::support::{
     Gateway, Instance, VERSIONS, full, http1, http2, instance, routed, start_lister, text,
@@ -20,10 +20,20 @@ const SAID: Fields = &[
 
 /// A gateway that believes these.
 fn start(trusted: &[&str], instances: Vec<Instance>) -> Gateway {
+    start_with(ForwardedFields::XForwarded, trusted, instances)
+}
+
+/// A gateway that believes what these say in such fields.
+fn start_with(
+    forwarded_fields: ForwardedFields,
+    trusted: &[&str],
+    instances: Vec<Instance>,
+) -> Gateway {
     let networks = trusted.iter().map(|network| network.parse().unwrap());
     let limits = ProxyLimits {
         front_proxies: FrontProxies {
             trusted_proxies: networks.collect(),
+            forwarded_fields,
         },
         ..ProxyLimits::default()
     };
@@ -118,4 +128,48 @@ async fn the_host_that_a_trusted_proxy_names_is_the_one_that_was_asked_for() {
     let gateway = start(&[], vec![instance()]);
     let seen = ask(&gateway, Version::HTTP_11, SAID).await;
     assert!(seen.contains("/problems/no-route"), "{seen}");
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_is_believed_in_the_fields_that_it_writes_and_in_no_others() {
+    let upstream = start_lister().await;
+    let instances = || vec![instance("/", &upstream.url)];
+    let forwarded = ("forwarded", "for=192.0.2.9;proto=https;host=shop.example");
+    let trusted = ["127.0.0.1/32"];
+    let gateway = start_with(ForwardedFields::Forwarded, &trusted, instances());
+    let expected = [
+        "forwarded=for=192.0.2.9;proto=https;host=shop.example, \
+         for=127.0.0.1;host=\"shop.example\";proto=https",
+        "x-forwarded-proto=https",
+        "x-forwarded-host=shop.example",
+        "x-forwarded-port=443",
+    ];
+    let made_up = [
+        ("x-forwarded-proto", "http"),
+        ("x-forwarded-host", "made.up"),
+        ("x-forwarded-port", "1"),
+    ];
+    for version in VERSIONS {
+        let seen = ask(&gateway, version, &[&made_up[..], &[forwarded]].concat()).await;
+        assert_told(&seen, &expected);
+    }
+    let gateway = start(&trusted, instances());
+    for version in VERSIONS {
+        let seen = ask(&gateway, version, &[forwarded]).await;
+        assert_told(&seen, &["x-forwarded-proto=http"]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_trusted_proxy_says_in_a_malformed_field_is_refused() {
+    let fields = [("forwarded", "for=192.0.2.1;by=\", for=198.51.100.7")];
+    let upstream = start_lister().await;
+    let instances = || vec![instance("/", &upstream.url)];
+    let trusted = ["127.0.0.1/32"];
+    let gateway = start_with(ForwardedFields::Forwarded, &trusted, instances());
+    let answer = ask(&gateway, Version::HTTP_11, &fields).await;
+    assert!(answer.contains("/problems/invalid-field"), "{answer}");
+    let gateway = start_with(ForwardedFields::Forwarded, &[], instances());
+    let seen = ask(&gateway, Version::HTTP_11, &fields).await;
+    assert_told(&seen, &["x-forwarded-for=127.0.0.1"]);
 }

@@ -4,13 +4,19 @@ use http::Request;
 
 use super::*;
 
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 /// What becomes of these fields from the proxy 10.0.0.1: the client's address, scheme,
 /// host and port.
 fn told(fields: &[(&str, &str)]) -> [String; 4] {
-    seen_from("10.0.0.1:50000", fields)
+    seen_from("10.0.0.1:50000", ForwardedFields::XForwarded, fields).unwrap()
 }
 
-fn seen_from(peer: &str, fields: &[(&str, &str)]) -> [String; 4] {
+fn seen_from(
+    peer: &str,
+    forwarded_fields: ForwardedFields,
+    fields: &[(&str, &str)],
+) -> Result<[String; 4], ProxyError> {
     let mut request = Request::builder().header(HOST, "gateway:8081");
     for (name, value) in fields {
         request = request.header(*name, *value);
@@ -18,20 +24,21 @@ fn seen_from(peer: &str, fields: &[(&str, &str)]) -> [String; 4] {
     let (mut head, ()) = request.body(()).unwrap().into_parts();
     let proxies = FrontProxies {
         trusted_proxies: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
+        forwarded_fields,
     };
     let peer = Client::sample(peer);
     let is_trusted = proxies.trust(peer.remote.ip());
     let peer = Client { is_trusted, ..peer };
-    let client = client(&peer, &mut head, &proxies);
+    let client = client(&peer, &mut head, &proxies)?;
     assert_eq!(client.peer, peer.peer);
     assert_eq!(client.local, peer.local);
     let text = |value: &HeaderValue| value.to_str().unwrap().to_owned();
-    [
+    Ok([
         client.remote.to_string(),
         client.scheme().to_owned(),
         text(&head.headers[HOST]),
         text(&client.forwarded_port),
-    ]
+    ])
 }
 
 #[test]
@@ -72,7 +79,7 @@ fn the_client_is_the_last_address_that_is_no_trusted_proxy() {
 #[rustfmt::skip]
 fn scheme_host_and_port_are_what_the_nearest_proxy_says() {
     let (proto, host, port) = ("x-forwarded-proto", "x-forwarded-host", "x-forwarded-port");
-    let cases: &[(&[(&str, &str)], [&str; 3])] = &[
+    let cases: &[(Fields, [&str; 3])] = &[
         (&[], ["http", "gateway:8081", "8081"]),
         (&[(proto, "https")], ["https", "gateway:8081", "8081"]),
         (&[(proto, "HTTPS"), (host, "shop.example.")], ["https", "shop.example", "443"]),
@@ -101,14 +108,60 @@ fn scheme_host_and_port_are_what_the_nearest_proxy_says() {
 }
 
 #[test]
+#[rustfmt::skip]
+fn the_elements_of_forwarded_say_the_same() {
+    let own = "10.0.0.1:50000";
+    let cases: &[(&[&str], [&str; 4])] = &[
+        (&[], [own, "http", "gateway:8081", "8081"]),
+        (&["for=198.51.100.7"], ["198.51.100.7:0", "http", "gateway:8081", "8081"]),
+        (&["for=\"[2001:db8::7]:9\";proto=https;host=shop.example"], ["[2001:db8::7]:9", "https", "shop.example", "443"]),
+        (&["for=192.0.2.1;proto=http;host=made.up", "for=198.51.100.7;proto=https, for=10.0.0.2;host=\"shop:8\""],
+            ["198.51.100.7:0", "http", "shop:8", "8"]),
+        (&["for=198.51.100.7, for=unknown, for=10.0.0.2"], ["10.0.0.2:0", "http", "gateway:8081", "8081"]),
+        (&["for=198.51.100.7, proto=https"], [own, "https", "gateway:8081", "8081"]),
+        (&["for=_hidden;host=\"a/b\";proto=gopher"], [own, "http", "gateway:8081", "8081"]),
+    ];
+    for (lines, expected) in cases {
+        let fields: Vec<_> = lines.iter().map(|line| ("forwarded", *line)).collect();
+        let found = seen_from(own, ForwardedFields::Forwarded, &fields).unwrap();
+        assert_eq!(found, *expected, "{lines:?}");
+    }
+    let malformed = [("forwarded", "for=192.0.2.1;x=\""), ("forwarded", "for=198.51.100.7")];
+    assert!(seen_from(own, ForwardedFields::Forwarded, &malformed).is_err());
+}
+
+#[test]
+fn fields_that_the_proxies_do_not_write_are_never_looked_at() {
+    let fields = [
+        ("forwarded", "for=192.0.2.1;proto=https;host=made.up"),
+        ("x-forwarded-for", "192.0.2.2"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "made.up"),
+        ("x-forwarded-port", "443"),
+    ];
+    let expected = ["10.0.0.1:50000", "http", "gateway:8081", "8081"];
+    for (written, others) in [
+        (ForwardedFields::XForwarded, &fields[..1]),
+        (ForwardedFields::Forwarded, &fields[1..]),
+    ] {
+        assert_eq!(seen_from(expected[0], written, others).unwrap(), expected);
+    }
+    // Malformed or not.
+    assert_eq!(told(&[("forwarded", "\"")]), expected);
+}
+
+#[test]
 fn nobody_else_is_believed() {
     let fields = [
+        ("forwarded", "\""),
         ("x-forwarded-for", "192.0.2.1"),
         ("x-forwarded-proto", "https"),
         ("x-forwarded-host", "made.up"),
         ("x-forwarded-port", "443"),
     ];
-    let found = seen_from("198.51.100.7:50000", &fields);
     let expected = ["198.51.100.7:50000", "http", "gateway:8081", "8081"];
-    assert_eq!(found, expected);
+    for written in [ForwardedFields::XForwarded, ForwardedFields::Forwarded] {
+        let found = seen_from(expected[0], written, &fields);
+        assert_eq!(found.unwrap(), expected);
+    }
 }
