@@ -14,6 +14,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+use tracing::dispatcher::{self, Dispatch};
+use tracing::subscriber::NoSubscriber;
 
 /// The threads that serve clients. They end when this is dropped.
 #[derive(Debug)]
@@ -69,9 +71,15 @@ impl Workers {
                 taken: Arc::default(),
             };
             let (token, stop) = (running.token(), stop.clone());
+            let log = dispatcher::get_default(Dispatch::clone);
             thread::Builder::new()
                 .name(format!("worker-{}", number.0))
-                .spawn(move || run(runtime, &stop, token))?;
+                .spawn(move || {
+                    // Where there is one log for all threads, nobody has to look for another.
+                    let has_log = dispatcher::get_default(|it| !it.is::<NoSubscriber>());
+                    let _guard = (!has_log).then(|| dispatcher::set_default(&log));
+                    run(runtime, &stop, token);
+                })?;
             Ok::<_, io::Error>(worker)
         });
         Ok(Self {

@@ -9,7 +9,7 @@ use jwt_gateway::compile::Engines;
 use jwt_gateway::component;
 use jwt_gateway::generator::{Compilation, EngineError, PolicyEngine};
 
-use jwt_gateway::settings::{PolicyLimits, ProxyLimits};
+use jwt_gateway::settings::{AddressSpace, PolicyLimits, ProxyLimits};
 use jwt_gateway::tls::platform_roots;
 use jwt_gateway::upstream::Outbound;
 use tokio::runtime::Builder;
@@ -33,6 +33,8 @@ pub enum Signer {
 pub fn engine(signer: Signer, at: Option<u64>) -> Result<PolicyEngine, EngineError> {
     let limits = PolicyLimits {
         call_deadline: CALL_DEADLINE,
+        // One instance after the other.
+        address_space: AddressSpace::OnDemand,
         ..match signer {
             Signer::Native => PolicyLimits::default(),
             Signer::Software => PolicyLimits {

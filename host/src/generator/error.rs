@@ -4,8 +4,16 @@ use super::bindings::jwt_gateway::policy::types::Failure;
 
 /// The component cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the policy component cannot be loaded: {0:#}")]
-pub struct EngineError(pub wasmtime::Error);
+pub enum EngineError {
+    /// It is not one, or not of this world.
+    #[error("the policy component cannot be loaded: {0:#}")]
+    Component(wasmtime::Error),
+    /// There are no addresses for the memory of so many instances.
+    #[error(
+        "the system gives no address space for instances of the policy: {0:#}. Give the process more (ulimit -v), lower --instances-total, or start with --address-space on-demand"
+    )]
+    AddressSpace(wasmtime::Error),
+}
 
 /// Why a policy gave no token.
 #[derive(Debug, thiserror::Error)]

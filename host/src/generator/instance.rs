@@ -3,6 +3,7 @@
 //! After an `Err` an instance must not be called again: what it was in the middle
 //! of is unknown.
 
+use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::component::ResourceAny;
 use wasmtime::{Store, Trap};
 
@@ -20,6 +21,8 @@ pub struct Instance {
     component: JwtGenerator,
     policy: ResourceAny,
     calls: u64,
+    /// Its place among all that may exist.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Instance {
@@ -31,6 +34,7 @@ impl Instance {
         state: HostState,
         config: &Config,
     ) -> Result<Result<Self, Vec<Issue>>, PolicyError> {
+        let place = runtime.place().ok_or(PolicyError::Busy)?;
         let mut store = runtime.store(state);
         begin_call(&mut store);
         let component = match runtime.instantiate(&mut store) {
@@ -48,6 +52,7 @@ impl Instance {
             component,
             policy,
             calls: 0,
+            _place: place,
         }))
     }
 
@@ -104,7 +109,6 @@ fn failure(store: &Store<HostState>, error: &wasmtime::Error) -> PolicyError {
     }
     match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => PolicyError::Timeout,
-        _ if error.is::<wasmtime::PoolConcurrencyLimitError>() => PolicyError::Busy,
         _ => PolicyError::Trapped,
     }
 }

@@ -46,7 +46,7 @@ impl PolicyEngine {
         limits: PolicyLimits,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, EngineError> {
-        let runtime = Runtime::new(component, compilation, &limits).map_err(EngineError)?;
+        let runtime = Runtime::new(component, compilation, &limits)?;
         Ok(Self {
             runtime: Arc::new(runtime),
             limits,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
@@ -13,6 +14,7 @@ use wasmtime::{
 
 use super::bindings::{JwtGenerator, JwtGeneratorPre};
 use super::deadline;
+use super::error::EngineError;
 use super::host::{self, HostState};
 use crate::settings::{AddressSpace, PolicyLimits};
 
@@ -52,6 +54,8 @@ const QUICK_STACK: usize = 1024 * 1024;
 /// The component, ready to be instantiated.
 pub struct Runtime {
     component: JwtGeneratorPre<HostState>,
+    /// One for each instance that may exist.
+    places: Arc<Semaphore>,
     _ticker: Ticker,
 }
 
@@ -65,16 +69,21 @@ impl Runtime {
         component: &[u8],
         compilation: Compilation,
         limits: &PolicyLimits,
-    ) -> wasmtime::Result<Self> {
-        let engine = Engine::new(&config(compilation, limits))?;
-        let component = Component::new(&engine, component)?;
-        let mut linker = Linker::new(&engine);
-        host::link(&mut linker)?;
-        let component = JwtGeneratorPre::new(linker.instantiate_pre(&component)?)?;
+    ) -> Result<Self, EngineError> {
+        let engine = Engine::new(&config(compilation, limits));
+        let engine = engine.map_err(EngineError::AddressSpace)?;
+        let places = usize::try_from(limits.instances_total).unwrap_or(usize::MAX);
         Ok(Self {
-            component,
+            component: link(&engine, component).map_err(EngineError::Component)?,
+            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
             _ticker: Ticker::start(engine),
         })
+    }
+
+    /// A place for one more instance, as long as what it gives is kept; none if there are as
+    /// many as there may be.
+    pub fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).try_acquire_owned().ok()
     }
 
     /// A store for one instance.
@@ -92,6 +101,13 @@ impl Runtime {
     pub fn instantiate(&self, store: &mut Store<HostState>) -> wasmtime::Result<JwtGenerator> {
         self.component.instantiate(store)
     }
+}
+
+fn link(engine: &Engine, component: &[u8]) -> wasmtime::Result<JwtGeneratorPre<HostState>> {
+    let component = Component::new(engine, component)?;
+    let mut linker = Linker::new(engine);
+    host::link(&mut linker)?;
+    JwtGeneratorPre::new(linker.instantiate_pre(&component)?)
 }
 
 fn config(compilation: Compilation, limits: &PolicyLimits) -> Config {

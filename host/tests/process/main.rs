@@ -7,6 +7,7 @@
     reason = "a panic is how a test fails; clippy exempts test functions only"
 )]
 
+mod address_space;
 mod admin;
 mod ambiguity;
 mod database;

@@ -243,7 +243,7 @@ fn command(data: &Path) -> Command {
     command_through(&[], data)
 }
 
-fn command_through(through: &[&str], data: &Path) -> Command {
+pub(crate) fn command_through(through: &[&str], data: &Path) -> Command {
     let mut line = through.to_vec();
     line.push(env!("CARGO_BIN_EXE_jwt-gateway"));
     let mut command = Command::new(line.remove(0));

@@ -35,3 +35,4 @@ mod unused_connections;
 mod upgrades;
 mod upload_windows;
 mod versions;
+mod workers;

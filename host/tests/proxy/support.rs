@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -64,7 +64,6 @@ pub(crate) struct Gateway {
 
 /// An API instance that a gateway is to serve.
 pub(crate) struct Instance {
-    name: String,
     base_path: String,
     routing: Routing,
     timeouts: Timeouts,
@@ -170,7 +169,7 @@ pub(crate) async fn soon<T>(what: &str, coming: impl Future<Output = T>) -> T {
 pub(crate) async fn until(what: &str, is: impl Fn() -> bool) {
     let waiting = async {
         while !is() {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
     soon(what, waiting).await;
@@ -219,7 +218,6 @@ pub(crate) fn running(
 /// An API instance with routes.
 pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) -> Instance {
     Instance {
-        name: "test".to_owned(),
         base_path: base_path.to_owned(),
         routing: routing.clone(),
         timeouts: Timeouts::default(),
@@ -229,12 +227,6 @@ pub(crate) fn routed(base_path: &str, routing: &Routing, policies: PolicyChain) 
 }
 
 impl Instance {
-    /// The same under another name than `test`.
-    pub(crate) fn named(self, name: &str) -> Self {
-        let name = name.to_owned();
-        Self { name, ..self }
-    }
-
     /// The same, whose upstreams are asked for the client's host.
     pub(crate) fn preserving_host(self) -> Self {
         let preserve_host = true;
@@ -254,7 +246,7 @@ impl Instance {
         let listen = format!("http://127.0.0.1:1{}", self.base_path);
         let shared = |_: &ServiceName| Arc::clone(outbound.shared());
         Arc::new(RunningApiInstance {
-            name: ApiInstanceName::try_from(self.name).unwrap(),
+            name: ApiInstanceName::try_from("test".to_owned()).unwrap(),
             base_path: ListenAddress::try_from(listen).unwrap().base_path,
             routes: Routes::compile(&self.routing, self.timeouts, shared).unwrap(),
             preserve_host: self.preserve_host,
@@ -352,7 +344,7 @@ pub(crate) async fn problem(response: Response<Incoming>) -> String {
     kind.unwrap().to_owned()
 }
 
-/// What is logged in a test's own thread, or everywhere.
+/// What is logged in a test's own thread, and by gateways that it starts.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -365,21 +357,6 @@ impl Log {
             .with_ansi(false)
             .finish();
         tracing::subscriber::set_default(subscriber)
-    }
-
-    /// What is logged in this process, by whichever thread and test.
-    pub(crate) fn of_all() -> Self {
-        static ALL: LazyLock<Log> = LazyLock::new(|| {
-            let log = Log::default();
-            let writer = log.clone();
-            let subscriber = tracing_subscriber::fmt()
-                .with_writer(move || writer.clone())
-                .with_ansi(false)
-                .finish();
-            tracing::subscriber::set_global_default(subscriber).unwrap();
-            log
-        });
-        ALL.clone()
     }
 
     pub(crate) fn text(&self) -> String {
