@@ -24,7 +24,7 @@ use http::request::Parts;
 
 use super::client::Client;
 use super::error::ProxyError;
-use super::forwarded::{self, Element};
+use super::front::{self, Element};
 use super::headers::{X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PORT, X_FORWARDED_PROTO};
 use super::host::Host;
 use crate::settings::{ForwardedFields, FrontProxies};
@@ -109,7 +109,7 @@ fn first_stranger(
 /// What the proxies say in `Forwarded`, the nearest last.
 fn elements(headers: &HeaderMap) -> Result<Vec<Element>, ProxyError> {
     let lines = headers.get_all(FORWARDED).into_iter();
-    let read = lines.map(|line| forwarded::elements(line.as_bytes()));
+    let read = lines.map(|line| front::elements(line.as_bytes()));
     let read: Option<Vec<_>> = read.collect();
     Ok(read.ok_or(ProxyError::Field)?.concat())
 }

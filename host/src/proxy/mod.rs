@@ -10,6 +10,7 @@
 //! for a signature over the same message (`signer/memo.rs`), and for keys that a
 //! server publishes (`authentication/published_keys.rs`).
 
+mod arrival;
 mod attributes;
 mod believed;
 mod client;
@@ -19,7 +20,7 @@ mod downstream;
 mod driver;
 mod error;
 mod exchange;
-mod forwarded;
+mod front;
 mod headers;
 mod health;
 mod host;

@@ -24,6 +24,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::arrival;
 use super::client::Client;
 use super::clients::Seat;
 use super::download::Download;
@@ -160,31 +161,33 @@ impl Server {
 
     async fn serve(
         self: Arc<Self>,
-        stream: TcpStream,
+        mut stream: TcpStream,
         remote: SocketAddr,
         stay: Stay,
         seat: Seat,
         assignment: Assignment,
     ) {
-        let local = stream.local_addr().unwrap_or(self.listener);
-        // Small frames must not wait for others. A socket that refuses is closed.
+        let proxies = &self.proxy.limits.front_proxies;
         let opened = timeout(self.proxy.limits.request_head_timeout, async {
-            stream.set_nodelay(true)?;
-            begins_http2(&stream).await
+            let ends = arrival::wait(&mut stream, remote, self.listener, proxies).await?;
+            Ok::<_, io::Error>((ends, begins_http2(&stream).await?))
         });
         // Nothing was asked yet, so a listener that ends need not wait long.
-        let opened = tokio::select! {
+        let ((remote, local), begins_http2) = tokio::select! {
             biased;
-            opened = opened => opened,
+            opened = opened => match opened {
+                Ok(Ok(opened)) => opened,
+                Ok(Err(error)) => {
+                    tracing::debug!(%error, "a connection did not begin");
+                    return;
+                }
+                Err(_) => return,
+            },
             () = self.ends.silence() => return,
         };
-        let Ok(Ok(begins_http2)) = opened else {
-            return;
-        };
         let tls = self.tls();
-        let is_trusted = self.proxy.limits.front_proxies.trust(remote.ip());
         let client = Client {
-            is_trusted,
+            is_trusted: proxies.trust(remote.ip()),
             ..Client::new(remote, local, tls.is_some())
         };
         let downstream = Arc::new(Downstream::new(

@@ -1,6 +1,6 @@
 //! Proxies in front of the gateway, whose word on clients is believed.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
@@ -29,6 +29,18 @@ pub struct FrontProxies {
         default_value = "x-forwarded"
     )]
     pub forwarded_fields: ForwardedFields,
+    /// Addresses on which each connection begins with PROXY protocol, version 1 or 2.
+    ///
+    /// As API instances have them, such as `0.0.0.0:8443`. Connections that trusted proxies
+    /// have not begun so are closed, and all others.
+    #[arg(
+        long,
+        value_name = "ADDRESS,…",
+        env = "JWT_GATEWAY_PROXY_PROTOCOL",
+        value_delimiter = ',',
+        requires = "trusted_proxies"
+    )]
+    pub proxy_protocol: Vec<SocketAddr>,
 }
 
 /// The header fields in which trusted proxies speak of clients.

@@ -34,6 +34,7 @@ fn start_with(
         front_proxies: FrontProxies {
             trusted_proxies: networks.collect(),
             forwarded_fields,
+            ..FrontProxies::default()
         },
         ..ProxyLimits::default()
     };

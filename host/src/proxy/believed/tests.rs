@@ -25,6 +25,7 @@ fn seen_from(
     let proxies = FrontProxies {
         trusted_proxies: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
         forwarded_fields,
+        ..FrontProxies::default()
     };
     let peer = Client::sample(peer);
     let is_trusted = proxies.trust(peer.remote.ip());
