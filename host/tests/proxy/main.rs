@@ -24,6 +24,7 @@ mod limits;
 mod listeners;
 #[path = "../support/ports.rs"]
 mod ports;
+mod proxy_protocol;
 mod routing;
 mod sent_again;
 mod smuggling;
