@@ -12,6 +12,7 @@ mod authentication;
 mod documented;
 mod external_change;
 mod foreign_tokens;
+mod front_proxies;
 mod instances;
 mod key_change;
 mod key_shapes;

@@ -135,6 +135,9 @@ fn install_peers() -> Result<()> {
     if !Path::new("/usr/sbin/nginx").exists() {
         debian::install(&["nginx-light"]).context("nginx-light")?;
     }
+    if !Path::new("/usr/lib/nginx/modules/ngx_stream_module.so").exists() {
+        debian::install(&["libnginx-mod-stream"]).context("libnginx-mod-stream")?;
+    }
     if !has_nss_wrapper() {
         debian::install(&["libnss-wrapper"]).context("libnss-wrapper")?;
     }
