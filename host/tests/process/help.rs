@@ -46,6 +46,27 @@ fn an_address_without_http2_that_cannot_be_read_is_an_error() {
     }
 }
 
+/// A gateway that began all the same would believe nobody, or the wrong ones.
+#[test]
+fn proxies_in_front_that_cannot_be_read_keep_it_from_starting() {
+    let trusted = "--trusted-proxies";
+    let cases: [&[&str]; 6] = [
+        &[trusted, ""],
+        &[trusted, "10.0.0.0/8,"],
+        &[trusted, "10.0.0.1/8"],
+        &[trusted, "::ffff:10.0.0.1"],
+        &[trusted, "10.0.0.1", "--proxy-protocol", "8081"],
+        &["--proxy-protocol", "0.0.0.0:8081"],
+    ];
+    for arguments in cases {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
+        // Were it to start, it would fail with another code.
+        command.args(["serve", "--admin", "192.0.2.1:1"]);
+        let output = command.args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+    }
+}
+
 fn help() -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jwt-gateway"));
     let output = command.args(["serve", "--help"]).output().unwrap();
