@@ -5,8 +5,23 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpStream;
 
+use super::clients::Seat;
 use super::front::{Ends, read_announcement};
+use super::room::Stay;
 use crate::settings::FrontProxies;
+use crate::workers::Assignment;
+
+/// A client that was let in.
+pub struct Arrived {
+    /// Who has connected.
+    pub remote: SocketAddr,
+    /// Its connection among all that it may have.
+    pub seat: Seat,
+    /// Its place among all clients.
+    pub stay: Stay,
+    /// Who serves it.
+    pub assignment: Assignment,
+}
 
 /// Takes a client that has connected as `remote` to what is configured as `listener`. Gives
 /// both ends of its connection, or of the one that a proxy announces, once that has come.

@@ -27,10 +27,7 @@ struct Count {
 
 /// One of the connections that a client may have, until it is dropped.
 #[derive(Debug)]
-pub struct Seat {
-    clients: Arc<Clients>,
-    client: IpAddr,
-}
+pub struct Seat(Option<(Arc<Clients>, IpAddr)>);
 
 impl Clients {
     /// Each client may have so many connections, one at least.
@@ -55,10 +52,7 @@ impl Clients {
             return None;
         }
         count.connections += 1;
-        Some(Seat {
-            clients: Arc::clone(self),
-            client,
-        })
+        Some(Seat(Some((Arc::clone(self), client))))
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<IpAddr, Count>> {
@@ -67,10 +61,20 @@ impl Clients {
     }
 }
 
+impl Seat {
+    /// One of those that come for others, and are not counted.
+    pub fn uncounted() -> Self {
+        Self(None)
+    }
+}
+
 impl Drop for Seat {
     fn drop(&mut self) {
-        let limit = self.clients.limit;
-        if let Entry::Occupied(mut entry) = self.clients.counts().entry(self.client) {
+        let Self(Some((clients, client))) = self else {
+            return;
+        };
+        let limit = clients.limit;
+        if let Entry::Occupied(mut entry) = clients.counts().entry(*client) {
             let count = entry.get_mut();
             count.connections = count.connections.saturating_sub(1);
             count.is_named &= count.connections >= limit - limit / CALM;

@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::acceptor::Acceptor;
 use super::server::Server;
 use super::shared::Proxy;
 use crate::life::Life;
@@ -121,7 +122,14 @@ impl Listeners {
                 self.leaving.clone(),
                 stop.clone(),
             );
-            let accepting = tokio::spawn(server.accept(listener, Arc::clone(&self.workers)));
+            let acceptor = Acceptor {
+                proxy: Arc::clone(&self.proxy),
+                server,
+                workers: Arc::clone(&self.workers),
+                connections: self.connections.clone(),
+                stop: stop.clone(),
+            };
+            let accepting = tokio::spawn(acceptor.accept(listener));
             let listener = Open {
                 bound,
                 stop,

@@ -10,6 +10,7 @@
 //! for a signature over the same message (`signer/memo.rs`), and for keys that a
 //! server publishes (`authentication/published_keys.rs`).
 
+mod acceptor;
 mod arrival;
 mod attributes;
 mod believed;

@@ -6,7 +6,6 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::iter;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,16 +16,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::arrival;
+use super::arrival::{self, Arrived};
 use super::client::Client;
-use super::clients::Seat;
 use super::download::Download;
 use super::downstream::Downstream;
 use super::driver::Ends;
@@ -34,21 +32,12 @@ use super::headers;
 use super::http1::Strict;
 use super::idle::StreamExecutor;
 use super::request;
-use super::room::Stay;
 use super::shared::Proxy;
 use super::upgrade::Upgrade;
 use super::windows;
 use crate::patience::Patience;
 use crate::settings::ProxyLimits;
 use crate::tls::ServerTls;
-use crate::workers::{Assignment, Workers};
-
-/// The pause after an accept that failed for want of something, such as file
-/// descriptors: trying again at once would burn the processor.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// Clients that a listener which ends accepts at most: about as many as the kernel keeps.
-const LAST_CLIENTS: usize = 1024;
 
 /// How no request of HTTP/1 begins (RFC 9113, section 3.4).
 const PREFACE: &[u8; 5] = b"PRI *";
@@ -97,79 +86,19 @@ impl Server {
         })
     }
 
-    /// Accepts connections for the workers until the listener ends, and those that the
-    /// kernel has accepted by then.
-    pub async fn accept(self: Arc<Self>, listener: TcpListener, workers: Arc<Workers>) {
-        while let Some(accepted) = self.ends.stop.run_until_cancelled(listener.accept()).await {
-            // The worker has the kernel tell it, and nobody else, what happens on it.
-            let accepted = accepted.and_then(|(stream, remote)| Ok((stream.into_std()?, remote)));
-            match accepted {
-                Ok((stream, remote)) => self.greet(stream, remote, workers.assign()).await,
-                Err(error) if concerns_one_connection(&error) => {}
-                Err(error) => {
-                    tracing::warn!(%error, listener = %self.listener, "connections cannot be accepted");
-                    sleep(ACCEPT_PAUSE).await;
-                }
-            }
-        }
-        for (stream, remote) in accept_rest(listener) {
-            self.greet(stream, remote, workers.assign()).await;
-        }
+    /// The address that it is configured for.
+    pub fn listener(&self) -> SocketAddr {
+        self.listener
     }
 
-    /// Admits a client that does not have too many connections yet.
-    async fn greet(
-        self: &Arc<Self>,
-        stream: std::net::TcpStream,
-        remote: SocketAddr,
-        assignment: Assignment,
-    ) {
-        match self.proxy.clients.seat(remote.ip()) {
-            Some(seat) => self.admit(stream, remote, seat, assignment).await,
-            None => self.proxy.traffic.count_turned_away(),
-        }
-    }
-
-    /// Serves a client once it can be looked at. The kernel keeps the clients that come
-    /// meanwhile. A listener that ends waits no longer; the client
-    /// that it has accepted does, like others that are to be answered.
-    async fn admit(
-        self: &Arc<Self>,
-        stream: std::net::TcpStream,
-        remote: SocketAddr,
-        seat: Seat,
-        assignment: Assignment,
-    ) {
-        let waited = self
-            .ends
-            .stop
-            .run_until_cancelled(self.proxy.room.enter())
-            .await;
-        let server = Arc::clone(self);
-        let runtime = assignment.runtime.clone();
-        let serving = async move {
-            let stay = match waited {
-                Some(stay) => stay,
-                None => server.proxy.room.enter().await,
-            };
-            if let Ok(stream) = TcpStream::from_std(stream) {
-                server.serve(stream, remote, stay, seat, assignment).await;
-            }
+    /// Serves a client to the end of its connection.
+    pub async fn serve(self: Arc<Self>, stream: std::net::TcpStream, arrived: Arrived) {
+        let Ok(mut stream) = TcpStream::from_std(stream) else {
+            return;
         };
-        self.connections.spawn_on(serving, &runtime);
-    }
-
-    async fn serve(
-        self: Arc<Self>,
-        mut stream: TcpStream,
-        remote: SocketAddr,
-        stay: Stay,
-        seat: Seat,
-        assignment: Assignment,
-    ) {
         let proxies = &self.proxy.limits.front_proxies;
         let opened = timeout(self.proxy.limits.request_head_timeout, async {
-            let ends = arrival::wait(&mut stream, remote, self.listener, proxies).await?;
+            let ends = arrival::wait(&mut stream, arrived.remote, self.listener, proxies).await?;
             Ok::<_, io::Error>((ends, begins_http2(&stream).await?))
         });
         // Nothing was asked yet, so a listener that ends need not wait long.
@@ -185,6 +114,14 @@ impl Server {
             },
             () = self.ends.silence() => return,
         };
+        // Who announces many counts for none of them.
+        let seat = match remote == arrived.remote {
+            true => Some(arrived.seat),
+            false => self.proxy.seat(remote.ip()),
+        };
+        let Some(seat) = seat else {
+            return;
+        };
         let tls = self.tls();
         let client = Client {
             is_trusted: proxies.trust(remote.ip()),
@@ -195,8 +132,8 @@ impl Server {
             self.listener,
             client,
             self.connections.clone(),
-            assignment.worker,
-            stay,
+            arrived.assignment.worker,
+            arrived.stay,
             seat,
         ));
         let Some(tls) = tls else {
@@ -317,28 +254,4 @@ async fn answer(
         headers::make_last(response.headers_mut());
     }
     response
-}
-
-/// Connections that the kernel has accepted for a listener that ends: whoever has just
-/// opened one was not told to go elsewhere.
-fn accept_rest(listener: TcpListener) -> impl Iterator<Item = (std::net::TcpStream, SocketAddr)> {
-    // Whether there are any is not asked of tokio, which knows only what it has waited for.
-    let accept = listener.into_std().map(|listener| {
-        iter::from_fn(move || {
-            let (stream, remote) = listener.accept().ok()?;
-            stream.set_nonblocking(true).ok()?;
-            Some((stream, remote))
-        })
-    });
-    accept.into_iter().flatten().take(LAST_CLIENTS)
-}
-
-/// Errors of `accept` that are the accepted connection's own (see accept(2)).
-fn concerns_one_connection(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::ConnectionReset
-            | io::ErrorKind::Interrupted
-    )
 }

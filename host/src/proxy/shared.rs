@@ -1,8 +1,9 @@
 //! What all requests share.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::clients::Clients;
+use super::clients::{Clients, Seat};
 use super::room::Room;
 use super::windows::Windows;
 use crate::chance::Chance;
@@ -45,6 +46,19 @@ impl Proxy {
             traffic: Traffic::default(),
             readiness: Arc::default(),
         })
+    }
+
+    /// A place for one more connection of a client, or of a trusted proxy, which comes for
+    /// many. None if the client has all that it may have, which is counted.
+    pub(super) fn seat(&self, client: IpAddr) -> Option<Seat> {
+        if self.limits.front_proxies.trust(client) {
+            return Some(Seat::uncounted());
+        }
+        let seat = self.clients.seat(client);
+        if seat.is_none() {
+            self.traffic.count_turned_away();
+        }
+        seat
     }
 
     /// What was done so far.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{ANY, Gateway, TestUpstream, instance, soon, start_lister};
+use crate::support::{ANY, Gateway, TestUpstream, instance, read_head, soon, start_lister};
 
 const LINE: &[u8] = b"PROXY TCP4 198.51.100.7 192.0.2.1 50000 443\r\n";
 
@@ -24,6 +24,10 @@ fn second() -> Vec<u8> {
 const LOCAL: &[u8] = b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0";
 
 async fn start(trusted: &[&str]) -> (Gateway, TestUpstream) {
+    start_with(trusted, ProxyLimits::default()).await
+}
+
+async fn start_with(trusted: &[&str], limits: ProxyLimits) -> (Gateway, TestUpstream) {
     let upstream = start_lister().await;
     let networks = trusted.iter().map(|network| network.parse().unwrap());
     let limits = ProxyLimits {
@@ -33,7 +37,7 @@ async fn start(trusted: &[&str]) -> (Gateway, TestUpstream) {
             ..FrontProxies::default()
         },
         request_head_timeout: Duration::from_millis(500),
-        ..ProxyLimits::default()
+        ..limits
     };
     let gateway = Gateway::limited(limits, vec![instance("/", &upstream.url)]);
     (gateway, upstream)
@@ -151,4 +155,25 @@ async fn nothing_is_announced_to_other_listeners() {
         assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
     }
     assert_eq!(upstream.connections(), 0);
+}
+
+#[tokio::test]
+async fn connections_are_counted_to_who_is_announced_and_not_to_the_proxy() {
+    let limits = ProxyLimits {
+        connections_per_client: 1,
+        ..ProxyLimits::default()
+    };
+    let (gateway, _upstream) = start_with(&["127.0.0.0/8"], limits).await;
+    let other = b"PROXY TCP4 198.51.100.8 192.0.2.1 50000 443\r\n";
+    let mut kept = Vec::new();
+    for announced in [LINE, other] {
+        let mut stream = TcpStream::connect(gateway.address).await.unwrap();
+        let request = b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
+        let whole = [announced, request].concat();
+        stream.write_all(&whole).await.unwrap();
+        assert!(read_head(&mut stream).await.starts_with("HTTP/1.1 200"));
+        kept.push(stream);
+    }
+    assert_eq!(send(&gateway, &[LINE, REQUEST]).await, "");
+    assert_eq!(gateway.proxy.traffic().turned_away(), 1);
 }
