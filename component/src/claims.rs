@@ -3,10 +3,10 @@
 
 use crate::entries::{Entries, Members};
 use crate::failure::failure;
-use crate::issue;
 use crate::registered::Part;
 use crate::token::check_size;
 use crate::types::{Config, Failure, FailureKind, Issue};
+use crate::{issue, token};
 
 /// The largest number that every JSON reader keeps exact (RFC 8259, section 6).
 const MAX_TIME: u64 = 9_007_199_254_740_991;
@@ -117,15 +117,15 @@ impl Times {
     /// The claims as JSON.
     pub(crate) fn write_with(self, members: &Members<'_>, json: &mut Vec<u8>) {
         json.push(b'{');
-        for (name, time) in [("iat", self.iat), ("exp", self.exp), ("nbf", self.nbf)] {
+        for (name, time) in [
+            ("\"iat\":", self.iat),
+            ("\"exp\":", self.exp),
+            ("\"nbf\":", self.nbf),
+        ] {
             if let Some(time) = time {
-                if !json.ends_with(b"{") {
-                    json.push(b',');
-                }
-                json.push(b'"');
+                token::separate(json);
                 json.extend_from_slice(name.as_bytes());
-                json.extend_from_slice(b"\":");
-                crate::token::write_json(json, &time);
+                token::write_json(json, &time);
             }
         }
         members.write(json);

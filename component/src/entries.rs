@@ -1,15 +1,13 @@
 //! All custom claims, or all custom header parameters, together: which of them get
 //! into a token.
 
-use std::borrow::Cow;
-
 use dataweave::Inputs;
 
 use crate::entry::{Entry, Outcome};
-use crate::issue;
 use crate::registered::Part;
 use crate::text::Random;
 use crate::types::{self, Effect, Failure, Issue};
+use crate::{issue, token};
 
 /// More entries than this have no place in a header of a request; the bound keeps
 /// comparing each name with every other one cheap.
@@ -19,6 +17,8 @@ const MAX_ENTRIES: usize = 1000;
 pub(crate) struct Entries {
     list: Vec<Entry>,
     reserved: Vec<&'static str>,
+    /// Whether every name is known, none is reserved and none stands twice.
+    are_distinct: bool,
 }
 
 impl Entries {
@@ -39,13 +39,17 @@ impl Entries {
             let message = format!("There are too many entries for a token. Keep {MAX_ENTRIES}.");
             issues.push(issue::error(field, message));
         }
-        let list = written
+        let list: Vec<Entry> = written
             .iter()
             .take(MAX_ENTRIES)
             .enumerate()
             .filter_map(|(at, entry)| Entry::compile(format!("{field}[{at}]"), entry, issues))
             .collect();
-        let entries = Self { list, reserved };
+        let entries = Self {
+            are_distinct: are_distinct(&list, &reserved),
+            list,
+            reserved,
+        };
         entries.warn(part, why, issues);
         entries
     }
@@ -58,11 +62,9 @@ impl Entries {
             };
             let mut later = self.list.iter().skip(at + 1);
             let path = format!("{}.name", entry.path());
-            if self.reserved.contains(&&*name) {
+            if self.reserved.contains(&name) {
                 issues.push(issue::warning(path, why));
-            } else if let Some(later) =
-                later.find(|later| later.constant_name() == Some(name.clone()))
-            {
+            } else if let Some(later) = later.find(|later| later.constant_name() == Some(name)) {
                 let message = format!(
                     "{} has the same name, and the last one wins. Remove one of the two.",
                     later.path()
@@ -90,8 +92,7 @@ impl Entries {
     /// How many bytes of JSON the entries take up that are the same for every request and
     /// that no later one of the same name replaces.
     pub(crate) fn constant_size(&self) -> usize {
-        let mut names: Vec<Cow<'_, str>> =
-            self.reserved.iter().map(|name| (*name).into()).collect();
+        let mut names: Vec<&str> = self.reserved.clone();
         let mut size = 0;
         for entry in self.list.iter().rev() {
             let Some(name) = entry.constant_name().filter(|name| !names.contains(name)) else {
@@ -109,8 +110,10 @@ impl Entries {
         for entry in &self.list {
             outcomes.push(entry.evaluate(inputs, random));
         }
-        let effects = effects(&outcomes, &self.reserved);
-        Members { outcomes, effects }
+        if !self.are_distinct {
+            settle(&mut outcomes, &self.reserved);
+        }
+        Members { outcomes }
     }
 }
 
@@ -118,7 +121,6 @@ impl Entries {
 #[derive(Default)]
 pub(crate) struct Members<'a> {
     outcomes: Vec<Outcome<'a>>,
-    effects: Vec<Effect>,
 }
 
 impl<'a> Members<'a> {
@@ -127,42 +129,49 @@ impl<'a> Members<'a> {
         self.outcomes.iter().find_map(Outcome::failure)
     }
 
-    /// Every entry with what became of it.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Outcome<'a>, Effect)> {
-        self.outcomes.iter().zip(self.effects.iter().copied())
+    /// Every entry.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Outcome<'a>> {
+        self.outcomes.iter()
     }
 
     /// Writes the members that are in the token, after those already in `json`.
     pub(crate) fn write(&self, json: &mut Vec<u8>) {
-        for (outcome, effect) in self.iter() {
-            if effect == Effect::Included {
-                if !json.ends_with(b"{") {
-                    json.push(b',');
-                }
+        for outcome in &self.outcomes {
+            if outcome.effect == Effect::Included {
+                token::separate(json);
                 outcome.write(json);
             }
         }
     }
 }
 
-/// From the last entry to the first, because the last of equal names wins. What is
-/// left out takes no name: an earlier entry of that name stays.
-fn effects(outcomes: &[Outcome<'_>], reserved: &[&str]) -> Vec<Effect> {
+/// Whether none of these can come into another's way.
+fn are_distinct(list: &[Entry], reserved: &[&str]) -> bool {
+    let mut taken = reserved.to_vec();
+    list.iter().all(|entry| match entry.constant_name() {
+        Some(name) if !taken.contains(&name) => {
+            taken.push(name);
+            true
+        }
+        _ => false,
+    })
+}
+
+/// Finds what gives way to others, from the last entry to the first, because the last of
+/// equal names wins. What is left out takes no name: an earlier entry of that name stays.
+fn settle(outcomes: &mut [Outcome<'_>], reserved: &[&str]) {
     let mut taken = Vec::with_capacity(outcomes.len());
-    let mut effects: Vec<Effect> = outcomes
-        .iter()
-        .rev()
-        .map(|outcome| match outcome.member() {
-            None if outcome.failure().is_some() => Effect::Failed,
-            None => Effect::Omitted,
-            Some(name) if reserved.contains(&name) => Effect::Reserved,
-            Some(name) if taken.contains(&name) => Effect::Replaced,
-            Some(name) => {
-                taken.push(name);
-                Effect::Included
-            }
-        })
-        .collect();
-    effects.reverse();
-    effects
+    for Outcome { name, effect, .. } in outcomes.iter_mut().rev() {
+        let (Ok(Some(name)), Effect::Included) = (&*name, *effect) else {
+            continue;
+        };
+        let name = &**name;
+        if reserved.contains(&name) {
+            *effect = Effect::Reserved;
+        } else if taken.contains(&name) {
+            *effect = Effect::Replaced;
+        } else {
+            taken.push(name);
+        }
+    }
 }

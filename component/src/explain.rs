@@ -1,10 +1,12 @@
 //! How a token came about, for whoever asks. It shows what [`Policy::generate`] does
 //! and does nothing of its own.
 
+use serde::Serialize;
+
 use crate::entry::Outcome;
 use crate::policy::{Policy, SigningKey, Surroundings};
 use crate::token;
-use crate::types::{Effect, Evaluation, ExplainedEntry, Explanation, Request};
+use crate::types::{Evaluation, ExplainedEntry, Explanation, Failure, Request};
 
 impl<Key: SigningKey> Policy<Key> {
     /// Makes the token for one request and shows how it came about.
@@ -15,30 +17,31 @@ impl<Key: SigningKey> Policy<Key> {
             header: text(self.header_json(&unsigned)),
             claims: text(unsigned.claims_json()),
             token: self.token(&unsigned),
-            entries: entries
-                .map(|(outcome, effect)| explained(outcome, effect))
-                .collect(),
+            entries: entries.map(explained).collect(),
         }
     }
 }
 
-fn explained(outcome: &Outcome<'_>, effect: Effect) -> ExplainedEntry {
+fn explained(outcome: &Outcome<'_>) -> ExplainedEntry {
     let [name, value] = outcome.entry.texts();
     ExplainedEntry {
         path: outcome.entry.path().to_owned(),
         name: Evaluation {
             form: name.form(),
-            outcome: outcome.name.as_ref().map(token::json).map_err(Clone::clone),
+            outcome: shown(&outcome.name),
         },
         value: Evaluation {
             form: value.form(),
-            outcome: outcome
-                .value
-                .as_ref()
-                .map(token::json)
-                .map_err(Clone::clone),
+            outcome: shown(&outcome.value),
         },
-        effect,
+        effect: outcome.effect,
+    }
+}
+
+fn shown(outcome: &Result<impl Serialize, Box<Failure>>) -> Result<String, Failure> {
+    match outcome {
+        Ok(value) => Ok(token::json(value)),
+        Err(failure) => Err(Failure::clone(failure)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A configured text: plain, quoted, or an expression in `#[ ]`.
 
+use std::borrow::Cow;
+
 use dataweave::{Expression, Inputs, Roots, Value};
 
 use crate::types::{Failure, Issue, TextForm};
@@ -91,12 +93,17 @@ impl Text {
     }
 
     /// Its value for one request.
-    pub(crate) fn evaluate(&self, inputs: &Inputs, random: Random<'_>) -> Result<Value, Failure> {
+    pub(crate) fn evaluate(
+        &self,
+        inputs: &Inputs,
+        random: Random<'_>,
+    ) -> Result<Cow<'_, Value>, Box<Failure>> {
         match &self.content {
-            Content::Constant(value) => Ok(value.clone()),
+            Content::Constant(value) => Ok(Cow::Borrowed(value)),
             Content::Expression { expression, offset } => expression
                 .evaluate(inputs, random)
-                .map_err(|error| failure::in_expression(&self.path, *offset, &error)),
+                .map(Cow::Owned)
+                .map_err(|error| Box::new(failure::in_expression(&self.path, *offset, &error))),
         }
     }
 }

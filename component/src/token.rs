@@ -68,6 +68,13 @@ pub(crate) fn check_size(field: &str, bytes: usize) -> Result<(), Failure> {
     Err(failure(FailureKind::Limit, field, message))
 }
 
+/// Puts a comma between a member of an object and the one before it.
+pub(crate) fn separate(json: &mut Vec<u8>) {
+    if json.last() != Some(&b'{') {
+        json.push(b',');
+    }
+}
+
 /// A value as JSON text.
 pub(crate) fn json(value: &(impl Serialize + ?Sized)) -> String {
     let mut json = Vec::new();
