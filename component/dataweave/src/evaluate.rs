@@ -16,6 +16,7 @@ pub(crate) struct World<'a> {
 }
 
 /// Evaluates a tree. Without a world, whatever needs one is incomplete.
+#[inline]
 pub(crate) fn evaluate<'a>(
     node: &'a Node,
     world: Option<World<'a>>,
@@ -25,7 +26,20 @@ pub(crate) fn evaluate<'a>(
 }
 
 /// That a value can be a result: no Binary anywhere, and not too large.
+#[inline]
 pub(crate) fn check_result(value: &Value, span: Span, meter: &mut Meter) -> Result<(), Error> {
+    match value {
+        // Most results.
+        Value::String(text) => meter
+            .spend(1)
+            .and_then(|()| meter::allow(text.len()))
+            .map_err(|fault| fault.at(span, &[])),
+        _ => check_parts(value, span, meter),
+    }
+}
+
+/// The same for a value that may have others inside.
+fn check_parts(value: &Value, span: Span, meter: &mut Meter) -> Result<(), Error> {
     let mut size = 0;
     let mut pending = vec![];
     let mut next = Some(value);
@@ -63,14 +77,31 @@ type Outcome<'v> = Result<Cow<'v, Value>, Error>;
 
 impl<'v> Evaluation<'v> {
     /// The value of a node.
+    #[inline]
     fn value(&mut self, node: &'v Node) -> Outcome<'v> {
         self.pay(1, node.span)?;
+        match self.known(node) {
+            Some(value) => Ok(Cow::Borrowed(value)),
+            None => self.compute(node),
+        }
+    }
+
+    /// The value of a node that has it already, which most nodes do.
+    #[inline]
+    fn known(&self, node: &'v Node) -> Option<&'v Value> {
+        match (&node.kind, &self.world) {
+            (NodeKind::Constant(value), _) => Some(value),
+            (NodeKind::Root(root), Some(world)) => Some(world.inputs.get(*root)),
+            _ => None,
+        }
+    }
+
+    /// The value of a node that has to be computed, and is paid for.
+    #[inline(never)]
+    fn compute(&mut self, node: &'v Node) -> Outcome<'v> {
         match &node.kind {
             NodeKind::Constant(value) => Ok(Cow::Borrowed(value)),
-            NodeKind::Root(root) => match &self.world {
-                Some(world) => Ok(Cow::Borrowed(world.inputs.get(*root))),
-                None => Err(incomplete(node.span)),
-            },
+            NodeKind::Root(_) => Err(incomplete(node.span)),
             NodeKind::Array(items) => self.array(items),
             NodeKind::Text(parts) => self.text(String::new(), parts, "`$(..)`"),
             NodeKind::Select(target, selectors) => self.select(target, selectors),
@@ -232,6 +263,7 @@ impl<'v> Evaluation<'v> {
         Ok(owned(joined))
     }
 
+    #[inline]
     fn pay(&mut self, fuel: usize, span: Span) -> Result<(), Error> {
         self.meter.spend(fuel).map_err(|fault| fault.at(span, &[]))
     }

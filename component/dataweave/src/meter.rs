@@ -16,16 +16,18 @@ impl Meter {
     }
 
     /// Spends fuel; false if there is too little left, and from then on.
+    #[inline]
     pub(crate) fn try_spend(&mut self, fuel: usize) -> bool {
         self.fuel = self.fuel.and_then(|left| left.checked_sub(fuel as u64));
         self.fuel.is_some()
     }
 
     /// Spends fuel: 1 for each thing looked at.
+    #[inline]
     pub(crate) fn spend(&mut self, fuel: usize) -> Result<(), Fault> {
         match self.try_spend(fuel) {
             true => Ok(()),
-            false => Err(Fault::new(ErrorKind::Limit, EXHAUSTED)),
+            false => Err(over_limit(EXHAUSTED)),
         }
     }
 
@@ -46,11 +48,17 @@ impl Meter {
 pub(crate) const FIELD: usize = 8;
 
 /// Whether something of this many bytes may be made.
+#[inline]
 pub(crate) fn allow(bytes: usize) -> Result<(), Fault> {
     match bytes <= limits::OUTPUT {
         true => Ok(()),
-        false => Err(Fault::new(ErrorKind::Limit, TOO_LONG)),
+        false => Err(over_limit(TOO_LONG)),
     }
+}
+
+#[cold]
+fn over_limit(message: &'static str) -> Fault {
+    Fault::new(ErrorKind::Limit, message)
 }
 
 /// What looking at a text of this many bytes costs.

@@ -47,7 +47,7 @@ impl Object {
         if self.headers && has_upper_case(&name) {
             name = name.to_ascii_lowercase().into();
         }
-        match self.position(&name) {
+        match self.position_exact(&name) {
             Some(_) if self.headers => {}
             Some(at) => {
                 if let Some((_, old)) = self.fields.get_mut(at) {
@@ -59,17 +59,24 @@ impl Object {
     }
 
     /// Adds a field whose name is known to be new.
+    #[inline]
     fn push(&mut self, name: Arc<str>, value: Value) {
         self.fields.push((name, value));
-        let indexed = self.index.len();
         if self.fields.len() > FEW {
-            let new = self.fields.iter().enumerate().skip(indexed);
-            self.index
-                .extend(new.map(|(at, (name, _))| (name.clone(), at)));
+            self.extend_index();
         }
     }
 
+    /// Adds to the index what it lacks.
+    fn extend_index(&mut self) {
+        let indexed = self.index.len();
+        let new = self.fields.iter().enumerate().skip(indexed);
+        self.index
+            .extend(new.map(|(at, (name, _))| (name.clone(), at)));
+    }
+
     /// The value of a field.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.fields
             .get(self.position(name)?)
@@ -85,17 +92,21 @@ impl Object {
     }
 
     /// Where a field is among the others.
+    #[inline]
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        match self.headers && has_upper_case(name) {
-            true => in_lower_case(name, |name| self.position_exact(name)),
-            false => self.position_exact(name),
+        match self.position_exact(name) {
+            None if self.headers && has_upper_case(name) => {
+                in_lower_case(name, |name| self.position_exact(name))
+            }
+            found => found,
         }
     }
 
     /// Where a field is whose name is given as it is kept.
+    #[inline]
     fn position_exact(&self, name: &str) -> Option<usize> {
         match self.index.is_empty() {
-            true => self.fields.iter().position(|(known, _)| **known == *name),
+            true => self.fields.iter().position(|(known, _)| same(known, name)),
             false => self.index.get(name).copied(),
         }
     }
@@ -127,8 +138,21 @@ impl Object {
     }
 }
 
+/// Whether two names are the same, eight bytes at a time: what WebAssembly compares memory
+/// with takes them one by one.
+fn same(one: &str, other: &str) -> bool {
+    let (words, rest) = one.as_bytes().as_chunks();
+    let (other_words, other_rest) = other.as_bytes().as_chunks();
+    let mut words = words.iter().zip(other_words);
+    let mut rest = rest.iter().zip(other_rest);
+    one.len() == other.len()
+        && words.all(|(word, other)| u64::from_ne_bytes(*word) == u64::from_ne_bytes(*other))
+        && rest.all(|(byte, other)| byte == other)
+}
+
 /// Uses a name in lower case. Names of headers are hardly ever so long that it
 /// takes an allocation.
+#[inline(never)]
 fn in_lower_case<T>(name: &str, with: impl FnOnce(&str) -> T) -> T {
     let mut room = [0; 64];
     let lower = room.get_mut(..name.len()).and_then(|room| {
@@ -148,9 +172,9 @@ fn has_upper_case(name: &str) -> bool {
 
 impl<Name: Into<Arc<str>>> Extend<(Name, Value)> for Object {
     fn extend<Fields: IntoIterator<Item = (Name, Value)>>(&mut self, fields: Fields) {
-        fields
-            .into_iter()
-            .for_each(|(name, value)| self.insert(name, value));
+        let fields = fields.into_iter();
+        self.fields.reserve(fields.size_hint().0);
+        fields.for_each(|(name, value)| self.insert(name, value));
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) fn select<'v>(
 }
 
 /// `target.name`: a field of an object, or of each object of a list.
+#[inline]
 fn by_name<'v>(
     target: Cow<'v, Value>,
     name: &str,
