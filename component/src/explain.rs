@@ -11,7 +11,10 @@ use crate::types::{Evaluation, ExplainedEntry, Explanation, Failure, Request};
 impl<Key: SigningKey> Policy<Key> {
     /// Makes the token for one request and shows how it came about.
     pub fn explain(&self, request: &Request, surroundings: &mut impl Surroundings) -> Explanation {
-        let unsigned = self.unsigned(request, surroundings);
+        let mut unsigned = self.unsigned(request, surroundings);
+        if self.header().encoded().is_some() {
+            unsigned.header = self.header().constant_members();
+        }
         let entries = unsigned.claims.iter().chain(unsigned.header.iter());
         Explanation {
             header: text(self.header_json(&unsigned)),

@@ -7,6 +7,7 @@ use dataweave::Inputs;
 use crate::entries::{Entries, Members};
 use crate::issue;
 use crate::registered::Part;
+use crate::text::Random;
 use crate::token::check_size;
 use crate::types::{Config, Issue, SigningMethod};
 
@@ -31,7 +32,7 @@ impl Header {
             encoded: None,
         };
         if header.entries.are_constant() {
-            let members = header.entries.evaluate(&Inputs::default(), &mut || [0; 16]);
+            let members = header.constant_members();
             let mut json = Vec::new();
             header.write(&members, &mut json);
             header.encoded = Some(BASE64_URL_SAFE_NO_PAD.encode(json));
@@ -48,6 +49,19 @@ impl Header {
     /// The custom parameters.
     pub(crate) fn entries(&self) -> &Entries {
         &self.entries
+    }
+
+    /// The custom parameters of one request; none if the encoded header has them.
+    pub(crate) fn evaluate(&self, inputs: &Inputs, random: Random<'_>) -> Members<'_> {
+        match self.encoded {
+            Some(_) => Members::default(),
+            None => self.entries.evaluate(inputs, random),
+        }
+    }
+
+    /// The custom parameters, where they are the same for every request.
+    pub(crate) fn constant_members(&self) -> Members<'_> {
+        self.entries.evaluate(&Inputs::default(), &mut || [0; 16])
     }
 
     /// The encoded header, if it is the same for every request.

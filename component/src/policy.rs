@@ -5,7 +5,7 @@ use crate::failure::failure;
 use crate::header::Header;
 use crate::inputs::InputBuilder;
 use crate::signer::{KeyError, SignError};
-use crate::token::{Token, check_size};
+use crate::token::{self, Token, check_size};
 use crate::types::{
     Bindings, Config, Failure, FailureKind, Issue, Request, Severity, SigningMethod,
 };
@@ -42,6 +42,8 @@ pub struct Policy<Key> {
     inputs: InputBuilder,
     reads: Bindings,
     warnings: Vec<Issue>,
+    /// What a signature takes of a token, in bytes.
+    signature_size: usize,
 }
 
 impl<Key: SigningKey> Policy<Key> {
@@ -79,6 +81,7 @@ impl<Key: SigningKey> Policy<Key> {
                     inputs,
                     reads,
                     warnings: issues,
+                    signature_size: token::signature_size(config.signing_method),
                 })
             }
             _ => Err(issues),
@@ -123,7 +126,7 @@ impl<Key: SigningKey> Policy<Key> {
             times,
             client: self.inputs.check(&inputs, request),
             claims: self.claims.entries().evaluate(&inputs, random),
-            header: self.header.entries().evaluate(&inputs, random),
+            header: self.header.evaluate(&inputs, random),
         }
     }
 
@@ -135,11 +138,11 @@ impl<Key: SigningKey> Policy<Key> {
         let claims = unsigned.claims_json();
         check_size("customClaims", claims.len())?;
         let token = match self.header.encoded() {
-            Some(header) => Token::with_encoded_header(header, &claims),
+            Some(header) => Token::with_encoded_header(header, &claims, self.signature_size),
             None => {
                 let header = self.header_json(unsigned);
                 check_size("customHeaders", header.len())?;
-                Token::with_header(&header, &claims)
+                Token::with_header(&header, &claims, self.signature_size)
             }
         };
         let signature = self
@@ -147,6 +150,11 @@ impl<Key: SigningKey> Policy<Key> {
             .sign(token.signing_input())
             .map_err(|error| failure(FailureKind::Signing, "privateKey", error.message))?;
         Ok(token.signed(&signature))
+    }
+
+    /// The header that the configuration asks for.
+    pub(crate) fn header(&self) -> &Header {
+        &self.header
     }
 
     /// The header as JSON, with the parameters that succeeded.

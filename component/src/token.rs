@@ -5,30 +5,39 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use crate::failure::failure;
-use crate::types::{Failure, FailureKind};
+use crate::types::{Failure, FailureKind, SigningMethod};
 
 /// The largest header and the largest claims, each in bytes of JSON. A token has to
 /// fit into a header of a request, where few servers take more than this.
 pub(crate) const MAX_JSON: usize = 64 * 1024;
 
-/// The longest signature there is, RSA with 8192 bits, in bytes of base64url.
-const LONGEST_SIGNATURE: usize = 1366;
+/// The bytes that a signature takes in base64url. RSA's depend on the key: here it is one
+/// of 2048 bits, and what is longer grows when it is there.
+pub(crate) fn signature_size(method: SigningMethod) -> usize {
+    match method {
+        SigningMethod::Rs256 | SigningMethod::Rs384 | SigningMethod::Rs512 => 342,
+        SigningMethod::Hs256 => 43,
+        SigningMethod::Hs384 => 64,
+        SigningMethod::Hs512 | SigningMethod::Es256 => 86,
+        SigningMethod::Es384 => 128,
+    }
+}
 
 /// The token's text as it grows: header, claims, signature.
 pub(crate) struct Token(String);
 
 impl Token {
-    /// A token that begins with an encoded header.
-    pub(crate) fn with_encoded_header(header: &str, claims: &[u8]) -> Self {
-        let mut token = Self::sized(header.len(), claims);
+    /// A token that begins with an encoded header, with room for a signature.
+    pub(crate) fn with_encoded_header(header: &str, claims: &[u8], signature_size: usize) -> Self {
+        let mut token = Self::sized(header.len(), claims, signature_size);
         token.0.push_str(header);
         token.append(claims);
         token
     }
 
-    /// A token that begins with a header of this JSON.
-    pub(crate) fn with_header(header: &[u8], claims: &[u8]) -> Self {
-        let mut token = Self::sized(header.len() * 4 / 3 + 3, claims);
+    /// A token that begins with a header of this JSON, with room for a signature.
+    pub(crate) fn with_header(header: &[u8], claims: &[u8], signature_size: usize) -> Self {
+        let mut token = Self::sized(encoded_size(header), claims, signature_size);
         BASE64_URL_SAFE_NO_PAD.encode_string(header, &mut token.0);
         token.append(claims);
         token
@@ -45,10 +54,10 @@ impl Token {
         self.0
     }
 
-    /// Room for all that follows, so that nothing is moved while it grows.
-    fn sized(header: usize, claims: &[u8]) -> Self {
+    /// Room for exactly what follows: nothing is moved while it grows, nor when it is whole.
+    fn sized(header: usize, claims: &[u8], signature: usize) -> Self {
         Self(String::with_capacity(
-            header + claims.len() * 4 / 3 + LONGEST_SIGNATURE + 8,
+            header + 1 + encoded_size(claims) + 1 + signature,
         ))
     }
 
@@ -56,6 +65,11 @@ impl Token {
         self.0.push('.');
         BASE64_URL_SAFE_NO_PAD.encode_string(part, &mut self.0);
     }
+}
+
+/// The bytes that a part takes in base64url.
+fn encoded_size(part: &[u8]) -> usize {
+    (part.len() * 4).div_ceil(3)
 }
 
 /// Checks that a header or the claims, of so many bytes of JSON, are not too large for a
