@@ -16,7 +16,7 @@ pub(crate) struct World<'a> {
 }
 
 /// Evaluates a tree. Without a world, whatever needs one is incomplete.
-#[inline]
+#[inline(always)]
 pub(crate) fn evaluate<'a>(
     node: &'a Node,
     world: Option<World<'a>>,
@@ -26,7 +26,7 @@ pub(crate) fn evaluate<'a>(
 }
 
 /// That a value can be a result: no Binary anywhere, and not too large.
-#[inline]
+#[inline(always)]
 pub(crate) fn check_result(value: &Value, span: Span, meter: &mut Meter) -> Result<(), Error> {
     match value {
         // Most results.
