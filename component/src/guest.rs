@@ -9,6 +9,9 @@ use crate::signer::{Key, SignError};
 use crate::types::{Bindings, Config, Explanation, Failure, Issue, Request};
 use crate::{Policy, SigningKey, Surroundings};
 
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 /// The component's export.
 pub(crate) struct Generator;
 
