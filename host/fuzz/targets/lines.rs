@@ -23,7 +23,11 @@ use tokio::runtime::Builder;
 use self::lines::{Framing, Strict};
 use self::stream::{Client, Passed, Tap};
 
-#[allow(dead_code, reason = "the gateway asks for more than is asked for here")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the gateway asks for more than is asked for here"
+)]
 #[path = "../../src/proxy/http1/mod.rs"]
 mod lines;
 mod reference;
@@ -57,7 +61,7 @@ fuzz_target!(|input: ([u8; 4], &[u8])| {
 
 fn read_strictly(sent: &[u8], pieces: [u8; 4]) -> (Vec<Seen>, Vec<u8>) {
     let framing = Arc::new(Framing::default());
-    let stream = Strict::new(Client::new(sent, pieces), Arc::clone(&framing));
+    let stream = Strict::new(Client::new(sent, pieces), Arc::clone(&framing), true);
     read(stream, Some(framing))
 }
 

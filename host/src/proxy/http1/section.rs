@@ -142,3 +142,44 @@ impl Field {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What becomes of the bytes, one by one, and where it ends.
+    fn read(bytes: &[u8], skips: bool) -> (usize, Step, bool) {
+        let mut section = Section::default();
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            if skips {
+                at += section.skip(rest);
+            }
+            let Some(byte) = bytes.get(at) else { break };
+            let step = section.step(*byte);
+            at += 1;
+            if step != Step::On {
+                return (at, step, section.is_http2());
+            }
+        }
+        (at, Step::On, section.is_http2())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_skipped_would_have_meant_nothing(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "\r\n", "\n", "\r", "#", " ", ":", "GET", "/", "PRI * HTTP/2.0\r\n",
+                    "Content-Length", "transfer-encoding", "x", "Host: a",
+                ]),
+                0..24,
+            )
+        ) {
+            let bytes = parts.concat();
+            prop_assert_eq!(read(bytes.as_bytes(), true), read(bytes.as_bytes(), false));
+        }
+    }
+}
