@@ -2,8 +2,7 @@
 //!
 //! Whoever serves a connection or a stream watches over it with one timer. What runs there
 //! finds its patience and changes it, and needs no timer of its own. By the same way the task
-//! learns whose life it depends on. What the limits are is
-//! no business of this file.
+//! learns whose life it depends on. What the limits are is no business of this file.
 
 use std::future::poll_fn;
 use std::pin::pin;

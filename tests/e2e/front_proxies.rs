@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
+use crate::nginx;
 use crate::peers::run;
 
 /// Where the client is, which is not where the proxies are.
@@ -61,18 +62,9 @@ spec:
 /// The first ends TLS, as its own documentation has it; the others pass bytes on.
 const NGINX: &str = r"
 load_module /usr/lib/nginx/modules/ngx_stream_module.so;
-daemon off;
-master_process off;
-pid nginx.pid;
-error_log stderr;
-events {}
+# main
 http {
-    access_log off;
-    client_body_temp_path body;
-    proxy_temp_path proxy;
-    fastcgi_temp_path fastcgi;
-    uwsgi_temp_path uwsgi;
-    scgi_temp_path scgi;
+    # http
     ssl_certificate own.crt;
     ssl_certificate_key own.key;
     server {
@@ -133,7 +125,6 @@ impl Scene {
             ("conf.d/own.key", &key),
             ("own.crt", &certificate),
             ("own.key", &key),
-            ("nginx.conf", &fill(NGINX)),
         ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
@@ -149,11 +140,7 @@ impl Scene {
                 &announced,
             ])
             .env_remove("JWT_GATEWAY_MASTER_KEY");
-        let mut nginx = Command::new("/usr/sbin/nginx");
-        nginx
-            .arg("-p")
-            .arg(folder.path())
-            .args(["-e", "stderr", "-c", "nginx.conf"]);
+        let nginx = nginx::command(folder.path(), &fill(NGINX));
         let processes = [gateway, nginx].map(|command| start(command, folder.path()));
         for port in ports {
             eventually(Duration::from_secs(60), "it listens", async || {

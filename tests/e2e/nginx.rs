@@ -1,6 +1,7 @@
 //! Debian's nginx as an upstream: it refuses what other servers put up with.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -14,20 +15,30 @@ use tokio::net::TcpStream;
 
 use crate::peers::run;
 
-/// It says what it understood. OWN is the place of its port and its TLS.
-const CONFIGURATION: &str = r#"
+/// How it runs in a test: in front, and in its folder. It stands in the place of `# main`.
+const MAIN: &str = "
 daemon off;
 master_process off;
 pid nginx.pid;
 error_log stderr;
 events {}
-http {
+";
+
+/// The same for HTTP, in the place of `# http`.
+const HTTP: &str = "
     access_log off;
     client_body_temp_path body;
     proxy_temp_path proxy;
     fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
+";
+
+/// It says what it understood. OWN is the place of its port and its TLS.
+const CONFIGURATION: &str = r#"
+# main
+http {
+    # http
     ssl_certificate certificate.pem;
     ssl_certificate_key key.pem;
     server {
@@ -39,6 +50,21 @@ http {
 
 fn pem(label: &str, der: &[u8]) -> String {
     pem_rfc7468::encode_string(label, LineEnding::LF, der).unwrap()
+}
+
+/// nginx with this configuration, in this folder.
+pub(crate) fn command(folder: &Path, configuration: &str) -> Command {
+    let configuration = configuration
+        .replace("# main", MAIN)
+        .replace("# http", HTTP);
+    fs::write(folder.join("nginx.conf"), configuration).unwrap();
+    let mut command = Command::new("/usr/sbin/nginx");
+    command
+        .arg("-p")
+        .arg(folder)
+        .args(["-e", "stderr", "-c", "nginx.conf"])
+        .stdin(Stdio::null());
+    command
 }
 
 /// nginx, which ends with this value.
@@ -63,15 +89,10 @@ impl Nginx {
                 "key.pem",
                 &pem("PRIVATE KEY", &own.signing_key.serialize_der()),
             ),
-            ("nginx.conf", &configuration),
         ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let child = Command::new("/usr/sbin/nginx")
-            .arg("-p")
-            .arg(folder.path())
-            .args(["-e", "stderr", "-c", "nginx.conf"])
-            .stdin(Stdio::null())
+        let child = command(folder.path(), &configuration)
             .spawn()
             .unwrap_or_else(|error| panic!("nginx: {error}; run `cargo xtask test`"));
         eventually(Duration::from_secs(20), "nginx listens", async || {

@@ -51,6 +51,7 @@ pub fn allow_descriptors(connections: usize) -> Option<Shortage> {
         .saturating_add(ProxyLimits::waiting(connections) as u64)
         .saturating_add(OTHERS);
     let allowed = allowed.filter(|allowed| *allowed < needed)?;
+    // Of so many as ten connections need with the one that waits beside them.
     let room = (allowed.saturating_sub(OTHERS).saturating_mul(10) / 21).max(1);
     Some(Shortage {
         connections: usize::try_from(room).unwrap_or(connections),

@@ -54,6 +54,18 @@ async fn end(mut stream: TcpStream) {
     assert_eq!(rest, b"");
 }
 
+/// Sends the same again and again after a request, until the connection ends.
+async fn trickle(gateway: &Gateway, bytes: &[u8]) {
+    let (mut reading, mut writing) = used(gateway).await.into_split();
+    let sending = async {
+        while writing.write_all(bytes).await.is_ok() {
+            sleep(SHORT / 10).await;
+        }
+    };
+    soon("the end", sending).await;
+    assert!(reading.read_u8().await.is_err());
+}
+
 #[tokio::test]
 async fn a_client_may_take_longer_to_ask_again_than_its_head_may_take_to_arrive() {
     let (gateway, upstream) = start(LONG, SHORT).await;
@@ -78,27 +90,13 @@ async fn a_further_head_has_no_more_time_than_the_first() {
 #[tokio::test]
 async fn bytes_that_trickle_in_do_not_give_a_head_more_time() {
     let (gateway, _upstream) = start(LONG, SHORT).await;
-    let (mut reading, mut writing) = used(&gateway).await.into_split();
-    let trickle = async {
-        while writing.write_all(b"a").await.is_ok() {
-            sleep(SHORT / 10).await;
-        }
-    };
-    soon("the end", trickle).await;
-    assert!(reading.read_u8().await.is_err());
+    trickle(&gateway, b"a").await;
 }
 
 #[tokio::test]
 async fn empty_lines_are_no_request() {
     let (gateway, _upstream) = start(SHORT, LONG).await;
-    let (mut reading, mut writing) = used(&gateway).await.into_split();
-    let trickle = async {
-        while writing.write_all(b"\r\n").await.is_ok() {
-            sleep(SHORT / 10).await;
-        }
-    };
-    soon("the end", trickle).await;
-    assert!(reading.read_u8().await.is_err());
+    trickle(&gateway, b"\r\n").await;
 }
 
 #[tokio::test]
