@@ -1,68 +1,58 @@
 //! Load on one scenario, and what it cost the proxy.
 
-use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use anyhow::Result;
 
-use super::scene::{Scenario, Scene};
-use crate::process::output;
+use super::scenario::Scenario;
+use super::scene::Scene;
+use super::wrk;
+use crate::usage;
 
 /// What one stretch of load showed.
 pub struct Sample {
-    /// The scenario.
-    pub name: &'static str,
+    /// What was measured.
+    pub scenario: Scenario,
     /// Processor time of the proxy per request, in microseconds.
     pub cpu_us: f64,
-    /// Requests per second.
-    pub rate: f64,
-    /// Latency at the middle and at the 99th percentile, in microseconds.
-    pub latency_us: (u64, u64),
+    /// What the load generator saw.
+    pub seen: Seen,
 }
 
-/// What `report.lua` prints.
-#[derive(Deserialize)]
-struct Seen {
-    requests: u64,
-    microseconds: u64,
-    p50: u64,
-    p99: u64,
-    failed: u64,
+/// What a load generator saw.
+#[derive(Debug)]
+pub struct Seen {
+    /// Requests that were answered.
+    pub requests: u64,
+    /// Requests per second.
+    pub rate: f64,
+    /// How long answers took.
+    pub latency: Latency,
+}
+
+/// How long answers took.
+#[derive(Debug)]
+pub struct Latency {
+    /// Half of them at most, in microseconds.
+    pub p50_us: u64,
+    /// All but a hundredth at most, in microseconds.
+    pub p99_us: u64,
 }
 
 /// Loads a scenario with one thread.
 pub fn measure(
     scene: &Scene,
-    scenario: &Scenario,
+    scenario: Scenario,
     length: Duration,
     connections: usize,
 ) -> Result<Sample> {
-    let before = scene.cpu(scenario)?;
-    let mut wrk = Command::new("wrk");
-    wrk.args(["--threads", "1", "--connections", &connections.to_string()]);
-    wrk.args(["--duration", &format!("{}s", length.as_secs())]);
-    wrk.arg("--script").arg(scene.report_script());
-    wrk.args(["--header", "x-client-id: client-1"])
-        .arg(&scenario.url);
-    let printed = output(&mut wrk)?;
-    let cpu = scene.cpu(scenario)? - before;
-    let line = printed
-        .lines()
-        .find(|line| line.starts_with('{'))
-        .context("wrk said nothing")?;
-    let seen: Seen = serde_json::from_str(line)?;
-    ensure!(
-        seen.failed == 0,
-        "{} of {} requests failed",
-        seen.failed,
-        seen.requests
-    );
-    ensure!(seen.requests > 0, "there was no load");
+    let (url, process) = (scene.url(scenario)?, scene.process(scenario)?);
+    let before = usage::cpu(process)?;
+    let seen = wrk::load(&url, connections, length, scene.report_script())?;
+    let cpu = usage::cpu(process)?.saturating_sub(before);
     Ok(Sample {
-        name: scenario.name,
+        scenario,
         cpu_us: cpu.as_secs_f64() * 1e6 / seen.requests as f64,
-        rate: seen.requests as f64 * 1e6 / seen.microseconds as f64,
-        latency_us: (seen.p50, seen.p99),
+        seen,
     })
 }

@@ -1,4 +1,4 @@
-//! `bench`: CPU time per proxied request, beside nginx with Lua doing the same.
+//! `bench`: CPU time per proxied request, beside nginx that does the same.
 //!
 //! Every proxy has one worker, every connection is kept, every upstream answer is
 //! two bytes, and all rivals run in turn within each round, so that what the
@@ -6,9 +6,14 @@
 //! the proxy's process, not requests per second: the load generator and the
 //! upstream share the machine.
 
+mod gateway;
 mod load;
+mod nginx;
 mod report;
 mod rounds;
+mod scenario;
 mod scene;
+mod tokens;
+mod wrk;
 
 pub use rounds::{Arguments, bench};

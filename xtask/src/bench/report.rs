@@ -4,15 +4,44 @@ use anyhow::{Context, Result};
 
 use super::load::Sample;
 
+/// What is compared: a title, and two scenarios.
+const COMPARED: [(&str, &str, &str); 5] = [
+    (
+        "none, gateway / nginx",
+        "gateway: no policy",
+        "nginx: no policy",
+    ),
+    (
+        "HS256, gateway / nginx+lua",
+        "gateway: HS256",
+        "nginx + Lua: HS256",
+    ),
+    (
+        "ES256, gateway / nginx+lua",
+        "gateway: ES256",
+        "nginx + Lua: ES256",
+    ),
+    (
+        "RS256 without memo, gateway / nginx+lua",
+        "gateway: RS256",
+        "nginx + Lua: RS256",
+    ),
+    (
+        "RS256 with memo, gateway / nginx+lua",
+        "gateway with memo: RS256",
+        "nginx + Lua: RS256",
+    ),
+];
+
 /// Prints the medians over all rounds, and the comparisons that count.
 pub fn print(rounds: &[Vec<Sample>]) -> Result<()> {
     let first = rounds.first().context("no round was measured")?;
     println!(
-        "\n{:<18} {:>12} {:>20} {:>10} {:>9} {:>9}",
+        "\n{:<24} {:>12} {:>20} {:>10} {:>9} {:>9}",
         "", "CPU µs/req", "(min – max)", "req/s", "p50 µs", "p99 µs"
     );
     for sample in first {
-        let of = |what: fn(&Sample) -> f64| sorted(rounds, sample.name, what);
+        let of = |what: fn(&Sample) -> f64| sorted(rounds, &sample.scenario.to_string(), what);
         let cpu = of(|sample| sample.cpu_us);
         let range = format!(
             "({:.1} – {:.1})",
@@ -20,47 +49,28 @@ pub fn print(rounds: &[Vec<Sample>]) -> Result<()> {
             at(&cpu, cpu.len().saturating_sub(1))
         );
         println!(
-            "{:<18} {:>12.1} {range:>20} {:>10.0} {:>9.0} {:>9.0}",
-            sample.name,
+            "{:<24} {:>12.1} {range:>20} {:>10.0} {:>9.0} {:>9.0}",
+            sample.scenario.to_string(),
             median(&cpu),
-            median(&of(|sample| sample.rate)),
-            median(&of(|sample| sample.latency_us.0 as f64)),
-            median(&of(|sample| sample.latency_us.1 as f64)),
+            median(&of(|sample| sample.seen.rate)),
+            median(&of(|sample| sample.seen.latency.p50_us as f64)),
+            median(&of(|sample| sample.seen.latency.p99_us as f64)),
         );
     }
     println!("\nwithin a round, median (min – max):");
-    for (title, left, right) in [
-        ("none, gateway / nginx", "gateway none", "nginx+lua none"),
-        (
-            "HS256, gateway / nginx+lua",
-            "gateway HS256",
-            "nginx+lua HS256",
-        ),
-        (
-            "ES256, gateway / nginx+lua",
-            "gateway ES256",
-            "nginx+lua ES256",
-        ),
-        (
-            "RS256 without memo, gateway / nginx+lua",
-            "gateway RS256",
-            "nginx+lua RS256",
-        ),
-        (
-            "RS256 with memo, gateway / nginx+lua",
-            "memo RS256",
-            "nginx+lua RS256",
-        ),
-    ] {
+    for (title, left, right) in COMPARED {
         show(
             title,
             "×",
             &compare(rounds, left, right, |left, right| left / right),
         );
     }
-    let difference = compare(rounds, "gateway HS256", "gateway none", |left, right| {
-        left - right
-    });
+    let difference = compare(
+        rounds,
+        "gateway: HS256",
+        "gateway: no policy",
+        |left, right| left - right,
+    );
     show("HS256 − no policy, gateway", "µs", &difference);
     Ok(())
 }
@@ -77,7 +87,7 @@ fn compare(rounds: &[Vec<Sample>], left: &str, right: &str, with: fn(f64, f64) -
     let cpu = |round: &[Sample], name: &str| {
         round
             .iter()
-            .find(|sample| sample.name == name)
+            .find(|sample| sample.scenario.to_string() == name)
             .map(|sample| sample.cpu_us)
     };
     let pairs = rounds
@@ -91,7 +101,7 @@ fn sorted(rounds: &[Vec<Sample>], name: &str, what: fn(&Sample) -> f64) -> Vec<f
         rounds
             .iter()
             .flatten()
-            .filter(|sample| sample.name == name)
+            .filter(|sample| sample.scenario.to_string() == name)
             .map(what)
             .collect(),
     )

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::scene::{Scenario, Scene};
-use super::{load, report};
+use super::scenario::{SCENARIOS, Scenario};
+use super::scene::Scene;
+use super::{load, report, tokens};
 use crate::build::{self, Profile};
 use crate::process::{exists, run, step};
 use crate::toolchain::Choice;
@@ -40,8 +41,8 @@ pub struct Arguments {
 pub fn bench(choice: Choice, workspace: &Workspace, arguments: Arguments) -> Result<()> {
     install()?;
     let gateway = build::everything(Profile::Dist, choice, workspace)?;
-    let scene = Scene::set_up(&gateway, workspace)?;
-    scene.check_tokens()?;
+    let scene = Scene::set_up(&gateway, &SCENARIOS, workspace)?;
+    tokens::check(&scene, &SCENARIOS)?;
     let mut rounds = Vec::new();
     for round in 1..=arguments.rounds {
         let title = format!("round {round} of {}", arguments.rounds);
@@ -56,10 +57,10 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: Arguments) -> Res
 fn measure_all(scene: &Scene, arguments: Arguments) -> Result<Vec<load::Sample>> {
     let length = Duration::from_secs(arguments.seconds);
     let measure = |scenario: &Scenario| {
-        load::measure(scene, scenario, length, arguments.connections)
-            .with_context(|| scenario.name.to_owned())
+        load::measure(scene, *scenario, length, arguments.connections)
+            .with_context(|| scenario.to_string())
     };
-    scene.scenarios().iter().map(measure).collect()
+    SCENARIOS.iter().map(measure).collect()
 }
 
 fn install() -> Result<()> {

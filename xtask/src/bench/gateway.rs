@@ -1,0 +1,115 @@
+//! The gateway, as one of those that are compared.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::scenario::Policy;
+use crate::process::output;
+use crate::server::{Server, free_ports};
+use crate::usage;
+
+/// The program, and what it is configured with.
+pub struct Gateway {
+    /// The program.
+    pub program: PathBuf,
+    /// Where keys are, and where each gateway gets a folder of its own.
+    pub folder: PathBuf,
+    /// The port of the upstream.
+    pub upstream: u16,
+}
+
+/// Makes a key for each policy, in the file that has the name of the method.
+pub fn make_keys(program: &Path, folder: &Path) -> Result<()> {
+    for method in Policy::ALL.iter().filter_map(|policy| policy.method()) {
+        let key = output(Command::new(program).args(["keygen", "--method", method]))?;
+        fs::write(folder.join(format!("{method}.key")), key.trim_end())?;
+    }
+    Ok(())
+}
+
+impl Gateway {
+    /// Starts one whose keys may keep so many bytes of signatures, and gives its port.
+    pub fn start(&self, memo_bytes: u64) -> Result<(Server, u16)> {
+        let [admin, proxy] = free_ports([0, 0])?;
+        let data = TempDir::new_in(&self.folder)?.keep();
+        let (folder, admin) = (data.display().to_string(), format!("127.0.0.1:{admin}"));
+        let memo_bytes = memo_bytes.to_string();
+        let mut arguments = vec!["serve", "--log", "warn", "--worker-threads", "1"];
+        arguments.extend(["--signature-memo-bytes", &memo_bytes]);
+        // As long as nginx keeps its own.
+        arguments.extend(["--upstream-connection-requests", "100000000"]);
+        arguments.extend(["--data-dir", &folder, "--admin", &admin]);
+        let mut server = Server::start("gateway", &self.program, &arguments, data.join("log"))?;
+        server.wait_until(|| ureq::get(format!("http://{admin}/livez")).call().is_ok())?;
+        let megabytes = usage::resident(server.id())? as f64 / 1e6;
+        println!("    idle memory of a gateway without policies: {megabytes:.1} MB");
+        let token = fs::read_to_string(data.join("admin-token"))?;
+        let admin = Admin {
+            url: format!("http://{admin}/api/v1"),
+            authorization: format!("Bearer {}", token.trim()),
+        };
+        self.configure(&admin, proxy)?;
+        Ok((server, proxy))
+    }
+
+    /// An API instance for each policy.
+    fn configure(&self, admin: &Admin, port: u16) -> Result<()> {
+        let upstream = format!("http://127.0.0.1:{}/upstream", self.upstream);
+        for policy in Policy::ALL {
+            let path = policy.path();
+            let name = path.to_ascii_lowercase();
+            let instance = json!({
+                "name": name,
+                "address": format!("http://127.0.0.1:{port}/{path}"),
+                "upstream": { "address": upstream },
+            });
+            admin.create("api-instances", &instance)?;
+            if let Some(method) = policy.method() {
+                let key = fs::read_to_string(self.folder.join(format!("{method}.key")))?;
+                let policies = format!("api-instances/{name}/policies");
+                admin.create(&policies, &generation(method, &key))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The admin API of a gateway.
+struct Admin {
+    url: String,
+    authorization: String,
+}
+
+impl Admin {
+    fn create(&self, path: &str, document: &Value) -> Result<()> {
+        let url = format!("{}/{path}", self.url);
+        let request = ureq::post(&url).header("authorization", &self.authorization);
+        request.send_json(document).context(url).map(drop)
+    }
+}
+
+/// The policy that makes the claims which `sign.lua` makes.
+fn generation(method: &str, key: &str) -> Value {
+    let entry = |name: &str, value: &str| json!({ "name": name, "value": value });
+    json!({ "config": {
+        "signingMethod": method,
+        "privateKey": key,
+        "iat": true,
+        "exp": 300,
+        "nbf": 0,
+        "customClaims": [
+            entry("iss", "https://gateway.example.com"),
+            entry("aud", "https://upstream.example.com"),
+            entry("sub", "#[attributes.headers['x-client-id'] default 'anonymous']"),
+            entry("method", "#[attributes.method]"),
+            entry("path", "#[attributes.requestPath]"),
+            entry("ip", "#[attributes.remoteAddress]"),
+        ],
+        "customHeaders": [entry("kid", "key-1")],
+    } })
+}

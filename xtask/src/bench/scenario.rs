@@ -1,0 +1,93 @@
+//! What is measured: a proxy, and what it does with a request.
+
+use std::fmt;
+
+/// A proxy that takes part, with one worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proxy {
+    /// nginx that only passes requests on.
+    Nginx,
+    /// nginx that makes tokens with Lua and OpenSSL.
+    NginxLua,
+    /// The gateway, which signs every token.
+    Gateway,
+    /// The gateway as it is unless told otherwise: it keeps signatures.
+    GatewayWithMemo,
+}
+
+/// What is done with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// It is passed on.
+    None,
+    /// It gets a token with an HMAC.
+    Hs256,
+    /// It gets a token with a signature by an elliptic curve.
+    Es256,
+    /// It gets a token with a signature by RSA, 2048 bits.
+    Rs256,
+}
+
+impl Policy {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::None, Self::Hs256, Self::Es256, Self::Rs256];
+
+    /// The signing method of the token, as JOSE names it.
+    pub fn method(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Hs256 => Some("HS256"),
+            Self::Es256 => Some("ES256"),
+            Self::Rs256 => Some("RS256"),
+        }
+    }
+
+    /// The path, with all proxies, under which this is done.
+    pub fn path(self) -> &'static str {
+        self.method().unwrap_or("none")
+    }
+}
+
+/// One thing that is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Whose processor time counts.
+    pub proxy: Proxy,
+    /// What it does.
+    pub policy: Policy,
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Nginx => "nginx",
+            Self::NginxLua => "nginx + Lua",
+            Self::Gateway => "gateway",
+            Self::GatewayWithMemo => "gateway with memo",
+        })
+    }
+}
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let policy = self.policy.method().unwrap_or("no policy");
+        write!(formatter, "{}: {policy}", self.proxy)
+    }
+}
+
+/// All that is measured, rivals side by side.
+pub const SCENARIOS: [Scenario; 9] = [
+    scenario(Proxy::Gateway, Policy::None),
+    scenario(Proxy::Nginx, Policy::None),
+    scenario(Proxy::Gateway, Policy::Hs256),
+    scenario(Proxy::NginxLua, Policy::Hs256),
+    scenario(Proxy::Gateway, Policy::Es256),
+    scenario(Proxy::NginxLua, Policy::Es256),
+    scenario(Proxy::Gateway, Policy::Rs256),
+    scenario(Proxy::NginxLua, Policy::Rs256),
+    scenario(Proxy::GatewayWithMemo, Policy::Rs256),
+];
+
+const fn scenario(proxy: Proxy, policy: Policy) -> Scenario {
+    Scenario { proxy, policy }
+}
