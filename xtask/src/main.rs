@@ -62,7 +62,7 @@ enum Task {
         #[arg(value_name = "FOLDER")]
         database: Option<PathBuf>,
     },
-    /// Measure the processor time of a proxied request beside nginx with Lua.
+    /// Measure the processor time of a proxied request beside nginx.
     Bench(bench::Arguments),
     /// Build the components, the admin UI and the gateway.
     Build {
@@ -112,7 +112,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
     let choice = arguments.wasm_toolchain;
     match &arguments.task {
         Task::Advisories { database } => dependencies::renew(&workspace, database.as_deref())?,
-        Task::Bench(arguments) => bench::bench(choice, &workspace, *arguments)?,
+        Task::Bench(arguments) => bench::bench(choice, &workspace, arguments)?,
         Task::Build {
             wasm_only: true, ..
         } => drop(Build::artifacts(Wasm::Whole, None, choice, &workspace)?),

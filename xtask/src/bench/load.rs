@@ -26,8 +26,8 @@ pub struct Seen {
     pub requests: u64,
     /// Requests per second.
     pub rate: f64,
-    /// How long answers took.
-    pub latency: Latency,
+    /// How long answers took, where the generator says so.
+    pub latency: Option<Latency>,
 }
 
 /// How long answers took.

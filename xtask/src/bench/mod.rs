@@ -6,13 +6,18 @@
 //! the proxy's process, not requests per second: the load generator and the
 //! upstream share the machine.
 
+mod comparison;
 mod gateway;
+mod goal;
 mod load;
 mod nginx;
 mod report;
+mod results;
 mod rounds;
+mod rows;
 mod scenario;
 mod scene;
+mod spread;
 mod tokens;
 mod wrk;
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use crate::server::Server;
 
 /// Where Debian has it.
-const PROGRAM: &str = "/usr/sbin/nginx";
+pub const PROGRAM: &str = "/usr/sbin/nginx";
 
 /// The configurations, of which each nginx is given one.
 pub struct Configurations {

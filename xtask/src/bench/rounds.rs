@@ -1,14 +1,16 @@
 //! Rounds of measurement.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::scenario::{SCENARIOS, Scenario};
+use super::results::Round;
+use super::scenario::Scenario;
 use super::scene::Scene;
-use super::{load, report, tokens};
+use super::{load, nginx, report, rows, tokens};
 use crate::build::{self, Profile};
-use crate::process::{exists, run, step};
+use crate::process::{run, step};
 use crate::toolchain::Choice;
 use crate::workspace::Workspace;
 
@@ -23,50 +25,69 @@ const PACKAGES: [&str; 7] = [
     "wrk",
 ];
 
-/// How much is measured.
-#[derive(Clone, Copy, Debug, clap::Args)]
+/// Files of those packages, by which it is seen whether they are there.
+const INSTALLED: [&str; 3] = [
+    nginx::PROGRAM,
+    "/usr/bin/wrk",
+    "/usr/lib/nginx/modules/ngx_http_lua_module.so",
+];
+
+/// How much is measured, and of what.
+#[derive(Clone, Debug, clap::Args)]
 pub struct Arguments {
     /// Rounds; in each of them every scenario is measured once.
-    #[arg(long, default_value_t = 5)]
-    rounds: usize,
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    rounds: u64,
     /// Seconds of load for each scenario of a round.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
-    /// Connections.
+    /// Connections over HTTP/1.1.
     #[arg(long, default_value_t = 8)]
     connections: usize,
+    /// Measure only what the rows compare whose name has this text.
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// A gateway that is compiled already.
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
 }
 
 /// Measures and prints.
-pub fn bench(choice: Choice, workspace: &Workspace, arguments: Arguments) -> Result<()> {
+pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<()> {
+    let rows = rows::choose(arguments.only.as_deref())?;
+    let scenarios = rows::scenarios(&rows);
     install()?;
-    let gateway = build::everything(Profile::Dist, choice, workspace)?;
-    let scene = Scene::set_up(&gateway, &SCENARIOS, workspace)?;
-    tokens::check(&scene, &SCENARIOS)?;
+    let program = match &arguments.program {
+        Some(program) => program.clone(),
+        None => build::everything(Profile::Dist, choice, workspace)?,
+    };
+    let scene = Scene::set_up(&program, &scenarios, workspace)?;
+    tokens::check(&scene, &scenarios)?;
     let mut rounds = Vec::new();
     for round in 1..=arguments.rounds {
         let title = format!("round {round} of {}", arguments.rounds);
-        rounds.push(step(&title, || measure_all(&scene, arguments))?);
+        rounds.push(step(&title, || measure_all(&scene, &scenarios, arguments))?);
     }
-    report::print(&rounds)?;
+    report::print(&rows, &rounds);
+    if arguments.only.is_some() || arguments.program.is_some() {
+        return Ok(());
+    }
     step("microbenchmark of one token", || {
         run(workspace.cargo().args(["bench", "--bench", "policy"]))
     })
 }
 
-fn measure_all(scene: &Scene, arguments: Arguments) -> Result<Vec<load::Sample>> {
+fn measure_all(scene: &Scene, scenarios: &[Scenario], arguments: &Arguments) -> Result<Round> {
     let length = Duration::from_secs(arguments.seconds);
     let measure = |scenario: &Scenario| {
         load::measure(scene, *scenario, length, arguments.connections)
             .with_context(|| scenario.to_string())
     };
-    SCENARIOS.iter().map(measure).collect()
+    scenarios.iter().map(measure).collect()
 }
 
 fn install() -> Result<()> {
-    if exists("wrk")
-        && std::path::Path::new("/usr/lib/nginx/modules/ngx_http_lua_module.so").exists()
-    {
+    if INSTALLED.iter().all(|file| Path::new(file).exists()) {
         return Ok(());
     }
     crate::debian::install(&PACKAGES)

@@ -74,20 +74,3 @@ impl fmt::Display for Scenario {
         write!(formatter, "{}: {policy}", self.proxy)
     }
 }
-
-/// All that is measured, rivals side by side.
-pub const SCENARIOS: [Scenario; 9] = [
-    scenario(Proxy::Gateway, Policy::None),
-    scenario(Proxy::Nginx, Policy::None),
-    scenario(Proxy::Gateway, Policy::Hs256),
-    scenario(Proxy::NginxLua, Policy::Hs256),
-    scenario(Proxy::Gateway, Policy::Es256),
-    scenario(Proxy::NginxLua, Policy::Es256),
-    scenario(Proxy::Gateway, Policy::Rs256),
-    scenario(Proxy::NginxLua, Policy::Rs256),
-    scenario(Proxy::GatewayWithMemo, Policy::Rs256),
-];
-
-const fn scenario(proxy: Proxy, policy: Policy) -> Scenario {
-    Scenario { proxy, policy }
-}

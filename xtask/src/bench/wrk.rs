@@ -44,10 +44,10 @@ fn read(printed: &str) -> Result<Seen> {
     Ok(Seen {
         requests,
         rate: requests as f64 * 1e6 / printed.microseconds as f64,
-        latency: Latency {
+        latency: Some(Latency {
             p50_us: printed.p50,
             p99_us: printed.p99,
-        },
+        }),
     })
 }
 
@@ -65,7 +65,7 @@ mod tests {
         };
         let seen = read(&printed(5000, 0)).unwrap();
         assert_eq!((seen.requests, seen.rate), (5000, 2500.0));
-        let latency = seen.latency;
+        let latency = seen.latency.unwrap();
         assert_eq!((latency.p50_us, latency.p99_us), (40, 90));
         for (printed, refusal) in [
             (printed(5000, 3), "3 of 5000 requests failed"),

@@ -1,0 +1,94 @@
+//! What came of all rounds.
+
+use super::goal::Verdict;
+use super::load::Sample;
+use super::rows::Row;
+use super::scenario::Scenario;
+use super::spread::Spread;
+
+/// The samples of one round.
+pub type Round = Vec<Sample>;
+
+/// The ratios of one row.
+pub struct Ratios {
+    /// One for each round; none where noise has left none.
+    pub rounds: Vec<Option<f64>>,
+    /// How those lie that there are.
+    pub spread: Option<Spread>,
+    /// What their median reaches of the goal.
+    pub verdict: Option<Verdict>,
+}
+
+/// The ratios of a row.
+pub fn ratios(row: &Row, rounds: &[Round]) -> Ratios {
+    let in_round = |round: &Round| row.comparison.ratio(|scenario| cost(round, scenario));
+    let rounds = Vec::from_iter(rounds.iter().map(in_round));
+    let spread = Spread::of(rounds.iter().copied().flatten());
+    Ratios {
+        rounds,
+        spread,
+        verdict: spread.map(|spread| row.goal.judge(spread.median)),
+    }
+}
+
+/// How something lies that was measured in each round.
+pub fn spread(
+    rounds: &[Round],
+    scenario: Scenario,
+    what: impl Fn(&Sample) -> Option<f64>,
+) -> Option<Spread> {
+    let samples = rounds.iter().flatten();
+    let samples = samples.filter(|sample| sample.scenario == scenario);
+    Spread::of(samples.filter_map(what))
+}
+
+fn cost(round: &Round, scenario: Scenario) -> Option<f64> {
+    let sample = round.iter().find(|sample| sample.scenario == scenario);
+    sample.map(|sample| sample.cpu_us)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load::Seen;
+    use super::super::rows::choose;
+    use super::*;
+
+    fn sample(scenario: Scenario, cpu_us: f64) -> Sample {
+        let seen = Seen {
+            requests: 1,
+            rate: 1.0,
+            latency: None,
+        };
+        Sample {
+            scenario,
+            cpu_us,
+            seen,
+        }
+    }
+
+    #[test]
+    fn a_ratio_is_of_samples_of_one_round_and_judged_by_the_median_of_all_rounds() {
+        let row = choose(Some("ES256")).unwrap()[0];
+        let [gateway, nginx] = row.comparison.scenarios()[..] else {
+            panic!("two are compared");
+        };
+        // The machine is slower in each round; the ratios are not.
+        let rounds = [(30.0, 40.0), (50.0, 100.0), (180.0, 200.0)]
+            .map(|(own, other)| vec![sample(gateway, own), sample(nginx, other)]);
+        let ratios = ratios(&row, &rounds);
+        assert_eq!(ratios.rounds, [Some(0.75), Some(0.5), Some(0.9)]);
+        assert_eq!(ratios.spread.unwrap().median, 0.75);
+        assert_eq!(ratios.verdict, Some(Verdict::Must));
+        let cpu = spread(&rounds, nginx, |sample| Some(sample.cpu_us)).unwrap();
+        assert_eq!((cpu.low, cpu.median, cpu.high), (40.0, 100.0, 200.0));
+    }
+
+    #[test]
+    fn what_was_not_measured_has_no_ratio_and_no_verdict() {
+        let row = choose(Some("ES256")).unwrap()[0];
+        let ratios = ratios(&row, &[Vec::new()]);
+        assert_eq!(ratios.rounds, [None]);
+        assert!(ratios.spread.is_none());
+        assert_eq!(ratios.verdict, None);
+    }
+}
