@@ -45,11 +45,16 @@ impl Comparison {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scenario::{Policy, Proxy};
+    use super::super::scenario::{Policy, Protocol, Proxy};
     use super::*;
 
     const fn of(proxy: Proxy, policy: Policy) -> Scenario {
-        Scenario { proxy, policy }
+        let protocol = Protocol::Http1;
+        Scenario {
+            proxy,
+            protocol,
+            policy,
+        }
     }
 
     const GATEWAY: Scenario = of(Proxy::Gateway, Policy::None);

@@ -8,7 +8,9 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::ports::Ports;
 use super::scenario::Policy;
+use super::tls::Certificate;
 use crate::process::output;
 use crate::server::{Server, free_ports};
 use crate::usage;
@@ -19,6 +21,8 @@ pub struct Gateway {
     pub program: PathBuf,
     /// Where keys are, and where each gateway gets a folder of its own.
     pub folder: PathBuf,
+    /// What it shows clients over TLS.
+    pub certificate: Certificate,
     /// The port of the upstream.
     pub upstream: u16,
 }
@@ -33,9 +37,10 @@ pub fn make_keys(program: &Path, folder: &Path) -> Result<()> {
 }
 
 impl Gateway {
-    /// Starts one whose keys may keep so many bytes of signatures, and gives its port.
-    pub fn start(&self, memo_bytes: u64) -> Result<(Server, u16)> {
-        let [admin, proxy] = free_ports([0, 0])?;
+    /// Starts one whose keys may keep so many bytes of signatures. It tells by itself which version of
+    /// HTTP is spoken to it.
+    pub fn start(&self, memo_bytes: u64) -> Result<(Server, Ports)> {
+        let [admin, clear, secure] = free_ports([0, 0, 0])?;
         let data = TempDir::new_in(&self.folder)?.keep();
         let (folder, admin) = (data.display().to_string(), format!("127.0.0.1:{admin}"));
         let memo_bytes = memo_bytes.to_string();
@@ -53,29 +58,44 @@ impl Gateway {
             url: format!("http://{admin}/api/v1"),
             authorization: format!("Bearer {}", token.trim()),
         };
-        self.configure(&admin, proxy)?;
-        Ok((server, proxy))
+        self.configure(&admin, clear, secure)?;
+        let ports = Ports {
+            http1: clear,
+            http1_tls: secure,
+            http2: clear,
+            http2_tls: secure,
+        };
+        Ok((server, ports))
     }
 
-    /// An API instance for each policy.
-    fn configure(&self, admin: &Admin, port: u16) -> Result<()> {
-        let upstream = format!("http://127.0.0.1:{}/upstream", self.upstream);
+    /// An API instance for each policy, and one over TLS without a policy.
+    fn configure(&self, admin: &Admin, clear: u16, secure: u16) -> Result<()> {
         for policy in Policy::ALL {
             let path = policy.path();
             let name = path.to_ascii_lowercase();
-            let instance = json!({
-                "name": name,
-                "address": format!("http://127.0.0.1:{port}/{path}"),
-                "upstream": { "address": upstream },
-            });
-            admin.create("api-instances", &instance)?;
+            let address = format!("http://127.0.0.1:{clear}/{path}");
+            self.add(admin, &name, &address)?;
             if let Some(method) = policy.method() {
                 let key = fs::read_to_string(self.folder.join(format!("{method}.key")))?;
                 let policies = format!("api-instances/{name}/policies");
                 admin.create(&policies, &generation(method, &key))?;
             }
         }
-        Ok(())
+        let path = Policy::None.path();
+        self.add(
+            admin,
+            "secure",
+            &format!("https://127.0.0.1:{secure}/{path}"),
+        )?;
+        let policy = self.certificate.policy();
+        admin.create("api-instances/secure/policies", &policy)
+    }
+
+    fn add(&self, admin: &Admin, name: &str, address: &str) -> Result<()> {
+        let upstream = format!("http://127.0.0.1:{}/upstream", self.upstream);
+        let upstream = json!({ "address": upstream });
+        let instance = json!({ "name": name, "address": address, "upstream": upstream });
+        admin.create("api-instances", &instance)
     }
 }
 

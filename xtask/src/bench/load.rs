@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::scenario::Scenario;
+use super::scenario::{Protocol, Scenario};
 use super::scene::Scene;
-use super::wrk;
+use super::{h2load, wrk};
 use crate::usage;
 
 /// What one stretch of load showed.
@@ -48,7 +48,12 @@ pub fn measure(
 ) -> Result<Sample> {
     let (url, process) = (scene.url(scenario)?, scene.process(scenario)?);
     let before = usage::cpu(process)?;
-    let seen = wrk::load(&url, connections, length, scene.report_script())?;
+    let seen = match scenario.protocol {
+        Protocol::Http1 | Protocol::Http1Tls => {
+            wrk::load(&url, connections, length, scene.report_script())?
+        }
+        Protocol::Http2 | Protocol::Http2Tls => h2load::load(&url, length)?,
+    };
     let cpu = usage::cpu(process)?.saturating_sub(before);
     Ok(Sample {
         scenario,

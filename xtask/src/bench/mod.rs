@@ -9,8 +9,10 @@
 mod comparison;
 mod gateway;
 mod goal;
+mod h2load;
 mod load;
 mod nginx;
+mod ports;
 mod report;
 mod results;
 mod rounds;
@@ -18,6 +20,7 @@ mod rows;
 mod scenario;
 mod scene;
 mod spread;
+mod tls;
 mod tokens;
 mod wrk;
 

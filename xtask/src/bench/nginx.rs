@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use super::ports::Ports;
 use crate::server::Server;
 
 /// Where Debian has it.
@@ -25,13 +26,19 @@ impl Configurations {
         Self { here, folder }
     }
 
-    /// Starts an nginx with one of them; fills in what stands between `@` in it. It listens on
-    /// `port`, which the configuration must say.
-    pub fn start(&self, role: &str, port: u16, values: &[(&str, String)]) -> Result<Server> {
+    /// Starts an nginx with one of them, in which it fills in what stands between `@`. It listens
+    /// at least where HTTP/1.1 is spoken.
+    pub fn start(&self, role: &str, ports: Ports, values: &[(&str, String)]) -> Result<Server> {
         let path = self.here.join(format!("{role}.conf"));
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        let here = ("here", self.here.display().to_string());
-        let text = fill_in(text, &[values, &[here]].concat())?;
+        let common = [
+            ("here", self.here.display().to_string()),
+            ("http1", ports.http1.to_string()),
+            ("http1-tls", ports.http1_tls.to_string()),
+            ("http2", ports.http2.to_string()),
+            ("http2-tls", ports.http2_tls.to_string()),
+        ];
+        let text = fill_in(text, &[values, &common].concat())?;
         let folder = self.folder.join(role);
         fs::create_dir(&folder)?;
         fs::write(folder.join("nginx.conf"), text)?;
@@ -40,7 +47,7 @@ impl Configurations {
         let arguments = ["-p", &own, "-e", "stderr", "-c", &configuration];
         let log = folder.join("said");
         let mut server = Server::start("nginx", Path::new(PROGRAM), &arguments, log)?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, ports.http1));
         server.wait_until(|| TcpStream::connect(address).is_ok())?;
         Ok(server)
     }

@@ -8,7 +8,7 @@ use super::spread::Spread;
 /// Prints the medians over all rounds, and the ratios beside what they should be.
 pub fn print(rows: &[Row], rounds: &[Round]) {
     println!(
-        "\n{:<34} {:>12} {:>16} {:>10} {:>9} {:>9}",
+        "\n{:<38} {:>12} {:>16} {:>10} {:>9} {:>9}",
         "", "CPU µs/req", "(min - max)", "req/s", "p50 µs", "p99 µs"
     );
     for scenario in rows::scenarios(rows) {
@@ -33,7 +33,7 @@ fn costs(scenario: Scenario, rounds: &[Round]) -> String {
         Some(sample.seen.latency.as_ref()?.p99_us as f64)
     });
     format!(
-        "{:<34} {:>12} {:>16} {:>10} {:>9} {:>9}",
+        "{:<38} {:>12} {:>16} {:>10} {:>9} {:>9}",
         scenario.to_string(),
         median(cpu, 1),
         range(cpu, 1),

@@ -8,26 +8,30 @@ use anyhow::{Context, Result};
 use super::results::Round;
 use super::scenario::Scenario;
 use super::scene::Scene;
-use super::{load, nginx, report, rows, tokens};
+use super::{load, nginx, report, rows, tls, tokens};
 use crate::build::{self, Profile};
 use crate::process::{run, step};
 use crate::toolchain::Choice;
 use crate::workspace::Workspace;
 
 /// What the measurement needs besides Rust, as Debian names it.
-const PACKAGES: [&str; 7] = [
+const PACKAGES: [&str; 9] = [
     "libnginx-mod-http-lua",
     "lua-cjson",
     "lua-luaossl",
     "lua-resty-core",
     "lua-resty-lrucache",
+    "nghttp2-client",
     "nginx-core",
+    "openssl",
     "wrk",
 ];
 
 /// Files of those packages, by which it is seen whether they are there.
-const INSTALLED: [&str; 3] = [
+const INSTALLED: [&str; 5] = [
     nginx::PROGRAM,
+    "/usr/bin/h2load",
+    "/usr/bin/openssl",
     "/usr/bin/wrk",
     "/usr/lib/nginx/modules/ngx_http_lua_module.so",
 ];
@@ -62,6 +66,7 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
         None => build::everything(Profile::Dist, choice, workspace)?,
     };
     let scene = Scene::set_up(&program, &scenarios, workspace)?;
+    tls::check(&scene, &scenarios)?;
     tokens::check(&scene, &scenarios)?;
     let mut rounds = Vec::new();
     for round in 1..=arguments.rounds {

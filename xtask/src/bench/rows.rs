@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use super::comparison::Comparison;
 use super::goal::Goal;
-use super::scenario::{Policy, Proxy, Scenario};
+use super::scenario::{Policy, Protocol, Proxy, Scenario};
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug)]
@@ -17,13 +17,10 @@ pub struct Row {
     pub goal: Goal,
 }
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 9] = [
     Row {
         name: "no policy / nginx",
-        comparison: cost(
-            of(Proxy::Gateway, Policy::None),
-            of(Proxy::Nginx, Policy::None),
-        ),
+        comparison: beside_nginx(Protocol::Http1),
         goal: goal(1.25, Some(1.0)),
     },
     Row {
@@ -60,14 +57,49 @@ const ROWS: [Row; 6] = [
         },
         goal: goal(0.45, Some(0.3)),
     },
+    Row {
+        name: "HTTP/2 / nginx",
+        comparison: beside_nginx(Protocol::Http2),
+        goal: goal(1.3, Some(1.0)),
+    },
+    Row {
+        name: "HTTP/2 over TLS / nginx",
+        comparison: beside_nginx(Protocol::Http2Tls),
+        goal: goal(1.3, Some(1.0)),
+    },
+    Row {
+        name: "HTTP/1.1 over TLS / nginx",
+        comparison: beside_nginx(Protocol::Http1Tls),
+        goal: goal(1.2, Some(1.0)),
+    },
 ];
 
 const fn of(proxy: Proxy, policy: Policy) -> Scenario {
-    Scenario { proxy, policy }
+    Scenario {
+        proxy,
+        protocol: Protocol::Http1,
+        policy,
+    }
 }
 
 const fn cost(of: Scenario, beside: Scenario) -> Comparison {
     Comparison::Cost { of, beside }
+}
+
+const fn beside_nginx(protocol: Protocol) -> Comparison {
+    let policy = Policy::None;
+    cost(
+        Scenario {
+            proxy: Proxy::Gateway,
+            protocol,
+            policy,
+        },
+        Scenario {
+            proxy: Proxy::Nginx,
+            protocol,
+            policy,
+        },
+    )
 }
 
 const fn beside_lua(proxy: Proxy, policy: Policy) -> Comparison {

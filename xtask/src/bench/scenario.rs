@@ -1,4 +1,4 @@
-//! What is measured: a proxy, and what it does with a request.
+//! What is measured: a proxy, how it is spoken to, and what it does with a request.
 
 use std::fmt;
 
@@ -13,6 +13,26 @@ pub enum Proxy {
     Gateway,
     /// The gateway as it is unless told otherwise: it keeps signatures.
     GatewayWithMemo,
+}
+
+/// How a proxy is spoken to. It speaks HTTP/1.1 without TLS to its upstream, whatever this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP/1.1.
+    Http1,
+    /// HTTP/1.1 over TLS.
+    Http1Tls,
+    /// HTTP/2, known beforehand.
+    Http2,
+    /// HTTP/2 over TLS.
+    Http2Tls,
+}
+
+impl Protocol {
+    /// Whether it is over TLS.
+    pub fn is_over_tls(self) -> bool {
+        matches!(self, Self::Http1Tls | Self::Http2Tls)
+    }
 }
 
 /// What is done with a request.
@@ -53,6 +73,8 @@ impl Policy {
 pub struct Scenario {
     /// Whose processor time counts.
     pub proxy: Proxy,
+    /// How it is spoken to.
+    pub protocol: Protocol,
     /// What it does.
     pub policy: Policy,
 }
@@ -68,9 +90,24 @@ impl fmt::Display for Proxy {
     }
 }
 
+impl fmt::Display for Protocol {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Http1 => "HTTP/1.1",
+            Self::Http1Tls => "HTTP/1.1 over TLS",
+            Self::Http2 => "HTTP/2",
+            Self::Http2Tls => "HTTP/2 over TLS",
+        })
+    }
+}
+
 impl fmt::Display for Scenario {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let policy = self.policy.method().unwrap_or("no policy");
-        write!(formatter, "{}: {policy}", self.proxy)
+        write!(formatter, "{}: {policy}", self.proxy)?;
+        match self.protocol {
+            Protocol::Http1 => Ok(()),
+            other => write!(formatter, ", {other}"),
+        }
     }
 }

@@ -7,8 +7,10 @@ use tempfile::TempDir;
 
 use super::gateway::{self, Gateway};
 use super::nginx::Configurations;
+use super::ports::Ports;
 use super::scenario::{Proxy, Scenario};
-use crate::server::{Server, free_ports};
+use super::tls::{Certificate, SUITE};
+use crate::server::Server;
 use crate::workspace::Workspace;
 
 /// Bytes of signatures that a gateway with memo may keep of each key: the default.
@@ -25,7 +27,7 @@ pub struct Scene {
 struct Running {
     proxy: Proxy,
     server: Server,
-    port: u16,
+    ports: Ports,
 }
 
 impl Scene {
@@ -33,14 +35,15 @@ impl Scene {
     pub fn set_up(program: &Path, scenarios: &[Scenario], workspace: &Workspace) -> Result<Self> {
         let folder = TempDir::new()?;
         gateway::make_keys(program, folder.path())?;
-        let [port] = free_ports([0])?;
+        let ports = Ports::free()?;
         let bench = workspace.path("tests/bench");
         let nginx = Configurations::new(bench.join("nginx"), folder.path().to_path_buf());
-        let upstream = nginx.start("upstream", port, &[("http1", port.to_string())])?;
+        let upstream = nginx.start("upstream", ports, &[])?;
         let gateway = Gateway {
             program: program.to_path_buf(),
             folder: folder.path().to_path_buf(),
-            upstream: port,
+            certificate: Certificate::make(folder.path())?,
+            upstream: ports.http1,
         };
         let mut proxies: Vec<Running> = Vec::new();
         for Scenario { proxy, .. } in scenarios {
@@ -63,9 +66,17 @@ impl Scene {
 
     /// What is asked for.
     pub fn url(&self, scenario: Scenario) -> Result<String> {
-        let port = self.running(scenario)?.port;
-        let path = scenario.policy.path();
-        Ok(format!("http://127.0.0.1:{port}/{path}"))
+        let scheme = match scenario.protocol.is_over_tls() {
+            true => "https",
+            false => "http",
+        };
+        let (port, path) = (self.port(scenario)?, scenario.policy.path());
+        Ok(format!("{scheme}://127.0.0.1:{port}/{path}"))
+    }
+
+    /// Where a scenario's proxy listens for it.
+    pub fn port(&self, scenario: Scenario) -> Result<u16> {
+        Ok(self.running(scenario)?.ports.of(scenario.protocol))
     }
 
     /// The script that makes wrk print what it saw.
@@ -81,16 +92,19 @@ impl Scene {
 }
 
 fn start(proxy: Proxy, nginx: &Configurations, gateway: &Gateway) -> Result<Running> {
-    let rival = |role: &str| -> Result<(Server, u16)> {
-        let [port] = free_ports([0])?;
+    let Certificate { certificate, key } = &gateway.certificate;
+    let rival = |role: &str| -> Result<(Server, Ports)> {
+        let ports = Ports::free()?;
         let values = [
-            ("http1", port.to_string()),
             ("upstream", gateway.upstream.to_string()),
             ("keys", gateway.folder.display().to_string()),
+            ("certificate", certificate.display().to_string()),
+            ("key", key.display().to_string()),
+            ("suite", SUITE.to_owned()),
         ];
-        Ok((nginx.start(role, port, &values)?, port))
+        Ok((nginx.start(role, ports, &values)?, ports))
     };
-    let (server, port) = match proxy {
+    let (server, ports) = match proxy {
         Proxy::Nginx => rival("plain")?,
         Proxy::NginxLua => rival("lua")?,
         Proxy::Gateway => gateway.start(0)?,
@@ -99,6 +113,6 @@ fn start(proxy: Proxy, nginx: &Configurations, gateway: &Gateway) -> Result<Runn
     Ok(Running {
         proxy,
         server,
-        port,
+        ports,
     })
 }
