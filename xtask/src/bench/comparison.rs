@@ -12,6 +12,14 @@ pub enum Comparison {
         /// what it costs there being 1.
         beside: Scenario,
     },
+    /// Requests for each second of processor time, as many times as there are workers: what the
+    /// workers would serve if each had a processor of its own, and nobody else on it.
+    Throughput {
+        /// Here,
+        of: Scenario,
+        /// what is served there being 1.
+        beside: Scenario,
+    },
     /// What a policy adds to the cost of a request, with the policy and without.
     Added {
         /// Here,
@@ -25,7 +33,7 @@ impl Comparison {
     /// What has to be measured for it, in the order in which it is best measured.
     pub fn scenarios(self) -> Vec<Scenario> {
         match self {
-            Self::Cost { of, beside } => vec![of, beside],
+            Self::Cost { of, beside } | Self::Throughput { of, beside } => vec![of, beside],
             Self::Added { of, beside } => [of, beside].concat(),
         }
     }
@@ -35,8 +43,11 @@ impl Comparison {
     /// requests cheaper.
     pub fn ratio(self, cost: impl Fn(Scenario) -> Option<f64>) -> Option<f64> {
         let added = |[with, without]: [Scenario; 2]| Some(cost(with)? - cost(without)?);
+        // Processor time in which all workers together serve a request.
+        let served = |it: Scenario| Some(cost(it)? / it.proxy.workers() as f64);
         let (over, under) = match self {
             Self::Cost { of, beside } => (cost(of)?, cost(beside)?),
+            Self::Throughput { of, beside } => (served(beside)?, served(of)?),
             Self::Added { of, beside } => (added(of)?, added(beside)?),
         };
         (over > 0.0 && under > 0.0).then(|| over / under)
@@ -83,6 +94,19 @@ mod tests {
         };
         assert_eq!(cost.ratio(looked_up(&costs)), Some(1.5));
         assert_eq!(cost.ratio(looked_up(&costs[..1])), None);
+    }
+
+    #[test]
+    fn two_workers_serve_twice_as_much_if_a_request_costs_them_the_same() {
+        let two = of(Proxy::GatewayOfTwo, Policy::None);
+        let throughput = Comparison::Throughput {
+            of: two,
+            beside: GATEWAY,
+        };
+        let ratio = |cost| throughput.ratio(looked_up(&[(two, cost), (GATEWAY, 30.0)]));
+        assert_eq!(ratio(30.0), Some(2.0));
+        assert_eq!(ratio(40.0), Some(1.5));
+        assert_eq!(ratio(60.0), Some(1.0));
     }
 
     #[test]

@@ -37,14 +37,14 @@ pub fn make_keys(program: &Path, folder: &Path) -> Result<()> {
 }
 
 impl Gateway {
-    /// Starts one whose keys may keep so many bytes of signatures. It tells by itself which version of
+    /// Starts one with so many workers whose keys may keep so many bytes of signatures. It tells by itself which version of
     /// HTTP is spoken to it.
-    pub fn start(&self, memo_bytes: u64) -> Result<(Server, Ports)> {
+    pub fn start(&self, workers: usize, memo_bytes: u64) -> Result<(Server, Ports)> {
         let [admin, clear, secure] = free_ports([0, 0, 0])?;
         let data = TempDir::new_in(&self.folder)?.keep();
         let (folder, admin) = (data.display().to_string(), format!("127.0.0.1:{admin}"));
-        let memo_bytes = memo_bytes.to_string();
-        let mut arguments = vec!["serve", "--log", "warn", "--worker-threads", "1"];
+        let (workers, memo_bytes) = (workers.to_string(), memo_bytes.to_string());
+        let mut arguments = vec!["serve", "--log", "warn", "--worker-threads", &workers];
         arguments.extend(["--signature-memo-bytes", &memo_bytes]);
         // As long as nginx keeps its own.
         arguments.extend(["--upstream-connection-requests", "100000000"]);

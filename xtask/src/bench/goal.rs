@@ -5,10 +5,21 @@ use std::fmt;
 /// What a ratio should be.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
-    /// What it must not be more than.
+    /// On which side of the limits it should be.
+    pub side: Side,
+    /// The limit that holds already.
     pub must: f64,
-    /// What it is to be at most, some day.
+    /// The limit that is to hold one day.
     pub aim: Option<f64>,
+}
+
+/// A side of a limit, and the limit itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Below it.
+    AtMost,
+    /// Above it.
+    AtLeast,
 }
 
 /// How much of a goal is reached.
@@ -25,7 +36,10 @@ pub enum Verdict {
 impl Goal {
     /// How much of it this ratio reaches.
     pub fn judge(self, ratio: f64) -> Verdict {
-        let reaches = |limit: f64| ratio <= limit;
+        let reaches = |limit: f64| match self.side {
+            Side::AtMost => ratio <= limit,
+            Side::AtLeast => ratio >= limit,
+        };
         if self.aim.is_some_and(reaches) {
             Verdict::Aim
         } else if reaches(self.must) {
@@ -33,6 +47,15 @@ impl Goal {
         } else {
             Verdict::Missed
         }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::AtMost => "<=",
+            Self::AtLeast => ">=",
+        })
     }
 }
 
@@ -51,8 +74,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ratio_reaches_what_it_is_not_above() {
+    fn a_ratio_reaches_a_limit_on_the_right_side_of_it() {
         let goal = Goal {
+            side: Side::AtMost,
             must: 1.25,
             aim: Some(1.0),
         };
@@ -67,5 +91,16 @@ mod tests {
         }
         let without_aim = Goal { aim: None, ..goal };
         assert_eq!(without_aim.judge(0.1), Verdict::Must);
+        let least = Goal {
+            side: Side::AtLeast,
+            ..without_aim
+        };
+        for (ratio, verdict) in [
+            (1.24, Verdict::Missed),
+            (1.25, Verdict::Must),
+            (9.0, Verdict::Must),
+        ] {
+            assert_eq!(least.judge(ratio), verdict, "{ratio}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::scenario::{Protocol, Scenario};
 use super::scene::Scene;
-use super::{h2load, wrk};
+use super::{h2load, workers, wrk};
 use crate::usage;
 
 /// What one stretch of load showed.
@@ -15,6 +15,8 @@ pub struct Sample {
     pub scenario: Scenario,
     /// Processor time of the proxy per request, in microseconds.
     pub cpu_us: f64,
+    /// The part of each thread that serves requests in it, in microseconds.
+    pub threads_us: Vec<f64>,
     /// What the load generator saw.
     pub seen: Seen,
 }
@@ -39,7 +41,11 @@ pub struct Latency {
     pub p99_us: u64,
 }
 
-/// Loads a scenario with one thread.
+/// Loads a scenario with one thread, over so many connections of HTTP/1.1 for each of the proxy's
+/// workers.
+///
+/// # Errors
+/// A request failed, or not all workers had their part of the work.
 pub fn measure(
     scene: &Scene,
     scenario: Scenario,
@@ -47,7 +53,8 @@ pub fn measure(
     connections: usize,
 ) -> Result<Sample> {
     let (url, process) = (scene.url(scenario)?, scene.process(scenario)?);
-    let before = usage::cpu(process)?;
+    let connections = connections * scenario.proxy.workers();
+    let (before, idle) = (usage::cpu(process)?, workers::cpu(process)?);
     let seen = match scenario.protocol {
         Protocol::Http1 | Protocol::Http1Tls => {
             wrk::load(&url, connections, length, scene.report_script())?
@@ -55,9 +62,14 @@ pub fn measure(
         Protocol::Http2 | Protocol::Http2Tls => h2load::load(&url, length)?,
     };
     let cpu = usage::cpu(process)?.saturating_sub(before);
+    let busy = workers::cpu(process)?.into_iter().zip(idle);
+    let threads = Vec::from_iter(busy.map(|(now, then)| now.saturating_sub(then)));
+    workers::check(scenario.proxy.threads(), &threads)?;
+    let per_request = |time: Duration| time.as_secs_f64() * 1e6 / seen.requests as f64;
     Ok(Sample {
         scenario,
-        cpu_us: cpu.as_secs_f64() * 1e6 / seen.requests as f64,
+        cpu_us: per_request(cpu),
+        threads_us: threads.into_iter().map(per_request).collect(),
         seen,
     })
 }

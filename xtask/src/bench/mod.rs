@@ -1,10 +1,10 @@
 //! `bench`: CPU time per proxied request, beside nginx that does the same.
 //!
-//! Every proxy has one worker, every connection is kept, every upstream answer is
+//! Every rival has one worker, every connection is kept, every upstream answer is
 //! two bytes, and all rivals run in turn within each round, so that what the
 //! machine does besides hits all of them. What counts is the processor time of
 //! the proxy's process, not requests per second: the load generator and the
-//! upstream share the machine.
+//! upstream share the machine. A gateway of two workers is compared with itself.
 
 mod comparison;
 mod gateway;
@@ -22,6 +22,7 @@ mod scene;
 mod spread;
 mod tls;
 mod tokens;
+mod workers;
 mod wrk;
 
 pub use rounds::{Arguments, bench};

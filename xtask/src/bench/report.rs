@@ -1,5 +1,6 @@
 //! What came of it, as two tables.
 
+use super::goal::Side;
 use super::results::{Round, ratios, spread};
 use super::rows::{self, Row};
 use super::scenario::Scenario;
@@ -33,13 +34,30 @@ fn costs(scenario: Scenario, rounds: &[Round]) -> String {
         Some(sample.seen.latency.as_ref()?.p99_us as f64)
     });
     format!(
-        "{:<38} {:>12} {:>16} {:>10} {:>9} {:>9}",
+        "{:<38} {:>12} {:>16} {:>10} {:>9} {:>9}{}",
         scenario.to_string(),
         median(cpu, 1),
         range(cpu, 1),
         median(rate, 0),
         median(p50, 0),
-        median(p99, 0)
+        median(p99, 0),
+        shares(scenario, rounds)
+    )
+}
+
+/// What each thread had of it, where there are several.
+fn shares(scenario: Scenario, rounds: &[Round]) -> String {
+    let threads = 0..scenario.proxy.threads();
+    if threads.len() < 2 {
+        return String::new();
+    }
+    let share = |thread: usize| {
+        let of_thread = spread(rounds, scenario, |it| it.threads_us.get(thread).copied());
+        median(of_thread, 1)
+    };
+    format!(
+        "  by thread {}",
+        Vec::from_iter(threads.map(share)).join(" + ")
     )
 }
 
@@ -56,8 +74,8 @@ fn compared(row: &Row, rounds: &[Round]) -> String {
         row.name,
         median(ratios.spread, 2),
         range(ratios.spread, 2),
-        limit(Some(row.goal.must)),
-        limit(row.goal.aim)
+        limit(row.goal.side, Some(row.goal.must)),
+        limit(row.goal.side, row.goal.aim)
     )
 }
 
@@ -71,8 +89,8 @@ fn range(spread: Option<Spread>, digits: usize) -> String {
     })
 }
 
-fn limit(limit: Option<f64>) -> String {
-    limit.map_or_else(dash, |limit| format!("<= {limit:.2}"))
+fn limit(side: Side, limit: Option<f64>) -> String {
+    limit.map_or_else(dash, |limit| format!("{side} {limit:.2}"))
 }
 
 fn dash() -> String {

@@ -62,6 +62,7 @@ mod tests {
         Sample {
             scenario,
             cpu_us,
+            threads_us: Vec::new(),
             seen,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A proxy that takes part, with one worker.
+/// A proxy that takes part, with one worker unless it says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proxy {
     /// nginx that only passes requests on.
@@ -13,6 +13,24 @@ pub enum Proxy {
     Gateway,
     /// The gateway as it is unless told otherwise: it keeps signatures.
     GatewayWithMemo,
+    /// The gateway with two workers, which signs every token.
+    GatewayOfTwo,
+}
+
+impl Proxy {
+    /// Threads that serve requests. nginx has a process for that.
+    pub fn threads(self) -> usize {
+        match self {
+            Self::Nginx | Self::NginxLua => 0,
+            Self::Gateway | Self::GatewayWithMemo => 1,
+            Self::GatewayOfTwo => 2,
+        }
+    }
+
+    /// Those, or the process.
+    pub fn workers(self) -> usize {
+        self.threads().max(1)
+    }
 }
 
 /// How a proxy is spoken to. It speaks HTTP/1.1 without TLS to its upstream, whatever this is.
@@ -86,6 +104,7 @@ impl fmt::Display for Proxy {
             Self::NginxLua => "nginx + Lua",
             Self::Gateway => "gateway",
             Self::GatewayWithMemo => "gateway with memo",
+            Self::GatewayOfTwo => "gateway with 2 workers",
         })
     }
 }

@@ -107,8 +107,8 @@ fn start(proxy: Proxy, nginx: &Configurations, gateway: &Gateway) -> Result<Runn
     let (server, ports) = match proxy {
         Proxy::Nginx => rival("plain")?,
         Proxy::NginxLua => rival("lua")?,
-        Proxy::Gateway => gateway.start(0)?,
-        Proxy::GatewayWithMemo => gateway.start(MEMO_BYTES)?,
+        Proxy::Gateway | Proxy::GatewayOfTwo => gateway.start(proxy.threads(), 0)?,
+        Proxy::GatewayWithMemo => gateway.start(proxy.threads(), MEMO_BYTES)?,
     };
     Ok(Running {
         proxy,
