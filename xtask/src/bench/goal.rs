@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// What a ratio should be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Goal {
     /// On which side of the limits it should be.
     pub side: Side,
@@ -14,16 +16,19 @@ pub struct Goal {
 }
 
 /// A side of a limit, and the limit itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Side {
     /// Below it.
+    #[serde(rename = "<=")]
     AtMost,
     /// Above it.
+    #[serde(rename = ">=")]
     AtLeast,
 }
 
 /// How much of a goal is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Nothing.
     Missed,

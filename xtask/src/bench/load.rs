@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::scenario::{Protocol, Scenario};
 use super::scene::Scene;
@@ -10,6 +11,7 @@ use super::{h2load, workers, wrk};
 use crate::usage;
 
 /// What one stretch of load showed.
+#[derive(Serialize)]
 pub struct Sample {
     /// What was measured.
     pub scenario: Scenario,
@@ -18,22 +20,24 @@ pub struct Sample {
     /// The part of each thread that serves requests in it, in microseconds.
     pub threads_us: Vec<f64>,
     /// What the load generator saw.
+    #[serde(flatten)]
     pub seen: Seen,
 }
 
 /// What a load generator saw.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Seen {
     /// Requests that were answered.
     pub requests: u64,
     /// Requests per second.
     pub rate: f64,
     /// How long answers took, where the generator says so.
+    #[serde(flatten)]
     pub latency: Option<Latency>,
 }
 
 /// How long answers took.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Latency {
     /// Half of them at most, in microseconds.
     pub p50_us: u64,

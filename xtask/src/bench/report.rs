@@ -1,7 +1,7 @@
 //! What came of it, as two tables.
 
 use super::goal::Side;
-use super::results::{Round, ratios, spread};
+use super::results::{Round, costs, ratios, spread};
 use super::rows::{self, Row};
 use super::scenario::Scenario;
 use super::spread::Spread;
@@ -13,7 +13,7 @@ pub fn print(rows: &[Row], rounds: &[Round]) {
         "", "CPU µs/req", "(min - max)", "req/s", "p50 µs", "p99 µs"
     );
     for scenario in rows::scenarios(rows) {
-        println!("{}", costs(scenario, rounds));
+        println!("{}", cost(scenario, rounds));
     }
     println!(
         "\n{:<34} {:>8} {:>16} {:>8} {:>8}",
@@ -24,23 +24,16 @@ pub fn print(rows: &[Row], rounds: &[Round]) {
     }
 }
 
-fn costs(scenario: Scenario, rounds: &[Round]) -> String {
-    let cpu = spread(rounds, scenario, |sample| Some(sample.cpu_us));
-    let rate = spread(rounds, scenario, |sample| Some(sample.seen.rate));
-    let p50 = spread(rounds, scenario, |sample| {
-        Some(sample.seen.latency.as_ref()?.p50_us as f64)
-    });
-    let p99 = spread(rounds, scenario, |sample| {
-        Some(sample.seen.latency.as_ref()?.p99_us as f64)
-    });
+fn cost(scenario: Scenario, rounds: &[Round]) -> String {
+    let costs = costs(scenario, rounds);
     format!(
         "{:<38} {:>12} {:>16} {:>10} {:>9} {:>9}{}",
         scenario.to_string(),
-        median(cpu, 1),
-        range(cpu, 1),
-        median(rate, 0),
-        median(p50, 0),
-        median(p99, 0),
+        median(costs.cpu_us, 1),
+        range(costs.cpu_us, 1),
+        median(costs.rate, 0),
+        median(costs.p50_us, 0),
+        median(costs.p99_us, 0),
         shares(scenario, rounds)
     )
 }

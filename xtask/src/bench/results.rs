@@ -1,7 +1,9 @@
 //! What came of all rounds.
 
+use serde::Serialize;
+
 use super::goal::Verdict;
-use super::load::Sample;
+use super::load::{Latency, Sample};
 use super::rows::Row;
 use super::scenario::Scenario;
 use super::spread::Spread;
@@ -9,11 +11,29 @@ use super::spread::Spread;
 /// The samples of one round.
 pub type Round = Vec<Sample>;
 
+/// What a scenario cost over all rounds; nothing where nobody has measured it.
+#[derive(Serialize)]
+pub struct Costs {
+    /// What was measured.
+    pub scenario: Scenario,
+    /// Processor time of the proxy per request, in microseconds.
+    pub cpu_us: Option<Spread>,
+    /// Requests per second.
+    pub rate: Option<Spread>,
+    /// What half of the answers took at most, in microseconds.
+    pub p50_us: Option<Spread>,
+    /// What all but a hundredth of them took at most, in microseconds.
+    pub p99_us: Option<Spread>,
+}
+
 /// The ratios of one row.
+#[derive(Serialize)]
 pub struct Ratios {
     /// One for each round; none where noise has left none.
+    #[serde(rename = "ratios")]
     pub rounds: Vec<Option<f64>>,
     /// How those lie that there are.
+    #[serde(flatten)]
     pub spread: Option<Spread>,
     /// What their median reaches of the goal.
     pub verdict: Option<Verdict>,
@@ -28,6 +48,22 @@ pub fn ratios(row: &Row, rounds: &[Round]) -> Ratios {
         rounds,
         spread,
         verdict: spread.map(|spread| row.goal.judge(spread.median)),
+    }
+}
+
+/// What a scenario cost.
+pub fn costs(scenario: Scenario, rounds: &[Round]) -> Costs {
+    let latency = |what: fn(&Latency) -> u64| {
+        spread(rounds, scenario, |it| {
+            Some(what(it.seen.latency.as_ref()?) as f64)
+        })
+    };
+    Costs {
+        scenario,
+        cpu_us: spread(rounds, scenario, |it| Some(it.cpu_us)),
+        rate: spread(rounds, scenario, |it| Some(it.seen.rate)),
+        p50_us: latency(|it| it.p50_us),
+        p99_us: latency(|it| it.p99_us),
     }
 }
 
@@ -80,7 +116,7 @@ mod tests {
         assert_eq!(ratios.rounds, [Some(0.75), Some(0.5), Some(0.9)]);
         assert_eq!(ratios.spread.unwrap().median, 0.75);
         assert_eq!(ratios.verdict, Some(Verdict::Must));
-        let cpu = spread(&rounds, nginx, |sample| Some(sample.cpu_us)).unwrap();
+        let cpu = costs(nginx, &rounds).cpu_us.unwrap();
         assert_eq!((cpu.low, cpu.median, cpu.high), (40.0, 100.0, 200.0));
     }
 

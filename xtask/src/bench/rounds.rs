@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde::Serialize;
 
+use super::machine::Versions;
+use super::record::Record;
 use super::results::Round;
 use super::scenario::Scenario;
 use super::scene::Scene;
@@ -37,7 +40,7 @@ const INSTALLED: [&str; 5] = [
 ];
 
 /// How much is measured, and of what.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args, Serialize)]
 pub struct Arguments {
     /// Rounds; in each of them every scenario is measured once.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
@@ -54,6 +57,11 @@ pub struct Arguments {
     /// A gateway that is compiled already.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
+    /// Where everything that was measured is written as JSON, for comparisons of runs;
+    /// target/bench.json unless given.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    json: Option<PathBuf>,
 }
 
 /// Measures and prints.
@@ -65,6 +73,7 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
         Some(program) => program.clone(),
         None => build::everything(Profile::Dist, choice, workspace)?,
     };
+    let versions = Versions::find(&program)?;
     let scene = Scene::set_up(&program, &scenarios, workspace)?;
     tls::check(&scene, &scenarios)?;
     tokens::check(&scene, &scenarios)?;
@@ -74,6 +83,10 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
         rounds.push(step(&title, || measure_all(&scene, &scenarios, arguments))?);
     }
     report::print(&rows, &rounds);
+    let json = arguments.json.clone();
+    let json = json.unwrap_or_else(|| workspace.target().join("bench.json"));
+    Record::new(versions, arguments, &rows, &rounds)?.write(&json)?;
+    println!("\nEverything that was measured is in {}.", json.display());
     if arguments.only.is_some() || arguments.program.is_some() {
         return Ok(());
     }

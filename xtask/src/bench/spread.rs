@@ -1,7 +1,9 @@
 //! How values lie that were measured several times.
 
+use serde::Serialize;
+
 /// The least, the middle and the greatest of some values.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spread {
     /// The least.
     pub low: f64,

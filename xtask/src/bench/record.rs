@@ -1,0 +1,162 @@
+//! What was measured, as JSON, so that two runs can be compared.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use super::goal::Goal;
+use super::machine::{Machine, Versions};
+use super::results::{Costs, Ratios, Round, costs, ratios};
+use super::rounds::Arguments;
+use super::rows::{self, Row};
+
+/// The whole run.
+#[derive(Serialize)]
+pub struct Record<'a> {
+    machine: Machine,
+    versions: Versions,
+    arguments: &'a Arguments,
+    rounds: &'a [Round],
+    scenarios: Vec<Costs>,
+    rows: Vec<Compared>,
+}
+
+/// A row, over all rounds.
+#[derive(Serialize)]
+struct Compared {
+    name: &'static str,
+    #[serde(flatten)]
+    goal: Goal,
+    #[serde(flatten)]
+    ratios: Ratios,
+}
+
+impl<'a> Record<'a> {
+    /// Of what was measured on this machine just now.
+    pub fn new(
+        versions: Versions,
+        arguments: &'a Arguments,
+        rows: &[Row],
+        rounds: &'a [Round],
+    ) -> Result<Self> {
+        let scenarios = rows::scenarios(rows).into_iter();
+        let costs = scenarios.map(|scenario| costs(scenario, rounds));
+        Ok(Self {
+            machine: Machine::this()?,
+            versions,
+            arguments,
+            rounds,
+            scenarios: costs.collect(),
+            rows: compared(rows, rounds),
+        })
+    }
+
+    /// Writes it, and the folder that it is in.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        }
+        fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+fn compared(rows: &[Row], rounds: &[Round]) -> Vec<Compared> {
+    let of = |row: &Row| Compared {
+        name: row.name,
+        goal: row.goal,
+        ratios: ratios(row, rounds),
+    };
+    rows.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::load::{Latency, Sample, Seen};
+    use super::super::scenario::Scenario;
+    use super::*;
+
+    fn sample(scenario: Scenario, cpu_us: f64, latency: Option<Latency>) -> Sample {
+        let seen = Seen {
+            requests: 5,
+            rate: 2.5,
+            latency,
+        };
+        Sample {
+            scenario,
+            cpu_us,
+            threads_us: vec![1.5],
+            seen,
+        }
+    }
+
+    fn of<T: Serialize>(value: T) -> Value {
+        serde_json::to_value(value).unwrap()
+    }
+
+    #[test]
+    fn samples_and_what_is_computed_of_them_are_written() {
+        let rows = rows::choose(Some("ES256")).unwrap();
+        let [gateway, nginx] = rows::scenarios(&rows)[..] else {
+            panic!("two are compared");
+        };
+        let latency = Latency {
+            p50_us: 40,
+            p99_us: 90,
+        };
+        let rounds = [
+            vec![
+                sample(gateway, 30.0, Some(latency)),
+                sample(nginx, 40.0, None),
+            ],
+            vec![sample(gateway, 50.0, None), sample(nginx, 50.0, None)],
+        ];
+        assert_eq!(
+            of(&rounds)[0],
+            json!([
+                {
+                    "scenario": "gateway: ES256", "cpu_us": 30.0, "threads_us": [1.5],
+                    "requests": 5, "rate": 2.5, "p50_us": 40, "p99_us": 90,
+                },
+                {
+                    "scenario": "nginx + Lua: ES256", "cpu_us": 40.0, "threads_us": [1.5],
+                    "requests": 5, "rate": 2.5,
+                },
+            ])
+        );
+        assert_eq!(
+            of(costs(gateway, &rounds)),
+            json!({
+                "scenario": "gateway: ES256",
+                "cpu_us": { "low": 30.0, "median": 40.0, "high": 50.0 },
+                "rate": { "low": 2.5, "median": 2.5, "high": 2.5 },
+                "p50_us": { "low": 40.0, "median": 40.0, "high": 40.0 },
+                "p99_us": { "low": 90.0, "median": 90.0, "high": 90.0 },
+            })
+        );
+        assert_eq!(
+            of(compared(&rows, &rounds)),
+            json!([{
+                "name": "ES256 / nginx + Lua",
+                "side": "<=", "must": 0.8, "aim": 0.7,
+                "ratios": [0.75, 1.0],
+                "low": 0.75, "median": 0.875, "high": 1.0,
+                "verdict": "missed",
+            }])
+        );
+    }
+
+    #[test]
+    fn a_round_without_a_ratio_is_written_as_one() {
+        let rows = rows::choose(Some("ES256")).unwrap();
+        let compared = of(compared(&rows, &[Vec::new()]));
+        assert_eq!(compared[0]["ratios"], json!([null]));
+        assert_eq!(compared[0]["verdict"], Value::Null);
+        assert_eq!(compared[0].get("median"), None);
+    }
+}
