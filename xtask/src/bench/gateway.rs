@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::certificate::Certificate;
 use super::ports::Ports;
 use super::scenario::Policy;
-use super::tls::Certificate;
 use crate::process::output;
 use crate::server::{Server, free_ports};
 use crate::usage;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use super::load::Seen;
+use super::seen::Seen;
 use crate::process::output;
 
 /// Connections.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::scenario::{Protocol, Scenario};
 use super::scene::Scene;
+use super::seen::Seen;
 use super::{h2load, workers, wrk};
 use crate::usage;
 
@@ -22,27 +23,6 @@ pub struct Sample {
     /// What the load generator saw.
     #[serde(flatten)]
     pub seen: Seen,
-}
-
-/// What a load generator saw.
-#[derive(Debug, Serialize)]
-pub struct Seen {
-    /// Requests that were answered.
-    pub requests: u64,
-    /// Requests per second.
-    pub rate: f64,
-    /// How long answers took, where the generator says so.
-    #[serde(flatten)]
-    pub latency: Option<Latency>,
-}
-
-/// How long answers took.
-#[derive(Debug, Serialize)]
-pub struct Latency {
-    /// Half of them at most, in microseconds.
-    pub p50_us: u64,
-    /// All but a hundredth at most, in microseconds.
-    pub p99_us: u64,
 }
 
 /// Loads a scenario with one thread, over so many connections of HTTP/1.1 for each of the proxy's

@@ -6,6 +6,8 @@
 //! the proxy's process, not requests per second: the load generator and the
 //! upstream share the machine. A gateway of two workers is compared with itself.
 
+mod arguments;
+mod certificate;
 mod comparison;
 mod gateway;
 mod goal;
@@ -21,10 +23,12 @@ mod rounds;
 mod rows;
 mod scenario;
 mod scene;
+mod seen;
 mod spread;
-mod tls;
+mod terms;
 mod tokens;
 mod workers;
 mod wrk;
 
-pub use rounds::{Arguments, bench};
+pub use arguments::Arguments;
+pub use rounds::bench;

@@ -6,10 +6,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use super::arguments::Arguments;
 use super::goal::Goal;
 use super::machine::{Machine, Versions};
 use super::results::{Costs, Ratios, Round, costs, ratios};
-use super::rounds::Arguments;
 use super::rows::{self, Row};
 
 /// The whole run.
@@ -77,8 +77,9 @@ fn compared(rows: &[Row], rounds: &[Round]) -> Vec<Compared> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::load::{Latency, Sample, Seen};
+    use super::super::load::Sample;
     use super::super::scenario::Scenario;
+    use super::super::seen::{Latency, Seen};
     use super::*;
 
     fn sample(scenario: Scenario, cpu_us: f64, latency: Option<Latency>) -> Sample {

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::goal::Verdict;
-use super::load::{Latency, Sample};
+use super::load::Sample;
 use super::rows::Row;
 use super::scenario::Scenario;
+use super::seen::Latency;
 use super::spread::Spread;
 
 /// The samples of one round.
@@ -85,8 +86,8 @@ fn cost(round: &Round, scenario: Scenario) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::load::Seen;
     use super::super::rows::choose;
+    use super::super::seen::Seen;
     use super::*;
 
     fn sample(scenario: Scenario, cpu_us: f64) -> Sample {

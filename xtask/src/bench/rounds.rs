@@ -1,17 +1,17 @@
 //! Rounds of measurement.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
 
+use super::arguments::Arguments;
 use super::machine::Versions;
 use super::record::Record;
 use super::results::Round;
 use super::scenario::Scenario;
 use super::scene::Scene;
-use super::{load, nginx, report, rows, tls, tokens};
+use super::{load, nginx, report, rows, terms, tokens};
 use crate::build::{self, Profile};
 use crate::process::{run, step};
 use crate::toolchain::Choice;
@@ -39,31 +39,6 @@ const INSTALLED: [&str; 5] = [
     "/usr/lib/nginx/modules/ngx_http_lua_module.so",
 ];
 
-/// How much is measured, and of what.
-#[derive(Clone, Debug, clap::Args, Serialize)]
-pub struct Arguments {
-    /// Rounds; in each of them every scenario is measured once.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
-    rounds: u64,
-    /// Seconds of load for each scenario of a round.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
-    seconds: u64,
-    /// Connections over HTTP/1.1.
-    #[arg(long, default_value_t = 8)]
-    connections: usize,
-    /// Measure only what the rows compare whose name has this text.
-    #[arg(long, value_name = "TEXT")]
-    only: Option<String>,
-    /// A gateway that is compiled already.
-    #[arg(long, value_name = "FILE")]
-    program: Option<PathBuf>,
-    /// Where everything that was measured is written as JSON, for comparisons of runs;
-    /// target/bench.json unless given.
-    #[arg(long, value_name = "FILE")]
-    #[serde(skip)]
-    json: Option<PathBuf>,
-}
-
 /// Measures and prints.
 pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let rows = rows::choose(arguments.only.as_deref())?;
@@ -75,7 +50,7 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
     };
     let versions = Versions::find(&program)?;
     let scene = Scene::set_up(&program, &scenarios, workspace)?;
-    tls::check(&scene, &scenarios)?;
+    terms::check(&scene, &scenarios)?;
     tokens::check(&scene, &scenarios)?;
     let mut rounds = Vec::new();
     for round in 1..=arguments.rounds {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use super::certificate::{Certificate, SUITE};
 use super::gateway::{self, Gateway};
 use super::nginx::Configurations;
 use super::ports::Ports;
 use super::scenario::{Proxy, Scenario};
-use super::tls::{Certificate, SUITE};
 use crate::server::Server;
 use crate::workspace::Workspace;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use super::load::{Latency, Seen};
+use super::seen::{Latency, Seen};
 use crate::process::output;
 
 /// What `report.lua` prints.

@@ -1,17 +1,13 @@
-//! What all rivals agree on in TLS: a certificate, the version, and the cipher.
+//! All rivals speak TLS on the same terms.
 
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
 
+use super::certificate::SUITE;
 use super::scenario::Scenario;
 use super::scene::Scene;
-use crate::process::{run, shown};
-
-/// The cipher suite, as all programs name it.
-pub const SUITE: &str = "TLS_AES_128_GCM_SHA256";
+use crate::process::shown;
 
 /// How begins what OpenSSL's client says of a connection as it should be: TLS 1.3, and a key for
 /// ECDSA. Some versions name the curve as well, in small letters.
@@ -20,44 +16,6 @@ const TERMS: [(&str, &str); 3] = [
     ("Ciphersuite", SUITE),
     ("Signature type", "ecdsa"),
 ];
-
-/// A certificate of 127.0.0.1 and its key, in PEM.
-#[derive(Clone, Debug)]
-pub struct Certificate {
-    /// The file of the certificate, which nobody vouches for.
-    pub certificate: PathBuf,
-    /// The file of its key, of the curve P-256.
-    pub key: PathBuf,
-}
-
-impl Certificate {
-    /// Makes one, with files in this folder.
-    pub fn make(folder: &Path) -> Result<Self> {
-        let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
-        let mut openssl = Command::new("openssl");
-        openssl.args(["genpkey", "-algorithm", "EC", "-out"]);
-        openssl
-            .arg(&key)
-            .args(["-pkeyopt", "ec_paramgen_curve:P-256"]);
-        run(&mut openssl)?;
-        let mut openssl = Command::new("openssl");
-        openssl.args(["req", "-x509", "-new", "-days", "2", "-key"]);
-        openssl.arg(&key).arg("-out").arg(&certificate);
-        openssl.args(["-subj", "/CN=bench"]);
-        openssl.args(["-addext", "subjectAltName=IP:127.0.0.1"]);
-        run(&mut openssl)?;
-        Ok(Self { certificate, key })
-    }
-
-    /// The gateway's policy with it.
-    pub fn policy(&self) -> Value {
-        json!({ "policyRef": { "name": "tls" }, "config": {
-            "certificate": { "crtFile": self.certificate, "keyFile": self.key },
-            "minversion": "1.3",
-            "ciphers": [SUITE],
-        } })
-    }
-}
 
 /// Whether those of these scenarios that are over TLS are so on the same terms.
 ///

@@ -1,0 +1,30 @@
+//! What is asked for on the command line.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+/// How much is measured, and of what.
+#[derive(Clone, Debug, clap::Args, Serialize)]
+pub struct Arguments {
+    /// Rounds; in each of them every scenario is measured once.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    pub rounds: u64,
+    /// Seconds of load for each scenario of a round.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seconds: u64,
+    /// Connections over HTTP/1.1.
+    #[arg(long, default_value_t = 8)]
+    pub connections: usize,
+    /// Measure only what the rows compare whose name has this text.
+    #[arg(long, value_name = "TEXT")]
+    pub only: Option<String>,
+    /// A gateway that is compiled already.
+    #[arg(long, value_name = "FILE")]
+    pub program: Option<PathBuf>,
+    /// Where everything that was measured is written as JSON, for comparisons of runs;
+    /// target/bench.json unless given.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub json: Option<PathBuf>,
+}
