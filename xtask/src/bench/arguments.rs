@@ -16,7 +16,7 @@ pub struct Arguments {
     /// Connections over HTTP/1.1.
     #[arg(long, default_value_t = 8)]
     pub connections: usize,
-    /// Measure only what the rows compare whose name has this text.
+    /// Measure only what is needed for the ratios whose name has this text.
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
     /// A gateway that is compiled already.

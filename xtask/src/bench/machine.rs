@@ -27,7 +27,7 @@ pub struct Machine {
 }
 
 /// What was compared, and by what, as each says it of itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Versions {
     gateway: String,
     /// The digest of the gateway's program, in hexadecimal: many programs say the same version.

@@ -153,6 +153,41 @@ mod tests {
     }
 
     #[test]
+    fn a_run_is_written_with_its_machine_its_versions_and_its_arguments() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/run.json");
+        let rows = rows::choose(Some("ES256")).unwrap();
+        let arguments = Arguments {
+            rounds: 1,
+            seconds: 2,
+            connections: 8,
+            only: Some("ES256".to_owned()),
+            program: None,
+            json: Some(path.clone()),
+        };
+        let rounds = [vec![sample(rows::scenarios(&rows)[0], 30.0, None)]];
+        let record = Record::new(Versions::default(), &arguments, &rows, &rounds).unwrap();
+        record.write(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.ends_with("}\n"), "{text}");
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            read["arguments"],
+            json!({
+                "rounds": 1, "seconds": 2, "connections": 8, "only": "ES256", "program": null,
+            })
+        );
+        assert_eq!(read["rounds"], of(&rounds));
+        assert_eq!(read["rows"], of(compared(&rows, &rounds)));
+        let scenarios = read["scenarios"].as_array().unwrap();
+        // One was not measured in this round.
+        let lows = scenarios.iter().map(|it| it["cpu_us"]["low"].clone());
+        assert_eq!(Vec::from_iter(lows), [json!(30.0), Value::Null]);
+        assert!(read["machine"]["cores"].as_u64() > Some(0), "{text}");
+        assert_eq!(read["versions"]["nginx"], "");
+    }
+
+    #[test]
     fn a_round_without_a_ratio_is_written_as_one() {
         let rows = rows::choose(Some("ES256")).unwrap();
         let compared = of(compared(&rows, &[Vec::new()]));

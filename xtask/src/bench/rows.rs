@@ -133,7 +133,7 @@ pub fn choose(text: Option<&str>) -> Result<Vec<Row>> {
     let names = ROWS.map(|row| row.name).join("\n  ");
     ensure!(
         !chosen.is_empty(),
-        "no row has {text:?}; they are\n  {names}"
+        "no ratio has {text:?} in its name; there are\n  {names}"
     );
     Ok(chosen)
 }
