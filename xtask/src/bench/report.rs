@@ -65,8 +65,8 @@ fn compared(row: &Row, rounds: &[Round]) -> String {
     format!(
         "{:<34} {:>8} {:>16} {:>8} {:>8}  {verdict}{without}",
         row.name,
-        median(ratios.spread, 2),
-        range(ratios.spread, 2),
+        median(ratios.spread, 3),
+        range(ratios.spread, 3),
         limit(row.goal.side, Some(row.goal.must)),
         limit(row.goal.side, row.goal.aim)
     )
