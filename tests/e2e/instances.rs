@@ -184,20 +184,58 @@ async fn a_request_waits_for_an_instance_only_so_long() {
 }
 
 #[tokio::test]
-async fn one_instance_more_than_all_policies_may_have_is_refused_and_the_others_go_on() {
+async fn when_every_place_is_taken_the_policy_that_was_asked_longest_ago_gives_up_its_instance() {
+    let engine = engine(PolicyLimits {
+        instances_total: 2,
+        ..PolicyLimits::default()
+    });
+    let policies = ["first", "second", "third"]
+        .map(|_| compile_in(&engine, "good").expect("a policy compiles at the limit"));
+    let [first, second, third] = &policies;
+    assert_eq!(good(first).await, "call-1");
+    assert_eq!(good(second).await, "call-1");
+    assert_eq!(good(first).await, "call-2");
+    assert_eq!(good(third).await, "call-1", "no place was made");
+    assert_eq!(good(first).await, "call-3", "the wrong one gave up its own");
+    assert_eq!(good(second).await, "call-1", "nobody gave up its own");
+}
+
+#[tokio::test]
+async fn the_places_of_policies_that_are_gone_are_free() {
     let engine = engine(PolicyLimits {
         instances_total: 1,
         ..PolicyLimits::default()
     });
-    let first = compile_in(&engine, "good").expect("there is room for one");
-    let issues = compile_in(&engine, "good").expect_err("there was room for two");
-    assert!(
-        issues[0].message.contains("--instances-total"),
-        "{issues:?}"
-    );
-    assert_eq!(good(&first).await, "call-1");
-    drop(first);
-    compile_in(&engine, "good").expect("the place was not given back");
+    for _ in 0..3 {
+        let policy = compile_in(&engine, "good").expect("it compiles");
+        assert_eq!(good(&policy).await, "call-1");
+        assert_eq!(good(&policy).await, "call-2");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_waits_for_the_place_of_another_policy_that_is_at_work() {
+    let engine = engine(PolicyLimits {
+        instances_total: 1,
+        instance_wait: Duration::from_secs(60),
+        call_deadline: Duration::from_millis(50),
+        ..PolicyLimits::default()
+    });
+    let [busy, waiting] =
+        ["spin", "good"].map(|manner| Arc::new(compile_in(&engine, manner).expect("it compiles")));
+    let spinning = Arc::clone(&busy);
+    let spinning = tokio::spawn(async move {
+        for _ in 0..20 {
+            assert!(matches!(bad(&spinning).await, PolicyError::Timeout));
+        }
+    });
+    while !spinning.is_finished() {
+        assert_eq!(good(&waiting).await.split('-').next(), Some("call"));
+        tokio::task::yield_now().await;
+    }
+    spinning
+        .await
+        .expect("a call of the other policy was refused");
 }
 
 fn policy(manner: &str, limits: PolicyLimits) -> Generator {

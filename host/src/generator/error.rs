@@ -19,7 +19,7 @@ pub enum EngineError {
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
     /// Every instance was in use for the whole of the permitted wait: answer 503.
-    #[error("every instance of the policy is busy")]
+    #[error("every instance that the policy may have is busy")]
     Busy,
     /// The call took longer than its deadline: answer 503.
     #[error("the policy exceeded its deadline")]

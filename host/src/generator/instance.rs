@@ -3,7 +3,6 @@
 //! After an `Err` an instance must not be called again: what it was in the middle
 //! of is unknown.
 
-use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::component::ResourceAny;
 use wasmtime::{Store, Trap};
 
@@ -21,8 +20,6 @@ pub struct Instance {
     component: JwtGenerator,
     policy: ResourceAny,
     calls: u64,
-    /// Its place among all that may exist.
-    _place: OwnedSemaphorePermit,
 }
 
 impl Instance {
@@ -34,7 +31,6 @@ impl Instance {
         state: HostState,
         config: &Config,
     ) -> Result<Result<Self, Vec<Issue>>, PolicyError> {
-        let place = runtime.place().ok_or(PolicyError::Busy)?;
         let mut store = runtime.store(state);
         begin_call(&mut store);
         let component = match runtime.instantiate(&mut store) {
@@ -52,7 +48,6 @@ impl Instance {
             component,
             policy,
             calls: 0,
-            _place: place,
         }))
     }
 

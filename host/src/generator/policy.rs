@@ -1,7 +1,7 @@
 //! A policy that makes tokens, and the engine that compiles it.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use gateway_model::{Issue, JwtGenerationConfig, KeyView, PublicKeyView, Secret};
 
@@ -10,6 +10,7 @@ use super::convert;
 use super::error::{EngineError, PolicyError};
 use super::host::{self, HostState};
 use super::instance::Instance;
+use super::places::Places;
 use super::pool::Pool;
 use super::runtime::{Compilation, Runtime};
 use crate::clock::Clock;
@@ -20,6 +21,9 @@ use crate::signer::{KeyError, SigningKey};
 #[derive(Clone)]
 pub struct PolicyEngine {
     runtime: Arc<Runtime>,
+    places: Arc<Places>,
+    /// Held while a policy is compiled, in an instance that needs no place.
+    compiling: Arc<Mutex<()>>,
     limits: PolicyLimits,
     clock: Arc<dyn Clock>,
     custody: Custody,
@@ -49,6 +53,8 @@ impl PolicyEngine {
         let runtime = Runtime::new(component, compilation, &limits)?;
         Ok(Self {
             runtime: Arc::new(runtime),
+            places: Arc::new(Places::new(limits.instances_total)),
+            compiling: Arc::default(),
             limits,
             clock,
             custody: Custody::Host,
@@ -85,6 +91,11 @@ impl PolicyEngine {
             config: convert::config(config, self.key_reference(private_key)),
             key,
         };
+        // Nothing is behind the lock that could be left half-way.
+        let _alone = self
+            .compiling
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let first = recipe.open().map_err(|error| vec![not_answered(&error)])?;
         let mut instance = first.map_err(convert::issues)?;
         let warnings = instance
@@ -93,8 +104,8 @@ impl PolicyEngine {
         let reads = instance
             .reads()
             .map_err(|error| vec![not_answered(&error)])?;
-        let pool = Pool::new(self.limits.clone());
-        pool.keep(instance);
+        let pool = Pool::new(Arc::clone(&self.places), self.limits.clone());
+        pool.settle(instance);
         // A component that compiles a policy without its key is not this policy.
         let key = recipe.key.clone().map_err(|error| {
             let field = JwtGenerationConfig::SECRET_FIELD;
@@ -184,7 +195,7 @@ impl Generator {
     /// No token could be made; the request must not be forwarded.
     pub async fn generate(&self, request: &Request) -> Result<String, PolicyError> {
         let mut lease = self.pool.take(|| self.recipe.open_again()).await?;
-        let answer = lease.instance.generate(request)?;
+        let answer = lease.instance().generate(request)?;
         lease.give_back();
         answer.map_err(PolicyError::Rejected)
     }
@@ -195,7 +206,7 @@ impl Generator {
     /// The component could not be asked at all.
     pub async fn explain(&self, request: &Request) -> Result<Explanation, PolicyError> {
         let mut lease = self.pool.take(|| self.recipe.open_again()).await?;
-        let explanation = lease.instance.explain(request)?;
+        let explanation = lease.instance().explain(request)?;
         lease.give_back();
         Ok(explanation)
     }
@@ -210,13 +221,8 @@ impl fmt::Debug for Generator {
 }
 
 fn not_answered(error: &PolicyError) -> Issue {
-    let message = match error {
-        PolicyError::Busy => "There is no instance left for another policy. Raise \
-             `--instances-total`, or remove a policy."
-            .to_owned(),
-        error => format!(
-            "The configuration could not be checked: {error}. Make it smaller and try again."
-        ),
-    };
-    Issue::error("", message)
+    Issue::error(
+        "",
+        format!("The configuration could not be checked: {error}. Make it smaller and try again."),
+    )
 }

@@ -5,28 +5,43 @@
 //! With [`Isolation::Fresh`] none does. Either way an instance that trapped, ran
 //! over its deadline or grew over its memory is never used again.
 
-use crossbeam_queue::ArrayQueue;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use std::sync::Arc;
+
+use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use super::error::PolicyError;
+use super::idle::{Idle, Place, Settled};
 use super::instance::Instance;
+use super::places::Places;
 use crate::settings::{Isolation, PolicyLimits};
 
 /// Idle instances and the right to have more.
 pub struct Pool {
-    idle: ArrayQueue<Instance>,
+    idle: Arc<Idle>,
     permits: Semaphore,
+    places: Arc<Places>,
     limits: PolicyLimits,
 }
 
+/// What a call has to begin with.
+enum Seat {
+    /// An instance.
+    Settled(Box<Settled>),
+    /// A place for a new one.
+    Free(Place),
+}
+
 impl Pool {
-    /// An empty pool.
-    pub fn new(limits: PolicyLimits) -> Self {
+    /// An empty pool, whose instances have their places among these.
+    pub fn new(places: Arc<Places>, limits: PolicyLimits) -> Self {
         let size = limits.instances_per_policy.max(1);
+        let idle = Arc::new(Idle::new(size));
+        places.join(&idle);
         Self {
-            idle: ArrayQueue::new(size),
+            idle,
             permits: Semaphore::new(size),
+            places,
             limits,
         }
     }
@@ -39,50 +54,87 @@ impl Pool {
         &self,
         open: impl FnOnce() -> Result<Instance, PolicyError>,
     ) -> Result<Lease<'_>, PolicyError> {
-        let permit = match self.permits.try_acquire() {
-            Ok(permit) => permit,
-            Err(_) => self.wait().await?,
+        self.idle.note(self.places.next_call());
+        let (permit, seat) = match self.seat() {
+            Some(seat) => seat,
+            None => self.wait().await?,
         };
-        let instance = match self.idle.pop() {
-            Some(instance) => instance,
-            None => open()?,
+        let settled = match seat {
+            Seat::Settled(settled) => settled,
+            Seat::Free(place) => Settled::new(open()?, place),
         };
         Ok(Lease {
-            instance,
+            settled,
             pool: self,
             _permit: permit,
         })
     }
 
-    /// Keeps an instance for later calls, unless its time is over.
-    pub fn keep(&self, instance: Instance) {
-        let warm = self.limits.isolation == Isolation::Warm;
-        if warm && instance.calls() < self.limits.calls_per_instance {
-            // The queue holds as many as there are permits, so there is room; a
-            // surplus instance would only be dropped.
-            drop(self.idle.push(instance));
+    /// Keeps a new instance for later calls, if there is a place that nobody has.
+    pub fn settle(&self, instance: Instance) {
+        if let Some(place) = self.places.free() {
+            self.keep(Settled::new(instance, place));
         }
     }
 
-    async fn wait(&self) -> Result<SemaphorePermit<'_>, PolicyError> {
-        match timeout(self.limits.instance_wait, self.permits.acquire()).await {
-            Ok(Ok(permit)) => Ok(permit),
+    /// Keeps an instance for later calls, unless its time is over or others wait for its
+    /// place.
+    fn keep(&self, settled: Box<Settled>) {
+        let warm = self.limits.isolation == Isolation::Warm;
+        if warm && settled.instance.calls() < self.limits.calls_per_instance {
+            self.idle.put(settled);
+            if self.places.are_wanted() {
+                drop(self.idle.take());
+            }
+        }
+    }
+
+    fn seat(&self) -> Option<(SemaphorePermit<'_>, Seat)> {
+        let permit = self.permits.try_acquire().ok()?;
+        let seat = match self.idle.take() {
+            Some(settled) => Seat::Settled(settled),
+            None => Seat::Free(self.places.make()?),
+        };
+        Some((permit, seat))
+    }
+
+    async fn wait(&self) -> Result<(SemaphorePermit<'_>, Seat), PolicyError> {
+        let waiting = async {
+            let permit = self.permits.acquire().await?;
+            let seat = match self.idle.take() {
+                Some(settled) => Seat::Settled(settled),
+                None => Seat::Free(self.places.wait().await?),
+            };
+            Ok::<_, AcquireError>((permit, seat))
+        };
+        match timeout(self.limits.instance_wait, waiting).await {
+            Ok(Ok(seat)) => Ok(seat),
             Ok(Err(_)) | Err(_) => Err(PolicyError::Busy),
         }
     }
 }
 
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.places.leave(&self.idle);
+    }
+}
+
 /// An instance in use. Dropped without [`Lease::give_back`], the instance is gone.
 pub struct Lease<'a> {
-    /// The instance.
-    pub instance: Instance,
+    settled: Box<Settled>,
     pool: &'a Pool,
     _permit: SemaphorePermit<'a>,
 }
 
 impl Lease<'_> {
+    /// The instance.
+    pub fn instance(&mut self) -> &mut Instance {
+        &mut self.settled.instance
+    }
+
     /// Ends the use of an instance whose call ended well.
     pub fn give_back(self) {
-        self.pool.keep(self.instance);
+        self.pool.keep(self.settled);
     }
 }

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
@@ -34,6 +33,9 @@ const GROWTH: u64 = 1024 * 1024;
 /// policy and its adapters, and as many for a signer inside.
 const CORE_INSTANCES: u32 = 8;
 
+/// Beside the instances that have places, one in which a policy is being compiled.
+const COMPILING: u32 = 1;
+
 /// Memories of one instance: the policy's, and that of a signer inside.
 const MEMORIES: u32 = 2;
 
@@ -54,8 +56,6 @@ const QUICK_STACK: usize = 1024 * 1024;
 /// The component, ready to be instantiated.
 pub struct Runtime {
     component: JwtGeneratorPre<HostState>,
-    /// One for each instance that may exist.
-    places: Arc<Semaphore>,
     _ticker: Ticker,
 }
 
@@ -72,18 +72,10 @@ impl Runtime {
     ) -> Result<Self, EngineError> {
         let engine = Engine::new(&config(compilation, limits));
         let engine = engine.map_err(EngineError::AddressSpace)?;
-        let places = usize::try_from(limits.instances_total).unwrap_or(usize::MAX);
         Ok(Self {
             component: link(&engine, component).map_err(EngineError::Component)?,
-            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
             _ticker: Ticker::start(engine),
         })
-    }
-
-    /// A place for one more instance, as long as what it gives is kept; none if there are as
-    /// many as there may be.
-    pub fn place(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.places).try_acquire_owned().ok()
     }
 
     /// A store for one instance.
@@ -136,14 +128,15 @@ fn config(compilation: Compilation, limits: &PolicyLimits) -> Config {
 
 /// Room for all instances that there may be.
 fn reserve(limits: &PolicyLimits) -> PoolingAllocationConfig {
-    let parts = limits.instances_total.saturating_mul(CORE_INSTANCES);
+    let instances = limits.instances_total.max(1).saturating_add(COMPILING);
+    let parts = instances.saturating_mul(CORE_INSTANCES);
     let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(limits.instances_total)
+    pool.total_component_instances(instances)
         .total_core_instances(parts)
-        .total_memories(limits.instances_total.saturating_mul(MEMORIES))
+        .total_memories(instances.saturating_mul(MEMORIES))
         .total_tables(parts)
         .max_memory_size(limits.memory_bytes)
-        .max_unused_warm_slots(limits.instances_total)
+        .max_unused_warm_slots(instances)
         .linear_memory_keep_resident(KEEP_RESIDENT);
     pool
 }

@@ -29,7 +29,8 @@ pub struct PolicyLimits {
     pub instances_per_policy: usize,
     /// Instances of all policies that exist at once.
     ///
-    /// A request that needs one more is answered 503.
+    /// There may be more policies: the one that was asked longest ago gives up an idle
+    /// instance for a request that needs one, and has another made when it is asked again.
     #[arg(
         long,
         value_name = "N",

@@ -28,13 +28,15 @@ async fn tokens_are_made_in_a_limited_address_space() {
             },
         })
     };
-    // There are as many instances as there may be, and no more.
-    for (number, expected) in [(1, 201), (2, 201), (3, 422)] {
+    // More than there may be instances.
+    for number in 1..=3 {
         let (status, answer) = gateway.call("POST", &policies, &policy(number)).await;
-        assert_eq!(status, expected, "{answer}");
+        assert_eq!(status, 201, "{answer}");
     }
-    let echoed = text(get(&format!("http://{address}/")).await).await;
-    assert!(echoed.contains("Bearer ey"), "{echoed}");
+    for _ in 0..2 {
+        let echoed = text(get(&format!("http://{address}/")).await).await;
+        assert!(echoed.contains("Bearer ey"), "{echoed}");
+    }
 }
 
 #[test]
