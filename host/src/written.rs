@@ -3,7 +3,9 @@
 //! What breaks the rules closes its API instance, which keeps its address if that
 //! can be read: requests for it must not fall to another API instance.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use gateway_model::{
     ApiInstance, ApiInstanceName, ClientId, Issue, ListenAddress, Policy, PolicyDraft, PolicyId,
@@ -17,15 +19,16 @@ use crate::secrets::{Sealed, SecretDigest};
 pub struct Written {
     /// Counts the changes of the configuration.
     pub revision: u64,
-    /// The API instances in the order of their creation.
-    pub instances: Vec<ApiInstanceRecord>,
+    /// The API instances in the order of their creation. One that did not change from one
+    /// revision to the next is the same in both.
+    pub instances: Vec<Arc<ApiInstanceRecord>>,
     /// The client applications in the order of their ids.
     pub applications: Vec<ApplicationRecord>,
 }
 
 impl Written {
     /// The API instance of this name.
-    pub fn instance(&self, name: &ApiInstanceName) -> Option<&ApiInstanceRecord> {
+    pub fn instance(&self, name: &ApiInstanceName) -> Option<&Arc<ApiInstanceRecord>> {
         let mut instances = self.instances.iter();
         instances.find(|instance| instance.name == *name)
     }
@@ -38,12 +41,14 @@ impl Written {
 
     /// Adds API instances that are written elsewhere, behind its own, save those of names
     /// that it has.
-    pub fn with<'a>(mut self, others: impl IntoIterator<Item = &'a ApiInstanceRecord>) -> Self {
-        for other in others {
-            if self.instance(&other.name).is_none() {
-                self.instances.push(other.clone());
-            }
-        }
+    pub fn with<'a>(
+        mut self,
+        others: impl IntoIterator<Item = &'a Arc<ApiInstanceRecord>>,
+    ) -> Self {
+        let names: HashSet<_> = self.instances.iter().map(|it| &it.name).collect();
+        let others = others.into_iter().filter(|it| !names.contains(&it.name));
+        let others: Vec<_> = others.cloned().collect();
+        self.instances.extend(others);
         self
     }
 

@@ -16,6 +16,7 @@ pub fn instance<'a>(snapshot: &'a Snapshot, name: &str) -> Result<&'a ApiInstanc
     ApiInstanceName::try_from(name.to_owned())
         .ok()
         .and_then(|name| snapshot.inventory.written.instance(&name))
+        .map(AsRef::as_ref)
         .ok_or_else(|| ApiError::NotFound("There is no API instance of this name.".to_owned()))
 }
 

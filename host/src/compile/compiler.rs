@@ -92,7 +92,7 @@ impl Compiler {
             &self.engines.clock,
             self.engines.outbound.shared(),
         );
-        let is_edited = |instance: &&ApiInstanceRecord| edited.contains(&instance.name);
+        let is_edited = |instance: &&Arc<ApiInstanceRecord>| edited.contains(&instance.name);
         let (last, first): (Vec<_>, Vec<_>) = written.instances.iter().partition(is_edited);
         for instance in first.into_iter().chain(last) {
             assembly.add(instance);

@@ -98,7 +98,7 @@ pub async fn apply(
     create_folder(data_dir)?;
     let mut store = store::open(data_dir).await.map_err(OpenError::from)?;
     let mut change = store.begin().await.map_err(ChangeError::from)?;
-    let mut written = change.load().await.map_err(ChangeError::from)?;
+    let written = change.load().await.map_err(ChangeError::from)?;
     let vault = Arc::new(open_vault(data_dir, master_key, &written));
     let now = engines.clock.now().as_secs();
     for whole in &wholes {
@@ -108,17 +108,15 @@ pub async fn apply(
             vault: &vault,
             now,
         };
+        // What one comes to has nothing to do with the others.
         let steps = put_whole(whole, context)?;
         change.write(&steps).await.map_err(ChangeError::from)?;
-        written = change.load().await.map_err(ChangeError::from)?;
     }
     for application in &declared.applications {
         let steps = put_application(&application.record, &written, now);
         change.write(&steps).await.map_err(ChangeError::from)?;
     }
-    if !declared.applications.is_empty() {
-        written = change.load().await.map_err(ChangeError::from)?;
-    }
+    let written = change.load().await.map_err(ChangeError::from)?;
     let names: Vec<_> = wholes
         .into_iter()
         .map(|whole| whole.instance.name)

@@ -24,7 +24,7 @@ pub struct Declared {
 #[derive(Clone, Debug)]
 pub struct DeclaredInstance {
     /// What the database would say about it.
-    pub record: ApiInstanceRecord,
+    pub record: Arc<ApiInstanceRecord>,
     pub(super) origins: Arc<Origins>,
 }
 
@@ -79,7 +79,7 @@ impl Declared {
     }
 
     /// What the database would say about each API instance.
-    pub fn records(&self) -> impl Iterator<Item = &ApiInstanceRecord> {
+    pub fn records(&self) -> impl Iterator<Item = &Arc<ApiInstanceRecord>> {
         self.instances.iter().map(|instance| &instance.record)
     }
 

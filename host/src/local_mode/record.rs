@@ -44,6 +44,7 @@ impl Assembling {
             policies,
         };
         let origins = Arc::new(origins);
+        let record = Arc::new(record);
         (DeclaredInstance { record, origins }, self.warnings)
     }
 

@@ -5,6 +5,7 @@
 //! `route-weighted` of the API instance.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gateway_model::{ApiInstanceName, Destination, Issue, Policy, Route, Secret};
 use serde_json::json;
@@ -59,7 +60,7 @@ pub fn write<'a>(
 /// # Errors
 /// As of [`write()`].
 pub fn write_all(written: &Written, secrets: &Secrets<'_>) -> Result<String, WriteError> {
-    let mut documents = documents(&written.instances, secrets)?;
+    let mut documents = documents(written.instances.iter().map(Arc::as_ref), secrets)?;
     documents.extend(
         written
             .applications

@@ -128,12 +128,15 @@ impl Tables {
         match step {
             Write::CreateInstance(instance) => {
                 let revision = self.count();
-                self.written.instances.push(record(instance, revision));
+                self.written
+                    .instances
+                    .push(Arc::new(record(instance, revision)));
             }
             Write::ReplaceInstance(instance) => {
                 let revision = self.count();
                 for known in &mut self.written.instances {
                     if known.name == instance.name {
+                        let known = Arc::make_mut(known);
                         let policies = std::mem::take(&mut known.policies);
                         *known = record(instance.clone(), revision);
                         known.policies = policies;
@@ -151,7 +154,9 @@ impl Tables {
             Write::DeletePolicy(id) => {
                 self.change(&id, |_| {});
                 for instance in &mut self.written.instances {
-                    instance.policies.retain(|policy| policy.id != id);
+                    if instance.policies.iter().any(|policy| policy.id == id) {
+                        Arc::make_mut(instance).policies.retain(|it| it.id != id);
+                    }
                 }
             }
             Write::PutSecret(id, sealed, at) => self.change(&id, |policy| {
@@ -211,6 +216,7 @@ impl Tables {
         let revision = self.count();
         let mut instances = self.written.instances.iter_mut();
         if let Some(known) = instances.find(|known| known.name == *instance) {
+            let known = Arc::make_mut(known);
             known.revision = revision;
             known.policies.push(PolicyRecord {
                 id,
@@ -224,11 +230,13 @@ impl Tables {
     fn change(&mut self, id: &PolicyId, change: impl FnOnce(&mut PolicyRecord)) {
         let revision = self.count();
         for instance in &mut self.written.instances {
-            if let Some(policy) = instance.policies.iter_mut().find(|it| it.id == *id) {
-                instance.revision = revision;
-                policy.revision = revision;
-                return change(policy);
-            }
+            let Some(place) = instance.policies.iter().position(|it| it.id == *id) else {
+                continue;
+            };
+            let instance = Arc::make_mut(instance);
+            instance.revision = revision;
+            instance.policies[place].revision = revision;
+            return change(&mut instance.policies[place]);
         }
     }
 
@@ -237,6 +245,7 @@ impl Tables {
         self.change(id, |_| {});
         for instance in &mut self.written.instances {
             if let Some(from) = instance.policies.iter().position(|it| it.id == *id) {
+                let instance = Arc::make_mut(instance);
                 let policy = instance.policies.remove(from);
                 let to = instance.policies.len().min(place as usize);
                 instance.policies.insert(to, policy);

@@ -12,6 +12,7 @@ use crate::secrets::{Sealed, SecretDigest};
 use crate::written::Written;
 
 mod edges;
+mod reading_again;
 
 /// Every kind of database, empty, with what it needs to live.
 async fn databases() -> Vec<(&'static str, Box<dyn Store>, Option<TempDir>)> {

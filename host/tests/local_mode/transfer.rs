@@ -102,7 +102,7 @@ fn times_that_policies_say_are_written_as_fields_and_read_as_such() {
 /// the model's own rules have read.
 fn yaml_of(instances: &[Value], applications: &[Value]) -> String {
     let written = Written {
-        instances: instances.iter().map(record).collect(),
+        instances: instances.iter().map(record).map(Arc::new).collect(),
         ..Written::default()
     };
     let applications: Vec<_> = applications.iter().map(application).collect();

@@ -67,12 +67,29 @@ impl ApiInstanceRow {
     }
 }
 
-/// All rows in the order of their creation.
-pub async fn select(connection: &mut SqliteConnection) -> Result<Vec<ApiInstanceRow>, sqlx::Error> {
+/// The rows that have changed since a revision.
+pub async fn select(
+    connection: &mut SqliteConnection,
+    since: i64,
+) -> Result<Vec<ApiInstanceRow>, sqlx::Error> {
     let query = sqlx::query_as(
         "select id, name, address, timeouts, preserve_host, enabled, revision
-         from api_instances order by id",
+         from api_instances where revision > ?",
     );
+    query.bind(since).fetch_all(connection).await
+}
+
+/// How many rows there are.
+pub async fn number(connection: &mut SqliteConnection) -> Result<usize, sqlx::Error> {
+    let number: i64 = sqlx::query_scalar("select count(*) from api_instances")
+        .fetch_one(connection)
+        .await?;
+    Ok(usize::try_from(number).unwrap_or_default())
+}
+
+/// The ids of all rows in ascending order.
+pub async fn select_ids(connection: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
+    let query = sqlx::query_scalar("select id from api_instances order by id");
     query.fetch_all(connection).await
 }
 

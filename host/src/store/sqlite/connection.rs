@@ -12,6 +12,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::fs::OFlags;
@@ -20,6 +21,7 @@ use sqlx::{ConnectOptions, Connection, Sqlite as Database, SqliteConnection, Tra
 
 use super::failure;
 use super::file::{OpenedFile, refuse_links};
+use super::known::Known;
 use super::migrations;
 use crate::store::error::StoreError;
 
@@ -37,6 +39,8 @@ pub struct Sqlite {
     has_failed: bool,
     /// A secret was replaced or removed, and the log has it still.
     keeps_secrets: bool,
+    /// What was read last on this connection.
+    known: Option<Arc<Known>>,
     /// Where it is, for people.
     place: String,
 }
@@ -47,6 +51,7 @@ pub struct Working<'a> {
     pub place: &'a str,
     pub has_failed: &'a mut bool,
     pub keeps_secrets: &'a mut bool,
+    pub known: &'a mut Option<Arc<Known>>,
 }
 
 impl Sqlite {
@@ -76,6 +81,7 @@ impl Sqlite {
             file: OpenedFile::new(path.to_owned()),
             has_failed: false,
             keeps_secrets: false,
+            known: None,
             place,
         };
         let working = sqlite.working().await?;
@@ -109,11 +115,13 @@ impl Sqlite {
             place: &self.place,
             has_failed: &mut self.has_failed,
             keeps_secrets: &mut self.keeps_secrets,
+            known: &mut self.known,
         })
     }
 
     /// Ends the connection, and waits for its end.
     pub async fn disconnect(&mut self) {
+        self.known = None;
         if let Some(connection) = self.connection.take() {
             // Whatever it says: it is gone.
             let _ = connection.close().await;
@@ -140,6 +148,10 @@ pub struct SqliteChange<'a> {
     /// What it writes leaves a secret in the log.
     pub replaces_secrets: bool,
     pub keeps_secrets: &'a mut bool,
+    /// What was read last, with the change so far.
+    pub read: Option<Arc<Known>>,
+    /// Where that is kept once the change lasts.
+    pub known: &'a mut Option<Arc<Known>>,
 }
 
 impl SqliteChange<'_> {

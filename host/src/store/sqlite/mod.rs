@@ -10,6 +10,7 @@ mod failure;
 mod file;
 mod history;
 mod json_text;
+mod known;
 mod load;
 mod migrations;
 mod policies;

@@ -58,20 +58,22 @@ impl PolicyRow {
     }
 }
 
-/// The policies of all API instances by the ids of those, in the order in which
-/// they run.
+/// The policies of the API instances that have changed since a revision, by the ids of
+/// those, in the order in which they run.
 pub async fn select(
     connection: &mut SqliteConnection,
+    since: i64,
 ) -> Result<BTreeMap<i64, Vec<PolicyRecord>>, sqlx::Error> {
     let query = sqlx::query_as::<_, PolicyRow>(concat!(
         "select api_instance, id, position, ",
         columns!(),
         ", revision, sealed, set_at
              from policies left join secrets on secrets.policy = policies.id
+             where api_instance in (select id from api_instances where revision > ?)
              order by position, id",
     ));
     let mut policies = BTreeMap::<i64, Vec<PolicyRecord>>::new();
-    for row in query.fetch_all(connection).await? {
+    for row in query.bind(since).fetch_all(connection).await? {
         let of_instance = policies.entry(row.api_instance).or_default();
         of_instance.push(row.read());
     }

@@ -53,7 +53,7 @@ impl FromRow<'_, SqliteRow> for RouteRow {
     }
 }
 
-/// The services and routes of all API instances by the ids of those.
+/// The services and routes of API instances by the ids of those.
 #[derive(Default)]
 pub struct Routings {
     services: BTreeMap<i64, Vec<Value>>,
@@ -61,17 +61,23 @@ pub struct Routings {
 }
 
 impl Routings {
-    /// Reads all rows.
-    pub async fn select(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+    /// Reads those of the API instances that have changed since a revision.
+    pub async fn select(
+        connection: &mut SqliteConnection,
+        since: i64,
+    ) -> Result<Self, sqlx::Error> {
         let services = sqlx::query_as::<_, ServiceRow>(
             "select api_instance, name, address, protocol, timeouts from services
+             where api_instance in (select id from api_instances where revision > ?)
              order by position, name",
         );
         let routes = sqlx::query_as::<_, RouteRow>(
-            "select api_instance, rules, destinations from routes order by position",
+            "select api_instance, rules, destinations from routes
+             where api_instance in (select id from api_instances where revision > ?)
+             order by position",
         );
         let mut routings = Self::default();
-        for row in services.fetch_all(&mut *connection).await? {
+        for row in services.bind(since).fetch_all(&mut *connection).await? {
             let document = json!({
                 "name": row.name,
                 "address": row.address,
@@ -81,7 +87,7 @@ impl Routings {
             let services = routings.services.entry(row.api_instance);
             services.or_default().push(document);
         }
-        for row in routes.fetch_all(connection).await? {
+        for row in routes.bind(since).fetch_all(connection).await? {
             let document = json!({
                 "rules": read_json(row.rules),
                 "destinations": read_json(row.destinations),

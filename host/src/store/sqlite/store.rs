@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use super::connection::{BUSY_TIMEOUT, Sqlite, SqliteChange, Working, select_revision};
 use super::failure;
 use super::history::select_history;
-use super::load::select_all;
+use super::load;
 use crate::store::contract::{Change, Store};
 use crate::store::error::StoreError;
 use crate::store::write::Write;
@@ -35,16 +35,17 @@ impl Store for Sqlite {
 
     async fn load(&mut self) -> Result<Written, StoreError> {
         let mut working = self.working().await?;
-        let connection = &mut *working.connection;
+        let (connection, known) = (&mut *working.connection, working.known.as_ref());
         // One transaction, so that all rows are of one revision.
         let loaded = async {
             let mut transaction = connection.begin().await?;
-            let written = select_all(&mut transaction).await?;
+            let known = load::read(&mut transaction, known).await?;
             transaction.rollback().await?;
-            Ok(written)
+            Ok(known)
         };
         let loaded = loaded.await;
-        working.checked(loaded)
+        let known = working.checked(loaded)?;
+        Ok(working.known.insert(known).written())
     }
 
     async fn history(
@@ -63,6 +64,7 @@ impl Store for Sqlite {
             place,
             has_failed,
             keeps_secrets,
+            known,
         } = self.working().await?;
         match connection.begin_with("begin immediate").await {
             Ok(transaction) => Ok(Box::new(SqliteChange {
@@ -71,6 +73,8 @@ impl Store for Sqlite {
                 has_failed,
                 replaces_secrets: false,
                 keeps_secrets,
+                read: known.clone(),
+                known,
             })),
             Err(error) => {
                 *has_failed = true;
@@ -115,8 +119,9 @@ async fn empty_log(connection: &mut SqliteConnection) -> Result<bool, sqlx::Erro
 #[async_trait]
 impl Change for SqliteChange<'_> {
     async fn load(&mut self) -> Result<Written, StoreError> {
-        let written = select_all(&mut self.transaction).await;
-        self.checked(written)
+        let read = load::read(&mut self.transaction, self.read.as_ref()).await;
+        let read = self.checked(read)?;
+        Ok(self.read.insert(read).written())
     }
 
     async fn history(
@@ -142,10 +147,13 @@ impl Change for SqliteChange<'_> {
             has_failed,
             replaces_secrets,
             keeps_secrets,
+            read,
+            known,
         } = *self;
         match transaction.commit().await {
             Ok(()) => {
                 *keeps_secrets |= replaces_secrets;
+                *known = read;
                 Ok(())
             }
             Err(error) => {
