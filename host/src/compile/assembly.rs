@@ -1,35 +1,25 @@
-//! A snapshot being put together: which API instance listens where, with which
-//! policies, and what is wrong with it. It must not compile policies.
+//! A snapshot being put together: which API instance listens where, and what is wrong with
+//! it. It must not compile anything.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use gateway_model::{ApiInstanceName, ClientId, Issue, PolicyId};
+use gateway_model::{ApiInstanceName, ClientId, Issue};
 
-use super::chain::Chain;
-use super::dead_rules;
 use super::ports::Ports;
-use super::transport::Transport;
-use super::unguarded;
 use crate::authentication::{ClientApplication, ClientApplications};
 use crate::clock::Clock;
 use crate::life::Life;
 use crate::metrics::Meter;
-use crate::routing::Routes;
-use crate::snapshot::{
-    CompiledPolicy, Inventory, PolicyChain, RunningApiInstance, RunningListener,
-};
-use crate::upstream::Upstreams;
-use crate::written::{ApiInstanceRecord, ApplicationRecord, PolicyRecord};
+use crate::snapshot::{CompiledApiInstance, Inventory, RunningApiInstance, RunningListener};
+use crate::written::ApplicationRecord;
 
 /// A snapshot being put together.
 pub struct Assembly<'a> {
-    policies: &'a BTreeMap<PolicyId, CompiledPolicy>,
     applications: Arc<ClientApplications>,
     previous: &'a Inventory,
     clock: &'a Arc<dyn Clock>,
-    shared: &'a Arc<Upstreams>,
     /// The counters of each API instance.
     meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
     /// The life of each API instance at its address.
@@ -41,21 +31,16 @@ pub struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    /// Nothing yet. The policies are compiled already; counters go on from
-    /// `previous`. Services that no policy is for are reached by `shared`.
+    /// Nothing yet. Counters go on from `previous`.
     pub fn new(
-        policies: &'a BTreeMap<PolicyId, CompiledPolicy>,
         applications: ClientApplications,
         previous: &'a Inventory,
         clock: &'a Arc<dyn Clock>,
-        shared: &'a Arc<Upstreams>,
     ) -> Self {
         Self {
-            policies,
             applications: Arc::new(applications),
             previous,
             clock,
-            shared,
             meters: BTreeMap::new(),
             lives: BTreeMap::new(),
             ports: Ports::default(),
@@ -64,27 +49,18 @@ impl<'a> Assembly<'a> {
     }
 
     /// Adds an API instance. One that has its port and base path already stays.
-    pub fn add(&mut self, instance: &ApiInstanceRecord) {
-        let (chain, transport, of_policies) = self.chain(&instance.policies);
-        let (routes, chain, of_routes) = match routes_of(instance, &transport) {
-            Ok((routes, warnings)) => (routes, chain, warnings),
-            Err(issues) => (Routes::none(), PolicyChain::Broken, issues),
-        };
-        let meter = self.meter(&instance.name);
-        let address = if instance.enabled {
-            self.listen(instance, routes, chain, transport, meter)
+    pub fn add(&mut self, compiled: &CompiledApiInstance) {
+        let record = &compiled.record;
+        let meter = self.meter(&record.name);
+        let address = if record.enabled {
+            self.listen(compiled, meter)
         } else {
-            instance.address.clone().err()
+            record.address.clone().err()
         };
-        let issues: Vec<_> = address
-            .into_iter()
-            .chain(of_routes)
-            .chain(of_policies)
-            .chain(dead_rules::warnings(instance))
-            .chain(unguarded::warning(instance))
-            .collect();
+        let issues = address.into_iter().chain(compiled.issues.iter().cloned());
+        let issues: Vec<_> = issues.collect();
         if !issues.is_empty() {
-            self.issues.insert(instance.name.clone(), issues);
+            self.issues.insert(record.name.clone(), issues);
         }
     }
 
@@ -109,29 +85,25 @@ impl<'a> Assembly<'a> {
     }
 
     /// Puts an API instance where it is to listen, or says why that cannot be.
-    fn listen(
-        &mut self,
-        instance: &ApiInstanceRecord,
-        routes: Routes,
-        policies: PolicyChain,
-        transport: Transport,
-        meter: Arc<Meter>,
-    ) -> Option<Issue> {
-        let address = match &instance.address {
+    fn listen(&mut self, compiled: &CompiledApiInstance, meter: Arc<Meter>) -> Option<Issue> {
+        let record = &compiled.record;
+        let address = match &record.address {
             Ok(address) => address,
             Err(issue) => return Some(issue.clone()),
         };
         let instance = RunningApiInstance {
-            name: instance.name.clone(),
+            name: record.name.clone(),
             base_path: address.base_path.clone(),
-            routes,
-            preserve_host: instance.preserve_host,
-            policies,
+            routes: Arc::clone(&compiled.routes),
+            preserve_host: record.preserve_host,
+            policies: Arc::clone(&compiled.chain),
             applications: Arc::clone(&self.applications),
             meter,
-            life: self.life(address.socket, &instance.name),
+            life: self.life(address.socket, &record.name),
         };
-        self.ports.add(address, transport.inbound, instance).err()
+        self.ports
+            .add(address, compiled.tls.as_ref(), instance)
+            .err()
     }
 
     /// Ends with what each listener serves and what is wrong with each API instance.
@@ -143,32 +115,6 @@ impl<'a> Assembly<'a> {
             lives: self.lives,
         }
     }
-
-    /// The policies of an API instance that are switched on, and the issues of all.
-    fn chain(&self, records: &[PolicyRecord]) -> (PolicyChain, Transport, Vec<Issue>) {
-        let mut chain = Chain::new(Arc::clone(self.shared));
-        for (index, record) in records.iter().enumerate() {
-            chain.add(index, record, self.policies.get(&record.id));
-        }
-        chain.finish()
-    }
-}
-
-/// The routes of an API instance with their warnings, or what is wrong with them.
-fn routes_of(
-    instance: &ApiInstanceRecord,
-    transport: &Transport,
-) -> Result<(Routes, Vec<Issue>), Vec<Issue>> {
-    let (routing, timeouts) = match (&instance.routing, &instance.timeouts) {
-        (Ok(routing), Ok(timeouts)) => (routing, *timeouts),
-        (routing, timeouts) => {
-            let of_routing = routing.as_ref().err().into_iter().flatten();
-            let of_timeouts = timeouts.as_ref().err().into_iter().flatten();
-            return Err(of_routing.chain(of_timeouts).cloned().collect());
-        }
-    };
-    let routes = Routes::compile(routing, timeouts, |it| transport.upstreams(it))?;
-    Ok((routes, routing.warnings()))
 }
 
 /// A snapshot that is put together.

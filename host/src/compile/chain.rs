@@ -32,13 +32,8 @@ impl Chain {
         }
     }
 
-    /// Adds the policy at `index` of the API instance's list. One that was not compiled
-    /// must not be skipped: it breaks the chain.
-    pub fn add(&mut self, index: usize, record: &PolicyRecord, policy: Option<&CompiledPolicy>) {
-        let Some(policy) = policy else {
-            self.is_broken = true;
-            return;
-        };
+    /// Adds the policy at `index` of the API instance's list.
+    pub fn add(&mut self, index: usize, record: &PolicyRecord, policy: &CompiledPolicy) {
         let refusal = if record.is_enabled() {
             self.join(record, policy).err().flatten()
         } else {

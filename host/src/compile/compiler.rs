@@ -9,12 +9,12 @@ use gateway_model::{
 };
 
 use super::assembly::{Assembled, Assembly, run_application};
-use super::scope;
+use super::{instance, scope};
 use crate::authentication::{AuthenticationEngine, Authenticator};
 use crate::clock::Clock;
 use crate::generator::{Generator, PolicyEngine};
 use crate::secrets::{MasterKey, MasterKeyError, UnsealError, Vault};
-use crate::snapshot::{CompiledPolicy, Inventory, Running, Scope, Snapshot};
+use crate::snapshot::{CompiledApiInstance, CompiledPolicy, Inventory, Running, Scope, Snapshot};
 use crate::tls::{CertificateFiles, ServerTls};
 use crate::upstream::Outbound;
 use crate::written::{ApiInstanceRecord, PolicyRecord, SecretSource, Written};
@@ -76,26 +76,20 @@ impl Compiler {
         previous: &Inventory,
         edited: &[ApiInstanceName],
     ) -> Snapshot {
-        let mut policies = BTreeMap::new();
-        for instance in &written.instances {
-            for policy in &instance.policies {
-                let compiled = self.compile_policy(policy, instance, previous);
-                policies.insert(policy.id.clone(), compiled);
-            }
-        }
+        let instances = written.instances.iter();
+        let instances: BTreeMap<_, _> = instances
+            .map(|record| (record.name.clone(), self.compile_instance(record, previous)))
+            .collect();
         let applications = written.applications.iter();
         let applications = applications.map(run_application).collect();
-        let mut assembly = Assembly::new(
-            &policies,
-            applications,
-            previous,
-            &self.engines.clock,
-            self.engines.outbound.shared(),
-        );
-        let is_edited = |instance: &&Arc<ApiInstanceRecord>| edited.contains(&instance.name);
-        let (last, first): (Vec<_>, Vec<_>) = written.instances.iter().partition(is_edited);
-        for instance in first.into_iter().chain(last) {
-            assembly.add(instance);
+        let mut assembly = Assembly::new(applications, previous, &self.engines.clock);
+        let is_edited = |name: &&ApiInstanceName| edited.contains(name);
+        let names = written.instances.iter().map(|record| &record.name);
+        let (last, first): (Vec<_>, Vec<_>) = names.partition(is_edited);
+        for name in first.into_iter().chain(last) {
+            if let Some(compiled) = instances.get(name) {
+                assembly.add(compiled);
+            }
         }
         let Assembled {
             listeners,
@@ -111,10 +105,30 @@ impl Compiler {
                 written,
                 meters,
                 lives,
-                policies,
+                policies: policies_of(&instances),
+                instances,
                 unbound: BTreeMap::new(),
             },
         }
+    }
+
+    /// What an API instance comes to by itself: as it was in `previous`, if nothing was
+    /// written about it and nothing outside could mend it.
+    fn compile_instance(
+        &self,
+        record: &Arc<ApiInstanceRecord>,
+        previous: &Inventory,
+    ) -> Arc<CompiledApiInstance> {
+        let before = previous.instances.get(&record.name);
+        if let Some(before) = before.filter(|before| before.is_of(record) && before.is_whole()) {
+            return Arc::clone(before);
+        }
+        let policies = record.policies.iter();
+        let policies = policies
+            .map(|policy| Arc::new(self.compile_policy(policy, record, previous)))
+            .collect();
+        let shared = self.engines.outbound.shared();
+        Arc::new(instance::compile(record, policies, shared))
     }
 
     fn compile_policy(
@@ -241,6 +255,15 @@ impl Compiler {
             SecretSource::Plain(secret) => Ok(secret.clone()),
         }
     }
+}
+
+/// Every policy by its id.
+fn policies_of(
+    instances: &BTreeMap<ApiInstanceName, Arc<CompiledApiInstance>>,
+) -> BTreeMap<PolicyId, Arc<CompiledPolicy>> {
+    let policies = instances.values().flat_map(|it| it.policies());
+    let policies = policies.map(|(id, policy)| (id.clone(), Arc::clone(policy)));
+    policies.collect()
 }
 
 fn authenticator(compiled: Result<Authenticator, Vec<Issue>>) -> Result<Running, Vec<Issue>> {

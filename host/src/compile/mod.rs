@@ -8,6 +8,7 @@ mod assembly;
 mod chain;
 mod compiler;
 mod dead_rules;
+mod instance;
 mod ports;
 mod scope;
 mod transport;

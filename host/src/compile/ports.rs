@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use gateway_model::{ApiInstanceName, Issue, ListenAddress};
 
-use crate::snapshot::{RunningApiInstance, RunningListener};
+use crate::snapshot::{ApiInstances, RunningApiInstance, RunningListener};
 use crate::tls::ServerTls;
 
 /// Every port with its API instances.
@@ -18,9 +18,11 @@ pub struct Ports(BTreeMap<SocketAddr, Port>);
 struct Port {
     /// Whether clients speak TLS here.
     secure: bool,
+    /// Who came first.
+    first: ApiInstanceName,
     /// How they do, and whose policy says so.
     tls: Option<(Arc<ServerTls>, ApiInstanceName)>,
-    instances: Vec<Arc<RunningApiInstance>>,
+    instances: ApiInstances,
 }
 
 impl Ports {
@@ -31,37 +33,33 @@ impl Ports {
     pub fn add(
         &mut self,
         address: &ListenAddress,
-        tls: Option<Arc<ServerTls>>,
+        tls: Option<&Arc<ServerTls>>,
         instance: RunningApiInstance,
     ) -> Result<(), Issue> {
         let port = self.0.entry(address.socket).or_insert_with(|| Port {
             secure: address.tls,
+            first: instance.name.clone(),
             tls: None,
-            instances: Vec::new(),
+            instances: ApiInstances::default(),
         });
-        let mut others = port.instances.iter();
-        if let Some(other) = others.find(|other| other.base_path == instance.base_path) {
+        if let Some(other) = port.instances.at(&instance.base_path) {
             return Err(clash(&other.name));
         }
-        if let Some(other) = port
-            .instances
-            .first()
-            .filter(|_| port.secure != address.tls)
-        {
-            return Err(mixed(&other.name, port.secure));
+        if port.secure != address.tls {
+            return Err(mixed(&port.first, port.secure));
         }
         // Behind http:// a certificate has no use.
         if let Some(tls) = tls.filter(|_| address.tls) {
             match &port.tls {
-                Some((other, holder)) if !other.agrees_with(&tls) => {
+                Some((other, holder)) if !other.agrees_with(tls) => {
                     return Err(disagreement(holder));
                 }
                 Some(_) => {}
-                None => port.tls = Some((tls, instance.name.clone())),
+                None => port.tls = Some((Arc::clone(tls), instance.name.clone())),
             }
         }
-        port.instances.push(Arc::new(instance));
-        Ok(())
+        let added = port.instances.add(Arc::new(instance));
+        added.map_err(|other| clash(&other.name))
     }
 
     /// What each listener serves. A port that lacks its TLS is left closed, and its
@@ -78,7 +76,7 @@ impl Ports {
             }
             let tls = port.tls.map(|(tls, _)| tls);
             if port.secure && tls.is_none() {
-                for instance in port.instances {
+                for instance in &port.instances {
                     let found = issues.entry(instance.name.clone()).or_default();
                     found.insert(0, without_certificate());
                 }

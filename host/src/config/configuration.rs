@@ -10,6 +10,7 @@ use super::compiling::{compile, compile_with, read_wanting};
 use super::files::{self, Files};
 use super::objections::objections;
 use super::opening::{OpenError, create_folder, dangers, open_files, open_vault};
+use super::retirement::retire;
 use crate::clock::Clock;
 use crate::compile::{Compiler, Engines};
 use crate::edit::{self, ChangeError, Edit};
@@ -267,6 +268,7 @@ impl Configuration {
         self.listeners.commit(prepared);
         self.listeners.end(before.lives_without(&snapshot));
         self.log_swap(&before, &snapshot);
+        tokio::spawn(retire(before));
         snapshot
     }
 

@@ -14,6 +14,7 @@ mod files;
 mod following;
 mod objections;
 mod opening;
+mod retirement;
 mod transfer;
 
 pub use configuration::{Configuration, Parts};

@@ -3,7 +3,7 @@
 use gateway_model::{ApiInstanceName, Errors, Issue};
 
 use crate::edit::Subject;
-use crate::snapshot::{CompiledPolicy, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// What keeps the subject of an edit from running. Paths begin at the
 /// document that was edited.
@@ -25,7 +25,7 @@ pub fn objections(
         }
         Subject::Policy(id) => {
             let policy = snapshot.inventory.policies.get(id);
-            let issues = policy.map(CompiledPolicy::issues).unwrap_or_default();
+            let issues = policy.map(|policy| policy.issues()).unwrap_or_default();
             issues.errors().cloned().collect()
         }
         Subject::Whole => errors.cloned().collect(),

@@ -23,13 +23,9 @@ pub fn find<'a>(
     if health::is_own(path) {
         return Err(ProxyError::NoApiInstance);
     }
-    snapshot
-        .listeners
-        .get(&listener)
-        .into_iter()
-        .flat_map(|listener| &listener.instances)
-        .filter_map(|instance| Some((instance, instance.base_path.strip(path)?)))
-        .min_by_key(|(_, rest)| rest.len())
+    let listener = snapshot.listeners.get(&listener);
+    listener
+        .and_then(|listener| listener.instances.find(path))
         .map(|(instance, rest)| (Arc::clone(instance), rest))
         .ok_or(ProxyError::NoApiInstance)
 }
@@ -57,9 +53,9 @@ mod tests {
             base_path: ListenAddress::try_from(address.to_owned())
                 .unwrap()
                 .base_path,
-            routes: Routes::none(),
+            routes: Arc::new(Routes::none()),
             preserve_host: false,
-            policies: PolicyChain::Ready(Policies::default()),
+            policies: Arc::new(PolicyChain::Ready(Policies::default())),
             applications: Arc::default(),
             meter: Arc::new(Meter::new(Arc::new(SystemClock))),
             life: Arc::default(),
@@ -69,7 +65,7 @@ mod tests {
     fn listener(instances: Vec<Arc<RunningApiInstance>>) -> RunningListener {
         RunningListener {
             tls: None,
-            instances,
+            instances: instances.into_iter().collect(),
         }
     }
 

@@ -40,7 +40,7 @@ async fn forward(
     let path = resolve_path(asked_uri.path())?;
     let (instance, rest) = instance::find(&proxy.current.load(), downstream.listener, &path)?;
     exchange.admit(&instance, proxy.limits.requests_in_flight)?;
-    let PolicyChain::Ready(policies) = &instance.policies else {
+    let PolicyChain::Ready(policies) = &*instance.policies else {
         return Err(ProxyError::Broken);
     };
     if !policies.allow_ambiguity(proxy.limits.ambiguous_requests) {

@@ -5,15 +5,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use gateway_model::{ApiInstanceName, ApiInstanceState, BasePath, Errors, Issue};
+use gateway_model::{ApiInstanceName, ApiInstanceState, Errors, Issue};
 
 use super::inventory::Inventory;
-use super::policies::PolicyChain;
-use crate::authentication::ClientApplications;
+use super::listener::RunningListener;
 use crate::life::Life;
-use crate::metrics::Meter;
-use crate::routing::Routes;
-use crate::tls::ServerTls;
 use crate::written::ApiInstanceRecord;
 
 /// The one place where the current snapshot is found.
@@ -65,7 +61,7 @@ impl Snapshot {
     pub fn without(mut self, unbound: BTreeMap<SocketAddr, String>) -> Self {
         for (socket, reason) in &unbound {
             let listener = self.listeners.remove(socket).unwrap_or_default();
-            for instance in listener.instances {
+            for instance in &listener.instances {
                 let issues = self.issues.entry(instance.name.clone()).or_default();
                 issues.insert(0, Issue::error("address", reason));
             }
@@ -73,34 +69,4 @@ impl Snapshot {
         self.inventory.unbound = unbound;
         self
     }
-}
-
-/// A listener, ready to serve.
-#[derive(Debug, Default)]
-pub struct RunningListener {
-    /// How clients are spoken to; none: without TLS.
-    pub tls: Option<Arc<ServerTls>>,
-    /// What it serves, told apart by base paths.
-    pub instances: Vec<Arc<RunningApiInstance>>,
-}
-
-/// One API instance, ready to serve.
-#[derive(Debug)]
-pub struct RunningApiInstance {
-    /// What logs call it.
-    pub name: ApiInstanceName,
-    /// The part of the path that belongs to it.
-    pub base_path: BasePath,
-    /// Where its requests go.
-    pub routes: Routes,
-    /// Whether its upstreams are asked for the host that the client asked for.
-    pub preserve_host: bool,
-    /// What is done to its requests.
-    pub policies: PolicyChain,
-    /// The client applications that may be asked for.
-    pub applications: Arc<ClientApplications>,
-    /// Counts its requests.
-    pub meter: Arc<Meter>,
-    /// How long it is served at its address.
-    pub life: Arc<Life>,
 }

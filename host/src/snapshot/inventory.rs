@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use gateway_model::{ApiInstanceName, Issue, PolicyConfig, PolicyId, Within};
 
-use super::policies::{Running, Scope};
+use super::policies::{PolicyChain, Running, Scope};
 use crate::life::Life;
 use crate::metrics::Meter;
-use crate::written::{SecretSource, Written};
+use crate::routing::Routes;
+use crate::tls::ServerTls;
+use crate::written::{ApiInstanceRecord, SecretSource, Written};
 
 /// What a snapshot was compiled from and what became of each part: for the admin
 /// API and the next compilation. Requests do not look at it.
@@ -17,14 +19,34 @@ use crate::written::{SecretSource, Written};
 pub struct Inventory {
     /// What is written.
     pub written: Written,
+    /// What every API instance comes to by itself, whether it runs or not.
+    pub instances: BTreeMap<ApiInstanceName, Arc<CompiledApiInstance>>,
     /// Every policy, whether it runs or not.
-    pub policies: BTreeMap<PolicyId, CompiledPolicy>,
+    pub policies: BTreeMap<PolicyId, Arc<CompiledPolicy>>,
     /// The counters of every API instance, whether it runs or not.
     pub meters: BTreeMap<ApiInstanceName, Arc<Meter>>,
     /// The life of every API instance at its address.
     pub lives: BTreeMap<(SocketAddr, ApiInstanceName), Arc<Life>>,
     /// Addresses that should be listened on and cannot be bound, with the reason.
     pub unbound: BTreeMap<SocketAddr, String>,
+}
+
+/// An API instance with what it was compiled from and what it comes to by itself. Whether
+/// it has its address depends on others.
+#[derive(Debug)]
+pub struct CompiledApiInstance {
+    /// What it was compiled from.
+    pub record: Arc<ApiInstanceRecord>,
+    /// Its policies in the order of the record, whether they run or not.
+    pub policies: Vec<Arc<CompiledPolicy>>,
+    /// Where its requests go.
+    pub routes: Arc<Routes>,
+    /// What is done to its requests.
+    pub chain: Arc<PolicyChain>,
+    /// How clients are spoken to, if it has a policy for that.
+    pub tls: Option<Arc<ServerTls>>,
+    /// What is wrong with it, warnings included; paths begin at the API instance.
+    pub issues: Vec<Issue>,
 }
 
 /// A policy with what it was compiled from.
@@ -55,6 +77,25 @@ impl Inventory {
             .flat_map(PolicyConfig::files)
             .map(str::to_owned)
             .collect()
+    }
+}
+
+impl CompiledApiInstance {
+    /// Whether it was compiled from this very record.
+    pub fn is_of(&self, record: &Arc<ApiInstanceRecord>) -> bool {
+        Arc::ptr_eq(&self.record, record)
+    }
+
+    /// Whether all its policies can run. What keeps one from it, such as a file, may have
+    /// been mended.
+    pub fn is_whole(&self) -> bool {
+        self.policies.iter().all(|policy| policy.outcome.is_ok())
+    }
+
+    /// Its policies with their ids.
+    pub fn policies(&self) -> impl Iterator<Item = (&PolicyId, &Arc<CompiledPolicy>)> {
+        let ids = self.record.policies.iter().map(|policy| &policy.id);
+        ids.zip(&self.policies)
     }
 }
 

@@ -11,8 +11,12 @@
 
 mod current;
 mod inventory;
+mod listener;
 mod policies;
+mod running;
 
-pub use current::{CurrentSnapshot, RunningApiInstance, RunningListener, Snapshot};
-pub use inventory::{CompiledPolicy, Inventory};
+pub use current::{CurrentSnapshot, Snapshot};
+pub use inventory::{CompiledApiInstance, CompiledPolicy, Inventory};
+pub use listener::{ApiInstances, RunningListener};
 pub use policies::{InboundPolicy, Policies, PolicyChain, Running, Scope, TokenPolicy};
+pub use running::RunningApiInstance;

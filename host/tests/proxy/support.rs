@@ -248,9 +248,9 @@ impl Instance {
         Arc::new(RunningApiInstance {
             name: ApiInstanceName::try_from("test".to_owned()).unwrap(),
             base_path: ListenAddress::try_from(listen).unwrap().base_path,
-            routes: Routes::compile(&self.routing, self.timeouts, shared).unwrap(),
+            routes: Arc::new(Routes::compile(&self.routing, self.timeouts, shared).unwrap()),
             preserve_host: self.preserve_host,
-            policies: self.policies,
+            policies: Arc::new(self.policies),
             applications: Arc::default(),
             meter: Arc::new(Meter::new(Arc::new(SystemClock))),
             life: Arc::default(),
