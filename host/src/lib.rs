@@ -36,6 +36,7 @@ pub mod store;
 pub mod tls;
 pub mod upstream;
 pub mod variables;
+pub mod wiping;
 pub mod workers;
 pub mod written;
 pub mod yaml;

@@ -17,6 +17,8 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::dispatcher::{self, Dispatch};
 use tracing::subscriber::NoSubscriber;
 
+use crate::wiping;
+
 /// The threads that serve clients. They end when this is dropped.
 #[derive(Debug)]
 pub struct Workers {
@@ -75,6 +77,7 @@ impl Workers {
             thread::Builder::new()
                 .name(format!("worker-{}", number.0))
                 .spawn(move || {
+                    wiping::spare_this_thread();
                     // Where there is one log for all threads, nobody has to look for another.
                     let has_log = dispatcher::get_default(|it| !it.is::<NoSubscriber>());
                     let _guard = (!has_log).then(|| dispatcher::set_default(&log));

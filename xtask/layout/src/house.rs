@@ -26,7 +26,7 @@ const HOST: &[&str] = &[
     "generator metrics secrets upstream",
     "own_request policy_file signer",
     "chance clock component echo patience readiness settings tls variables workers yaml",
-    "life log plain_file",
+    "life log plain_file wiping",
 ];
 
 /// Every package whose source is checked.
