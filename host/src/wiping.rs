@@ -5,7 +5,10 @@
 //! Threads that serve clients are spared: what they free is what clients and upstreams sent,
 //! tens of kilobytes for each request. No key, password or secret of the configuration may
 //! be in what they allocate.
-#![expect(unsafe_code, reason = "an allocator is unsafe to write; this one hands on")]
+#![expect(
+    unsafe_code,
+    reason = "an allocator is unsafe to write; this one hands on"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

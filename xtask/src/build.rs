@@ -1,12 +1,13 @@
 //! `build`: the components, the UI, and the gateway around both.
 
 use std::path::PathBuf;
+use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::component;
-use crate::process::step;
+use crate::process::{output, step};
 use crate::progress::{Part, Progress};
 use crate::toolchain::{Choice, Toolchain};
 use crate::ui::{self, Make};
@@ -19,7 +20,7 @@ pub enum Profile {
     Dev,
     /// For use on this machine.
     Release,
-    /// To be handed out: in twice the time, to what runs faster.
+    /// In twice the time, to what runs faster.
     Dist,
 }
 
@@ -94,7 +95,7 @@ fn ui_part(make: Make) -> Part {
 /// # Errors
 /// Something does not build.
 pub fn everything(profile: Profile, choice: Choice, workspace: &Workspace) -> Result<PathBuf> {
-    let mut build = Build::artifacts(Wasm::Whole, Some(profile), choice, workspace)?;
+    let mut build = Build::artifacts(Wasm::Whole, &[profile], choice, workspace)?;
     build.gateway(profile, workspace)
 }
 
@@ -108,21 +109,21 @@ pub struct Build {
 }
 
 impl Build {
-    /// Builds what runs in WebAssembly and leaves it in the folder of the artefacts. If
-    /// a gateway is to follow, the time that it takes is estimated with it.
+    /// Builds what runs in WebAssembly and leaves it in the folder of the artefacts. The
+    /// time of the gateways that are to follow is estimated with it.
     ///
     /// # Errors
     /// Something does not build, or there is no toolchain for WebAssembly.
     pub fn artifacts(
         wasm: Wasm,
-        gateway: Option<Profile>,
+        gateways: &[Profile],
         choice: Choice,
         workspace: &Workspace,
     ) -> Result<Self> {
         let toolchain = Toolchain::ready(choice, workspace)?;
         let ui = wasm.ui(&toolchain, workspace);
         let parts = [COMPONENTS, ui_part(ui), PACKER].into_iter();
-        let parts = parts.chain(gateway.map(Profile::part));
+        let parts = parts.chain(gateways.iter().map(|profile| profile.part()));
         let mut progress = Progress::of(&Vec::from_iter(parts));
 
         let packages = wasm.packages();
@@ -160,6 +161,44 @@ impl Build {
         let folder = workspace.target().join(profile.folder());
         Ok(folder.join("jwt-gateway"))
     }
+}
+
+impl Build {
+    /// The same with flags for its compiler, in a build folder of its own. They are not for
+    /// what runs while it compiles.
+    ///
+    /// # Errors
+    /// It does not build.
+    pub fn gateway_by(
+        &mut self,
+        profile: Profile,
+        flags: &str,
+        folder: &str,
+        workspace: &Workspace,
+    ) -> Result<PathBuf> {
+        let folder = workspace.target().join(folder);
+        let machine = host_triple()?;
+        let mut cargo = workspace.cargo();
+        choose_program(cargo.arg("build"), "jwt-gateway");
+        cargo
+            .args(["--profile", profile.name(), "--target", &machine])
+            .env("CARGO_TARGET_DIR", &folder)
+            .env("RUSTFLAGS", flags);
+        self.progress.build(profile.part(), &mut cargo)?;
+        Ok(folder
+            .join(machine)
+            .join(profile.folder())
+            .join("jwt-gateway"))
+    }
+}
+
+/// What cargo compiles for where nothing else is said.
+fn host_triple() -> Result<String> {
+    let version = output(Command::new("rustc").arg("-vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host
+        .context("rustc does not say what it compiles for")?
+        .to_owned())
 }
 
 const fn part(title: &'static str, seconds: f64) -> Part {

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::build::{Build, Profile, Wasm};
+use crate::bench;
+use crate::build::{Build, Wasm};
 use crate::component;
 use crate::process::step;
 use crate::toolchain::Choice;
@@ -24,10 +25,10 @@ const COMPONENTS: [&str; 4] = [
 
 /// Builds for release and fills the folder `dist`.
 pub fn run(choice: Choice, workspace: &Workspace) -> Result<()> {
-    let profile = Profile::Dist;
-    let mut build = Build::artifacts(Wasm::Whole, Some(profile), choice, workspace)?;
+    let profiles = bench::GUIDED_BY;
+    let mut build = Build::artifacts(Wasm::Whole, &profiles, choice, workspace)?;
     component::build_wide(&build.packer, &build.toolchain, workspace)?;
-    let gateway = build.gateway(profile, workspace)?;
+    let gateway = bench::guided_gateway(&mut build, workspace)?;
     step("Filling dist/", || {
         let mut files = COMPONENTS
             .map(|name| workspace.artifacts().join(name))

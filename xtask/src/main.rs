@@ -80,6 +80,8 @@ enum Task {
         once: bool,
     },
     /// Fill dist/ with the gateway, the components and their checksums.
+    ///
+    /// The gateway is compiled twice: the second time by counts of what runs how often.
     Dist,
     /// Count the instructions that ordinary expressions take, with valgrind.
     Instructions,
@@ -115,7 +117,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Bench(arguments) => bench::bench(choice, &workspace, arguments)?,
         Task::Build {
             wasm_only: true, ..
-        } => drop(Build::artifacts(Wasm::Whole, None, choice, &workspace)?),
+        } => drop(Build::artifacts(Wasm::Whole, &[], choice, &workspace)?),
         Task::Build { profile, .. } => {
             let gateway = build::everything(*profile, choice, &workspace)?;
             println!("{}", gateway.display());

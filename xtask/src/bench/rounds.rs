@@ -1,6 +1,5 @@
 //! Rounds of measurement.
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -11,42 +10,24 @@ use super::record::Record;
 use super::results::Round;
 use super::scenario::Scenario;
 use super::scene::Scene;
-use super::{load, nginx, report, rows, terms, tokens};
-use crate::build::{self, Profile};
+use super::{guided, load, packages, report, rows, terms, tokens};
+use crate::build::{Build, Wasm};
 use crate::process::{run, step};
 use crate::toolchain::Choice;
 use crate::workspace::Workspace;
-
-/// What the measurement needs besides Rust, as Debian names it.
-const PACKAGES: [&str; 9] = [
-    "libnginx-mod-http-lua",
-    "lua-cjson",
-    "lua-luaossl",
-    "lua-resty-core",
-    "lua-resty-lrucache",
-    "nghttp2-client",
-    "nginx-core",
-    "openssl",
-    "wrk",
-];
-
-/// Files of those packages, by which it is seen whether they are there.
-const INSTALLED: [&str; 5] = [
-    nginx::PROGRAM,
-    "/usr/bin/h2load",
-    "/usr/bin/openssl",
-    "/usr/bin/wrk",
-    "/usr/lib/nginx/modules/ngx_http_lua_module.so",
-];
 
 /// Measures and prints.
 pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let rows = rows::choose(arguments.only.as_deref())?;
     let scenarios = rows::scenarios(&rows);
-    install()?;
+    packages::install()?;
     let program = match &arguments.program {
         Some(program) => program.clone(),
-        None => build::everything(Profile::Dist, choice, workspace)?,
+        None => {
+            let profiles = guided::GUIDED_BY;
+            let mut build = Build::artifacts(Wasm::Whole, &profiles, choice, workspace)?;
+            guided::gateway(&mut build, workspace)?
+        }
     };
     let versions = Versions::find(&program)?;
     let scene = Scene::set_up(&program, &scenarios, workspace)?;
@@ -77,11 +58,4 @@ fn measure_all(scene: &Scene, scenarios: &[Scenario], arguments: &Arguments) -> 
             .with_context(|| scenario.to_string())
     };
     scenarios.iter().map(measure).collect()
-}
-
-fn install() -> Result<()> {
-    if INSTALLED.iter().all(|file| Path::new(file).exists()) {
-        return Ok(());
-    }
-    crate::debian::install(&PACKAGES)
 }

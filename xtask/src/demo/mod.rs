@@ -34,7 +34,7 @@ const CLIENT_CREDENTIAL: &str = "Bearer what-the-client-sent";
 
 /// Builds, starts and tries the gateway. Unless `once`, it then keeps running.
 pub fn run(once: bool, choice: Choice, workspace: &Workspace) -> Result<()> {
-    let mut build = Build::artifacts(Wasm::ToTry, Some(Profile::Dev), choice, workspace)?;
+    let mut build = Build::artifacts(Wasm::ToTry, &[Profile::Dev], choice, workspace)?;
     let program = at_hand(&build.gateway(Profile::Dev, workspace)?, workspace)?;
     let folder = tempfile::Builder::new()
         .prefix("jwt-gateway-demo-")

@@ -46,7 +46,7 @@ pub fn run_all(only: Vec<Part>, choice: Choice, workspace: &Workspace) -> Result
     report.check(Part::Dependencies, || dependencies::check(workspace));
     if report.wants_one_of(Part::WITH_ARTIFACTS) {
         let toolchain = report.make("Components and admin UI", || {
-            Build::artifacts(Wasm::Whole, None, choice, workspace).map(|build| build.toolchain)
+            Build::artifacts(Wasm::Whole, &[], choice, workspace).map(|build| build.toolchain)
         });
         if let Some(toolchain) = toolchain {
             with_artifacts(&mut report, &toolchain, workspace);
