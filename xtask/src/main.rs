@@ -83,8 +83,8 @@ enum Task {
     ///
     /// The gateway is compiled twice: the second time by counts of what runs how often.
     Dist,
-    /// Count the instructions that ordinary expressions take, with valgrind.
-    Instructions,
+    /// Count the instructions that ordinary expressions and requests take, with valgrind.
+    Instructions(instructions::Arguments),
     /// Check who imports whom, which `test` does too.
     Layout,
     /// Load a gateway for minutes, amid changes and an upstream that dies.
@@ -124,7 +124,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         }
         Task::Demo { once } => demo::run(*once, choice, &workspace)?,
         Task::Dist => dist::run(choice, &workspace)?,
-        Task::Instructions => instructions::count(&workspace)?,
+        Task::Instructions(arguments) => instructions::print(choice, &workspace, arguments)?,
         Task::Layout => test::check_layout(&workspace)?,
         Task::Soak(arguments) => return soak::run(choice, &workspace, arguments),
         Task::Test { only } => return test::run_all(only.clone(), choice, &workspace),

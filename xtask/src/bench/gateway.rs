@@ -78,7 +78,7 @@ impl Gateway {
             if let Some(method) = policy.method() {
                 let key = fs::read_to_string(self.folder.join(format!("{method}.key")))?;
                 let policies = format!("api-instances/{name}/policies");
-                admin.create(&policies, &generation(method, &key))?;
+                admin.create(&policies, &json!({ "config": policy(method, &key) }))?;
             }
         }
         let path = Policy::None.path();
@@ -113,10 +113,10 @@ impl Admin {
     }
 }
 
-/// The policy that makes the claims which `sign.lua` makes.
-fn generation(method: &str, key: &str) -> Value {
+/// The configuration of a policy that makes the claims which `sign.lua` makes.
+pub fn policy(method: &str, key: &str) -> Value {
     let entry = |name: &str, value: &str| json!({ "name": name, "value": value });
-    json!({ "config": {
+    json!({
         "signingMethod": method,
         "privateKey": key,
         "iat": true,
@@ -131,5 +131,5 @@ fn generation(method: &str, key: &str) -> Value {
             entry("ip", "#[attributes.remoteAddress]"),
         ],
         "customHeaders": [entry("kid", "key-1")],
-    } })
+    })
 }

@@ -34,5 +34,6 @@ mod workers;
 mod wrk;
 
 pub use arguments::Arguments;
+pub use gateway::policy;
 pub use guided::{GUIDED_BY, gateway as guided_gateway};
 pub use rounds::bench;

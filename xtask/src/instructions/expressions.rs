@@ -1,13 +1,11 @@
-//! `instructions`: how many instructions ordinary expressions take to compile and
-//! to evaluate. Unlike times, the counts are the same on a busy machine.
+//! Expressions, each compiled or evaluated over and over in a program of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::debian;
-use crate::process::{exists, output, run};
+use crate::process::{output, run};
 use crate::workspace::Workspace;
 
 /// How often an expression is compiled or evaluated for one count.
@@ -15,9 +13,6 @@ const TIMES: u64 = 1000;
 
 /// Counts with callgrind and prints a table.
 pub fn count(workspace: &Workspace) -> Result<()> {
-    if !exists("valgrind") {
-        debian::install(&["valgrind"]).context("valgrind")?;
-    }
     let program = program(workspace)?;
     println!("{:<12} {:>12} {:>12}", "", "compiling", "evaluating");
     for name in output(&mut Command::new(&program))?.lines() {
