@@ -119,6 +119,12 @@ pub fn exists(program: impl AsRef<OsStr>) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
+/// What a program says to `--version`.
+pub fn version(program: impl AsRef<OsStr>) -> Result<String> {
+    let version = output(Command::new(program).arg("--version"))?;
+    Ok(version.trim().to_owned())
+}
+
 /// A command as one types it.
 pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());

@@ -3,10 +3,13 @@
 //! against a record.
 
 mod callgrind;
+mod check;
 mod expressions;
 mod profile;
+mod record;
 mod request;
 mod table;
 mod upstream;
 
+pub use check::check;
 pub use table::{Arguments, print};

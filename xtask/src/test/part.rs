@@ -21,6 +21,8 @@ pub enum Part {
     FuzzTargets,
     /// What rustdoc says.
     Docs,
+    /// How many instructions requests take.
+    Instructions,
     /// Everything that `cargo test` runs.
     Tests,
     /// The component outside the gateway, in Python and Node.
@@ -36,6 +38,7 @@ impl Part {
         Self::WasmLints,
         Self::FuzzTargets,
         Self::Docs,
+        Self::Instructions,
         Self::Tests,
         Self::Component,
         Self::Browser,
@@ -55,6 +58,7 @@ impl Part {
             Self::WasmLints => "Lints for WebAssembly",
             Self::FuzzTargets => "Fuzz targets",
             Self::Docs => "Documentation of the code",
+            Self::Instructions => "Instructions of a request",
             Self::Tests => "Tests",
             Self::Component => "The component elsewhere",
             Self::Browser => "Browser",

@@ -15,6 +15,7 @@ use super::tally::Tally;
 use crate::build::{Build, Wasm};
 use crate::demo;
 use crate::dependencies;
+use crate::instructions;
 use crate::process::{run, watch};
 use crate::toolchain::{Choice, TARGET, Toolchain};
 use crate::workspace::{FUZZING, Workspace, choose_program};
@@ -61,6 +62,9 @@ fn with_artifacts(report: &mut Report, toolchain: &Toolchain, workspace: &Worksp
     report.check(Part::WasmLints, || lint_wasm(toolchain, workspace));
     report.check(Part::FuzzTargets, || check_fuzz_targets(workspace));
     report.check(Part::Docs, || document(workspace));
+    report.count(Part::Instructions, || {
+        Ok(Tally::of_one(instructions::check(toolchain, workspace)))
+    });
     if !report.wants_one_of(Part::WITH_JUDGES) {
         return;
     }

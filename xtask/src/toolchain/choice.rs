@@ -66,6 +66,14 @@ impl Toolchain {
         }
     }
 
+    /// Its compiler.
+    pub fn rustc(&self) -> PathBuf {
+        match self {
+            Self::Same => rustup::rustc(),
+            Self::Debian { .. } => debian_rust::RUSTC.into(),
+        }
+    }
+
     /// Where this toolchain builds. Two compilers do not share a folder.
     pub fn target(&self, workspace: &Workspace) -> PathBuf {
         match self {

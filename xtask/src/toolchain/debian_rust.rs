@@ -24,8 +24,10 @@ pub const PACKAGES: [&str; 5] = [
 /// Where the package `rust-web-clippy` puts clippy.
 pub const CLIPPY: &str = "/usr/bin/cargo-clippy";
 
+/// Its compiler.
+pub const RUSTC: &str = "/usr/bin/rustc";
+
 const CARGO: &str = "/usr/bin/cargo";
-const RUSTC: &str = "/usr/bin/rustc";
 const LINKER: &str = "/usr/bin/rust-lld";
 const SOURCES: &str = "/usr/lib/rustlib/src/rust";
 

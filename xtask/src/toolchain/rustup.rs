@@ -1,6 +1,6 @@
 //! The target for WebAssembly of the toolchain that rustup installed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -32,10 +32,14 @@ pub fn add_target() -> Result<()> {
     Ok(())
 }
 
+/// The compiler in use.
+pub fn rustc() -> PathBuf {
+    std::env::var_os("RUSTC").map_or_else(|| "rustc".into(), PathBuf::from)
+}
+
 /// Whether the compiler in use has a standard library for the target.
 fn has_target() -> Result<bool> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let mut command = Command::new(rustc);
+    let mut command = Command::new(rustc());
     let folder = output(command.args(["--print", "target-libdir", "--target", TARGET]))?;
     Ok(Path::new(folder.trim()).exists())
 }
