@@ -127,7 +127,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Dist => dist::run(choice, &workspace)?,
         Task::Instructions(arguments) => instructions::print(choice, &workspace, arguments)?,
         Task::Layout => test::check_layout(&workspace)?,
-        Task::Soak(arguments) => return soak::run(choice, &workspace, arguments),
+        Task::Soak(arguments) => soak::load(choice, &workspace, arguments)?,
         Task::Test { only } => return test::run_all(only.clone(), choice, &workspace),
     }
     Ok(true)

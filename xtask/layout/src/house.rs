@@ -40,6 +40,7 @@ pub const HOUSES: &[House] = &[
     house("xtask/src", "xtask", &[]),
     house("xtask/layout/src", "layout", &[]),
     house("xtask/pack/src", "pack", &[]),
+    house("xtask/soak/src", "soak", &[]),
 ];
 
 /// Parts that know fewer than the order allows, and whom.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use ureq::Agent;
+use xtask::token::{self, Token};
 
-use super::tally::{Outcome, Tally};
-use crate::token::{self, Token};
+use crate::tally::{Outcome, Tally};
 
 /// How long one request may take.
 const LIMIT: Duration = Duration::from_secs(30);

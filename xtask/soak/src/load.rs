@@ -8,15 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
+use xtask::installation::Installation;
+use xtask::process::step;
+use xtask::usage;
 
-use super::client::{self, Situation};
-use super::tally::{self, Memory, Tally};
-use crate::build::{self, Profile};
-use crate::installation::Installation;
-use crate::process::step;
-use crate::toolchain::Choice;
-use crate::usage;
-use crate::workspace::Workspace;
+use crate::client::{self, Situation};
+use crate::tally::{self, Memory, Tally};
 
 /// How often the configuration is changed and the memory is looked at.
 const BEAT: Duration = Duration::from_secs(1);
@@ -29,31 +26,28 @@ const UPSTREAM_DEATH: u32 = 1;
 const REPORT: u32 = 60;
 
 /// How long, with what.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Debug, clap::Parser)]
+#[command(name = "soak")]
 pub struct Arguments {
     /// How long the load lasts.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long)]
     minutes: u64,
     /// Clients that ask at once.
-    #[arg(long, default_value_t = 8)]
+    #[arg(long)]
     clients: usize,
-    /// How the gateway is compiled.
-    #[arg(long, value_enum, default_value = "release")]
-    profile: Profile,
-    /// A gateway that is compiled already.
-    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
-    program: Option<PathBuf>,
+    /// The gateway.
+    #[arg(long, value_name = "FILE")]
+    program: PathBuf,
 }
 
 /// Loads a gateway and prints what came of it. Says whether all was well.
-pub fn run(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<bool> {
-    let program = match &arguments.program {
-        Some(program) => program.clone(),
-        None => build::everything(arguments.profile, choice, workspace)?,
-    };
+///
+/// # Errors
+/// The gateway or its upstream does not serve, or a change is refused.
+pub fn run(arguments: &Arguments) -> Result<bool> {
     let folder = tempfile::tempdir()?;
     let mut installation = step("Starting the gateway and an echo upstream", || {
-        Installation::start(&program, folder.path())
+        Installation::start(&arguments.program, folder.path())
     })?;
     let (policy, key) = apply_policy(&installation)?;
     let url = format!("{}/soak", installation.proxy_url());
@@ -89,9 +83,9 @@ fn apply_policy(installation: &Installation) -> Result<(String, Value)> {
     installation.create("api-instances", &instance)?;
     let mut policy = policy(0);
     let key = installation.private_key("RS256")?;
-    *policy
-        .pointer_mut("/config/privateKey")
-        .context("a policy has a key")? = key.into();
+    let config = policy.get_mut("config").and_then(Value::as_object_mut);
+    let config = config.context("a policy has a configuration")?;
+    config.insert("privateKey".to_owned(), key.into());
     let view = installation.create("api-instances/soak/policies", &policy)?;
     let id = view.get("id").and_then(Value::as_str);
     let id = id.context("the policy's view has no id")?;
@@ -100,13 +94,12 @@ fn apply_policy(installation: &Installation) -> Result<(String, Value)> {
     Ok((format!("api-instances/soak/policies/{id}"), key))
 }
 
-/// The policy in one of its generations; without a private key the one that is set
+/// The policy in one of its generations. Without a private key the one that is set
 /// stays.
 fn policy(generation: u64) -> Value {
     json!({
         "config": {
             "signingMethod": "RS256",
-            "privateKey": null,
             "exp": 60,
             "customClaims": [
                 { "name": "generation", "value": format!("#[{generation}]") },
