@@ -96,6 +96,11 @@ impl Installation {
         config_folder(&self.folder)
     }
 
+    /// The port where requests to be forwarded go.
+    pub fn proxy_port(&self) -> u16 {
+        self.proxy
+    }
+
     /// Where requests to be forwarded go, without a path.
     pub fn proxy_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.proxy)

@@ -1,4 +1,5 @@
-//! `soak`: a gateway under load for minutes, by a program of its own.
+//! `soak`: a gateway under load for minutes, by a program of its own, whose clients speak
+//! more than this one has.
 
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ pub struct Arguments {
     /// How long the load lasts.
     #[arg(long, default_value_t = 10)]
     minutes: u64,
-    /// Clients that ask at once.
+    /// Clients that ask at once, of every kind as many.
     #[arg(long, default_value_t = 8)]
     clients: usize,
     /// How the gateway is compiled.

@@ -1,150 +1,199 @@
 //! A client that asks and looks closely at every answer.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::Value;
-use ureq::Agent;
-use xtask::token::{self, Token};
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Empty};
+use hyper::body::Incoming;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 
+use crate::connection::{self, Sender, Unanswered};
+use crate::kind::Kind;
+use crate::scene::{INSTANCE_PATH, WAYS, Way};
+use crate::situation::Situation;
 use crate::tally::{Outcome, Tally};
+use crate::verdict::{self, Expected};
 
 /// How long one request may take.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Requests on one connection before it is closed and another opened.
-const REQUESTS_PER_CONNECTION: u64 = 25;
+/// Requests of each stream before the connection is closed and another opened, in turn:
+/// few, and so many that the connection lives through changes.
+const REQUESTS_PER_STREAM: [usize; 3] = [25, 25, 500];
 
-/// What clients know of the gateway at any moment.
-pub struct Situation {
-    url: String,
-    key: Value,
-    /// The newest generation that was answered for, and the newest that may be served.
-    answered: AtomicU64,
-    sent: AtomicU64,
-    /// How often the upstream went or came; odd while it is gone.
-    upstream_changes: AtomicU64,
+/// One of the clients.
+pub struct Client {
+    /// Which one it is.
+    pub number: usize,
+    /// What it speaks.
+    pub kind: Kind,
+    /// The gateway's port for that.
+    pub port: u16,
+    /// What is known of the gateway.
+    pub situation: Arc<Situation>,
+    /// Where it tells what came of everything.
+    pub tally: Arc<Tally>,
+    /// Whether it is to end.
+    pub stop: Arc<AtomicBool>,
+    /// How many requests it has thought of.
+    pub requests: AtomicU64,
 }
 
-impl Situation {
-    /// In the beginning.
-    pub fn new(url: String, key: Value) -> Self {
-        Self {
-            url,
-            key,
-            answered: AtomicU64::new(0),
-            sent: AtomicU64::new(0),
-            upstream_changes: AtomicU64::new(0),
-        }
-    }
-
-    /// Makes a change by which the policy comes into a generation.
-    pub fn change_to(&self, generation: u64, change: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.sent.store(generation, Ordering::SeqCst);
-        change()?;
-        self.answered.store(generation, Ordering::SeqCst);
-        Ok(())
-    }
-
-    /// The upstream is about to go, or has come back.
-    pub fn upstream_changes(&self) {
-        self.upstream_changes.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// Whether the upstream is gone.
-    pub fn upstream_is_down(&self) -> bool {
-        !self
-            .upstream_changes
-            .load(Ordering::SeqCst)
-            .is_multiple_of(2)
-    }
+/// A request.
+struct Question {
+    number: u64,
+    way: &'static Way,
+    /// Whether it is asked for the second time.
+    again: bool,
 }
 
-/// Asks until it is told to stop.
-pub fn ask(number: usize, situation: &Situation, tally: &Tally, stop: &AtomicBool) {
-    let mut connection = agent();
-    for request in 0_u64.. {
-        if stop.load(Ordering::SeqCst) {
-            return;
-        }
-        if request.is_multiple_of(REQUESTS_PER_CONNECTION) {
-            connection = agent();
-        }
-        tally.count(ask_once(&connection, number, request, situation));
-    }
-}
-
-fn ask_once(agent: &Agent, number: usize, request: u64, situation: &Situation) -> Outcome {
-    let changes = situation.upstream_changes.load(Ordering::SeqCst);
-    let least = situation.answered.load(Ordering::SeqCst);
-    let path = format!("/{number}/{request}");
-    let asked = agent
-        .get(format!("{}{path}", situation.url))
-        .header("x-client", number.to_string())
-        .call();
-    let outcome = match asked {
-        Err(error) => Outcome::Failed(format!("no response: {error}")),
-        Ok(mut response) => {
-            let status = response.status().as_u16();
-            match response.body_mut().read_to_string() {
-                Err(_) if status == 200 => Outcome::Broken("a response broke off".to_owned()),
-                Err(error) => Outcome::Failed(format!("{status} broke off: {error}")),
-                Ok(_) if status == 502 => Outcome::Broken("502".to_owned()),
-                Ok(body) if status == 200 => {
-                    let most = situation.sent.load(Ordering::SeqCst);
-                    let client = number.to_string();
-                    let checked = check(&body, &path, &client, least..=most, &situation.key);
-                    checked.map_or_else(
-                        |error| Outcome::Wrong(format!("{error:#}")),
-                        |()| Outcome::Good,
-                    )
+impl Client {
+    /// Asks until it is told to stop.
+    pub async fn ask(self) {
+        let client = Arc::new(self);
+        let mut unanswered = Vec::new();
+        for requests in REQUESTS_PER_STREAM.into_iter().cycle() {
+            if client.stop.load(Ordering::SeqCst) {
+                return;
+            }
+            let opened = connection::open(client.kind, client.port);
+            let senders = match timeout(LIMIT, opened).await {
+                Ok(Ok(senders)) => senders,
+                Ok(Err(error)) => {
+                    client.count(Outcome::Failed(format!("no connection: {error:#}")));
+                    continue;
                 }
-                Ok(_) => Outcome::Failed(status.to_string()),
+                Err(_) => {
+                    client.count(Outcome::Failed("no connection in time".to_owned()));
+                    continue;
+                }
+            };
+            let mut streams = JoinSet::new();
+            for sender in senders {
+                let first = unanswered.pop();
+                streams.spawn(Arc::clone(&client).ask_by(sender, requests, first));
+            }
+            while let Some(ended) = streams.join_next().await {
+                match ended {
+                    Ok(left) => unanswered.extend(left),
+                    Err(error) => client.count(Outcome::Wrong(format!("a client: {error}"))),
+                }
             }
         }
-    };
-    // What broke while the upstream stood still is the gateway's doing.
-    let stood =
-        changes.is_multiple_of(2) && changes == situation.upstream_changes.load(Ordering::SeqCst);
-    match outcome {
-        Outcome::Broken(what) if stood => Outcome::Failed(format!("{what}, with the upstream up")),
-        outcome => outcome,
     }
-}
 
-/// Whether the upstream received the one token that this request should have.
-fn check(
-    body: &str,
-    path: &str,
-    client: &str,
-    generations: std::ops::RangeInclusive<u64>,
-    key: &Value,
-) -> Result<()> {
-    let received = serde_json::from_str(body).context("the answer is not JSON")?;
-    let token = Token::parse(token::bearer(&received)?)?;
-    token.verify(key)?;
-    let claim = |name| token.claims.get(name);
-    ensure!(
-        claim("path").and_then(Value::as_str) == Some(path),
-        "the token is for another path"
-    );
-    ensure!(
-        claim("client").and_then(Value::as_str) == Some(client),
-        "the token is for another client"
-    );
-    let generation = claim("generation").and_then(Value::as_u64);
-    ensure!(
-        generation.is_some_and(|it| generations.contains(&it)),
-        "the token is of generation {generation:?} and not of {generations:?}"
-    );
-    Ok(())
-}
+    /// Asks so often, one request after the other; gives the one that is to be sent again
+    /// on another connection.
+    async fn ask_by(
+        self: Arc<Self>,
+        mut sender: Sender,
+        requests: usize,
+        first: Option<Question>,
+    ) -> Option<Question> {
+        let others = WAYS.iter().cycle().map(|way| Question {
+            number: self.requests.fetch_add(1, Ordering::SeqCst),
+            way,
+            again: false,
+        });
+        for question in first.into_iter().chain(others).take(requests) {
+            let outcome = self.ask_once(&mut sender, &question).await;
+            let go_on = matches!(outcome, Outcome::Good | Outcome::Broken(_));
+            let again = matches!(outcome, Outcome::Again(_));
+            self.count(outcome);
+            if again {
+                return Some(Question { again, ..question });
+            }
+            if !go_on || self.stop.load(Ordering::SeqCst) {
+                return None;
+            }
+        }
+        None
+    }
 
-/// A client with connections of its own.
-fn agent() -> Agent {
-    let config = Agent::config_builder()
-        .proxy(None)
-        .http_status_as_error(false);
-    config.timeout_global(Some(LIMIT)).build().new_agent()
+    async fn ask_once(&self, sender: &mut Sender, question: &Question) -> Outcome {
+        let changed = self.situation.upstream_changed();
+        let oldest = self.situation.generation.oldest();
+        let Question { number, way, again } = question;
+        let path = format!("/{}/{}/{number}", way.name, self.number);
+        let answered = async {
+            let response = sender.send(self.request(&path)).await?;
+            Ok(self.read(response, way, &path, oldest).await)
+        };
+        let outcome = match timeout(LIMIT, answered).await {
+            Err(_) => Outcome::Failed("no response in time".to_owned()),
+            Ok(Err(Unanswered::Lost(why))) => Outcome::Failed(format!("no response: {why}")),
+            Ok(Err(Unanswered::Again(why))) if *again => {
+                Outcome::Failed(format!("no response twice: {why}"))
+            }
+            Ok(Err(Unanswered::Again(why))) => Outcome::Again(why),
+            Ok(Ok(outcome)) => outcome,
+        };
+        // What broke while the upstream stood still is the gateway's doing.
+        match outcome {
+            Outcome::Broken(what) if self.situation.upstream_stood_since(changed) => {
+                Outcome::Failed(format!("{what}, with the upstream up, by {}", way.name))
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn read(
+        &self,
+        response: Response<Incoming>,
+        way: &Way,
+        path: &str,
+        oldest: u64,
+    ) -> Outcome {
+        let status = response.status();
+        let body = match response.into_body().collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(_) if status == StatusCode::OK => {
+                return Outcome::Broken("a response broke off".to_owned());
+            }
+            Err(error) => return Outcome::Failed(format!("{status} broke off: {error}")),
+        };
+        if status == StatusCode::BAD_GATEWAY {
+            return Outcome::Broken("502".to_owned());
+        }
+        if status != StatusCode::OK {
+            return Outcome::Failed(status.to_string());
+        }
+        let expected = Expected {
+            path,
+            version: way.version,
+            client: &self.number.to_string(),
+            generations: self.situation.generation.since(oldest),
+            key: &self.situation.key,
+        };
+        match verdict::check(&body, &expected) {
+            Ok(()) => Outcome::Good,
+            Err(error) => Outcome::Wrong(format!("{error:#}")),
+        }
+    }
+
+    fn request(&self, path: &str) -> Request<Empty<Bytes>> {
+        let authority = format!("127.0.0.1:{}", self.port);
+        let target = format!("{INSTANCE_PATH}{path}");
+        let request = Request::get(if self.kind.http2 {
+            format!("http://{authority}{target}")
+        } else {
+            target
+        });
+        let request = request.header("x-client", self.number.to_string());
+        let request = if self.kind.http2 {
+            request
+        } else {
+            request.header("host", authority)
+        };
+        // What cannot be made is answered 400, and counted as a failure.
+        request.body(Empty::new()).unwrap_or_default()
+    }
+
+    fn count(&self, outcome: Outcome) {
+        self.tally.count(self.kind, outcome);
+    }
 }

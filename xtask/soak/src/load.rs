@@ -2,17 +2,20 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
-use serde_json::{Value, json};
-use xtask::installation::Installation;
+use anyhow::Result;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 use xtask::process::step;
 use xtask::usage;
 
-use crate::client::{self, Situation};
+use crate::client::Client;
+use crate::kind::Kind;
+use crate::scene::Scene;
+use crate::situation::Situation;
 use crate::tally::{self, Memory, Tally};
 
 /// How often the configuration is changed and the memory is looked at.
@@ -46,75 +49,39 @@ pub struct Arguments {
 /// The gateway or its upstream does not serve, or a change is refused.
 pub fn run(arguments: &Arguments) -> Result<bool> {
     let folder = tempfile::tempdir()?;
-    let mut installation = step("Starting the gateway and an echo upstream", || {
-        Installation::start(&arguments.program, folder.path())
+    let mut situation = Situation::default();
+    let mut scene = step("Starting the gateway and an echo upstream", || {
+        Scene::set_up(&arguments.program, folder.path(), &mut situation)
     })?;
-    let (policy, key) = apply_policy(&installation)?;
-    let url = format!("{}/soak", installation.proxy_url());
-    let situation = Arc::new(Situation::new(url, key));
+    let situation = Arc::new(situation);
     let tally = Arc::new(Tally::default());
     let stop = Arc::new(AtomicBool::new(false));
-    let clients: Vec<_> = (0..arguments.clients)
-        .map(|number| {
-            let (situation, tally) = (Arc::clone(&situation), Arc::clone(&tally));
-            let stop = Arc::clone(&stop);
-            thread::spawn(move || client::ask(number, &situation, &tally, &stop))
-        })
-        .collect();
-    let length = Duration::from_secs(60 * arguments.minutes);
-    let disturbed = disturb(&mut installation, &policy, &situation, &tally, length);
-    stop.store(true, Ordering::SeqCst);
-    for client in clients {
-        // A client that panicked has found a defect of this program.
-        client.join().map_err(|_| anyhow!("a client broke down"))?;
+    let runtime = Runtime::new()?;
+    let mut clients = JoinSet::new();
+    for (number, kind) in (0..arguments.clients).zip(Kind::ALL.into_iter().cycle()) {
+        let client = Client {
+            number,
+            kind,
+            port: scene.installation.proxy_port(),
+            situation: Arc::clone(&situation),
+            tally: Arc::clone(&tally),
+            stop: Arc::clone(&stop),
+            requests: AtomicU64::new(0),
+        };
+        clients.spawn_on(client.ask(), runtime.handle());
     }
+    let length = Duration::from_secs(60 * arguments.minutes);
+    let disturbed = disturb(&mut scene, &situation, &tally, length);
+    stop.store(true, Ordering::SeqCst);
+    runtime.block_on(clients.join_all());
     let memory = disturbed?;
-    installation.check()?;
+    scene.installation.check()?;
     Ok(tally::print(&tally, &memory))
-}
-
-/// Creates the API instance and its policy; gives the policy's path and public key.
-fn apply_policy(installation: &Installation) -> Result<(String, Value)> {
-    let instance = json!({
-        "name": "soak",
-        "address": format!("{}/soak", installation.proxy_url()),
-        "upstream": { "address": installation.upstream_url() },
-    });
-    installation.create("api-instances", &instance)?;
-    let mut policy = policy(0);
-    let key = installation.private_key("RS256")?;
-    let config = policy.get_mut("config").and_then(Value::as_object_mut);
-    let config = config.context("a policy has a configuration")?;
-    config.insert("privateKey".to_owned(), key.into());
-    let view = installation.create("api-instances/soak/policies", &policy)?;
-    let id = view.get("id").and_then(Value::as_str);
-    let id = id.context("the policy's view has no id")?;
-    let key = view.pointer("/privateKey/publicJwk").cloned();
-    let key = key.context("the policy's view has no public key")?;
-    Ok((format!("api-instances/soak/policies/{id}"), key))
-}
-
-/// The policy in one of its generations. Without a private key the one that is set
-/// stays.
-fn policy(generation: u64) -> Value {
-    json!({
-        "config": {
-            "signingMethod": "RS256",
-            "exp": 60,
-            "customClaims": [
-                { "name": "generation", "value": format!("#[{generation}]") },
-                { "name": "path", "value": "#[attributes.requestPath]" },
-                { "name": "client", "value": "#[attributes.headers['x-client']]" },
-            ],
-            "customHeaders": [],
-        },
-    })
 }
 
 /// Changes the configuration and kills the upstream, over and over.
 fn disturb(
-    installation: &mut Installation,
-    policy_path: &str,
+    scene: &mut Scene,
     situation: &Situation,
     tally: &Tally,
     length: Duration,
@@ -122,29 +89,13 @@ fn disturb(
     let begun = Instant::now();
     let mut memory = Memory::default();
     for beat in 1_u32.. {
-        let generation = u64::from(beat);
-        situation.change_to(generation, || {
-            installation.replace(policy_path, &policy(generation))
-        })?;
-        memory.note(usage::resident(installation.gateway_id())?);
-        match beat % (UPSTREAM_LIFE + UPSTREAM_DEATH) {
-            UPSTREAM_LIFE => {
-                situation.upstream_changes();
-                installation.kill_upstream();
-            }
-            0 => {
-                installation.restart_upstream()?;
-                situation.upstream_changes();
-            }
-            _ => {}
-        }
-        installation.check()?;
+        scene.change_generation(situation)?;
+        memory.note(usage::resident(scene.installation.gateway_id())?);
+        change_upstream(scene, situation, beat)?;
+        scene.installation.check()?;
         if beat.is_multiple_of(REPORT) {
-            println!(
-                "    after {} s: {}",
-                begun.elapsed().as_secs(),
-                tally.line()
-            );
+            let seconds = begun.elapsed().as_secs();
+            println!("    after {seconds} s: {}", tally.line());
         }
         let next = begun + BEAT * beat;
         thread::sleep(next.saturating_duration_since(Instant::now()));
@@ -153,4 +104,20 @@ fn disturb(
         }
     }
     Ok(memory)
+}
+
+/// Kills the upstream or has it come back.
+fn change_upstream(scene: &mut Scene, situation: &Situation, beat: u32) -> Result<()> {
+    match beat % (UPSTREAM_LIFE + UPSTREAM_DEATH) {
+        UPSTREAM_LIFE => {
+            situation.upstream_changes();
+            scene.installation.kill_upstream();
+        }
+        0 => {
+            scene.installation.restart_upstream()?;
+            situation.upstream_changes();
+        }
+        _ => {}
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
-//! A gateway under load for minutes, while its configuration changes every second,
-//! clients come and go, and its upstream is killed and comes back. `cargo xtask soak`
-//! runs it.
+//! A gateway under load for minutes, in HTTP/1.1 and HTTP/2, while its configuration
+//! changes every second, clients come and go, and its upstream is killed and comes
+//! back. `cargo xtask soak` runs it.
 //!
 //! Nothing may go wrong that is not the upstream's doing: every answer carries the
 //! token of its own request, signed by the policy's key and made by the
@@ -11,8 +11,13 @@
 )]
 
 mod client;
+mod connection;
+mod kind;
 mod load;
+mod scene;
+mod situation;
 mod tally;
+mod verdict;
 
 use std::process::ExitCode;
 

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::kind::Kind;
+
 /// What came of one request.
 pub enum Outcome {
     /// The upstream received the right token.
     Good,
+    /// There was no response, and HTTP allows to ask again; why.
+    Again(String),
     /// The upstream was killed meanwhile; how that showed.
     Broken(String),
     /// The upstream received a wrong token; in what it was wrong.
@@ -21,7 +25,8 @@ pub struct Tally(Mutex<Counts>);
 
 #[derive(Clone, Default)]
 struct Counts {
-    good: u64,
+    good: BTreeMap<String, u64>,
+    again: BTreeMap<String, u64>,
     broken: BTreeMap<String, u64>,
     wrong: BTreeMap<String, u64>,
     failed: BTreeMap<String, u64>,
@@ -29,14 +34,18 @@ struct Counts {
 
 impl Tally {
     /// Counts one.
-    pub fn count(&self, outcome: Outcome) {
+    pub fn count(&self, kind: Kind, outcome: Outcome) {
         let mut counts = self.counts();
-        match outcome {
-            Outcome::Good => counts.good += 1,
-            Outcome::Broken(how) => *counts.broken.entry(how).or_default() += 1,
-            Outcome::Wrong(how) => *counts.wrong.entry(how).or_default() += 1,
-            Outcome::Failed(how) => *counts.failed.entry(how).or_default() += 1,
-        }
+        let (counts, how) = match outcome {
+            Outcome::Good => (&mut counts.good, String::new()),
+            Outcome::Again(how) => (&mut counts.again, how),
+            Outcome::Broken(how) => (&mut counts.broken, how),
+            Outcome::Wrong(how) => (&mut counts.wrong, how),
+            Outcome::Failed(how) => (&mut counts.failed, how),
+        };
+        let separator = if how.is_empty() { "" } else { ": " };
+        let what = format!("{}{separator}{how}", kind.title());
+        *counts.entry(what).or_default() += 1;
     }
 
     /// How it stands, in a line.
@@ -44,7 +53,7 @@ impl Tally {
         let counts = self.counts();
         format!(
             "{} good, {} of a killed upstream, {} wrong tokens, {} failures",
-            counts.good,
+            sum(&counts.good),
             sum(&counts.broken),
             sum(&counts.wrong),
             sum(&counts.failed)
@@ -101,11 +110,12 @@ fn sum(counts: &BTreeMap<String, u64>) -> u64 {
 /// Prints everything. Says whether all was well.
 pub fn print(tally: &Tally, memory: &Memory) -> bool {
     let counts = tally.counts();
-    let total = counts.good + sum(&counts.broken) + sum(&counts.wrong) + sum(&counts.failed);
+    let total = sum(&counts.good) + sum(&counts.broken) + sum(&counts.wrong) + sum(&counts.failed);
     let (first, last) = memory.first_and_last();
     println!();
     println!("requests                         {total:>10}");
-    println!("  right tokens                   {:>10}", counts.good);
+    print_each("right tokens", &counts.good);
+    print_each("asked again, as HTTP allows", &counts.again);
     print_each("lost with a killed upstream", &counts.broken);
     print_each("wrong tokens", &counts.wrong);
     print_each("other failures", &counts.failed);
@@ -114,8 +124,8 @@ pub fn print(tally: &Tally, memory: &Memory) -> bool {
         mebibytes(first)
     );
     println!("memory at the end, MiB           {:>10.1}", mebibytes(last));
-    let well =
-        counts.good > 0 && counts.wrong.is_empty() && counts.failed.is_empty() && memory.is_flat();
+    let all_kinds = counts.good.len() == Kind::ALL.len();
+    let well = all_kinds && counts.wrong.is_empty() && counts.failed.is_empty() && memory.is_flat();
     println!(
         "{}",
         if well {
