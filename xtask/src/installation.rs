@@ -154,6 +154,19 @@ impl Installation {
         Ok(())
     }
 
+    /// Removes something through the admin API.
+    pub fn remove(&self, path: &str) -> Result<()> {
+        let url = format!("{}/api/v1/{path}", self.admin_url());
+        let request = self.agent.delete(&url);
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        let mut answer = request.call().with_context(|| format!("DELETE {url}"))?;
+        if answer.status() != 204 {
+            let body = answer.body_mut().read_to_string()?;
+            bail!("DELETE {url} was answered {}: {body}", answer.status());
+        }
+        Ok(())
+    }
+
     /// Ends the upstream.
     pub fn kill_upstream(&mut self) {
         self.echo = None;

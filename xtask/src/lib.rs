@@ -115,7 +115,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
     let choice = arguments.wasm_toolchain;
     match &arguments.task {
         Task::Advisories { database } => dependencies::renew(&workspace, database.as_deref())?,
-        Task::Bench(arguments) => bench::bench(choice, &workspace, *arguments)?,
+        Task::Bench(arguments) => bench::bench(choice, &workspace, arguments)?,
         Task::Build {
             wasm_only: true, ..
         } => drop(Build::artifacts(Wasm::Whole, &[], choice, &workspace)?),

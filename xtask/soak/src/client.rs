@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Incoming;
+use rustls::ClientConfig;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -33,6 +34,8 @@ pub struct Client {
     pub kind: Kind,
     /// The gateway's port for that.
     pub port: u16,
+    /// Whom it believes.
+    pub tls: Arc<ClientConfig>,
     /// What is known of the gateway.
     pub situation: Arc<Situation>,
     /// Where it tells what came of everything.
@@ -60,7 +63,7 @@ impl Client {
             if client.stop.load(Ordering::SeqCst) {
                 return;
             }
-            let opened = connection::open(client.kind, client.port);
+            let opened = connection::open(client.kind, client.port, &client.tls, &client.situation);
             let senders = match timeout(LIMIT, opened).await {
                 Ok(Ok(senders)) => senders,
                 Ok(Err(error)) => {
@@ -162,12 +165,13 @@ impl Client {
         if status != StatusCode::OK {
             return Outcome::Failed(status.to_string());
         }
+        let [clear, tls] = &self.situation.keys;
         let expected = Expected {
             path,
             version: way.version,
             client: &self.number.to_string(),
             generations: self.situation.generation.since(oldest),
-            key: &self.situation.key,
+            key: if self.kind.tls { tls } else { clear },
         };
         match verdict::check(&body, &expected) {
             Ok(()) => Outcome::Good,
@@ -179,7 +183,7 @@ impl Client {
         let authority = format!("127.0.0.1:{}", self.port);
         let target = format!("{INSTANCE_PATH}{path}");
         let request = Request::get(if self.kind.http2 {
-            format!("http://{authority}{target}")
+            format!("{}://{authority}{target}", self.kind.scheme())
         } else {
             target
         });

@@ -1,18 +1,24 @@
 //! A connection of a client, and what HTTP allows when it ends.
 
 use std::error::Error as _;
+use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, HandshakeKind};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use crate::kind::Kind;
+use crate::situation::Situation;
 
 /// Requests at once on a connection of HTTP/2.
 const STREAMS: usize = 4;
@@ -41,11 +47,46 @@ pub enum Unanswered {
 /// Opens a connection; gives what requests can be sent by at once.
 ///
 /// # Errors
-/// The gateway does not take it.
-pub async fn open(kind: Kind, port: u16) -> Result<Vec<Sender>> {
+/// The gateway does not take it, speaks another protocol or shows another certificate
+/// than it should.
+pub async fn open(
+    kind: Kind,
+    port: u16,
+    tls: &Arc<ClientConfig>,
+    situation: &Situation,
+) -> Result<Vec<Sender>> {
+    let oldest = situation.certificate.oldest();
     let stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
+    if !kind.tls {
+        return begin(kind, stream).await;
+    }
+    let name = ServerName::try_from("127.0.0.1")?;
+    let connector = TlsConnector::from(Arc::clone(tls));
+    let stream = connector.connect(name, stream).await.context("TLS")?;
+    check(kind, &stream, situation, oldest)?;
     begin(kind, stream).await
+}
+
+/// Checks what was agreed on.
+fn check(
+    kind: Kind,
+    stream: &TlsStream<TcpStream>,
+    situation: &Situation,
+    oldest: u64,
+) -> Result<()> {
+    let (_, session) = stream.get_ref();
+    ensure!(
+        session.alpn_protocol() == Some(kind.protocol().as_bytes()),
+        "another protocol was agreed on: {:?}",
+        session.alpn_protocol()
+    );
+    // No certificate is shown in a session that goes on (RFC 8446, section 2.2).
+    if session.handshake_kind() == Some(HandshakeKind::Resumed) {
+        return Ok(());
+    }
+    let shown = session.peer_certificates().and_then(<[_]>::first);
+    situation.check_certificate(shown.context("no certificate")?, oldest)
 }
 
 async fn begin(

@@ -25,6 +25,13 @@ const BEAT: Duration = Duration::from_secs(1);
 const UPSTREAM_LIFE: u32 = 10;
 const UPSTREAM_DEATH: u32 = 1;
 
+/// After so many beats there is another certificate.
+const CERTIFICATE: u32 = 3;
+
+/// After so many beats other API instances come, and after so many they go.
+const NEIGHBOURS_AWAY: u32 = 2;
+const NEIGHBOURS_THERE: u32 = 2;
+
 /// After so many beats there is a line about how it goes.
 const REPORT: u32 = 60;
 
@@ -59,10 +66,13 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let runtime = Runtime::new()?;
     let mut clients = JoinSet::new();
     for (number, kind) in (0..arguments.clients).zip(Kind::ALL.into_iter().cycle()) {
+        // Every other client of a kind shakes hands anew with each connection.
+        let goes_on = (number / Kind::ALL.len()).is_multiple_of(2);
         let client = Client {
             number,
             kind,
-            port: scene.installation.proxy_port(),
+            port: scene.port(kind),
+            tls: Arc::new(scene.authority.client(kind.protocol(), goes_on)?),
             situation: Arc::clone(&situation),
             tally: Arc::clone(&tally),
             stop: Arc::clone(&stop),
@@ -89,7 +99,7 @@ fn disturb(
     let begun = Instant::now();
     let mut memory = Memory::default();
     for beat in 1_u32.. {
-        scene.change_generation(situation)?;
+        change(scene, situation, beat)?;
         memory.note(usage::resident(scene.installation.gateway_id())?);
         change_upstream(scene, situation, beat)?;
         scene.installation.check()?;
@@ -104,6 +114,19 @@ fn disturb(
         }
     }
     Ok(memory)
+}
+
+/// Changes what is to be changed at a beat.
+fn change(scene: &Scene, situation: &Situation, beat: u32) -> Result<()> {
+    scene.change_generation(situation)?;
+    if beat.is_multiple_of(CERTIFICATE) {
+        scene.change_certificate(situation)?;
+    }
+    match beat % (NEIGHBOURS_AWAY + NEIGHBOURS_THERE) {
+        NEIGHBOURS_AWAY => scene.add_neighbours(),
+        0 => scene.remove_neighbours(),
+        _ => Ok(()),
+    }
 }
 
 /// Kills the upstream or has it come back.

@@ -2,8 +2,10 @@
 
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
+use rustls::pki_types::CertificateDer;
 use serde_json::Value;
 
 /// Something that is changed by requests to the admin API, and counted.
@@ -38,15 +40,44 @@ impl Changing {
 /// What clients and what disturbs them know in common.
 #[derive(Default)]
 pub struct Situation {
-    /// The generations of the policy.
+    /// The generations of the policies.
     pub generation: Changing,
+    /// Which certificate is shown, by its number.
+    pub certificate: Changing,
+    /// Certificates by their numbers.
+    certificates: Mutex<Vec<CertificateDer<'static>>>,
     /// How often the upstream went or came; odd while it is gone.
     upstream_changes: AtomicU64,
-    /// The policy's public key.
-    pub key: Value,
+    /// The public keys of the policies, in clear and in TLS.
+    pub keys: [Value; 2],
 }
 
 impl Situation {
+    /// The next certificate that may be shown.
+    pub fn add_certificate(&self, certificate: CertificateDer<'static>) {
+        self.certificates().push(certificate);
+    }
+
+    /// Whether a certificate is one that may be shown.
+    ///
+    /// # Errors
+    /// It is none of these, with a sentence.
+    pub fn check_certificate(&self, shown: &CertificateDer<'_>, oldest: u64) -> Result<()> {
+        let number = self.certificates().iter().position(|it| it == shown);
+        let number = number.context("a certificate of nobody")? as u64;
+        let allowed = self.certificate.since(oldest);
+        ensure!(
+            allowed.contains(&number),
+            "certificate {number} and not one of {allowed:?}"
+        );
+        Ok(())
+    }
+
+    fn certificates(&self) -> MutexGuard<'_, Vec<CertificateDer<'static>>> {
+        let certificates = self.certificates.lock();
+        certificates.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The upstream is about to go, or has come back.
     pub fn upstream_changes(&self) {
         self.upstream_changes.fetch_add(1, Ordering::SeqCst);

@@ -70,12 +70,12 @@ impl Gateway {
 
     /// An API instance for each policy, and one over TLS without a policy.
     fn configure(&self, admin: &Admin, clear: u16, secure: u16) -> Result<()> {
-        for policy in Policy::ALL {
-            let path = policy.path();
+        for kind in Policy::ALL {
+            let path = kind.path();
             let name = path.to_ascii_lowercase();
             let address = format!("http://127.0.0.1:{clear}/{path}");
             self.add(admin, &name, &address)?;
-            if let Some(method) = policy.method() {
+            if let Some(method) = kind.method() {
                 let key = fs::read_to_string(self.folder.join(format!("{method}.key")))?;
                 let policies = format!("api-instances/{name}/policies");
                 admin.create(&policies, &json!({ "config": policy(method, &key) }))?;

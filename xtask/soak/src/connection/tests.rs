@@ -4,8 +4,14 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 
 use super::*;
 
-const HTTP1: Kind = Kind { http2: false };
-const HTTP2: Kind = Kind { http2: true };
+const HTTP1: Kind = Kind {
+    http2: false,
+    tls: false,
+};
+const HTTP2: Kind = Kind {
+    http2: true,
+    tls: false,
+};
 
 /// What is sent by, and the server's end of the connection.
 async fn connect(kind: Kind) -> (Sender, DuplexStream) {
