@@ -23,8 +23,10 @@ pub struct StatusView {
     /// The files of Local Mode; absent without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesView>,
-    /// Every API instance by name, those that cannot be read among them.
-    pub instances: Vec<InstanceStatus>,
+    /// Every API instance by name, those that cannot be read among them; absent where
+    /// somebody asked to have them left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instances: Option<Vec<InstanceStatus>>,
 }
 
 /// How one API instance is doing.

@@ -32,6 +32,8 @@ pub enum ApiError {
     PreconditionFailed(String),
     /// 400: `If-Match` is not a list of entity tags.
     BadPrecondition,
+    /// 400: a parameter of the query is not what it must be; the text names it.
+    BadParameter(String),
     /// 413: the body is over the limit, in bytes.
     TooLarge(usize),
     /// 415: the body is declared to be something else than what is read here, which
@@ -61,7 +63,9 @@ impl ApiError {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) | Self::ReadOnly(_) => StatusCode::CONFLICT,
             Self::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
-            Self::BadPrecondition | Self::NotJson(_) | Self::Host => StatusCode::BAD_REQUEST,
+            Self::BadPrecondition | Self::BadParameter(_) | Self::NotJson(_) | Self::Host => {
+                StatusCode::BAD_REQUEST
+            }
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Late => StatusCode::REQUEST_TIMEOUT,
             Self::NotDeclared(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -81,6 +85,7 @@ impl ApiError {
             Self::ReadOnly(_) => ("read-only", "A file declares it"),
             Self::PreconditionFailed(_) => ("precondition-failed", "It was changed meanwhile"),
             Self::BadPrecondition => ("bad-precondition", "If-Match cannot be read"),
+            Self::BadParameter(_) => ("bad-parameter", "The query of the address cannot be read"),
             Self::TooLarge(_) => ("too-large", "The body is too large"),
             Self::NotDeclared(_) => (
                 "unsupported-media-type",
@@ -106,6 +111,7 @@ impl ApiError {
             | Self::Conflict(text)
             | Self::ReadOnly(text)
             | Self::PreconditionFailed(text)
+            | Self::BadParameter(text)
             | Self::NotJson(text)
             | Self::Unavailable(text) => Some(text.clone()),
             Self::MethodNotAllowed(_) => Some("The header Allow lists what does.".to_owned()),

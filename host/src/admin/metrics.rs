@@ -1,16 +1,21 @@
 //! What the API instances have done, in the admin API and for Prometheus.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use gateway_model::InstanceMetricsView;
+use gateway_model::{ApiInstanceName, InstanceMetricsView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::error::ApiError;
 use super::exposition;
+use super::parameters::Parameters;
 use super::shared::Admin;
+use crate::metrics::Meter;
 
 /// What the API instances have done.
 #[derive(Serialize, ToSchema)]
@@ -22,22 +27,42 @@ pub struct InstanceMetricsList {
 /// Shows what each API instance has done in the last hour, minute by minute.
 #[utoipa::path(
     get, path = "/metrics/api-instances", tag = "Gateway",
+    params(
+        ("names" = Option<String>, Query, description = "Only those of these names, with commas between. Who is not there is left out.", example = "orders,billing"),
+    ),
     responses((status = 200, body = InstanceMetricsList)),
 )]
-pub async fn list(State(admin): State<Admin>) -> Json<InstanceMetricsList> {
+pub async fn list(
+    State(admin): State<Admin>,
+    mut parameters: Parameters,
+) -> Result<Json<InstanceMetricsList>, ApiError> {
+    let wanted = parameters.take("names", "names with commas between them", names)?;
+    parameters.finish()?;
     let snapshot = admin.configuration.snapshot();
-    let meters = snapshot.inventory.meters.iter();
-    let items = meters.map(|(name, meter)| {
-        let (minutes, latency) = meter.last_hour();
-        InstanceMetricsView {
-            name: name.clone(),
-            minutes,
-            latency,
+    let meters = &snapshot.inventory.meters;
+    let items = match wanted {
+        None => meters.iter().map(hour).collect(),
+        Some(names) => {
+            let known = names.iter().filter_map(|name| meters.get_key_value(name));
+            known.map(hour).collect()
         }
-    });
-    Json(InstanceMetricsList {
-        items: items.collect(),
-    })
+    };
+    Ok(Json(InstanceMetricsList { items }))
+}
+
+fn names(text: &str) -> Option<BTreeSet<ApiInstanceName>> {
+    let names = text.split(',');
+    let names = names.map(|name| ApiInstanceName::try_from(name.to_owned()).ok());
+    names.collect()
+}
+
+fn hour((name, meter): (&ApiInstanceName, &Arc<Meter>)) -> InstanceMetricsView {
+    let (minutes, latency) = meter.last_hour();
+    InstanceMetricsView {
+        name: name.clone(),
+        minutes,
+        latency,
+    }
 }
 
 /// Shows every counter since the gateway started, as text for Prometheus. It is

@@ -16,8 +16,9 @@ use utoipa_axum::routes;
 use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
-    api_instances, auth, client_applications, custom_method, error, explain, health, history, keys,
-    metrics, openapi, policies, policy_text, status, trail, try_it, yaml,
+    api_instances, auth, client_applications, custom_method, error, explain, health, history,
+    keys, metrics, openapi, policies, policy_text, proposal, status, trail, try_it,
+    yaml,
 };
 use crate::config::Configuration;
 use crate::log::LogLoss;
@@ -81,6 +82,7 @@ pub fn router(
 fn routes() -> OpenApiRouter<Admin> {
     OpenApiRouter::with_openapi(openapi::Api::openapi())
         .routes(routes!(api_instances::list, api_instances::create))
+        .routes(routes!(proposal::propose))
         .routes(routes!(
             api_instances::read,
             api_instances::replace,

@@ -2,24 +2,31 @@
 
 use axum::Json;
 use axum::extract::State;
-use gateway_model::StatusView;
+use gateway_model::{InstanceStatus, StatusView};
 
+use super::error::ApiError;
+use super::parameters::Parameters;
 use super::shared::Admin;
 use super::view;
+use crate::snapshot::Snapshot;
 
 /// Shows how the gateway and each API instance are doing.
 #[utoipa::path(
     get, path = "/status", tag = "Gateway",
+    params(
+        ("instances" = Option<bool>, Query, description = "`false` leaves the API instances out."),
+    ),
     responses((status = 200, body = StatusView)),
 )]
-pub async fn read(State(admin): State<Admin>) -> Json<StatusView> {
+pub async fn read(
+    State(admin): State<Admin>,
+    mut parameters: Parameters,
+) -> Result<Json<StatusView>, ApiError> {
+    let all = parameters.take_flag("instances")?.unwrap_or(true);
+    parameters.finish()?;
     let snapshot = admin.configuration.snapshot();
-    let records = snapshot.inventory.written.instances.iter();
-    let mut instances: Vec<_> = records
-        .map(|record| view::instance_status(&snapshot, record))
-        .collect();
-    instances.sort_by(|one, other| one.name.cmp(&other.name));
-    Json(StatusView {
+    let instances = all.then(|| instances(&snapshot));
+    Ok(Json(StatusView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         revision: snapshot.revision,
         troubles: admin.configuration.troubles(),
@@ -27,5 +34,15 @@ pub async fn read(State(admin): State<Admin>) -> Json<StatusView> {
         timeouts: admin.timeouts,
         files: admin.configuration.files(),
         instances,
-    })
+    }))
+}
+
+/// How each of them is doing, by name.
+fn instances(snapshot: &Snapshot) -> Vec<InstanceStatus> {
+    let records = snapshot.inventory.written.instances.iter();
+    let mut instances: Vec<_> = records
+        .map(|record| view::instance_status(snapshot, record))
+        .collect();
+    instances.sort_by(|one, other| one.name.cmp(&other.name));
+    instances
 }

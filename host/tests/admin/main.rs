@@ -13,6 +13,7 @@ mod description;
 mod foreign_rows;
 mod gateway;
 mod history;
+mod instance_list;
 mod instances;
 mod issues;
 mod key_sets;
