@@ -74,7 +74,7 @@ mod web_address;
 
 pub use address::{BasePath, InvalidAddress, ListenAddress, OWN_PATH, UpstreamAddress};
 pub use api_instance::{ApiInstance, ApiInstanceState, ApiInstanceView, Source};
-pub use api_instance_list::ApiInstanceProposal;
+pub use api_instance_list::{ApiInstanceList, ApiInstanceProposal, StateCounts};
 pub use authentication::{
     BasicAuthenticationConfig, CLIENT_SECRET_DIGEST, ClaimRule, ClientApplicationDraft,
     ClientApplicationSecretView, ClientApplicationView, ClientId, ClientIdEnforcementConfig,

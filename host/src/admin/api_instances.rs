@@ -6,9 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use gateway_model::{ApiInstance, ApiInstanceName, ApiInstanceView, Issue, Problem};
-use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
 
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
@@ -18,31 +16,6 @@ use super::shared::Admin;
 use super::{drafts, view};
 use crate::edit::Edit;
 use crate::snapshot::Snapshot;
-
-/// A list of API instances.
-#[derive(Serialize, ToSchema)]
-pub struct ApiInstanceList {
-    /// By name. Those that cannot be read are not here, but in the status.
-    items: Vec<ApiInstanceView>,
-}
-
-/// Lists the API instances.
-#[utoipa::path(
-    get, path = "/api-instances", tag = "API instances",
-    responses((status = 200, body = ApiInstanceList)),
-)]
-pub async fn list(State(admin): State<Admin>) -> impl IntoResponse {
-    let snapshot = admin.configuration.snapshot();
-    let records = snapshot.inventory.written.instances.iter();
-    let mut items: Vec<_> = records
-        .filter_map(|record| view::instance_view(&snapshot, record).ok())
-        .collect();
-    items.sort_by(|one, other| one.instance.name.cmp(&other.instance.name));
-    (
-        EntityTag(snapshot.revision),
-        Json(ApiInstanceList { items }),
-    )
-}
 
 /// Creates an API instance. It is served when the answer arrives.
 #[utoipa::path(

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    HeaderName, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware;
@@ -15,6 +15,8 @@ use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+
+use super::conditional::{elements, has_tag};
 
 /// A file of the UI.
 #[derive(Clone, Copy, Debug)]
@@ -181,23 +183,6 @@ fn accepts_brotli(headers: &HeaderMap) -> bool {
             .map_or("", |(_, value)| value.trim());
         coding.trim().eq_ignore_ascii_case("br") && weight.parse::<f32>().is_ok_and(|q| q > 0.0)
     })
-}
-
-/// Whether `If-None-Match` holds the tag by weak comparison (RFC 9110, section
-/// 8.8.3.2).
-fn has_tag(headers: &HeaderMap, tag: &HeaderValue) -> bool {
-    let opaque = tag.to_str().unwrap_or_default().trim_start_matches("W/");
-    elements(headers, &IF_NONE_MATCH)
-        .any(|element| element == "*" || element.trim_start_matches("W/") == opaque)
-}
-
-/// The elements of a list header, over all its lines.
-fn elements<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> {
-    let lines = headers
-        .get_all(name)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(',')).map(str::trim)
 }
 
 #[cfg(test)]

@@ -42,9 +42,8 @@ const OF_DECLARED: [(&str, &str); 1] = [("409", "A file declares it.")];
 /// Adds what an operation may answer besides what stands beside it.
 pub fn describe(path: &str, is_read: bool, operation: &mut Operation) {
     let parameters = operation.parameters.iter().flatten();
-    let has = |place: ParameterIn| {
-        let is_there =
-            |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.parameter_in == place);
+    let has = |is_meant: fn(&Parameter) -> bool| {
+        let is_there = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if is_meant(it));
         parameters.clone().any(is_there)
     };
     let is_declared = path.starts_with("/api-instances/{name}") && !path.ends_with(":try");
@@ -52,8 +51,8 @@ pub fn describe(path: &str, is_read: bool, operation: &mut Operation) {
         (true, &ALWAYS[..]),
         (!is_read, &OF_CHANGES),
         (operation.request_body.is_some(), &OF_BODIES),
-        (has(ParameterIn::Header), &OF_CONDITIONS),
-        (has(ParameterIn::Path), &OF_THINGS),
+        (has(|it| it.name == "If-Match"), &OF_CONDITIONS),
+        (has(|it| it.parameter_in == ParameterIn::Path), &OF_THINGS),
         (!is_read && is_declared, &OF_DECLARED),
     ];
     let responses = &mut operation.responses.responses;

@@ -17,7 +17,7 @@ use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
     api_instances, auth, client_applications, custom_method, error, explain, health, history,
-    keys, metrics, openapi, policies, policy_text, proposal, status, trail, try_it,
+    instance_list, keys, metrics, openapi, policies, policy_text, proposal, status, trail, try_it,
     yaml,
 };
 use crate::config::Configuration;
@@ -81,7 +81,7 @@ pub fn router(
 /// The routes of the API.
 fn routes() -> OpenApiRouter<Admin> {
     OpenApiRouter::with_openapi(openapi::Api::openapi())
-        .routes(routes!(api_instances::list, api_instances::create))
+        .routes(routes!(instance_list::list, api_instances::create))
         .routes(routes!(proposal::propose))
         .routes(routes!(
             api_instances::read,

@@ -1,7 +1,7 @@
 //! The files of the admin UI as browsers ask for them.
 
 use axum::http::Method;
-use axum::http::header::{ALLOW, CONTENT_LENGTH};
+use axum::http::header::{ALLOW, CONTENT_LENGTH, IF_NONE_MATCH};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 

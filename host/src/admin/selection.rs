@@ -1,0 +1,209 @@
+//! Which API instances a list shows, and in which order. What costs most, their views,
+//! is made of those alone that are shown.
+
+use std::net::SocketAddr;
+
+use gateway_model::{
+    ApiInstanceList, ApiInstanceName, ApiInstanceState, ListenAddress, PolicyConfig, Routing,
+    StateCounts,
+};
+
+use super::view;
+use crate::snapshot::Snapshot;
+use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
+
+/// What a list is sorted by, by the names that the API has for it.
+pub const COLUMNS: [(&str, Column); 5] = [
+    ("name", Column::Name),
+    ("address", Column::Address),
+    ("upstream", Column::Upstream),
+    ("policies", Column::Policies),
+    ("state", Column::State),
+];
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Column {
+    /// The name.
+    #[default]
+    Name,
+    /// Where it listens, ports as numbers.
+    Address,
+    /// Where its first service is.
+    Upstream,
+    /// The number of policies.
+    Policies,
+    /// Broken before disabled before active.
+    State,
+}
+
+/// A column and a direction. Equals are in the order of their names in both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    column: Column,
+    descending: bool,
+}
+
+impl Sort {
+    /// Reads the name of a column, with `-` in front of it from the end.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (descending, name) = match text.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, text),
+        };
+        let (_, column) = COLUMNS.into_iter().find(|(it, _)| *it == name)?;
+        Some(Self { column, descending })
+    }
+}
+
+/// What somebody wants to see. What is none does not matter.
+#[derive(Debug, Default)]
+pub struct Selection {
+    /// What they contain, in small letters.
+    pub text: Option<String>,
+    /// Their name.
+    pub name: Option<ApiInstanceName>,
+    /// Their state.
+    pub state: Option<ApiInstanceState>,
+    /// Whether the database has them.
+    pub managed: Option<bool>,
+    /// Whether they let in client applications only.
+    pub asks_for_client_id: Option<bool>,
+    /// Their order.
+    pub sort: Sort,
+    /// How many are left out at the beginning.
+    pub offset: usize,
+    /// How many there are at most.
+    pub limit: Option<usize>,
+}
+
+impl Selection {
+    /// The list.
+    pub fn list(&self, snapshot: &Snapshot) -> ApiInstanceList {
+        let records = snapshot.inventory.written.instances.iter();
+        let all = records.filter_map(|record| Candidate::new(snapshot, record));
+        let mut states = StateCounts::default();
+        let mut chosen = Vec::new();
+        for candidate in all {
+            states.count(candidate.state);
+            if self.wants(&candidate) {
+                chosen.push((candidate.key(self.sort.column), candidate));
+            }
+        }
+        chosen.sort_unstable_by(|(one, it), (other, its)| {
+            let order = one.cmp(other);
+            let order = match self.sort.descending {
+                true => order.reverse(),
+                false => order,
+            };
+            order.then_with(|| it.record.name.cmp(&its.record.name))
+        });
+        let total = chosen.len();
+        let page = chosen.into_iter().skip(self.offset);
+        let page = page.take(self.limit.unwrap_or(usize::MAX));
+        let views = page.filter_map(|(_, it)| view::instance_view(snapshot, it.record).ok());
+        ApiInstanceList {
+            items: views.collect(),
+            total,
+            states,
+        }
+    }
+
+    fn wants(&self, it: &Candidate<'_>) -> bool {
+        let is = |wanted: Option<bool>, value: bool| wanted.is_none_or(|wanted| wanted == value);
+        self.name
+            .as_ref()
+            .is_none_or(|name| it.record.name == *name)
+            && self.state.is_none_or(|state| it.state == state)
+            && is(self.managed, it.record.source == Source::Managed)
+            && is(self.asks_for_client_id, it.asks_for_client_id())
+            && self.text.as_ref().is_none_or(|text| it.contains(text))
+    }
+}
+
+/// An API instance that can be read.
+struct Candidate<'a> {
+    record: &'a ApiInstanceRecord,
+    address: &'a ListenAddress,
+    routing: &'a Routing,
+    state: ApiInstanceState,
+}
+
+/// What is compared.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    Name(&'a str),
+    Address(SocketAddr, &'a str),
+    Upstream(Option<String>),
+    Policies(usize),
+    State(u8),
+}
+
+impl<'a> Candidate<'a> {
+    fn new(snapshot: &Snapshot, record: &'a ApiInstanceRecord) -> Option<Self> {
+        record.timeouts.as_ref().ok()?;
+        Some(Self {
+            record,
+            address: record.address.as_ref().ok()?,
+            routing: record.routing.as_ref().ok()?,
+            state: snapshot.state(record),
+        })
+    }
+
+    /// Whether a text of it has another one in it, which is in small letters.
+    fn contains(&self, text: &str) -> bool {
+        let has = |it: &str| it.to_lowercase().contains(text);
+        let mut services = self.routing.services.iter();
+        let policies = self.record.policies.iter();
+        let mut labels = policies.filter_map(|it| it.policy.as_ref().ok()?.label.as_deref());
+        self.record.name.as_str().contains(text)
+            || has(&self.address.to_string())
+            || services.any(|it| has(&it.address.to_string()))
+            || labels.any(has)
+    }
+
+    fn asks_for_client_id(&self) -> bool {
+        self.record.policies.iter().any(asks_for_client_id)
+    }
+
+    fn key(&self, column: Column) -> Key<'a> {
+        match column {
+            Column::Name => Key::Name(self.record.name.as_str()),
+            Column::Address => {
+                let ListenAddress {
+                    socket, base_path, ..
+                } = self.address;
+                Key::Address(*socket, base_path.prefix())
+            }
+            Column::Upstream => {
+                let first = self.routing.services.first();
+                Key::Upstream(first.map(|it| it.address.to_string()))
+            }
+            Column::Policies => {
+                let readable = self.record.policies.iter().filter(|it| it.policy.is_ok());
+                Key::Policies(readable.count())
+            }
+            Column::State => Key::State(urgency(self.state)),
+        }
+    }
+}
+
+fn asks_for_client_id(record: &PolicyRecord) -> bool {
+    let Ok(policy) = &record.policy else {
+        return false;
+    };
+    policy.enabled
+        && match &policy.config {
+            PolicyConfig::ClientIdEnforcement(_) => true,
+            PolicyConfig::JwtValidation(config) => !config.skip_client_id_validation,
+            _ => false,
+        }
+}
+
+fn urgency(state: ApiInstanceState) -> u8 {
+    match state {
+        ApiInstanceState::Broken => 0,
+        ApiInstanceState::Disabled => 1,
+        ApiInstanceState::Active => 2,
+    }
+}
