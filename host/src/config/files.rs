@@ -8,6 +8,7 @@
 //! served on. At the start there is nothing before, so each API instance with an
 //! error is closed and the others run.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -182,9 +183,12 @@ impl Files {
 /// of their places.
 pub fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
     let mut found = declared.issues.clone();
+    let served = snapshot.inventory.written.instances.iter();
+    let from_files = served.filter(|record| record.source != Source::Managed);
+    let from_files: HashSet<_> = from_files.map(|record| &record.name).collect();
     for instance in &declared.instances {
         let name = &instance.record.name;
-        if declared_in(snapshot, name, declared).is_none() {
+        if !from_files.contains(name) {
             let message = "The database has an API instance of this name. Choose another name, or remove that one.";
             found.extend(instance.locate(&Issue::error("metadata.name", message)));
             continue;
