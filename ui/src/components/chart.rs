@@ -47,6 +47,41 @@ pub fn BarChart(
     }
 }
 
+/// Bars over time as small as they come: one element for each kind of part, so that a
+/// page may have many. `label` says what they mean.
+#[component]
+pub fn Sparkline(#[prop(into)] label: String, bars: Vec<Bar>, height: u64) -> impl IntoView {
+    let most = highest(&bars).max(1);
+    let width = bars.len() * STEP;
+    let height = height * FINE;
+    let mut outlines: Vec<(&'static str, String)> = Vec::new();
+    for (index, bar) in bars.into_iter().enumerate() {
+        for part in placed(bar.parts, most, height) {
+            let (x, wide) = (index * STEP, STEP - GAP);
+            let Part { class, top, tall } = part;
+            let outline = format!("M{x} {top}h{wide}v{tall}h-{wide}z");
+            match outlines.iter_mut().find(|(it, _)| *it == class) {
+                Some((_, outlines)) => *outlines += &outline,
+                None => outlines.push((class, outline)),
+            }
+        }
+    }
+    let paths = outlines.into_iter();
+    let paths = paths.map(|(class, outline)| view! { <path class=class d=outline /> });
+    view! {
+        <svg
+            class="chart"
+            viewBox=format!("0 0 {width} {height}")
+            preserveAspectRatio="none"
+            role="img"
+            aria-label=label
+        >
+            {paths.collect_view()}
+        </svg>
+    }
+    .into_any()
+}
+
 /// What the highest bar stands for.
 pub fn highest(bars: &[Bar]) -> u64 {
     bars.iter().map(total).max().unwrap_or(0)
@@ -56,13 +91,27 @@ fn total(bar: &Bar) -> u64 {
     bar.parts.iter().map(|(_, value)| value).sum()
 }
 
-fn column(index: usize, bar: Bar, most: u64, height: u64) -> impl IntoView {
+/// A part where it is drawn.
+struct Part {
+    class: &'static str,
+    top: u64,
+    tall: u64,
+}
+
+/// The parts of a bar on top of each other, those of no height left out.
+fn placed(parts: Vec<(&'static str, u64)>, most: u64, height: u64) -> impl Iterator<Item = Part> {
     let mut top = height;
-    let x = index * STEP;
-    let parts = bar.parts.into_iter().filter(|(_, value)| *value > 0);
-    let parts = parts.map(|(class, value)| {
+    let parts = parts.into_iter().filter(|(_, value)| *value > 0);
+    parts.map(move |(class, value)| {
         let tall = (value * height / most).max(FINE);
         top = top.saturating_sub(tall);
+        Part { class, top, tall }
+    })
+}
+
+fn column(index: usize, bar: Bar, most: u64, height: u64) -> impl IntoView {
+    let x = index * STEP;
+    let parts = placed(bar.parts, most, height).map(|Part { class, top, tall }| {
         view! {
             <rect
                 class=class

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::filter::{Column, Sort};
 use crate::components::badge::StateBadge;
-use crate::components::chart::BarChart;
+use crate::components::chart::Sparkline;
 use crate::components::each::Each;
 use crate::components::way::Upstream;
 use crate::pages::api_instance::ActionsMenu;
@@ -140,7 +140,7 @@ fn chart(minutes: &[MinuteView]) -> Option<AnyView> {
     let tokens: u64 = minutes.iter().map(|minute| minute.tokens).sum();
     let label = format!("{requests} requests and {tokens} tokens in the last hour");
     let bars = metrics::bars(minutes);
-    Some(view! { <BarChart label bars height=24 /> }.into_any())
+    Some(view! { <Sparkline label bars height=24 /> }.into_any())
 }
 
 /// Where an API instance is declared: in the database, or at a line of a file.
