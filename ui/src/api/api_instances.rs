@@ -1,6 +1,6 @@
 //! API instances in the admin API.
 
-use gateway_model::{ApiInstanceName, ApiInstanceView, PolicyId};
+use gateway_model::{ApiInstanceName, ApiInstanceProposal, ApiInstanceView, PolicyId};
 use gloo_net::http::Method;
 use serde_json::{Value, json};
 
@@ -23,6 +23,21 @@ pub async fn list_api_instances(token: &Token) -> Result<Vec<ApiInstanceView>, A
 }
 
 impl Api {
+    /// One API instance.
+    pub async fn api_instance(self, name: &ApiInstanceName) -> Result<ApiInstanceView, ApiError> {
+        self.get(&path(name)).await.map(|view| view.value)
+    }
+
+    /// An address for another API instance, and a name if it is to be like one.
+    pub async fn propose_api_instance(
+        self,
+        like: Option<&ApiInstanceName>,
+    ) -> Result<ApiInstanceProposal, ApiError> {
+        let like = like.map(|name| format!("?like={name}")).unwrap_or_default();
+        let proposal = self.get(&format!("{API_INSTANCES}:propose{like}")).await;
+        proposal.map(|proposal| proposal.value)
+    }
+
     /// Creates an API instance; it serves when the answer is there.
     pub async fn create_api_instance(self, draft: &Value) -> Result<ApiInstanceView, ApiError> {
         let created = self.change(Method::POST, API_INSTANCES, draft, None);

@@ -1,7 +1,8 @@
 //! The form of an API instance.
 
 use gateway_model::{
-    ApiInstance, ApiInstanceView, Destination, Route, Service, Timeouts, UpstreamProtocol,
+    ApiInstance, ApiInstanceProposal, ApiInstanceView, Destination, Route, Service, Timeouts,
+    UpstreamProtocol,
 };
 use serde_json::{Value, json};
 
@@ -157,12 +158,12 @@ impl DestinationForm {
 }
 
 impl ApiInstanceForm {
-    /// A new one beside those that exist: it proposes a port that is free among
-    /// them.
-    pub fn new(others: &[ApiInstanceView]) -> Self {
+    /// A new one, where the gateway proposes.
+    pub fn new(proposal: &ApiInstanceProposal) -> Self {
+        let name = proposal.name.as_ref();
         Self {
-            name: String::new(),
-            address: format!("http://127.0.0.1:{}/", free_port(others)),
+            name: name.map(ToString::to_string).unwrap_or_default(),
+            address: proposal.address.to_string(),
             services: vec![ServiceForm::new(&[])],
             routes: Vec::new(),
             times: Times::default(),
@@ -192,17 +193,12 @@ impl ApiInstanceForm {
         }
     }
 
-    /// The form of another one like this, beside those that exist.
-    pub fn like(view: &ApiInstanceView, others: &[ApiInstanceView]) -> Self {
-        let new = Self::new(others);
-        let taken = |name: &String| others.iter().any(|it| it.instance.name.as_str() == name);
-        let like = &view.instance.name;
-        let mut names = (2_u32..).map(|number| format!("{like}-copy-{number}"));
-        let first = Some(format!("{like}-copy")).filter(|name| !taken(name));
-        let name = first.or_else(|| names.find(|name| !taken(name)));
+    /// The form of another one like this, with the name and where the gateway proposes.
+    pub fn like(view: &ApiInstanceView, proposal: &ApiInstanceProposal) -> Self {
+        let Self { name, address, .. } = Self::new(proposal);
         Self {
-            name: name.unwrap_or_default(),
-            address: new.address,
+            name,
+            address,
             ..Self::of(view)
         }
     }
@@ -256,16 +252,6 @@ fn times_document(times: &Times) -> Value {
     typed.map(|(name, time)| (name, number(time))).collect()
 }
 
-/// The first port from 8081 on that no API instance of the list listens on.
-fn free_port(others: &[ApiInstanceView]) -> u16 {
-    let taken = |port: &u16| {
-        others
-            .iter()
-            .any(|it| it.instance.address.socket.port() == *port)
-    };
-    (8081..).find(|port| !taken(port)).unwrap_or(8081)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm};
@@ -282,14 +268,11 @@ mod tests {
     }
 
     #[test]
-    fn a_new_one_proposes_a_port_that_is_free() {
-        let form = ApiInstanceForm::new(&[view(8_081), view(8_083)]);
-        assert_eq!(form.address, "http://127.0.0.1:8082/");
-    }
-
-    #[test]
     fn what_is_sent_is_what_the_gateway_reads() {
-        let mut form = ApiInstanceForm::like(&view(8_081), &[view(8_081)]);
+        let proposal = serde_json::from_value(json!({
+            "name": "orders-copy", "address": "http://127.0.0.1:8082/",
+        }));
+        let mut form = ApiInstanceForm::like(&view(8_081), &proposal.unwrap());
         form.services.push(ServiceForm {
             address: "http://127.0.0.1:3001".to_owned(),
             ..ServiceForm::new(&["upstream".to_owned()])
@@ -300,6 +283,7 @@ mod tests {
         });
         let draft = ApiInstance::parse(&form.document()).unwrap();
         assert_eq!(draft.name.as_str(), "orders-copy");
+        assert_eq!(draft.address.socket.port(), 8_082);
         assert_eq!(draft.routing.services[1].name.as_str(), "upstream-2");
         assert_eq!(draft.routing.routes[0].destinations[0].weight, 100);
     }

@@ -1,25 +1,29 @@
 //! Creating an API instance, from nothing or like another one.
 
-use gateway_model::ApiInstanceView;
+use gateway_model::{ApiInstanceName, ApiInstanceView};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::instance_form::{ApiInstanceFields, InstanceForm};
+use crate::api::{Api, ApiError};
 use crate::components::breadcrumb::Breadcrumb;
 use crate::components::title::PageTitle;
-use crate::components::when::When;
 use crate::forms::api_instance::ApiInstanceForm;
-use crate::live::Live;
 use crate::notices::Notices;
-use crate::{addresses, api::Api, words};
+use crate::{addresses, words};
 
 /// The form of a new API instance.
 #[component]
 pub fn NewApiInstancePage() -> impl IntoView {
-    let live = expect_context::<Live>();
+    let api = expect_context::<Api>();
     let like = use_query_map().with_untracked(|query| query.get("like"));
-    let waiting = Memo::new(move |_| live.instances().with(Option::is_none));
+    let begin = RwSignal::new(None);
+    spawn_local(async move {
+        let form = propose(api, like).await;
+        begin.try_set(Some(form));
+    });
     view! {
         <div>
             <Breadcrumb above=vec![("API instances".to_owned(), addresses::API_INSTANCES.to_owned())] />
@@ -28,19 +32,26 @@ pub fn NewApiInstancePage() -> impl IntoView {
             </div>
         </div>
         // What is proposed depends on what there is.
-        <When on=Signal::derive(move || !waiting.get())>
-            <NewForm like=like.clone() />
-        </When>
+        {move || {
+            begin
+                .get()
+                .map(|begin| match begin {
+                    Ok(begin) => view! { <NewForm begin /> }.into_any(),
+                    Err(error) => {
+                        let words = format!("{error} Reload the page to try again.");
+                        view! { <p class="notice notice-bad">{words}</p> }.into_any()
+                    }
+                })
+        }}
     }
 }
 
 #[component]
-fn NewForm(like: Option<String>) -> impl IntoView {
-    let (api, live) = (expect_context::<Api>(), expect_context::<Live>());
+fn NewForm(begin: ApiInstanceForm) -> impl IntoView {
+    let api = expect_context::<Api>();
     let notices = expect_context::<Notices>();
     let navigate = use_navigate();
-    let others = live.instances().get_untracked().unwrap_or_default();
-    let fields = ApiInstanceFields::new(begin(like.as_deref(), &others));
+    let fields = ApiInstanceFields::new(begin);
     let send =
         move |form: ApiInstanceForm| async move { api.create_api_instance(&form.document()).await };
     let done = move |created: ApiInstanceView| {
@@ -56,10 +67,13 @@ fn NewForm(like: Option<String>) -> impl IntoView {
     view! { <InstanceForm fields named=true submit="Create" send done /> }
 }
 
-fn begin(like: Option<&str>, others: &[ApiInstanceView]) -> ApiInstanceForm {
-    let like = like.and_then(|name| others.iter().find(|it| it.instance.name.as_str() == name));
-    match like {
-        Some(like) => ApiInstanceForm::like(like, others),
-        None => ApiInstanceForm::new(others),
-    }
+/// What stands in the form at first.
+async fn propose(api: Api, like: Option<String>) -> Result<ApiInstanceForm, ApiError> {
+    let like = like.and_then(|name| ApiInstanceName::try_from(name).ok());
+    let Some(like) = like else {
+        return Ok(ApiInstanceForm::new(&api.propose_api_instance(None).await?));
+    };
+    let view = api.api_instance(&like).await?;
+    let proposal = api.propose_api_instance(Some(&like)).await?;
+    Ok(ApiInstanceForm::like(&view, &proposal))
 }

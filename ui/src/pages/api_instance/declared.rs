@@ -50,9 +50,8 @@ fn CopyToManaged(instance: ApiInstanceView) -> impl IntoView {
         }
         waiting.set(true);
         let (instance, navigate) = (instance.clone(), navigate.clone());
-        let others = live.instances().get_untracked().unwrap_or_default();
         spawn_local(async move {
-            let made = copy(api, &instance, &others).await;
+            let made = copy(api, &instance).await;
             waiting.try_set(false);
             match made {
                 Ok((name, left)) => {
@@ -88,11 +87,11 @@ struct Left {
 async fn copy(
     api: Api,
     instance: &ApiInstanceView,
-    others: &[ApiInstanceView],
 ) -> Result<(ApiInstanceName, Vec<Left>), ApiError> {
+    let proposal = api.propose_api_instance(Some(&instance.instance.name));
     let form = ApiInstanceForm {
         enabled: false,
-        ..ApiInstanceForm::like(instance, others)
+        ..ApiInstanceForm::like(instance, &proposal.await?)
     };
     let made = api.create_api_instance(&form.document()).await?;
     let mut left = Vec::new();

@@ -59,7 +59,7 @@ pub fn ExampleButton() -> impl IntoView {
 async fn create(api: Api) -> Result<ApiInstanceView, ApiError> {
     let method = SigningMethod::Rs256;
     let key = api.generate_key(method).await?;
-    let mut form = ApiInstanceForm::new(&[]);
+    let mut form = ApiInstanceForm::new(&api.propose_api_instance(None).await?);
     form.name = "example".to_owned();
     for service in &mut form.services {
         service.address = UpstreamAddress::ECHO.to_owned();
