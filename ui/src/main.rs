@@ -24,6 +24,7 @@ mod pages;
 mod questions;
 mod session;
 mod shortcuts;
+mod watched;
 mod words;
 
 fn main() {

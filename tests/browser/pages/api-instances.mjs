@@ -12,6 +12,8 @@ export class ApiInstancesPage {
     this.rows = this.table.locator('tbody').getByRole('row');
     this.search = page.getByRole('searchbox', { name: 'Search' });
     this.state = page.getByLabel('State');
+    this.next = page.getByRole('link', { name: 'Next' });
+    this.previous = page.getByRole('link', { name: 'Previous' });
     this.create = page.getByRole('link', { name: 'New API instance' });
     this.signOut = page.getByRole('button', { name: 'Sign out' });
   }
@@ -41,6 +43,11 @@ export class ApiInstancesPage {
     const patience = Date.now() + 5_000;
     while (!isDeepStrictEqual(await this.names(), names) && Date.now() < patience) await setTimeout(20);
     assert.deepEqual(await this.names(), names);
+  }
+
+  /** Waits until a screen reader would have been told which rows are shown. */
+  async showsRows(place) {
+    await this.page.getByRole('status').getByText(place, { exact: true }).waitFor();
   }
 
   /** Sorts by a column, or turns its order round. */

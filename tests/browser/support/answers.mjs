@@ -1,51 +1,61 @@
 // Answers of the admin API in the gateway's place, for what a test cannot ask of
 // a sound gateway: breaking, going away, having nothing or a great deal to show.
 
-const API = '**/api/v1/api-instances';
+/** The list, whatever part of it is asked for. */
+export const LIST = /\/api\/v1\/api-instances\?[^/]*$/;
 
-/** Shows these API instances, whatever the gateway has. */
-export async function answerWith(page, items) {
-  await page.unroute(API);
-  await page.route(API, (route) => route.fulfill({ json: { items } }));
+/** Shows these API instances, whatever the gateway has, as the first of so many. */
+export async function answerWith(page, items, total = items.length) {
+  await page.unroute(LIST);
+  const count = (state) => items.filter((item) => item.state === state).length;
+  const [disabled, broken] = ['disabled', 'broken'].map(count);
+  const states = { active: total - disabled - broken, disabled, broken };
+  await page.route(LIST, (route) => {
+    const name = new URL(route.request().url()).searchParams.get('name');
+    const found = items.filter((item) => item.name === name);
+    const sorted = items.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    const json = name ? { items: found, total: found.length } : { items: sorted, total };
+    return route.fulfill({ json: { ...json, states } });
+  });
 }
 
 /** Says that the files beside the database have these issues. */
 export function answerWithFiles(page, files) {
   const json = { version: '1.0.0', revision: 7, troubles: [], instances: [], files };
-  return page.route('**/api/v1/status', (route) => route.fulfill({ json }));
+  return page.route('**/api/v1/status?instances=false', (route) => route.fulfill({ json }));
 }
 
 /** Lets the gateway answer again. */
 export function answerTruly(page) {
-  return page.unroute(API);
+  return page.unroute(LIST);
 }
 
 /** Refuses every token. */
 export async function refuseTokens(page) {
-  await page.unroute(API);
+  await page.unroute(LIST);
   const json = { type: 'unauthorized', title: 'The token is not accepted', status: 401 };
   const contentType = 'application/problem+json';
-  await page.route(API, (route) => route.fulfill({ status: 401, contentType, json }));
+  await page.route(LIST, (route) => route.fulfill({ status: 401, contentType, json }));
 }
 
 /** Does not answer at all. */
 export async function goAway(page) {
-  await page.unroute(API);
-  await page.route(API, (route) => route.abort('connectionrefused'));
+  await page.unroute(LIST);
+  await page.route(LIST, (route) => route.abort('connectionrefused'));
 }
 
 /** Takes requests and leaves them lying. */
 export async function hang(page) {
-  await page.unroute(API);
-  await page.route(API, () => {});
+  await page.unroute(LIST);
+  await page.route(LIST, () => {});
 }
 
 /** Answers with an error of its own. */
 export async function fail(page, detail) {
-  await page.unroute(API);
+  await page.unroute(LIST);
   const json = { type: 'internal', title: 'Internal error', status: 500, detail };
   const contentType = 'application/problem+json';
-  await page.route(API, (route) => route.fulfill({ status: 500, contentType, json }));
+  await page.route(LIST, (route) => route.fulfill({ status: 500, contentType, json }));
 }
 
 /** One API instance in every state and one policy of every kind. */

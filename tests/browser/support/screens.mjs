@@ -31,6 +31,12 @@ const STATES = {
     await new SignInPage(page).signIn();
     await page.getByRole('link', { name: 'orders', exact: true }).waitFor();
   },
+  'later-page': async (page) => {
+    await answerWith(page, EVERYTHING, 1234);
+    await new SignInPage(page).signIn();
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByText('51 to 100 of 1234').waitFor();
+  },
   'broken-files': async (page) => {
     const message = 'This must be a whole number of seconds, 0 or more, without quotes.';
     const issue = { file: '/etc/gateway/orders.yaml', line: 17, column: 16, path: 'spec.policies[0].config.exp', message, severity: 'error' };

@@ -1,28 +1,47 @@
 //! API instances in the admin API.
 
-use gateway_model::{ApiInstanceName, ApiInstanceProposal, ApiInstanceView, PolicyId};
+use gateway_model::{
+    ApiInstanceList, ApiInstanceName, ApiInstanceProposal, ApiInstanceView, PolicyId,
+};
 use gloo_net::http::Method;
 use serde_json::{Value, json};
 
 use super::client::Api;
 use super::error::ApiError;
-use super::exchange::{Answer, Ask, Body, Collection, Tag, Tagged, exchange};
+use super::exchange::{Answer, Ask, Body, Tag, Tagged, exchange};
 use crate::session::Token;
 
 /// The path of the collection of API instances.
 pub const API_INSTANCES: &str = "/api/v1/api-instances";
 
-/// All API instances with their policies, in the gateway's order.
+/// The API instances that a query asks for; none where they are as they were `known`.
 ///
 /// # Errors
 /// See [`ApiError`].
-pub async fn list_api_instances(token: &Token) -> Result<Vec<ApiInstanceView>, ApiError> {
-    let answer: Answer = exchange(token, Ask::new(Method::GET, API_INSTANCES)).await?;
-    let list: Tagged<Collection<ApiInstanceView>> = answer.read()?;
-    Ok(list.value.items)
+pub async fn list_api_instances(
+    token: &Token,
+    query: &str,
+    known: Option<&Tag>,
+) -> Result<Option<Tagged<ApiInstanceList>>, ApiError> {
+    let path = format!("{API_INSTANCES}?{query}");
+    let ask = Ask {
+        known,
+        ..Ask::new(Method::GET, &path)
+    };
+    let answer: Answer = exchange(token, ask).await?;
+    match answer.body.as_str() {
+        "" => Ok(None),
+        _ => answer.read().map(Some),
+    }
 }
 
 impl Api {
+    /// The API instances that a query asks for.
+    pub async fn api_instances(self, query: &str) -> Result<ApiInstanceList, ApiError> {
+        let list = self.get(&format!("{API_INSTANCES}?{query}")).await;
+        list.map(|list| list.value)
+    }
+
     /// One API instance.
     pub async fn api_instance(self, name: &ApiInstanceName) -> Result<ApiInstanceView, ApiError> {
         self.get(&path(name)).await.map(|view| view.value)

@@ -16,6 +16,9 @@ const TIMEOUT_MS: u32 = 5_000;
 /// How long a change may take: it compiles policies before it is answered.
 const CHANGE_TIMEOUT_MS: u32 = 30_000;
 
+/// The status of what is as it was known (RFC 9110, section 15.4.5).
+const NOT_MODIFIED: u16 = 304;
+
 /// The revision of a thing as the gateway writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag(String);
@@ -49,6 +52,8 @@ pub struct Ask<'a> {
     pub path: &'a str,
     pub body: Option<Body<'a>>,
     pub seen: Option<&'a Tag>,
+    /// What need not be sent again.
+    pub known: Option<&'a Tag>,
 }
 
 /// What is sent along.
@@ -65,11 +70,12 @@ impl<'a> Ask<'a> {
             path,
             body: None,
             seen: None,
+            known: None,
         }
     }
 }
 
-/// What it answered, when that is a success.
+/// What it answered, when that is a success: nothing where it is as it was known (304).
 pub struct Answer {
     pub body: String,
     pub tag: Option<Tag>,
@@ -100,6 +106,7 @@ pub async fn exchange(token: &Token, ask: Ask<'_>) -> Result<Answer, ApiError> {
         path,
         body,
         seen,
+        known,
     } = ask;
     let patience = if method == Method::GET {
         TIMEOUT_MS
@@ -118,6 +125,9 @@ pub async fn exchange(token: &Token, ask: Ask<'_>) -> Result<Answer, ApiError> {
     if let Some(Tag(tag)) = seen {
         request = request.header("If-Match", tag);
     }
+    if let Some(Tag(tag)) = known {
+        request = request.header("If-None-Match", tag);
+    }
     let request = match body {
         Some(Body::Json(body)) => request.json(body),
         Some(Body::Yaml(text)) => request
@@ -127,7 +137,7 @@ pub async fn exchange(token: &Token, ask: Ask<'_>) -> Result<Answer, ApiError> {
     };
     let sent = request.map_err(|_| ApiError::Unreadable)?.send();
     let response = sent.await.map_err(|_| ApiError::Unreachable)?;
-    if !response.ok() {
+    if !response.ok() && response.status() != NOT_MODIFIED {
         return Err(refusal(response).await);
     }
     let tag = response.headers().get("ETag").map(Tag);

@@ -10,11 +10,14 @@ use super::error::ApiError;
 use super::exchange::Collection;
 
 impl Api {
-    /// What every API instance has done in the last hour.
-    pub async fn metrics(self) -> Result<Vec<InstanceMetricsView>, ApiError> {
-        let list = self
-            .get::<Collection<_>>("/api/v1/metrics/api-instances")
-            .await?;
+    /// What these API instances have done in the last hour.
+    pub async fn metrics(
+        self,
+        names: &[ApiInstanceName],
+    ) -> Result<Vec<InstanceMetricsView>, ApiError> {
+        let names: Vec<_> = names.iter().map(ApiInstanceName::as_str).collect();
+        let path = format!("/api/v1/metrics/api-instances?names={}", names.join(","));
+        let list = self.get::<Collection<_>>(&path).await?;
         Ok(list.value.items)
     }
 

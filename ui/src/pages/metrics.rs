@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use gateway_model::{ApiInstanceView, FailuresView, InstanceMetricsView, LatencyView, MinuteView};
+use gateway_model::{
+    ApiInstanceName, ApiInstanceView, FailuresView, InstanceMetricsView, LatencyView, MinuteView,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,8 +16,11 @@ use crate::words;
 /// From an answer to the next question.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// What all API instances have done; none before the first answer.
-pub type Traffic = Signal<Option<Result<Vec<InstanceMetricsView>, ApiError>>>;
+/// What API instances have done; none before the first answer.
+type Answer = Option<Result<Vec<InstanceMetricsView>, ApiError>>;
+
+/// What API instances have done; none before the first answer.
+pub type Traffic = Signal<Answer>;
 
 /// The counters of an API instance.
 #[component]
@@ -23,35 +28,50 @@ pub fn MetricsPage() -> impl IntoView {
     view! { <InstanceFrame tab=Tab::Metrics content=content /> }
 }
 
-/// What all API instances have done, asked for again and again while the caller's view
-/// lives.
-pub fn watch() -> Traffic {
+/// What these API instances have done, asked for when they are others, and again and
+/// again while the caller's view lives.
+pub fn watch(names: Memo<Vec<ApiInstanceName>>) -> Traffic {
     let api = expect_context::<Api>();
     let answer = RwSignal::new(None);
-    poll(api, answer);
+    Effect::new(move |_| {
+        names.track();
+        spawn_local(ask(api, names, answer));
+    });
+    poll(api, names, answer);
     answer.into()
 }
 
-fn poll(api: Api, answer: RwSignal<Option<Result<Vec<InstanceMetricsView>, ApiError>>>) {
-    spawn_local(async move {
-        let result = api.metrics().await;
-        // Gone with the view that it was for.
-        let same = answer.try_with_untracked(|before| before.as_ref() == Some(&result));
-        match same {
-            None => return,
-            Some(true) => {}
-            Some(false) => answer.set(Some(result)),
-        }
-        set_timeout(move || poll(api, answer), INTERVAL);
-    });
+fn poll(api: Api, names: Memo<Vec<ApiInstanceName>>, answer: RwSignal<Answer>) {
+    let again = move || {
+        spawn_local(async move {
+            ask(api, names, answer).await;
+            if !answer.is_disposed() {
+                poll(api, names, answer);
+            }
+        });
+    };
+    set_timeout(again, INTERVAL);
+}
+
+async fn ask(api: Api, names: Memo<Vec<ApiInstanceName>>, answer: RwSignal<Answer>) {
+    // Gone with the view that it was for.
+    let Some(asked) = names.try_get_untracked().filter(|names| !names.is_empty()) else {
+        return;
+    };
+    let result = Some(api.metrics(&asked).await);
+    let is_wanted = names.try_with_untracked(|names| *names == asked);
+    let is_new = answer.try_with_untracked(|before| *before != result);
+    if is_wanted == Some(true) && is_new == Some(true) {
+        answer.set(result);
+    }
 }
 
 fn content(instance: Memo<ApiInstanceView>) -> AnyView {
-    let answer = watch();
+    let name = Memo::new(move |_| vec![instance.with(|it| it.instance.name.clone())]);
+    let answer = watch(name);
     let own = Memo::new(move |_| {
-        let name = instance.with(|it| it.instance.name.clone());
         answer.with(|answer| match answer {
-            Some(Ok(all)) => all.iter().find(|it| it.name == name).cloned(),
+            Some(Ok(own)) => own.first().cloned(),
             _ => None,
         })
     });

@@ -1,6 +1,6 @@
 //! API instances and their issues in words.
 
-use gateway_model::{ApiInstanceState, ApiInstanceView, Errors, Issue, Source};
+use gateway_model::{ApiInstanceState, ApiInstanceView, Errors, Issue, Source, StateCounts};
 
 use super::count::count;
 
@@ -32,18 +32,16 @@ pub fn not_live(instance: &ApiInstanceView) -> Option<String> {
     }
 }
 
-/// How many of a list's API instances are in which state; states that none is
+/// How many API instances are in which state; states that none is
 /// in are left out.
-pub fn summary(states: &[ApiInstanceState]) -> String {
+pub fn summary(states: StateCounts) -> String {
     let all = [
-        (ApiInstanceState::Active, "active"),
-        (ApiInstanceState::Disabled, "disabled"),
-        (ApiInstanceState::Broken, "broken"),
+        (states.active, "active"),
+        (states.disabled, "disabled"),
+        (states.broken, "broken"),
     ];
-    let counted = all.iter().filter_map(|(wanted, word)| {
-        let number = states.iter().filter(|state| *state == wanted).count();
-        (number > 0).then(|| format!("{number} {word}"))
-    });
+    let there = all.iter().filter(|(number, _)| *number > 0);
+    let counted = there.map(|(number, word)| format!("{number} {word}"));
     counted.collect::<Vec<_>>().join(", ")
 }
 
@@ -77,13 +75,17 @@ pub fn issues(issues: &[Issue]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{issues, summary};
-    use gateway_model::{ApiInstanceState, Issue};
+    use gateway_model::{Issue, StateCounts};
 
     #[test]
     fn the_summary_leaves_out_states_that_none_is_in() {
-        use ApiInstanceState::{Active, Broken};
-        assert_eq!(summary(&[Broken, Active, Active]), "2 active, 1 broken");
-        assert_eq!(summary(&[]), "");
+        let states = StateCounts {
+            active: 2,
+            disabled: 0,
+            broken: 1,
+        };
+        assert_eq!(summary(states), "2 active, 1 broken");
+        assert_eq!(summary(StateCounts::default()), "");
     }
 
     #[test]

@@ -14,11 +14,14 @@ use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::kinds::{self, Field, Kind};
 use crate::live::Live;
 use crate::notices::Notices;
+use crate::watched::Watched;
 use crate::{addresses, words};
 
-/// Where an API instance is declared, if a file does; known when the list is.
+/// Where an API instance is declared, if a file does; known when the API instance is,
+/// which is looked at from now on.
 pub fn declared_in(name: Memo<Option<ApiInstanceName>>) -> Memo<Option<Source>> {
     let live = expect_context::<Live>();
+    live.watch(move || name.get().map(Watched::One));
     Memo::new(move |_| live.instance(&name.get()?)?.source)
 }
 

@@ -14,6 +14,7 @@ use crate::components::title::PageTitle;
 use crate::components::way::Way;
 use crate::live::Live;
 use crate::pages::not_found::Missing;
+use crate::watched::Watched;
 
 /// The pages of an API instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +76,11 @@ enum Lookup {
 pub fn InstanceFrame(tab: Tab, content: fn(Memo<ApiInstanceView>) -> AnyView) -> impl IntoView {
     let live = expect_context::<Live>();
     let name = named();
+    live.watch(move || name.get().map(Watched::One));
     let lookup = Memo::new(move |_| match name.get() {
         None => Lookup::Missing,
-        Some(_) if live.instances().with(Option::is_none) => Lookup::Waiting,
-        Some(name) if live.instance(&name).is_none() => Lookup::Missing,
+        Some(name) if live.is_missing(&name) => Lookup::Missing,
+        Some(name) if live.instance(&name).is_none() => Lookup::Waiting,
         Some(name) => Lookup::Found(name),
     });
     move || match lookup.get() {

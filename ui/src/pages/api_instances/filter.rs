@@ -1,16 +1,18 @@
-//! Which API instances the table shows, and in which order: a pure function of the
-//! list and of what stands in the page's address.
+//! Which API instances the table shows, and in which order: what stands in the page's
+//! address, and what the gateway is asked for.
 
-use std::cmp::Ordering;
+use gateway_model::ApiInstanceState;
 
-use gateway_model::{ApiInstanceState, ApiInstanceView};
+use crate::addresses;
 
-use crate::order::sorted;
+/// Rows of a page. Each takes some 60 nodes of the document.
+pub const ROWS: usize = 50;
 
 /// What the table is sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Column {
     /// The name.
+    #[default]
     Name,
     /// Where it listens.
     Address,
@@ -33,7 +35,7 @@ impl Column {
 }
 
 /// A column and a direction. In the address: `name`, or `-name` from the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
     /// The column.
     pub column: Column,
@@ -49,21 +51,15 @@ impl Sort {
             None => (false, text),
         };
         let column = Column::BY_NAME.iter().find(|(it, _)| *it == name);
-        match column {
-            Some((_, column)) => Self {
-                column: *column,
-                descending,
-            },
-            None => Self {
-                column: Column::Name,
-                descending: false,
-            },
-        }
+        column.map_or_else(Self::default, |(_, column)| Self {
+            column: *column,
+            descending,
+        })
     }
 
     /// As the address carries it; nothing for the order that needs no mention.
     pub fn text(self) -> Option<String> {
-        if self == Self::parse("") {
+        if self == Self::default() {
             return None;
         }
         let name = Column::BY_NAME.iter().find(|(_, it)| *it == self.column)?.0;
@@ -90,146 +86,122 @@ pub const STATES: [(&str, ApiInstanceState); 3] = [
     ("broken", ApiInstanceState::Broken),
 ];
 
-/// The API instances that contain `text` and are in `state`, sorted.
-pub fn select(
-    list: &[ApiInstanceView],
-    text: &str,
-    state: Option<ApiInstanceState>,
-    sort: Sort,
-) -> Vec<ApiInstanceView> {
-    let text = text.trim().to_lowercase();
-    let wanted = |it: &&ApiInstanceView| {
-        state.is_none_or(|state| it.state == state) && (text.is_empty() || contains(it, &text))
-    };
-    let chosen = list.iter().filter(wanted).cloned().collect();
-    sorted(chosen, |one: &ApiInstanceView, other| {
-        let order = compare(one, other, sort.column);
-        let order = if sort.descending {
-            order.reverse()
-        } else {
-            order
-        };
-        order.then_with(|| one.instance.name.cmp(&other.instance.name))
-    })
+/// What is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// What they contain, as typed.
+    pub text: String,
+    /// The name of their state; empty: any.
+    pub state: String,
+    /// Their order.
+    pub sort: Sort,
+    /// Pages in front of this one.
+    pub before: usize,
 }
 
-fn contains(instance: &ApiInstanceView, text: &str) -> bool {
-    let labels = instance
-        .policies
-        .iter()
-        .filter_map(|policy| policy.policy.label.clone());
-    let it = &instance.instance;
-    let services = it.routing.services.iter().map(|it| it.address.to_string());
-    let texts = [it.name.to_string(), it.address.to_string()];
-    texts
-        .into_iter()
-        .chain(services)
-        .chain(labels)
-        .any(|it| it.to_lowercase().contains(text))
-}
-
-fn compare(one: &ApiInstanceView, other: &ApiInstanceView, column: Column) -> Ordering {
-    let address = |it: &ApiInstanceView| {
-        let address = &it.instance.address;
-        (address.socket, address.base_path.to_string())
-    };
-    match column {
-        Column::Name => one.instance.name.cmp(&other.instance.name),
-        Column::Address => address(one).cmp(&address(other)),
-        Column::Upstream => {
-            let upstream = |it: &ApiInstanceView| {
-                it.instance
-                    .routing
-                    .services
-                    .first()
-                    .map(|it| it.address.to_string())
-            };
-            upstream(one).cmp(&upstream(other))
+impl View {
+    /// Reads it from the query of the page's address, of which `get` gives each parameter.
+    /// What makes no sense there is left out: the page shows what it took for it.
+    pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let get = |name| get(name).unwrap_or_default();
+        let state = STATES.into_iter().find(|(name, _)| *name == get("state"));
+        let page = get("page").parse::<usize>().unwrap_or(1);
+        Self {
+            text: get("q").to_owned(),
+            state: state.map_or("", |(name, _)| name).to_owned(),
+            sort: Sort::parse(get("sort")),
+            before: page.saturating_sub(1),
         }
-        Column::Policies => one.policies.len().cmp(&other.policies.len()),
-        Column::State => urgency(one.state).cmp(&urgency(other.state)),
+    }
+
+    /// The same on another page.
+    pub fn turned(self, before: usize) -> Self {
+        Self { before, ..self }
+    }
+
+    /// Whether all API instances are looked at.
+    pub fn is_of_all(&self) -> bool {
+        self.text.trim().is_empty() && self.state.is_empty()
+    }
+
+    /// The address of the page that shows it.
+    pub fn address(&self) -> String {
+        let page = (self.before > 0).then(|| (self.before + 1).to_string());
+        let parameters = self.parameters(&self.text, ("page", page));
+        match joined(parameters) {
+            query if query.is_empty() => addresses::API_INSTANCES.to_owned(),
+            query => format!("{}?{query}", addresses::API_INSTANCES),
+        }
+    }
+
+    /// What the gateway is asked for.
+    pub fn query(&self) -> String {
+        let offset = (self.before > 0).then(|| (self.before.saturating_mul(ROWS)).to_string());
+        let parameters = self.parameters(self.text.trim(), ("offset", offset));
+        let limit = ("limit", ROWS.to_string());
+        joined(parameters.into_iter().chain([limit]))
+    }
+
+    fn parameters(
+        &self,
+        text: &str,
+        place: (&'static str, Option<String>),
+    ) -> Vec<(&'static str, String)> {
+        let written = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let all = [
+            ("q", written(text)),
+            ("state", written(&self.state)),
+            ("sort", self.sort.text()),
+            place,
+        ];
+        let all = all.into_iter();
+        all.filter_map(|(name, value)| Some((name, value?)))
+            .collect()
     }
 }
 
-fn urgency(state: ApiInstanceState) -> u8 {
-    match state {
-        ApiInstanceState::Broken => 0,
-        ApiInstanceState::Disabled => 1,
-        ApiInstanceState::Active => 2,
-    }
+fn joined(parameters: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let parts = parameters.into_iter().map(|(name, value)| {
+        let value = js_sys::encode_uri_component(&value);
+        format!("{name}={value}")
+    });
+    parts.collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, Sort, select};
-    use gateway_model::{ApiInstanceState, ApiInstanceView};
-    use serde_json::json;
+    use super::{Column, Sort, View};
 
-    fn instance(name: &str, port: u16, state: ApiInstanceState) -> ApiInstanceView {
-        serde_json::from_value(json!({
-            "name": name, "address": format!("http://127.0.0.1:{port}/"),
-            "services": [{"name": "upstream", "address": "http://orders.internal:3000/"}], "routes": [],
-            "enabled": true, "state": state, "issues": [], "policies": [], "revision": 1,
-        }))
-        .unwrap()
-    }
-
-    fn names(list: &[ApiInstanceView]) -> Vec<&str> {
-        list.iter().map(|it| it.instance.name.as_str()).collect()
+    fn read(query: &[(&str, &'static str)]) -> View {
+        View::read(|name| {
+            let found = query.iter().find(|(it, _)| *it == name)?;
+            Some(found.1)
+        })
     }
 
     #[test]
-    fn search_looks_at_name_and_addresses_and_the_state_narrows_it() {
-        use ApiInstanceState::{Active, Broken};
-        let list = [
-            instance("alpha", 8081, Active),
-            instance("beta", 9000, Broken),
-        ];
-        let by_name = Sort::parse("");
-        let found = |text, state| names_of(select(&list, text, state, by_name));
-        assert_eq!(found("ALPHA", None), ["alpha"]);
-        assert_eq!(found("9000", None), ["beta"]);
-        assert_eq!(found("orders.internal", None), ["alpha", "beta"]);
-        assert_eq!(found("", Some(Broken)), ["beta"]);
-        assert!(found("alpha", Some(Broken)).is_empty());
-    }
-
-    fn names_of(list: Vec<ApiInstanceView>) -> Vec<String> {
-        names(&list).into_iter().map(str::to_owned).collect()
+    fn what_makes_no_sense_in_an_address_is_left_out() {
+        let nonsense = [("state", "odd"), ("sort", "odd"), ("page", "0")];
+        assert_eq!(read(&nonsense), View::default());
+        assert_eq!(read(&[("page", "3")]).before, 2);
+        assert!(read(&[("q", " ")]).is_of_all());
+        assert!(!read(&[("state", "broken")]).is_of_all());
     }
 
     #[test]
-    fn ports_are_sorted_as_numbers_and_broken_comes_first() {
-        use ApiInstanceState::{Active, Broken, Disabled};
-        let list = [
-            instance("a", 10_000, Active),
-            instance("b", 9_000, Disabled),
-            instance("c", 9_500, Broken),
-        ];
-        let by = |text| names_of(select(&list, "", None, Sort::parse(text)));
-        assert_eq!(by("address"), ["b", "c", "a"]);
-        assert_eq!(by("-address"), ["a", "c", "b"]);
-        assert_eq!(by("state"), ["c", "b", "a"]);
-        assert_eq!(by("nonsense"), ["a", "b", "c"]);
-        assert_eq!(by("-name"), ["c", "b", "a"]);
-    }
-
-    #[test]
-    fn equals_are_in_the_order_of_their_names_in_both_directions() {
-        use ApiInstanceState::{Active, Broken};
-        let list = [
-            instance("b", 1, Active),
-            instance("c", 2, Broken),
-            instance("a", 3, Active),
-        ];
-        let by = |text| names_of(select(&list, "", None, Sort::parse(text)));
-        assert_eq!(by("state"), ["c", "a", "b"]);
-        assert_eq!(by("-state"), ["a", "b", "c"]);
+    fn the_gateway_is_asked_for_the_rows_of_a_page() {
+        let view = read(&[("q", " a "), ("sort", "-state"), ("page", "3")]);
+        let asked = view.parameters(view.text.trim(), ("offset", Some("100".to_owned())));
+        let expected = [("q", "a"), ("sort", "-state"), ("offset", "100")];
+        assert_eq!(
+            asked,
+            expected.map(|(name, value)| (name, value.to_owned()))
+        );
     }
 
     #[test]
     fn a_second_press_turns_the_order_round() {
-        let sort = Sort::parse("").pressed(Column::State);
+        let sort = Sort::default().pressed(Column::State);
         assert_eq!(sort.text().as_deref(), Some("state"));
         let sort = sort.pressed(Column::State);
         assert_eq!(sort.text().as_deref(), Some("-state"));

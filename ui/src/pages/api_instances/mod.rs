@@ -1,10 +1,11 @@
-//! The list of API instances: search, order and filter stand in the page's
-//! address, so that a view can be shared and the way back leads to it.
+//! The list of API instances, page by page: search, order, filter and page stand in the
+//! page's address, so that a view can be shared and the way back leads to it.
 
 mod example;
 mod filter;
 mod first_steps;
 mod page;
+mod pager;
 mod table;
 mod troubles;
 

@@ -1,26 +1,36 @@
-//! The page: the search, the filter and the table.
+//! The page: the search, the filter, the table and the ways to its other pages.
 
-use gateway_model::{ApiInstanceState, ApiInstanceView};
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::query_signal_with_options;
+use leptos_router::hooks::{use_location, use_navigate};
 
-use super::filter::{self, STATES, Sort};
+use super::filter::{STATES, View};
 use super::first_steps::FirstSteps;
+use super::pager::Pager;
 use super::table::Table;
 use super::troubles::Troubles;
 use crate::components::title::PageTitle;
 use crate::components::when::When;
 use crate::live::Live;
+use crate::watched::{Seen, Watched};
 use crate::{addresses, words};
 
-/// Every API instance in a table, or what to do while there is none.
+/// From the last key to the search, so that not each key is one.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The API instances in a table, page by page, or what to do while there is none.
 #[component]
 pub fn ApiInstancesPage() -> impl IntoView {
-    let instances = expect_context::<Live>().instances();
-    let summary = Memo::new(move |_| instances.with(|list| summary(list.as_deref())));
-    let loading = Memo::new(move |_| instances.with(Option::is_none));
-    let empty = Memo::new(move |_| instances.with(|list| list.as_ref().is_some_and(Vec::is_empty)));
+    let live = expect_context::<Live>();
+    let view = in_address();
+    live.watch(move || Some(Watched::List(view.with(View::query))));
+    let seen = live.list();
+    let states = move || seen.with(|seen| seen.as_ref().map(|it| it.list.states));
+    let summary = Memo::new(move |_| states().map(words::summary).unwrap_or_default());
+    let loading = Memo::new(move |_| states().is_none());
+    let empty = Memo::new(move |_| states().is_some_and(|states| states.all() == 0));
     view! {
         <div class="page-title">
             <PageTitle text="API instances" />
@@ -37,38 +47,102 @@ pub fn ApiInstancesPage() -> impl IntoView {
             <FirstSteps />
         </When>
         <When on=Signal::derive(move || !loading.get() && !empty.get())>
-            <Chosen instances />
+            <Chosen view seen />
         </When>
     }
 }
 
-fn summary(list: Option<&[ApiInstanceView]>) -> String {
-    let list = list.unwrap_or_default();
-    let states: Vec<_> = list.iter().map(|instance| instance.state).collect();
-    words::summary(&states)
+/// What the page's address asks for. It stays what it was when the address becomes that
+/// of another page, a moment before this one is gone.
+fn in_address() -> Memo<View> {
+    let location = use_location();
+    Memo::new(move |before: Option<&View>| {
+        let is_here = location
+            .pathname
+            .with(|path| path == addresses::API_INSTANCES);
+        match before {
+            Some(before) if !is_here => before.clone(),
+            _ => location
+                .query
+                .with(|query| View::read(|name| query.get_str(name))),
+        }
+    })
 }
 
-/// The controls above the table and what they choose.
+/// The controls around the table and what they choose.
 #[component]
-fn Chosen(instances: Signal<Option<Vec<ApiInstanceView>>>) -> impl IntoView {
-    // Each key that is typed is no step on the way back.
-    let in_place = || NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    };
-    let (text, set_text) = query_signal_with_options::<String>("q", in_place());
-    let (state, set_state) = query_signal_with_options::<String>("state", in_place());
-    let (order, set_order) = query_signal_with_options::<String>("sort", in_place());
-    let sort = Memo::new(move |_| Sort::parse(&order.get().unwrap_or_default()));
-    let chosen = Memo::new(move |_| {
-        let text = text.get().unwrap_or_default();
-        let state = state.with(|state| state_named(state.as_deref()));
-        let list = instances.get().unwrap_or_default();
-        filter::select(&list, &text, state, sort.get())
+fn Chosen(view: Memo<View>, seen: Signal<Option<Seen>>) -> impl IntoView {
+    let navigate = use_navigate();
+    // Each word that is typed is no step on the way back.
+    let choose = Callback::new(move |chosen: View| {
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&chosen.turned(0).address(), options);
     });
-    let nothing = Memo::new(move |_| chosen.with(Vec::is_empty));
-    let not_empty = |text: String| (!text.is_empty()).then_some(text);
+    let chosen = Memo::new(move |_| {
+        seen.with(|seen| {
+            seen.as_ref()
+                .map(|it| it.list.items.clone())
+                .unwrap_or_default()
+        })
+    });
+    let total = Memo::new(move |_| seen.with(|seen| seen.as_ref().map_or(0, |it| it.list.total)));
+    let busy = Memo::new(move |_| {
+        let wanted = Watched::List(view.with(View::query));
+        seen.with(|seen| seen.as_ref().is_some_and(|it| it.watched != wanted))
+    });
+    let sort = Memo::new(move |_| view.with(|view| view.sort));
+    let press = move |column| {
+        let view = view.get_untracked();
+        choose.run(View {
+            sort: view.sort.pressed(column),
+            ..view
+        });
+    };
+    view! {
+        <Search view choose />
+        <div class="listed" aria-busy=move || busy.get().to_string()>
+            <Table chosen sort press />
+        </div>
+        <Pager view total busy />
+        <When on=Signal::derive(move || total.get() == 0)>
+            <p class="muted empty">
+                "No API instance matches. " <button
+                    type="button"
+                    class="link"
+                    on:click=move |_| choose.run(View { sort: sort.get_untracked(), ..View::default() })
+                >
+                    "Show all"
+                </button>
+            </p>
+        </When>
+    }
+}
+
+/// What the text and the state of the API instances are chosen by.
+#[component]
+fn Search(view: Memo<View>, choose: Callback<View>) -> impl IntoView {
+    let text = Memo::new(move |_| view.with(|view| view.text.clone()));
+    let state = Memo::new(move |_| view.with(|view| view.state.clone()));
+    let typed = StoredValue::new(String::new());
+    let look_for = move |text: String| {
+        typed.set_value(text.clone());
+        let search = move || {
+            // Another key was pressed meanwhile, or the page is gone.
+            if typed.try_get_value().as_ref() == Some(&text) {
+                let view = view.get_untracked();
+                choose.run(View { text, ..view });
+            }
+        };
+        set_timeout(search, PAUSE);
+    };
+    let choose_state = move |state: String| {
+        let view = view.get_untracked();
+        choose.run(View { state, ..view });
+    };
     view! {
         <search class="controls">
             <input
@@ -76,13 +150,13 @@ fn Chosen(instances: Signal<Option<Vec<ApiInstanceView>>>) -> impl IntoView {
                 class="search"
                 aria-label="Search"
                 placeholder="Search by name, address or label"
-                prop:value=Signal::derive(move || text.get().unwrap_or_default())
-                on:input=move |event| set_text.set(not_empty(event_target_value(&event)))
+                prop:value=text
+                on:input=move |event| look_for(event_target_value(&event))
             />
             <select
                 aria-label="State"
-                prop:value=Signal::derive(move || state.get().unwrap_or_default())
-                on:change=move |event| set_state.set(not_empty(event_target_value(&event)))
+                prop:value=state
+                on:change=move |event| choose_state(event_target_value(&event))
             >
                 <option value="">"Every state"</option>
                 {STATES
@@ -92,25 +166,5 @@ fn Chosen(instances: Signal<Option<Vec<ApiInstanceView>>>) -> impl IntoView {
                     .collect_view()}
             </select>
         </search>
-        <Table chosen sort press=move |column| set_order.set(sort.get_untracked().pressed(column).text()) />
-        <When on=nothing>
-            <p class="muted empty">
-                "No API instance matches. " <button
-                    type="button"
-                    class="link"
-                    on:click=move |_| {
-                        set_text.set(None);
-                        set_state.set(None);
-                    }
-                >
-                    "Show all"
-                </button>
-            </p>
-        </When>
     }
-}
-
-fn state_named(name: Option<&str>) -> Option<ApiInstanceState> {
-    let found = STATES.iter().find(|(it, _)| Some(*it) == name)?;
-    Some(found.1)
 }

@@ -19,7 +19,6 @@ pub fn Table(
     sort: Memo<Sort>,
     press: impl Fn(Column) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let traffic = metrics::watch();
     let names = Memo::new(move |_| {
         chosen.with(|list| {
             list.iter()
@@ -27,6 +26,7 @@ pub fn Table(
                 .collect::<Vec<_>>()
         })
     });
+    let traffic = metrics::watch(names);
     let head = move |column, words| {
         view! { <Head column words sort press /> }
     };
