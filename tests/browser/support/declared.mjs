@@ -23,6 +23,25 @@ export async function declareApiInstance(t, upstream = 'http://127.0.0.1:9/') {
   return declared;
 }
 
+/** Declares API instances of these names that share a port; gives what removes them. */
+export async function declareMany(names) {
+  const port = await freePort();
+  const resources = names.map((name) => `apiVersion: gateway.mulesoft.com/v1alpha1
+kind: ApiInstance
+metadata:
+  name: ${name}
+spec:
+  address: http://127.0.0.1:${port}/${name}
+  services:
+    upstream:
+      address: http://${name}.internal/
+`);
+  const found = async () => (await apiInstances()).some(({ name }) => name === names[0]);
+  let remove;
+  await declare({ after: (end) => (remove = end) }, 'many', resources.join('---\n'), found);
+  return remove;
+}
+
 /** Declares a client application; gone when the test `t` ends. */
 export async function declareClientApplication(t) {
   const id = `browser-${randomBytes(4).toString('hex')}`;
