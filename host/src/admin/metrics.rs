@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use gateway_model::{ApiInstanceName, InstanceMetricsView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::conditional::Tagged;
 use super::error::ApiError;
 use super::exposition;
 use super::parameters::Parameters;
@@ -29,13 +30,18 @@ pub struct InstanceMetricsList {
     get, path = "/metrics/api-instances", tag = "Gateway",
     params(
         ("names" = Option<String>, Query, description = "Only those of these names, with commas between. Who is not there is left out.", example = "orders,billing"),
+        ("If-None-Match" = Option<String>, Header),
     ),
-    responses((status = 200, body = InstanceMetricsList)),
+    responses(
+        (status = 200, body = InstanceMetricsList),
+        (status = 304, description = "It is as it was."),
+    ),
 )]
 pub async fn list(
     State(admin): State<Admin>,
     mut parameters: Parameters,
-) -> Result<Json<InstanceMetricsList>, ApiError> {
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let wanted = parameters.take("names", "names with commas between them", names)?;
     parameters.finish()?;
     let snapshot = admin.configuration.snapshot();
@@ -47,7 +53,7 @@ pub async fn list(
             known.map(hour).collect()
         }
     };
-    Ok(Json(InstanceMetricsList { items }))
+    Ok(Tagged::of(&InstanceMetricsList { items })?.to(&headers))
 }
 
 fn names(text: &str) -> Option<BTreeSet<ApiInstanceName>> {

@@ -257,6 +257,10 @@ async fn counters_and_status_are_told_of_those_alone_that_were_asked_for() {
     let items = list["items"].as_array().unwrap().iter();
     let names: Vec<_> = items.map(|item| &item["name"]).collect();
     assert_eq!(names, ["alpha", "gamma"]);
+    let path = "/metrics/api-instances?names=alpha";
+    let first = gateway.get(path).await;
+    let known = again(&gateway, path, &first.tag()).await;
+    assert_eq!(known.status, StatusCode::NOT_MODIFIED);
     let status = gateway.get("/status?instances=false").await.json();
     assert_eq!(status.get("instances"), None);
     assert_eq!(

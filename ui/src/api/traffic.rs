@@ -7,18 +7,29 @@ use serde_json::json;
 use super::api_instances::path;
 use super::client::Api;
 use super::error::ApiError;
-use super::exchange::Collection;
+use super::exchange::{Ask, Collection, Tag, Tagged};
 
 impl Api {
-    /// What these API instances have done in the last hour.
+    /// What these API instances have done in the last hour; none where that is as it was
+    /// `known`.
     pub async fn metrics(
         self,
         names: &[ApiInstanceName],
-    ) -> Result<Vec<InstanceMetricsView>, ApiError> {
+        known: Option<&Tag>,
+    ) -> Result<Option<Tagged<Vec<InstanceMetricsView>>>, ApiError> {
         let names: Vec<_> = names.iter().map(ApiInstanceName::as_str).collect();
         let path = format!("/api/v1/metrics/api-instances?names={}", names.join(","));
-        let list = self.get::<Collection<_>>(&path).await?;
-        Ok(list.value.items)
+        let ask = Ask {
+            known,
+            ..Ask::new(Method::GET, &path)
+        };
+        let answer = self.send(ask).await?;
+        if answer.body.is_empty() {
+            return Ok(None);
+        }
+        let Tagged { value, tag } = answer.read::<Collection<_>>()?;
+        let value = value.items;
+        Ok(Some(Tagged { value, tag }))
     }
 
     /// Sends a request through an API instance.

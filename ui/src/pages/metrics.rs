@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::api_instance::{InstanceFrame, Tab};
-use crate::api::{Api, ApiError};
+use crate::api::{Api, ApiError, Tag, Tagged};
 use crate::components::chart::{Bar, BarChart, highest};
 use crate::words;
 
@@ -31,38 +31,65 @@ pub fn MetricsPage() -> impl IntoView {
 /// What these API instances have done, asked for when they are others, and again and
 /// again while the caller's view lives.
 pub fn watch(names: Memo<Vec<ApiInstanceName>>) -> Traffic {
-    let api = expect_context::<Api>();
-    let answer = RwSignal::new(None);
+    let counters = Counters {
+        api: expect_context(),
+        names,
+        known: StoredValue::new(None),
+        answer: RwSignal::new(None),
+    };
     Effect::new(move |_| {
         names.track();
-        spawn_local(ask(api, names, answer));
+        spawn_local(counters.ask());
     });
-    poll(api, names, answer);
-    answer.into()
+    counters.poll();
+    counters.answer.into()
 }
 
-fn poll(api: Api, names: Memo<Vec<ApiInstanceName>>, answer: RwSignal<Answer>) {
-    let again = move || {
-        spawn_local(async move {
-            ask(api, names, answer).await;
-            if !answer.is_disposed() {
-                poll(api, names, answer);
-            }
-        });
-    };
-    set_timeout(again, INTERVAL);
+/// What is asked for, and what came of it.
+#[derive(Clone, Copy)]
+struct Counters {
+    api: Api,
+    names: Memo<Vec<ApiInstanceName>>,
+    /// The tag of the answer.
+    known: StoredValue<Option<Tag>>,
+    answer: RwSignal<Answer>,
 }
 
-async fn ask(api: Api, names: Memo<Vec<ApiInstanceName>>, answer: RwSignal<Answer>) {
-    // Gone with the view that it was for.
-    let Some(asked) = names.try_get_untracked().filter(|names| !names.is_empty()) else {
-        return;
-    };
-    let result = Some(api.metrics(&asked).await);
-    let is_wanted = names.try_with_untracked(|names| *names == asked);
-    let is_new = answer.try_with_untracked(|before| *before != result);
-    if is_wanted == Some(true) && is_new == Some(true) {
-        answer.set(result);
+impl Counters {
+    fn poll(self) {
+        let again = move || {
+            spawn_local(async move {
+                self.ask().await;
+                if !self.answer.is_disposed() {
+                    self.poll();
+                }
+            });
+        };
+        set_timeout(again, INTERVAL);
+    }
+
+    async fn ask(self) {
+        // Gone with the view that it was for.
+        let Some(names) = self.names.try_get_untracked() else {
+            return;
+        };
+        if names.is_empty() {
+            return;
+        }
+        let known = self.known.try_get_value().flatten();
+        let result = self.api.metrics(&names, known.as_ref()).await;
+        let is_wanted = self.names.try_with_untracked(|wanted| *wanted == names);
+        let (result, tag) = match result {
+            _ if is_wanted != Some(true) => return,
+            Ok(None) => return,
+            Ok(Some(Tagged { value, tag })) => (Ok(value), tag),
+            Err(error) => (Err(error), None),
+        };
+        self.known.set_value(tag);
+        let result = Some(result);
+        if self.answer.with_untracked(|before| *before != result) {
+            self.answer.set(result);
+        }
     }
 }
 
