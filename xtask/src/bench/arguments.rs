@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::workspace::Workspace;
+
 /// How much is measured, and of what.
 #[derive(Clone, Debug, clap::Args, Serialize)]
 pub struct Arguments {
@@ -27,4 +29,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
     pub json: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Where what was measured is written, if it is called so unless told otherwise.
+    pub fn file(&self, workspace: &Workspace, name: &str) -> PathBuf {
+        let given = self.json.clone();
+        given.unwrap_or_else(|| workspace.target().join(name))
+    }
 }

@@ -6,10 +6,12 @@
 //! the proxy's process, not requests per second: the load generator and the
 //! upstream share the machine. A gateway of two workers is compared with itself.
 
+mod admin;
 mod arguments;
 mod certificate;
 mod comparison;
 mod gateway;
+mod generation;
 mod goal;
 mod guided;
 mod h2load;
@@ -34,6 +36,6 @@ mod workers;
 mod wrk;
 
 pub use arguments::Arguments;
-pub use gateway::policy;
+pub use generation::config as policy;
 pub use guided::{GUIDED_BY, gateway as guided_gateway};
 pub use rounds::bench;

@@ -1,9 +1,8 @@
 //! What was measured, as JSON, so that two runs can be compared.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Serialize;
 
 use super::arguments::Arguments;
@@ -11,6 +10,7 @@ use super::goal::Goal;
 use super::machine::{Machine, Versions};
 use super::results::{Costs, Ratios, Round, costs, ratios};
 use super::rows::{self, Row};
+use crate::workspace::write_if_changed;
 
 /// The whole run.
 #[derive(Serialize)]
@@ -52,16 +52,15 @@ impl<'a> Record<'a> {
             rows: compared(rows, rounds),
         })
     }
+}
 
-    /// Writes it, and the folder that it is in.
-    pub fn write(&self, path: &Path) -> Result<()> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        }
-        fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-    }
+/// Writes a record, and the folder that it is in, and says where it is.
+pub fn write(record: &impl Serialize, path: &Path) -> Result<()> {
+    let mut text = serde_json::to_string_pretty(record)?;
+    text.push('\n');
+    write_if_changed(path, text.as_bytes())?;
+    println!("\nEverything that was measured is in {}.", path.display());
+    Ok(())
 }
 
 fn compared(rows: &[Row], rounds: &[Round]) -> Vec<Compared> {
@@ -75,6 +74,8 @@ fn compared(rows: &[Row], rounds: &[Round]) -> Vec<Compared> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde_json::{Value, json};
 
     use super::super::load::Sample;
@@ -167,7 +168,7 @@ mod tests {
         };
         let rounds = [vec![sample(rows::scenarios(&rows)[0], 30.0, None)]];
         let record = Record::new(Versions::default(), &arguments, &rows, &rounds).unwrap();
-        record.write(&path).unwrap();
+        write(&record, &path).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.ends_with("}\n"), "{text}");
         let read: Value = serde_json::from_str(&text).unwrap();

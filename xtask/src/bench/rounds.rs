@@ -6,11 +6,12 @@ use anyhow::{Context, Result};
 
 use super::arguments::Arguments;
 use super::machine::Versions;
-use super::record::Record;
+use super::record::{self, Record};
 use super::results::Round;
+use super::rows::{self, Row};
 use super::scenario::Scenario;
 use super::scene::Scene;
-use super::{guided, load, packages, report, rows, terms, tokens};
+use super::{guided, load, packages, report, terms, tokens};
 use crate::build::{Build, Wasm};
 use crate::process::{run, step};
 use crate::toolchain::Choice;
@@ -19,7 +20,6 @@ use crate::workspace::Workspace;
 /// Measures and prints.
 pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let rows = rows::choose(arguments.only.as_deref())?;
-    let scenarios = rows::scenarios(&rows);
     packages::install()?;
     let program = match &arguments.program {
         Some(program) => program.clone(),
@@ -29,8 +29,24 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
             guided::gateway(&mut build, workspace)?
         }
     };
-    let versions = Versions::find(&program)?;
-    let scene = Scene::set_up(&program, &scenarios, workspace)?;
+    compare(&rows, &program, workspace, arguments)?;
+    if arguments.only.is_some() || arguments.program.is_some() {
+        return Ok(());
+    }
+    step("microbenchmark of one token", || {
+        run(workspace.cargo().args(["bench", "--bench", "policy"]))
+    })
+}
+
+/// Measures what these rows need, with this gateway.
+fn compare(
+    rows: &[Row],
+    program: &Path,
+    workspace: &Workspace,
+    arguments: &Arguments,
+) -> Result<()> {
+    let (versions, scenarios) = (Versions::find(program)?, rows::scenarios(rows));
+    let scene = Scene::set_up(program, &scenarios, workspace)?;
     terms::check(&scene, &scenarios)?;
     tokens::check(&scene, &scenarios)?;
     let mut rounds = Vec::new();
@@ -38,17 +54,9 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
         let title = format!("round {round} of {}", arguments.rounds);
         rounds.push(step(&title, || measure_all(&scene, &scenarios, arguments))?);
     }
-    report::print(&rows, &rounds);
-    let json = arguments.json.clone();
-    let json = json.unwrap_or_else(|| workspace.target().join("bench.json"));
-    Record::new(versions, arguments, &rows, &rounds)?.write(&json)?;
-    println!("\nEverything that was measured is in {}.", json.display());
-    if arguments.only.is_some() || arguments.program.is_some() {
-        return Ok(());
-    }
-    step("microbenchmark of one token", || {
-        run(workspace.cargo().args(["bench", "--bench", "policy"]))
-    })
+    report::print(rows, &rounds);
+    let record = Record::new(versions, arguments, rows, &rounds)?;
+    record::write(&record, &arguments.file(workspace, "bench.json"))
 }
 
 fn measure_all(scene: &Scene, scenarios: &[Scenario], arguments: &Arguments) -> Result<Round> {

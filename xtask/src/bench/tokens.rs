@@ -17,12 +17,19 @@ pub fn check(scene: &Scene, scenarios: &[Scenario]) -> Result<()> {
         if scenario.protocol != Protocol::Http1 {
             continue;
         }
-        let request = ureq::get(scene.url(*scenario)?).header("x-client-id", "client-1");
-        let mut answer = request.header("x-show-token", "yes").call()?;
-        let shown = answer.body_mut().read_to_string()?;
-        is_token_of(scenario.policy, &shown).with_context(|| scenario.to_string())?;
+        check_one(&scene.url(*scenario)?, scenario.policy).with_context(|| scenario.to_string())?;
     }
     Ok(())
+}
+
+/// What the upstream is shown when somebody asks for this.
+///
+/// # Errors
+/// It is not what this policy makes.
+pub fn check_one(url: &str, policy: Policy) -> Result<()> {
+    let request = ureq::get(url).header("x-client-id", "client-1");
+    let mut answer = request.header("x-show-token", "yes").call()?;
+    is_token_of(policy, &answer.body_mut().read_to_string()?)
 }
 
 fn is_token_of(policy: Policy, shown: &str) -> Result<()> {
