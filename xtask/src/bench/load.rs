@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::scenario::{Protocol, Scenario};
 use super::scene::Scene;
 use super::seen::Seen;
-use super::{h2load, workers, wrk};
+use super::wrk::Wrk;
+use super::{h2load, workers};
 use crate::usage;
 
 /// What one stretch of load showed.
@@ -41,7 +42,13 @@ pub fn measure(
     let (before, idle) = (usage::cpu(process)?, workers::cpu(process)?);
     let seen = match scenario.protocol {
         Protocol::Http1 | Protocol::Http1Tls => {
-            wrk::load(&url, connections, length, scene.report_script())?
+            let script = scene.report_script();
+            Wrk {
+                connections,
+                length,
+                script,
+            }
+            .load(&url, None)?
         }
         Protocol::Http2 | Protocol::Http2Tls => h2load::load(&url, length)?,
     };

@@ -20,17 +20,33 @@ struct Printed {
     failed: u64,
 }
 
-/// Loads a URL by one thread.
-///
-/// # Errors
-/// A request failed, or none was sent.
-pub fn load(url: &str, connections: usize, length: Duration, script: &Path) -> Result<Seen> {
-    let mut wrk = Command::new("wrk");
-    wrk.args(["--threads", "1", "--connections", &connections.to_string()]);
-    wrk.args(["--duration", &format!("{}s", length.as_secs())]);
-    wrk.arg("--script").arg(script);
-    wrk.args(["--header", "x-client-id: client-1"]).arg(url);
-    read(&output(&mut wrk)?)
+/// How wrk loads a proxy, by one thread.
+pub struct Wrk<'a> {
+    /// Connections, all of them kept.
+    pub connections: usize,
+    /// How long, in whole seconds.
+    pub length: Duration,
+    /// Where `report.lua` is.
+    pub script: &'a Path,
+}
+
+impl Wrk<'_> {
+    /// Loads a URL. Where a file of paths is given, one on each line, requests go round them.
+    ///
+    /// # Errors
+    /// A request failed, or none was sent.
+    pub fn load(&self, url: &str, paths: Option<&Path>) -> Result<Seen> {
+        let mut wrk = Command::new("wrk");
+        wrk.args(["--threads", "1"]);
+        wrk.args(["--connections", &self.connections.to_string()]);
+        wrk.args(["--duration", &format!("{}s", self.length.as_secs())]);
+        wrk.arg("--script").arg(self.script);
+        wrk.args(["--header", "x-client-id: client-1"]).arg(url);
+        if let Some(paths) = paths {
+            wrk.arg("--").arg(paths);
+        }
+        read(&output(&mut wrk)?)
+    }
 }
 
 fn read(printed: &str) -> Result<Seen> {
