@@ -21,6 +21,9 @@ pub struct Arguments {
     /// Measure only what is needed for the ratios whose name has this text.
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
+    /// Measure how costs grow with the number of API instances, up to 10,000.
+    #[arg(long, conflicts_with = "only")]
+    pub scale: bool,
     /// A gateway that is compiled already.
     #[arg(long, value_name = "FILE")]
     pub program: Option<PathBuf>,

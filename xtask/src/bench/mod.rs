@@ -25,6 +25,7 @@ mod report;
 mod results;
 mod rounds;
 mod rows;
+mod scale;
 mod scenario;
 mod scene;
 mod seen;

@@ -163,6 +163,7 @@ mod tests {
             seconds: 2,
             connections: 8,
             only: Some("ES256".to_owned()),
+            scale: false,
             program: None,
             json: Some(path.clone()),
         };
@@ -175,7 +176,7 @@ mod tests {
         assert_eq!(
             read["arguments"],
             json!({
-                "rounds": 1, "seconds": 2, "connections": 8, "only": "ES256", "program": null,
+                "rounds": 1, "seconds": 2, "connections": 8, "only": "ES256", "scale": false, "program": null,
             })
         );
         assert_eq!(read["rounds"], of(&rounds));

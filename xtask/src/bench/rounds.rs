@@ -1,5 +1,6 @@
 //! Rounds of measurement.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -11,7 +12,7 @@ use super::results::Round;
 use super::rows::{self, Row};
 use super::scenario::Scenario;
 use super::scene::Scene;
-use super::{guided, load, packages, report, terms, tokens};
+use super::{guided, load, packages, report, scale, terms, tokens};
 use crate::build::{Build, Wasm};
 use crate::process::{run, step};
 use crate::toolchain::Choice;
@@ -29,6 +30,9 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
             guided::gateway(&mut build, workspace)?
         }
     };
+    if arguments.scale {
+        return scale::bench(&program, workspace, arguments);
+    }
     compare(&rows, &program, workspace, arguments)?;
     if arguments.only.is_some() || arguments.program.is_some() {
         return Ok(());

@@ -1,0 +1,100 @@
+//! The table: what is shown of each number of API instances, and what should come of the largest.
+
+use super::measured::Measured;
+use crate::bench::goal::{Goal, Side, Verdict};
+
+/// One line of the table.
+pub struct Figure {
+    /// What the report calls it.
+    pub name: &'static str,
+    /// Digits after the point with which it is printed.
+    pub digits: usize,
+    /// What it should be at most where there are most API instances.
+    pub must: Option<f64>,
+    /// Where it is found, if it was measured.
+    pub of: fn(&Measured) -> Option<f64>,
+}
+
+/// All lines, in order.
+pub const FIGURES: [Figure; 3] = [
+    must("start until ready, s", 2, 15.0, |it| Some(it.start_s)),
+    must("memory after the start, MB", 1, 600.0, |it| {
+        Some(it.started_mb)
+    }),
+    shown("idle CPU in a second, ms", 1, |it| Some(it.idle_ms)),
+];
+
+type Find = fn(&Measured) -> Option<f64>;
+
+const fn shown(name: &'static str, digits: usize, of: Find) -> Figure {
+    Figure {
+        name,
+        digits,
+        must: None,
+        of,
+    }
+}
+
+const fn must(name: &'static str, digits: usize, must: f64, of: Find) -> Figure {
+    Figure {
+        must: Some(must),
+        ..shown(name, digits, of)
+    }
+}
+
+impl Figure {
+    /// What it should be, if anybody says so.
+    pub fn goal(&self) -> Option<Goal> {
+        self.must.map(|must| Goal {
+            side: Side::AtMost,
+            must,
+            aim: None,
+        })
+    }
+
+    /// With each number of API instances, in order.
+    pub fn values(&self, sizes: &[Measured]) -> Vec<Option<f64>> {
+        sizes.iter().map(self.of).collect()
+    }
+
+    /// What the last number of API instances reaches of the goal.
+    pub fn verdict(&self, sizes: &[Measured]) -> Option<Verdict> {
+        let value = (self.of)(sizes.last()?)?;
+        Some(self.goal()?.judge(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(name: &str) -> &'static Figure {
+        FIGURES.iter().find(|figure| figure.name == name).unwrap()
+    }
+
+    #[test]
+    fn figures_are_found_in_what_was_measured() {
+        let sizes = [Measured::sample(100)];
+        for (name, value) in [
+            ("start until ready, s", Some(2.0)),
+            ("memory after the start, MB", Some(400.0)),
+            ("idle CPU in a second, ms", Some(3.5)),
+        ] {
+            assert_eq!(figure(name).values(&sizes), [value], "{name}");
+        }
+    }
+
+    #[test]
+    fn only_the_largest_number_is_judged() {
+        let sizes = || (Measured::sample(1), Measured::sample(10));
+        let start = figure("start until ready, s");
+        let (mut small, large) = sizes();
+        small.start_s = 16.0;
+        assert_eq!(start.verdict(&[small, large]), Some(Verdict::Must));
+        let (small, mut large) = sizes();
+        large.start_s = 16.0;
+        assert_eq!(start.verdict(&[small, large]), Some(Verdict::Missed));
+        let idle = figure("idle CPU in a second, ms");
+        assert_eq!(idle.verdict(&[Measured::sample(1)]), None);
+    }
+}

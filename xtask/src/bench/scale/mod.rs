@@ -1,0 +1,16 @@
+//! `bench --scale`: what thousands of API instances cost.
+//!
+//! The same gateway has 1, 100, 1,000 and 10,000 API instances below one address, each with a
+//! policy of its own that makes tokens.
+
+mod figures;
+mod fleet;
+mod keys;
+mod measure;
+mod measured;
+mod report;
+mod run;
+mod running;
+mod stage;
+
+pub use run::bench;
