@@ -16,12 +16,34 @@ pub struct Figure {
 }
 
 /// All lines, in order.
-pub const FIGURES: [Figure; 3] = [
+pub const FIGURES: [Figure; 13] = [
     must("start until ready, s", 2, 15.0, |it| Some(it.start_s)),
     must("memory after the start, MB", 1, 600.0, |it| {
         Some(it.started_mb)
     }),
+    must("memory in the end, MB", 1, 600.0, |it| Some(it.loaded_mb)),
     shown("idle CPU in a second, ms", 1, |it| Some(it.idle_ms)),
+    shown("CPU per request, alone, µs", 1, |it| {
+        Some(it.over_rounds(|round| Some(round.alone.cpu_us))?.median)
+    }),
+    shown("CPU per request, one of all, µs", 1, |it| around(it, 1)),
+    must("one of all / alone: median", 3, 1.05, |it| {
+        Some(it.over_rounds(|round| round.ratio())?.median)
+    }),
+    shown("one of all / alone: least", 3, |it| {
+        Some(it.over_rounds(|round| round.ratio())?.low)
+    }),
+    shown("one of all / alone: most", 3, |it| {
+        Some(it.over_rounds(|round| round.ratio())?.high)
+    }),
+    shown("CPU per request, 10 in turn, µs", 1, |it| around(it, 10)),
+    shown("CPU per request, 100 in turn, µs", 1, |it| around(it, 100)),
+    shown("CPU per request, 1000 in turn, µs", 1, |it| {
+        around(it, 1000)
+    }),
+    shown("CPU per request, all by HS256, µs", 1, |it| {
+        Some(it.over_rounds(|round| round.around_all())?.median)
+    }),
 ];
 
 type Find = fn(&Measured) -> Option<f64>;
@@ -40,6 +62,11 @@ const fn must(name: &'static str, digits: usize, must: f64, of: Find) -> Figure 
         must: Some(must),
         ..shown(name, digits, of)
     }
+}
+
+fn around(measured: &Measured, asked: usize) -> Option<f64> {
+    let costs = measured.over_rounds(|round| round.around(asked))?;
+    Some(costs.median)
 }
 
 impl Figure {
@@ -78,7 +105,17 @@ mod tests {
         for (name, value) in [
             ("start until ready, s", Some(2.0)),
             ("memory after the start, MB", Some(400.0)),
+            ("memory in the end, MB", Some(500.0)),
             ("idle CPU in a second, ms", Some(3.5)),
+            ("CPU per request, alone, µs", Some(20.0)),
+            ("CPU per request, one of all, µs", Some(20.5)),
+            ("one of all / alone: median", Some(1.025)),
+            ("one of all / alone: least", Some(1.0)),
+            ("one of all / alone: most", Some(1.05)),
+            ("CPU per request, 10 in turn, µs", Some(22.0)),
+            ("CPU per request, 100 in turn, µs", None),
+            ("CPU per request, 1000 in turn, µs", None),
+            ("CPU per request, all by HS256, µs", Some(32.0)),
         ] {
             assert_eq!(figure(name).values(&sizes), [value], "{name}");
         }

@@ -42,7 +42,13 @@ impl Fleet {
 
     /// What is asked for to reach one.
     pub fn url(self, number: usize) -> String {
-        format!("http://127.0.0.1:{}/{}", self.port, name(number))
+        format!("http://127.0.0.1:{}{}", self.port, path(number))
+    }
+
+    /// Those that make tokens by HS256.
+    pub fn with_hs256(self) -> Vec<usize> {
+        let numbers = 0..self.size;
+        numbers.filter(|it| !signs_by_rsa(*it)).collect()
     }
 
     /// The first that makes tokens by RS256, if there is one.
@@ -75,6 +81,11 @@ impl Fleet {
 
 fn name(number: usize) -> String {
     format!("api-{number:05}")
+}
+
+/// Its base path.
+pub fn path(number: usize) -> String {
+    format!("/{}", name(number))
 }
 
 fn method(number: usize) -> &'static str {
@@ -147,7 +158,9 @@ mod tests {
     #[test]
     fn a_fleet_knows_which_sign_how() {
         let fleet = |size| Fleet { size, port: 80 };
+        assert_eq!(fleet(1).with_hs256(), [0]);
         assert_eq!(fleet(1).first_with_rs256(), None);
+        assert_eq!(fleet(11).with_hs256(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 10]);
         assert_eq!(fleet(11).first_with_rs256(), Some(9));
     }
 }

@@ -52,5 +52,6 @@ mod tests {
             ["2.00", "2.00", "<=", "15", "must", "reached"]
         );
         assert_eq!(words("idle CPU in a second, ms"), ["3.5", "3.5", "-"]);
+        assert_eq!(words("CPU per request, 100 in turn, µs"), ["-", "-", "-"]);
     }
 }

@@ -1,6 +1,6 @@
 //! A gateway that serves a fleet.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -18,10 +18,12 @@ use crate::usage;
 
 /// The gateway, which ends before its folder.
 pub struct Running {
+    /// What it serves.
+    pub fleet: Fleet,
     /// From the start of the process until it was ready.
     pub start: Duration,
     server: Server,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Running {
@@ -51,9 +53,10 @@ impl Running {
             tokens::check_one(&fleet.url(number), Policy::Rs256).context("RS256")?;
         }
         Ok(Self {
+            fleet,
             start,
             server,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -65,6 +68,11 @@ impl Running {
     /// Its resident memory, in megabytes.
     pub fn megabytes(&self) -> Result<f64> {
         Ok(usage::resident(self.process())? as f64 / 1e6)
+    }
+
+    /// A file of this name, which lasts as long as the gateway.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 }
 
