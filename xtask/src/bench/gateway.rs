@@ -91,7 +91,7 @@ impl Gateway {
             if let Some(method) = policy.method() {
                 let key = fs::read_to_string(self.folder.join(format!("{method}.key")))?;
                 let policies = format!("api-instances/{name}/policies");
-                let config = generation::config(method, Some(&key));
+                let config = generation::config(method, Some(&key), generation::LIFETIME);
                 admin.create(&policies, &json!({ "config": config }))?;
             }
         }

@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
-/// Its configuration with the claims that `sign.lua` makes. Without a key it keeps the one that it
-/// has.
-pub fn config(method: &str, key: Option<&str>) -> Value {
+/// For how long tokens hold, in seconds, unless it matters.
+pub const LIFETIME: u64 = 300;
+
+/// Its configuration with the claims that `sign.lua` makes, for tokens that hold for so many
+/// seconds. A policy that is replaced by one without a key keeps the key that it has.
+pub fn config(method: &str, key: Option<&str>, lifetime: u64) -> Value {
     let entry = |name: &str, value: &str| json!({ "name": name, "value": value });
-    json!({
+    let mut config = json!({
         "signingMethod": method,
-        "privateKey": key,
         "iat": true,
-        "exp": 300,
+        "exp": lifetime,
         "nbf": 0,
         "customClaims": [
             entry("iss", "https://gateway.example.com"),
@@ -21,5 +23,9 @@ pub fn config(method: &str, key: Option<&str>) -> Value {
             entry("ip", "#[attributes.remoteAddress]"),
         ],
         "customHeaders": [entry("kid", "key-1")],
-    })
+    });
+    if let (Some(key), Some(config)) = (key, config.as_object_mut()) {
+        config.insert("privateKey".to_owned(), key.into());
+    }
+    config
 }

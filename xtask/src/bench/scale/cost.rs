@@ -3,9 +3,11 @@
 use std::fs;
 
 use anyhow::{Context, Result};
+use serde::Serialize;
 
 use super::fleet;
 use super::running::Running;
+use crate::bench::seen::Seen;
 use crate::bench::wrk::Wrk;
 use crate::usage;
 
@@ -13,16 +15,19 @@ use crate::usage;
 const ASKED: [usize; 4] = [1, 10, 100, 1000];
 
 /// What one stretch of load showed.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Cost {
     /// How many API instances the requests went round, all of which make tokens by HS256.
     pub asked: usize,
     /// Processor time of the gateway per request, in microseconds.
     pub cpu_us: f64,
+    /// What the load generator saw.
+    #[serde(flatten)]
+    pub seen: Seen,
 }
 
 /// What was measured in turn, so that what the machine does besides hits all of it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Round {
     /// The gateway that has a single API instance.
     pub alone: Cost,
@@ -81,6 +86,7 @@ fn measure(running: &Running, asked: usize, wrk: &Wrk<'_>) -> Result<Cost> {
     Ok(Cost {
         asked,
         cpu_us: cpu.as_secs_f64() * 1e6 / seen.requests as f64,
+        seen,
     })
 }
 
@@ -88,7 +94,15 @@ fn measure(running: &Running, asked: usize, wrk: &Wrk<'_>) -> Result<Cost> {
 impl Round {
     /// One with these costs, by how many were asked.
     pub fn of(alone: f64, among_all: &[(usize, f64)]) -> Self {
-        let cost = |(asked, cpu_us): (usize, f64)| Cost { asked, cpu_us };
+        let cost = |(asked, cpu_us): (usize, f64)| Cost {
+            asked,
+            cpu_us,
+            seen: Seen {
+                requests: 5,
+                rate: 2.5,
+                latency: None,
+            },
+        };
         Self {
             alone: cost((1, alone)),
             among_all: among_all.iter().copied().map(cost).collect(),

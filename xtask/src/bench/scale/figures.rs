@@ -16,12 +16,32 @@ pub struct Figure {
 }
 
 /// All lines, in order.
-pub const FIGURES: [Figure; 13] = [
+pub const FIGURES: [Figure; 21] = [
     must("start until ready, s", 2, 15.0, |it| Some(it.start_s)),
     must("memory after the start, MB", 1, 600.0, |it| {
         Some(it.started_mb)
     }),
+    shown("memory after the changes, MB", 1, |it| Some(it.changed_mb)),
     must("memory in the end, MB", 1, 600.0, |it| Some(it.loaded_mb)),
+    must("a change: median, ms", 1, 150.0, |it| {
+        Some(it.changes()?.median)
+    }),
+    shown("a change: longest, ms", 1, |it| Some(it.changes()?.high)),
+    shown("an answer amid changes: p99, ms", 2, |it| {
+        Some(it.amid_changes.p99_ms)
+    }),
+    shown("an answer amid changes: longest, ms", 2, |it| {
+        Some(it.amid_changes.longest_ms)
+    }),
+    shown("an answer without changes: p99, ms", 2, |it| {
+        Some(it.amid_quiet.p99_ms)
+    }),
+    shown("an answer without changes: longest, ms", 2, |it| {
+        Some(it.amid_quiet.longest_ms)
+    }),
+    shown("a page of the list: median, ms", 1, |it| {
+        Some(it.list()?.median)
+    }),
     shown("idle CPU in a second, ms", 1, |it| Some(it.idle_ms)),
     shown("CPU per request, alone, µs", 1, |it| {
         Some(it.over_rounds(|round| Some(round.alone.cpu_us))?.median)
@@ -105,7 +125,15 @@ mod tests {
         for (name, value) in [
             ("start until ready, s", Some(2.0)),
             ("memory after the start, MB", Some(400.0)),
+            ("memory after the changes, MB", Some(450.0)),
             ("memory in the end, MB", Some(500.0)),
+            ("a change: median, ms", Some(90.0)),
+            ("a change: longest, ms", Some(200.0)),
+            ("an answer amid changes: p99, ms", Some(1.5)),
+            ("an answer amid changes: longest, ms", Some(12.5)),
+            ("an answer without changes: p99, ms", Some(0.5)),
+            ("an answer without changes: longest, ms", Some(2.5)),
+            ("a page of the list: median, ms", Some(8.0)),
             ("idle CPU in a second, ms", Some(3.5)),
             ("CPU per request, alone, µs", Some(20.0)),
             ("CPU per request, one of all, µs", Some(20.5)),
@@ -131,7 +159,7 @@ mod tests {
         let (small, mut large) = sizes();
         large.start_s = 16.0;
         assert_eq!(start.verdict(&[small, large]), Some(Verdict::Missed));
-        let idle = figure("idle CPU in a second, ms");
-        assert_eq!(idle.verdict(&[Measured::sample(1)]), None);
+        let list = figure("a page of the list: median, ms");
+        assert_eq!(list.verdict(&[Measured::sample(1)]), None);
     }
 }

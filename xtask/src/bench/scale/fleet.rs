@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::keys::Keys;
-use crate::bench::generation;
+use crate::bench::generation::{self, LIFETIME};
 
 /// API instances in a file: as many documents as `apply` reads of one.
 const PER_FILE: usize = 1000;
@@ -72,14 +72,15 @@ impl Fleet {
                 },
                 "policies": [{
                     "policyRef": { "name": "jwt-generation-flex" },
-                    "config": generation::config(method(number), Some(key)),
+                    "config": generation::config(method(number), Some(key), LIFETIME),
                 }],
             },
         }))
     }
 }
 
-fn name(number: usize) -> String {
+/// What one is called.
+pub fn name(number: usize) -> String {
     format!("api-{number:05}")
 }
 
@@ -88,7 +89,8 @@ pub fn path(number: usize) -> String {
     format!("/{}", name(number))
 }
 
-fn method(number: usize) -> &'static str {
+/// How it signs tokens, as JOSE names it.
+pub fn method(number: usize) -> &'static str {
     match signs_by_rsa(number) {
         true => "RS256",
         false => "HS256",

@@ -4,15 +4,18 @@
 //! policy of its own that makes tokens, and one gateway beside it has a single one. What requests
 //! cost is compared between the two within each round.
 
+mod changes;
 mod cost;
 mod figures;
 mod fleet;
 mod keys;
+mod list;
 mod measure;
 mod measured;
 mod report;
 mod run;
 mod running;
 mod stage;
+mod steady;
 
 pub use run::bench;

@@ -17,7 +17,7 @@ const SIZES: [usize; 4] = [1, 100, 1000, 10_000];
 /// Measures this gateway, and prints.
 ///
 /// # Errors
-/// It does not serve so many, or fails a request.
+/// It does not serve so many, refuses a change, or fails a request.
 pub fn bench(program: &Path, workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let stage = Stage::set_up(program, workspace)?;
     let mut sizes = Vec::new();

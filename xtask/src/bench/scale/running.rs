@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::fleet::Fleet;
 use super::keys::Keys;
+use crate::bench::admin::Admin;
 use crate::bench::gateway::serve;
 use crate::bench::scenario::Policy;
 use crate::bench::tokens;
@@ -20,6 +21,8 @@ use crate::usage;
 pub struct Running {
     /// What it serves.
     pub fleet: Fleet,
+    /// Its admin API.
+    pub admin: Admin,
     /// From the start of the process until it was ready.
     pub start: Duration,
     server: Server,
@@ -54,6 +57,7 @@ impl Running {
         }
         Ok(Self {
             fleet,
+            admin: Admin::new(&admin, &data)?,
             start,
             server,
             folder,
