@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub program: Option<PathBuf>,
     /// Where everything that was measured is written as JSON, for comparisons of runs;
-    /// target/bench.json unless given.
+    /// target/bench.json unless given, with --scale target/bench-scale.json.
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
     pub json: Option<PathBuf>,

@@ -57,7 +57,7 @@ impl Scenario {
     fn all() -> [Self; 2] {
         let hs256 = json!({
             "policyRef": { "name": "jwt-generation-flex" },
-            "config": bench::policy("HS256", Some(SECRET)),
+            "config": bench::policy("HS256", Some(SECRET), 300),
         });
         [
             Self {

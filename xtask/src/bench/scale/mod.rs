@@ -12,6 +12,7 @@ mod keys;
 mod list;
 mod measure;
 mod measured;
+mod record;
 mod report;
 mod run;
 mod running;

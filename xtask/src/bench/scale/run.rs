@@ -5,9 +5,12 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::measure::measure;
+use super::record::Record;
 use super::report;
 use super::stage::Stage;
 use crate::bench::arguments::Arguments;
+use crate::bench::machine::Versions;
+use crate::bench::record::write;
 use crate::process::step;
 use crate::workspace::Workspace;
 
@@ -19,6 +22,7 @@ const SIZES: [usize; 4] = [1, 100, 1000, 10_000];
 /// # Errors
 /// It does not serve so many, refuses a change, or fails a request.
 pub fn bench(program: &Path, workspace: &Workspace, arguments: &Arguments) -> Result<()> {
+    let versions = Versions::find(program)?;
     let stage = Stage::set_up(program, workspace)?;
     let mut sizes = Vec::new();
     for size in SIZES {
@@ -27,5 +31,6 @@ pub fn bench(program: &Path, workspace: &Workspace, arguments: &Arguments) -> Re
         sizes.push(measured.context(title)?);
     }
     report::print(&sizes);
-    Ok(())
+    let record = Record::new(versions, arguments, &sizes)?;
+    write(&record, &arguments.file(workspace, "bench-scale.json"))
 }
