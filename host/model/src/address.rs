@@ -93,13 +93,6 @@ impl BasePath {
     pub fn prefix(&self) -> &str {
         &self.0
     }
-
-    /// What is left of `path` behind this base path, beginning with `/` or empty;
-    /// none if the path does not lie under it.
-    pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let rest = path.strip_prefix(self.0.as_str())?;
-        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
-    }
 }
 
 impl fmt::Display for BasePath {
