@@ -47,6 +47,7 @@ mod checked;
 mod explanation;
 mod file_issue;
 mod history;
+mod instance_sort;
 mod issue;
 mod issues;
 mod json_text;
@@ -88,6 +89,7 @@ pub use explanation::{
 };
 pub use file_issue::{FileIssue, FilesView};
 pub use history::{PolicyRevisionView, RevisionAction};
+pub use instance_sort::{InstanceColumn, InstanceSort};
 pub use issue::{Issue, Problem, Severity, Span};
 pub use issues::{Errors, Within};
 pub use json_text::{JsonText, json_text};

@@ -4,12 +4,14 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use gateway_model::{ApiInstanceList, ApiInstanceName, ApiInstanceState};
+use gateway_model::{
+    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort,
+};
 
 use super::conditional::Tagged;
 use super::error::ApiError;
 use super::parameters::Parameters;
-use super::selection::{COLUMNS, Selection, Sort};
+use super::selection::Selection;
 use super::shared::{Admin, aside};
 
 /// Lists the API instances: all of them by name, unless parameters ask for less or
@@ -45,7 +47,8 @@ pub async fn list(
 
 fn read(mut parameters: Parameters) -> Result<Selection, ApiError> {
     let number = "a whole number, 0 or more";
-    let columns = COLUMNS.map(|(name, _)| format!("`{name}`")).join(", ");
+    let columns = InstanceColumn::ALL.map(|column| format!("`{}`", column.name()));
+    let columns = columns.join(", ");
     let columns = format!("one of {columns}, or one of them behind a `-`");
     let selection = Selection {
         text: parameters.take("q", "some text", searched)?,
@@ -56,7 +59,7 @@ fn read(mut parameters: Parameters) -> Result<Selection, ApiError> {
         managed: parameters.take_flag("managed")?,
         asks_for_client_id: parameters.take_flag("asksForClientId")?,
         sort: parameters
-            .take("sort", &columns, Sort::parse)?
+            .take("sort", &columns, InstanceSort::parse)?
             .unwrap_or_default(),
         offset: parameters.take("offset", number, whole)?.unwrap_or(0),
         limit: parameters.take("limit", number, whole)?,

@@ -4,57 +4,13 @@
 use std::net::SocketAddr;
 
 use gateway_model::{
-    ApiInstanceList, ApiInstanceName, ApiInstanceState, ListenAddress, PolicyConfig, Routing,
-    StateCounts,
+    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort,
+    ListenAddress, PolicyConfig, Routing, StateCounts,
 };
 
 use super::view;
 use crate::snapshot::Snapshot;
 use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
-
-/// What a list is sorted by, by the names that the API has for it.
-pub const COLUMNS: [(&str, Column); 5] = [
-    ("name", Column::Name),
-    ("address", Column::Address),
-    ("upstream", Column::Upstream),
-    ("policies", Column::Policies),
-    ("state", Column::State),
-];
-
-/// What a list is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Column {
-    /// The name.
-    #[default]
-    Name,
-    /// Where it listens, ports as numbers.
-    Address,
-    /// Where its first service is.
-    Upstream,
-    /// The number of policies.
-    Policies,
-    /// Broken before disabled before active.
-    State,
-}
-
-/// A column and a direction. Equals are in the order of their names in both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
-    column: Column,
-    descending: bool,
-}
-
-impl Sort {
-    /// Reads the name of a column, with `-` in front of it from the end.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (descending, name) = match text.strip_prefix('-') {
-            Some(name) => (true, name),
-            None => (false, text),
-        };
-        let (_, column) = COLUMNS.into_iter().find(|(it, _)| *it == name)?;
-        Some(Self { column, descending })
-    }
-}
 
 /// What somebody wants to see. What is none does not matter.
 #[derive(Debug, Default)]
@@ -70,7 +26,7 @@ pub struct Selection {
     /// Whether they let in client applications only.
     pub asks_for_client_id: Option<bool>,
     /// Their order.
-    pub sort: Sort,
+    pub sort: InstanceSort,
     /// How many are left out at the beginning.
     pub offset: usize,
     /// How many there are at most.
@@ -166,24 +122,24 @@ impl<'a> Candidate<'a> {
         self.record.policies.iter().any(asks_for_client_id)
     }
 
-    fn key(&self, column: Column) -> Key<'a> {
+    fn key(&self, column: InstanceColumn) -> Key<'a> {
         match column {
-            Column::Name => Key::Name(self.record.name.as_str()),
-            Column::Address => {
+            InstanceColumn::Name => Key::Name(self.record.name.as_str()),
+            InstanceColumn::Address => {
                 let ListenAddress {
                     socket, base_path, ..
                 } = self.address;
                 Key::Address(*socket, base_path.prefix())
             }
-            Column::Upstream => {
+            InstanceColumn::Upstream => {
                 let first = self.routing.services.first();
                 Key::Upstream(first.map(|it| it.address.to_string()))
             }
-            Column::Policies => {
+            InstanceColumn::Policies => {
                 let readable = self.record.policies.iter().filter(|it| it.policy.is_ok());
                 Key::Policies(readable.count())
             }
-            Column::State => Key::State(urgency(self.state)),
+            InstanceColumn::State => Key::State(urgency(self.state)),
         }
     }
 }

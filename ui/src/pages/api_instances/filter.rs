@@ -1,81 +1,28 @@
 //! Which API instances the table shows, and in which order: what stands in the page's
 //! address, and what the gateway is asked for.
 
-use gateway_model::ApiInstanceState;
+use gateway_model::{ApiInstanceState, InstanceColumn, InstanceSort};
 
 use crate::addresses;
 
 /// Rows of a page. Each takes some 60 nodes of the document.
 pub const ROWS: usize = 50;
 
-/// What the table is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Column {
-    /// The name.
-    #[default]
-    Name,
-    /// Where it listens.
-    Address,
-    /// Where it forwards to.
-    Upstream,
-    /// The number of policies.
-    Policies,
-    /// Broken before disabled before active.
-    State,
+/// Reads an order from the address; anything else is by name.
+fn sort_of(text: &str) -> InstanceSort {
+    InstanceSort::parse(text).unwrap_or_default()
 }
 
-impl Column {
-    const BY_NAME: [(&'static str, Self); 5] = [
-        ("name", Self::Name),
-        ("address", Self::Address),
-        ("upstream", Self::Upstream),
-        ("policies", Self::Policies),
-        ("state", Self::State),
-    ];
+/// An order as the address carries it; nothing for the one that needs no mention.
+fn text_of(sort: InstanceSort) -> Option<String> {
+    (sort != InstanceSort::default()).then(|| sort.to_string())
 }
 
-/// A column and a direction. In the address: `name`, or `-name` from the end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
-    /// The column.
-    pub column: Column,
-    /// Whether the last comes first.
-    pub descending: bool,
-}
-
-impl Sort {
-    /// Reads it from the address; anything else is by name.
-    pub fn parse(text: &str) -> Self {
-        let (descending, name) = match text.strip_prefix('-') {
-            Some(name) => (true, name),
-            None => (false, text),
-        };
-        let column = Column::BY_NAME.iter().find(|(it, _)| *it == name);
-        column.map_or_else(Self::default, |(_, column)| Self {
-            column: *column,
-            descending,
-        })
-    }
-
-    /// As the address carries it; nothing for the order that needs no mention.
-    pub fn text(self) -> Option<String> {
-        if self == Self::default() {
-            return None;
-        }
-        let name = Column::BY_NAME.iter().find(|(_, it)| *it == self.column)?.0;
-        Some(if self.descending {
-            format!("-{name}")
-        } else {
-            name.to_owned()
-        })
-    }
-
-    /// What a press on the head of `column` makes of it.
-    pub fn pressed(self, column: Column) -> Self {
-        Self {
-            column,
-            descending: self.column == column && !self.descending,
-        }
+/// What a press on the head of `column` makes of an order.
+pub fn pressed(sort: InstanceSort, column: InstanceColumn) -> InstanceSort {
+    InstanceSort {
+        column,
+        descending: sort.column == column && !sort.descending,
     }
 }
 
@@ -94,7 +41,7 @@ pub struct View {
     /// The name of their state; empty: any.
     pub state: String,
     /// Their order.
-    pub sort: Sort,
+    pub sort: InstanceSort,
     /// Pages in front of this one.
     pub before: usize,
 }
@@ -109,7 +56,7 @@ impl View {
         Self {
             text: get("q").to_owned(),
             state: state.map_or("", |(name, _)| name).to_owned(),
-            sort: Sort::parse(get("sort")),
+            sort: sort_of(get("sort")),
             before: page.saturating_sub(1),
         }
     }
@@ -151,7 +98,7 @@ impl View {
         let all = [
             ("q", written(text)),
             ("state", written(&self.state)),
-            ("sort", self.sort.text()),
+            ("sort", text_of(self.sort)),
             place,
         ];
         let all = all.into_iter();
@@ -170,7 +117,9 @@ fn joined(parameters: impl IntoIterator<Item = (&'static str, String)>) -> Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, Sort, View};
+    use gateway_model::{InstanceColumn, InstanceSort};
+
+    use super::{View, pressed, text_of};
 
     fn read(query: &[(&str, &'static str)]) -> View {
         View::read(|name| {
@@ -201,10 +150,10 @@ mod tests {
 
     #[test]
     fn a_second_press_turns_the_order_round() {
-        let sort = Sort::default().pressed(Column::State);
-        assert_eq!(sort.text().as_deref(), Some("state"));
-        let sort = sort.pressed(Column::State);
-        assert_eq!(sort.text().as_deref(), Some("-state"));
-        assert_eq!(sort.pressed(Column::Name).text(), None);
+        let sort = pressed(InstanceSort::default(), InstanceColumn::State);
+        assert_eq!(text_of(sort).as_deref(), Some("state"));
+        let sort = pressed(sort, InstanceColumn::State);
+        assert_eq!(text_of(sort).as_deref(), Some("-state"));
+        assert_eq!(text_of(pressed(sort, InstanceColumn::Name)), None);
     }
 }

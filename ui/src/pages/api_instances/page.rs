@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::filter::{STATES, View};
+use super::filter::{STATES, View, pressed};
 use super::first_steps::FirstSteps;
 use super::pager::Pager;
 use super::table::Table;
@@ -98,7 +98,7 @@ fn Chosen(view: Memo<View>, seen: Signal<Option<Seen>>) -> impl IntoView {
     let press = move |column| {
         let view = view.get_untracked();
         choose.run(View {
-            sort: view.sort.pressed(column),
+            sort: pressed(view.sort, column),
             ..view
         });
     };

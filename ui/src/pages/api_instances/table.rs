@@ -1,9 +1,10 @@
 //! The table of API instances.
 
-use gateway_model::{ApiInstanceName, ApiInstanceView, MinuteView, Source};
+use gateway_model::{
+    ApiInstanceName, ApiInstanceView, InstanceColumn, InstanceSort, MinuteView, Source,
+};
 use leptos::prelude::*;
 
-use super::filter::{Column, Sort};
 use crate::components::badge::StateBadge;
 use crate::components::chart::Sparkline;
 use crate::components::each::Each;
@@ -16,8 +17,8 @@ use crate::{addresses, words};
 #[component]
 pub fn Table(
     chosen: Memo<Vec<ApiInstanceView>>,
-    sort: Memo<Sort>,
-    press: impl Fn(Column) + Copy + Send + Sync + 'static,
+    sort: Memo<InstanceSort>,
+    press: impl Fn(InstanceColumn) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
         chosen.with(|list| {
@@ -35,9 +36,9 @@ pub fn Table(
             <table class="instances">
                 <thead>
                     <tr>
-                        {head(Column::Name, "Name")} {head(Column::State, "State")}
-                        {head(Column::Address, "Address")} {head(Column::Upstream, "Upstream")}
-                        {head(Column::Policies, "Policies")}
+                        {head(InstanceColumn::Name, "Name")} {head(InstanceColumn::State, "State")}
+                        {head(InstanceColumn::Address, "Address")} {head(InstanceColumn::Upstream, "Upstream")}
+                        {head(InstanceColumn::Policies, "Policies")}
                         <th scope="col" class="source">
                             "Source"
                         </th>
@@ -62,10 +63,10 @@ pub fn Table(
 /// The head of a column, which sorts by it.
 #[component]
 fn Head(
-    column: Column,
+    column: InstanceColumn,
     words: &'static str,
-    sort: Memo<Sort>,
-    press: impl Fn(Column) + Copy + Send + Sync + 'static,
+    sort: Memo<InstanceSort>,
+    press: impl Fn(InstanceColumn) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let order = Memo::new(move |_| {
         let sort = sort.get();
@@ -75,13 +76,7 @@ fn Head(
             (true, true) => Some("descending"),
         }
     });
-    let class = match column {
-        Column::Name => "name",
-        Column::State => "state",
-        Column::Address => "address",
-        Column::Upstream => "upstream",
-        Column::Policies => "policies",
-    };
+    let class = column.name();
     view! {
         <th scope="col" class=class aria-sort=Signal::derive(move || order.get())>
             <button type="button" class="sort" on:click=move |_| press(column)>
