@@ -1,6 +1,8 @@
 // Whether what was applied is live: said where it is, and why not where it is not.
 
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ApiInstancesPage } from './pages/api-instances.mjs';
 import { PolicyForm } from './pages/policy-form.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
@@ -39,4 +41,26 @@ test('where no answer comes it is said that nobody knows, and the form keeps wha
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await form.apply.click();
     await page.getByRole('status').getByText('Applied and live').waitFor();
+  }));
+
+/** Makes the page believe that its tab is, or is not, in the background. */
+function hide(page, hidden) {
+  return page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, hidden);
+}
+
+test('a page in the background asks for nothing, and asks at once when it is seen again', () =>
+  visit({ prepare: (page) => page.clock.install() }, async (page) => {
+    await new SignInPage(page).signIn();
+    await new ApiInstancesPage(page).heading.waitFor();
+    await hide(page, true);
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.clock.runFor(60_000);
+    assert.deepEqual(asked, []);
+    const answered = page.waitForRequest('**/api/v1/api-instances**');
+    await hide(page, false);
+    await answered;
   }));

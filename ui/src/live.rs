@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, ApiError, Tag, Tagged};
 use crate::changes;
 use crate::notices::Notices;
+use crate::polling::poll;
 use crate::session::{Session, Token};
 use crate::watched::{Seen, Watched};
 use crate::words;
@@ -162,10 +163,7 @@ impl Live {
 
     /// Asks for as long as the page is open, while somebody is signed in.
     pub fn poll(self) {
-        spawn_local(async move {
-            self.refresh().await;
-            set_timeout(move || self.poll(), INTERVAL);
-        });
+        poll(INTERVAL, move || self.refresh());
     }
 
     /// Tries a token; if the gateway accepts it, the session begins and the page

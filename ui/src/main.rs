@@ -21,6 +21,7 @@ mod live;
 mod notices;
 mod order;
 mod pages;
+mod polling;
 mod questions;
 mod session;
 mod shortcuts;

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::api_instance::{InstanceFrame, Tab};
 use crate::api::{Api, ApiError, Tag, Tagged};
 use crate::components::chart::{Bar, BarChart, highest};
+use crate::polling::poll;
 use crate::words;
 
 /// From an answer to the next question.
@@ -41,7 +42,7 @@ pub fn watch(names: Memo<Vec<ApiInstanceName>>) -> Traffic {
         names.track();
         spawn_local(counters.ask());
     });
-    counters.poll();
+    poll(INTERVAL, move || counters.ask());
     counters.answer.into()
 }
 
@@ -56,18 +57,6 @@ struct Counters {
 }
 
 impl Counters {
-    fn poll(self) {
-        let again = move || {
-            spawn_local(async move {
-                self.ask().await;
-                if !self.answer.is_disposed() {
-                    self.poll();
-                }
-            });
-        };
-        set_timeout(again, INTERVAL);
-    }
-
     async fn ask(self) {
         // Gone with the view that it was for.
         let Some(names) = self.names.try_get_untracked() else {

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use gateway_model::Issue;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::Value;
 
 use crate::api::Api;
 use crate::components::issues::Issues;
+use crate::polling::poll;
 
 /// From an answer to the next question.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -21,7 +21,8 @@ type Trouble = (String, Vec<Issue>);
 #[component]
 pub fn Troubles() -> impl IntoView {
     let found = RwSignal::new(Vec::new());
-    poll(expect_context(), found);
+    let api = expect_context::<Api>();
+    poll(INTERVAL, move || ask(api, found));
     let shown = move |(title, issues)| {
         view! {
             <section class="card">
@@ -37,22 +38,16 @@ pub fn Troubles() -> impl IntoView {
     .into_any()
 }
 
-/// Asks again and again while the view lives. No answer says nothing new: that the
-/// gateway is away is said elsewhere.
-fn poll(api: Api, found: RwSignal<Vec<Trouble>>) {
-    spawn_local(async move {
-        if let Ok(status) = api.status().await {
-            let now = troubles(&status);
-            match found.try_with_untracked(|before| *before == now) {
-                None => return,
-                Some(true) => {}
-                Some(false) => found.set(now),
-            }
-        }
-        if !found.is_disposed() {
-            set_timeout(move || poll(api, found), INTERVAL);
-        }
-    });
+/// Asks what is wrong now. No answer says nothing new: that the gateway is away is said
+/// elsewhere.
+async fn ask(api: Api, found: RwSignal<Vec<Trouble>>) {
+    let Ok(status) = api.status().await else {
+        return;
+    };
+    let now = troubles(&status);
+    if found.try_with_untracked(|before| *before != now) == Some(true) {
+        found.set(now);
+    }
 }
 
 /// Read by name: the types would make the page kilobytes larger for what is seldom
