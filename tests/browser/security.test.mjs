@@ -50,7 +50,7 @@ test('whoever comes back loads no asset again: their names change with their con
     devtools.on('Network.requestServedFromCache', ({ requestId }) => inMemory.add(requestId));
     await page.goto(new URL('/new', adminUrl()).href);
     await new SignInPage(page).heading.waitFor();
-    const assets = responses.filter(({ response }) => /\/assets\/[\w-]+-[\w-]{12}\.\w+$/.test(response.url));
+    const assets = responses.filter(({ response }) => /\/assets\/[\w-]{12}\/[\w-]+\.\w+$/.test(response.url));
     assert.deepEqual(new Set(assets.map(({ response }) => response.url.split('.').at(-1))), new Set(['css', 'js', 'wasm']));
     const loaded = assets.filter(({ requestId, response }) => !response.fromDiskCache && !inMemory.has(requestId));
     assert.deepEqual(loaded.map(({ response }) => response.url), []);

@@ -11,22 +11,15 @@ use crate::addresses;
 use crate::api::Api;
 use crate::components::brand::Brand;
 use crate::components::connection::{ConnectionBadge, ConnectionNotice};
+use crate::components::expression::LanguageSignal;
+use crate::components::piece::{Loading, Piece};
 use crate::components::when::When;
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::{NoticeCorner, Notices};
-use crate::pages::api_instance::ApiInstancePage;
-use crate::pages::api_instances::ApiInstancesPage;
-use crate::pages::client_applications::ClientApplicationsPage;
-use crate::pages::history::HistoryPage;
-use crate::pages::metrics::MetricsPage;
-use crate::pages::new_api_instance::NewApiInstancePage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::policy::{NewPolicyPage, PolicyPage};
-use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
-use crate::pages::try_it::TryPage;
-use crate::pages::yaml::YamlPage;
+use crate::pieces;
 use crate::questions::{QuestionDialog, Questions};
 use crate::session::{Session, SessionState, SignedIn};
 use crate::shortcuts::{Shortcuts, ShortcutsDialog};
@@ -40,6 +33,7 @@ pub fn App() -> impl IntoView {
     let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
     let expired = Memo::new(move |_| session.state() == SessionState::Expired);
     provide_context(Api::new(session));
+    provide_context(LanguageSignal::new());
     provide_context(Leaving::new(questions));
     provide_context(live);
     provide_context(Notices::new());
@@ -80,23 +74,28 @@ fn at(path: impl PossibleRouteMatch + Send + Sync + 'static) -> PagePath {
     Arc::new(path)
 }
 
+/// A page that is loaded when it is visited. One type for all of them, as with the paths.
+fn loaded(load: fn() -> Loading) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    move || view! { <Piece load page=true /> }.into_any()
+}
+
 #[component]
 fn Pages() -> impl IntoView {
     view! {
         <FlatRoutes fallback=NotFoundPage>
-            <Route path=at(path!("/")) view=ApiInstancesPage />
-            <Route path=at(path!("/new")) view=NewApiInstancePage />
-            <Route path=at(path!("/client-applications")) view=ClientApplicationsPage />
-            <Route path=at(path!("/api-instances/:name")) view=ApiInstancePage />
-            <Route path=at(path!("/api-instances/:name/try")) view=TryPage />
-            <Route path=at(path!("/api-instances/:name/metrics")) view=MetricsPage />
-            <Route path=at(path!("/api-instances/:name/settings")) view=SettingsPage />
-            <Route path=at(path!("/api-instances/:name/yaml")) view=YamlPage />
-            <Route path=at(path!("/api-instances/:name/policies/new")) view=NewPolicyPage />
-            <Route path=at(path!("/api-instances/:name/policies/:id")) view=PolicyPage />
+            <Route path=at(path!("/")) view=loaded(pieces::api_instances) />
+            <Route path=at(path!("/new")) view=loaded(pieces::new_api_instance) />
+            <Route path=at(path!("/client-applications")) view=loaded(pieces::client_applications) />
+            <Route path=at(path!("/api-instances/:name")) view=loaded(pieces::api_instance) />
+            <Route path=at(path!("/api-instances/:name/try")) view=loaded(pieces::try_it) />
+            <Route path=at(path!("/api-instances/:name/metrics")) view=loaded(pieces::metrics) />
+            <Route path=at(path!("/api-instances/:name/settings")) view=loaded(pieces::settings) />
+            <Route path=at(path!("/api-instances/:name/yaml")) view=loaded(pieces::yaml) />
+            <Route path=at(path!("/api-instances/:name/policies/new")) view=loaded(pieces::new_policy) />
+            <Route path=at(path!("/api-instances/:name/policies/:id")) view=loaded(pieces::policy) />
             <Route
                 path=at(path!("/api-instances/:name/policies/:id/history"))
-                view=HistoryPage
+                view=loaded(pieces::history)
             />
         </FlatRoutes>
     }

@@ -21,6 +21,7 @@ mod live;
 mod notices;
 mod order;
 mod pages;
+mod pieces;
 mod polling;
 mod questions;
 mod session;
@@ -31,4 +32,8 @@ mod words;
 fn main() {
     console_error_panic_hook::set_once();
     leptos::mount::mount_to_body(app::App);
+    // What stood there until now: that the UI is on its way.
+    if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
+        boot.remove();
+    }
 }

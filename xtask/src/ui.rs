@@ -13,9 +13,10 @@ use crate::workspace::Workspace;
 /// The package of the admin UI, and the name of its `.wasm` file.
 const PACKAGE: &str = "admin-ui";
 
-/// Gives every component one type of view, whatever is in it. What the compiler
-/// would make of each combination of types is a sixteenth of the compressed file.
-const ONE_TYPE_OF_VIEW: &str = "--cfg erase_components";
+/// Gives every component one type of view, whatever is in it: what the compiler would make
+/// of each combination of types is a sixteenth of the compressed file. And leaves in the
+/// file what it takes to cut it into pieces.
+const FLAGS: &str = "--cfg erase_components -Clink-args=--emit-relocs";
 
 /// With a variable of this beginning cargo builds the UI by another profile than the
 /// one that is shipped, so that its size says nothing.
@@ -56,7 +57,7 @@ impl Make {
 pub fn compiler(make: Make, toolchain: &Toolchain, workspace: &Workspace) -> Command {
     let (profile, _) = make.profile();
     let mut cargo = toolchain.cargo(workspace);
-    add_flags(&mut cargo, ONE_TYPE_OF_VIEW);
+    add_flags(&mut cargo, FLAGS);
     cargo.args(["build", "--package", PACKAGE, "--target", TARGET]);
     cargo.args(["--profile", profile]);
     cargo

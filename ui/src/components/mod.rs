@@ -21,6 +21,7 @@ pub mod issues;
 pub mod list;
 pub mod menu;
 pub mod moment;
+pub mod piece;
 pub mod policy;
 pub mod secret;
 pub mod title;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement, KeyboardEvent};
 
+use super::language::LanguageSignal;
 use super::suggestions::{self, Choice};
 use super::{offsets, typing};
 use crate::components::focus::once_rendered;
@@ -14,6 +15,7 @@ use crate::components::focus::once_rendered;
 /// A text, the elements that show it, and the suggestions on show.
 #[derive(Clone, Copy)]
 pub struct Editor {
+    language: LanguageSignal,
     value: RwSignal<String>,
     /// The variables that an expression may name.
     roots: Roots,
@@ -30,8 +32,9 @@ pub struct Editor {
 impl Editor {
     /// An editor of this text, whose expressions may name `roots`. It listens to the
     /// window until the component is gone.
-    pub fn new(value: RwSignal<String>, roots: Roots) -> Self {
+    pub fn new(language: LanguageSignal, value: RwSignal<String>, roots: Roots) -> Self {
         let editor = Self {
+            language,
             value,
             roots,
             field: NodeRef::new(),
@@ -136,10 +139,9 @@ impl Editor {
             return false;
         };
         let text = field.value();
-        let draft = Draft::new(&text, self.roots);
         match key {
             // Only expressions have lines.
-            "Enter" => draft.form() != Form::Expression,
+            "Enter" => Draft::new(&text, self.roots).form() != Form::Expression,
             "Tab" if !shift => {
                 self.close();
                 false
@@ -149,7 +151,7 @@ impl Editor {
                 self.write(&field, caret..caret, "[]", "[".len());
                 true
             }
-            "]" if typing::has_closing(draft, &text, offset(&field)) => {
+            "]" if self.has_closing(&text, offset(&field)) => {
                 let next = offset(&field) + "]".len();
                 select(&field, next..next);
                 self.close();
@@ -157,6 +159,12 @@ impl Editor {
             }
             _ => false,
         }
+    }
+
+    /// Whether a `]` that is typed is the one that stands there already.
+    fn has_closing(self, text: &str, offset: usize) -> bool {
+        let language = self.language.get_untracked();
+        language.is_some_and(|it| (it.has_closing)(text, self.roots, offset))
     }
 
     /// Shows all suggestions there are, or says that there are none.
@@ -178,7 +186,10 @@ impl Editor {
         };
         let text = field.value();
         let offset = offset(&field);
-        let completion = Draft::new(&text, self.roots).complete(offset);
+        let Some(language) = self.language.get_untracked() else {
+            return false;
+        };
+        let completion = (language.complete)(&text, self.roots, offset);
         let choice = wanted(&text, offset, &completion).then_some(completion);
         let choice = choice.and_then(Choice::new);
         let count = choice.as_ref().map(|it| it.completion.suggestions.len());

@@ -1,12 +1,13 @@
 //! The field: its letters, what lies behind them and what is said below.
 
 use dataweave::Roots;
-use dataweave::editor::{Draft, Form};
+use dataweave::editor::{Form, Token, TokenKind};
 use gateway_model::{Issue, Span};
 use leptos::prelude::*;
 
 use super::editor::Editor;
 use super::findings::Findings;
+use super::language::LanguageSignal;
 use super::mirror;
 use super::reading::Reading;
 use super::suggestions::SuggestionList;
@@ -35,15 +36,16 @@ pub fn ExpressionField(
     roots: Roots,
 ) -> impl IntoView {
     let form_issues = expect_context::<FormIssues>();
+    let language = LanguageSignal::needed();
     let Findings {
         reading,
         wrong,
         invalid,
         issues,
-    } = Findings::new(value, roots, path, form_issues, notes);
-    let editor = Editor::new(value, roots);
+    } = Findings::new(language, value, roots, path, form_issues, notes);
+    let editor = Editor::new(language, value, roots);
     let id = id_at(path);
-    let segments = segments(value, roots, wrong);
+    let segments = segments(language, value, roots, wrong);
     // What the form was told is about the text as it was sent.
     let forget = move || form_issues.forget(&path.get_untracked());
     view! {
@@ -90,8 +92,19 @@ pub fn ExpressionField(
     }
 }
 
+/// A text of which nothing is known yet.
+fn plain(text: &str) -> Token {
+    let span = dataweave::Span {
+        start: 0,
+        end: text.len(),
+    };
+    let kind = TokenKind::Plain;
+    Token { kind, span }
+}
+
 /// The text as it is drawn.
 fn segments(
+    language: LanguageSignal,
     value: RwSignal<String>,
     roots: Roots,
     wrong: Memo<Option<Span>>,
@@ -100,7 +113,12 @@ fn segments(
         let wrong = wrong
             .get()
             .map(|span| span.start as usize..span.end as usize);
-        value.with(|text| mirror::segments(text, &Draft::new(text, roots).tokens(), wrong))
+        let language = language.get();
+        value.with(|text| {
+            let tokens = language.map(|it| (it.tokens)(text, roots));
+            let tokens = tokens.unwrap_or_else(|| vec![plain(text)]);
+            mirror::segments(text, &tokens, wrong)
+        })
     })
 }
 

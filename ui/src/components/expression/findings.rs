@@ -6,6 +6,7 @@ use dataweave::Roots;
 use gateway_model::{Issue, Span};
 use leptos::prelude::*;
 
+use super::language::LanguageSignal;
 use super::reading::Reading;
 use crate::components::field::FormIssues;
 
@@ -28,13 +29,18 @@ impl Findings {
     /// What is found in `value`, what the gateway said of the field at `path`, and
     /// `notes`.
     pub fn new(
+        language: LanguageSignal,
         value: RwSignal<String>,
         roots: Roots,
         path: Signal<String>,
         form_issues: FormIssues,
         notes: Signal<Vec<Issue>>,
     ) -> Self {
-        let reading = Memo::new(move |_| value.with(|text| Reading::of(text, roots)));
+        let reading = Memo::new(move |_| {
+            let language = language.get();
+            let read = |text: &String| language.map(|it| (it.read)(text, roots));
+            value.with(read).unwrap_or_default()
+        });
         let told = Memo::new(move |_| path.with(|path| form_issues.at(path)));
         let wrong = Memo::new(move |_| {
             let own = reading.with(|it| it.issue.as_ref().and_then(|issue| issue.span));

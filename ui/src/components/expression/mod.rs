@@ -8,6 +8,7 @@
 mod editor;
 mod field;
 mod findings;
+mod language;
 mod mirror;
 mod offsets;
 mod reading;
@@ -15,3 +16,4 @@ mod suggestions;
 mod typing;
 
 pub use self::field::ExpressionField;
+pub use self::language::LanguageSignal;

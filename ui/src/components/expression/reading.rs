@@ -5,7 +5,7 @@ use dataweave::editor::{Draft, Form, position};
 use gateway_model::{Issue, Span};
 
 /// What a field makes of its text.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Reading {
     pub form: Option<Form>,
     pub issue: Option<Issue>,

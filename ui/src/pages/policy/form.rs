@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use super::control::FormContext;
 use super::fields::PolicyFields;
-use super::preview::Preview;
+use super::preview::{self, Previewed};
 use super::submit::Submittable;
 use super::target::Target;
 use crate::components::field::{FormIssues, IssueSummary};
+use crate::components::piece::Piece;
 use crate::forms::kinds::{COMMON, Field, Section};
 use crate::forms::policy::PolicyForm;
 
@@ -30,9 +31,14 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, key: Option<KeyView>) ->
     let sections = kind.sections.iter();
     let sections = sections.map(|part| section(&context, part, "section"));
     let sections = sections.collect_view();
+    provide_context(Previewed {
+        target: target.clone(),
+        fields,
+        explanation,
+    });
     let preview = kind
         .makes_tokens()
-        .then(|| view! { <Preview target=target.clone() fields explanation /> });
+        .then(|| view! { <Piece load=preview::loaded /> });
     let form = view! {
         <Submittable target fields>
             {help}

@@ -14,6 +14,7 @@ use super::target::Target;
 use super::token::{PreviewState, TokenView};
 use crate::api::{Api, ApiError};
 use crate::components::field::FormIssues;
+use crate::components::piece::piece;
 
 /// From the last key that was typed to the question.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -21,14 +22,30 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Signs the preview while there is no key: claims can be seen, the token cannot.
 const PLACEHOLDER_KEY: &str = "placeholder while the form has no private key";
 
-/// The sample request and its token.
-#[component]
-pub fn Preview(
-    target: Target,
-    fields: PolicyFields,
+piece!(
+    /// The preview, which the form does not wait for.
+    loaded: Preview in preview
+);
+
+/// What there is a preview of; the form has to provide it.
+#[derive(Clone)]
+pub struct Previewed {
+    pub target: Target,
+    pub fields: PolicyFields,
     /// Where the last answer goes that was about something.
-    explanation: RwSignal<Option<ExplanationView>>,
-) -> impl IntoView {
+    pub explanation: RwSignal<Option<ExplanationView>>,
+}
+
+/// The sample request and its token.
+///
+/// The form has to provide [`Previewed`] and [`FormIssues`].
+#[component]
+pub fn Preview() -> impl IntoView {
+    let Previewed {
+        target,
+        fields,
+        explanation,
+    } = expect_context();
     let sample = SampleFields::restore();
     let policy = target.policy().map(|at| at.id.clone());
     let state = PreviewState {

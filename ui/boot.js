@@ -1,0 +1,10 @@
+// Starts the UI, or says on the page that stands here meanwhile why there is none.
+import init from "./admin-ui.js";
+
+const code = new URL("./admin-ui_bg.wasm", import.meta.url);
+
+init({ module_or_path: code }).catch((error) => {
+  console.error(error);
+  document.getElementById("loading").hidden = true;
+  document.getElementById("not-loaded").hidden = false;
+});
