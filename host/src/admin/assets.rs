@@ -38,6 +38,10 @@ const PAGE: &str = "index.html";
 /// The names below it change with their content.
 const HASHED: &str = "assets/";
 
+/// What no page of the UI stands below: the API, and what programs look for by itself
+/// (RFC 8615), which the page of the UI would only puzzle.
+const NOT_PAGES: [&str; 2] = ["api", ".well-known"];
+
 /// Said where there is no UI.
 const NO_UI: &str = "This gateway was built without its admin UI. `cargo xtask build` builds it \
                      in.\nThe admin API is at /api/v1.\n";
@@ -65,7 +69,7 @@ const SECURITY: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Serves the UI at every path. Paths that are no file get its page, because the
-/// UI routes in the browser; those below `/api` and `/assets` are not found.
+/// UI routes in the browser; those below `/api`, `/assets` and `/.well-known` are not found.
 pub fn router() -> Router {
     serving(ASSETS)
 }
@@ -109,7 +113,11 @@ fn answer(assets: &'static [Asset], page: Option<&Page>, request: &Request) -> R
     if hashed && let Some(asset) = assets.iter().find(|asset| asset.path == path) {
         return unchanging(asset, request.headers());
     }
-    if hashed || path == "api" || path.starts_with("api/") {
+    let elsewhere = NOT_PAGES.iter().any(|root| {
+        let below = path.strip_prefix(root);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if hashed || elsewhere {
         return not_found("There is nothing here.\n");
     }
     match page {

@@ -27,7 +27,9 @@ impl Tagged {
     pub fn of(answer: &impl Serialize) -> Result<Self, ApiError> {
         let body = serde_json::to_vec(answer).map_err(|_| ApiError::Internal)?;
         let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&body));
-        let tag = HeaderValue::try_from(format!("\"{digest}\"")).map_err(|_| ApiError::Internal)?;
+        // Weak (RFC 9110, section 8.8.1): the same tag stands for every content coding.
+        let tag =
+            HeaderValue::try_from(format!("W/\"{digest}\"")).map_err(|_| ApiError::Internal)?;
         Ok(Self { body, tag })
     }
 

@@ -9,6 +9,7 @@ mod api_instances;
 pub mod assets;
 mod auth;
 mod client_applications;
+mod coding;
 mod conditional;
 mod custom_method;
 mod document;

@@ -16,9 +16,9 @@ use utoipa_axum::routes;
 use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
-    api_instances, auth, client_applications, custom_method, error, explain, health, history,
-    instance_list, keys, metrics, openapi, policies, policy_text, proposal, status, trail, try_it,
-    yaml,
+    api_instances, auth, client_applications, coding, custom_method, error, explain, health,
+    history, instance_list, keys, metrics, openapi, policies, policy_text, proposal, status, trail,
+    try_it, yaml,
 };
 use crate::config::Configuration;
 use crate::log::LogLoss;
@@ -76,6 +76,7 @@ pub fn router(
             no_sniff,
         ))
         .fallback_service(pages)
+        .layer(coding::layer())
 }
 
 /// The routes of the API.

@@ -1,5 +1,6 @@
 //! A gateway without its admin listener: the tests call the router.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -10,10 +11,12 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_MATCH,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::{Router, http};
+use flate2::read::GzDecoder;
 use gateway_model::{Issue, Problem, Secret};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -182,7 +185,10 @@ impl Gateway {
         check_headers(&asked.1, response.headers());
         let (head, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8(bytes.into()).unwrap();
+        let text = match head.headers.get(CONTENT_ENCODING) {
+            None => String::from_utf8(bytes.into()).unwrap(),
+            Some(_) => io::read_to_string(GzDecoder::new(&*bytes)).unwrap(),
+        };
         let mut answers = self.answers.lock().unwrap();
         *answers += &format!("{head:?} {text}\n");
         Answer {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ACCEPT_ENCODING, ALLOW, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY,
+    WWW_AUTHENTICATE,
+};
 use axum::http::{Method, Request, StatusCode};
 use serde_json::json;
 
@@ -183,4 +186,34 @@ async fn the_description_shows_no_key() {
     let config = &schemas["JwtGenerationConfig"]["properties"];
     assert!(config.get("customClaims").is_some() && config.get("privateKey").is_none());
     assert_eq!(description["servers"], json!([{"url": "/api/v1"}]));
+}
+
+#[tokio::test]
+async fn what_is_long_is_compressed_for_those_who_read_it_and_what_has_a_strong_tag_is_not() {
+    let gateway = Gateway::start().await;
+    gateway.create("one").await;
+    let ask = async |path: &str| {
+        let request = Request::get(path)
+            .header(AUTHORIZATION, format!("Bearer {}", gateway.token()))
+            .header(ACCEPT_ENCODING, "gzip, br");
+        gateway.send(request.body(Body::empty()).unwrap()).await
+    };
+    for (path, content) in [
+        ("/api/v1/api-instances", "\"one\""),
+        ("/api/v1/openapi.json", "\"openapi\""),
+        ("/metrics", "one"),
+    ] {
+        let answer = ask(path).await;
+        assert_eq!(answer.header(CONTENT_ENCODING), "gzip", "{path}");
+        assert_eq!(answer.header(VARY), "accept-encoding", "{path}");
+        let tag = answer.headers.get(ETAG);
+        assert!(
+            tag.is_none_or(|tag| tag.as_bytes().starts_with(b"W/")),
+            "{path}"
+        );
+        assert!(answer.text.contains(content), "{path}");
+    }
+    let one = ask("/api/v1/api-instances/one").await;
+    assert!(!one.headers.contains_key(CONTENT_ENCODING));
+    assert!(one.tag().starts_with('"'), "{}", one.tag());
 }

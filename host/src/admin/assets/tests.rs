@@ -119,6 +119,7 @@ async fn an_address_inside_the_ui_gets_the_page() {
         "/index.html",
         "/api-instances/orders.v2?tab=policies",
         "/apis",
+        "/.well-known-to-all",
     ] {
         let answer = get_packed(path, &[]).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
@@ -134,7 +135,13 @@ async fn an_address_inside_the_ui_gets_the_page() {
 
 #[tokio::test]
 async fn a_missing_file_and_a_missing_resource_do_not_get_the_page() {
-    for path in ["/assets/admin-ui-0b.js", "/assets/", "/api", "/api/v1/none"] {
+    for path in [
+        "/assets/admin-ui-0b.js",
+        "/assets/",
+        "/api",
+        "/api/v1/none",
+        "/.well-known/jwks.json",
+    ] {
         let answer = get_packed(path, &[]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_ne!(answer.body, "plain page", "{path}");
