@@ -1,6 +1,7 @@
 //! What another API instance can be called, and where it can listen.
 
 use std::collections::HashSet;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Json;
 use axum::extract::State;
@@ -9,10 +10,15 @@ use gateway_model::{ApiInstanceName, ApiInstanceProposal, ListenAddress};
 use super::error::ApiError;
 use super::parameters::Parameters;
 use super::shared::Admin;
+use crate::proxy;
 use crate::snapshot::Snapshot;
 
 /// The first port that is proposed.
 const FIRST_PORT: u16 = 8081;
+
+/// Ports that are tried before the first of them is proposed all the same: where none
+/// can be listened on, it is not the port that is in the way.
+const TRIED: usize = 100;
 
 /// How long a name can be, in characters.
 const LONGEST_NAME: usize = 63;
@@ -35,19 +41,52 @@ pub async fn propose(
     })?;
     parameters.finish()?;
     let snapshot = admin.configuration.snapshot();
-    let address = free_address(&snapshot).ok_or(ApiError::Internal)?;
-    let name = like.and_then(|like| free_name(&snapshot, &like));
-    Ok(Json(ApiInstanceProposal { name, address }))
+    proposal(&snapshot, like.as_ref()).map(Json)
 }
 
-/// Where no API instance listens; the first port if they listen at all of them.
-fn free_address(snapshot: &Snapshot) -> Option<ListenAddress> {
+/// An address for another API instance, and a name if it is to be like one. Must be called
+/// within a tokio runtime.
+///
+/// # Errors
+/// All names are taken.
+pub fn proposal(
+    snapshot: &Snapshot,
+    like: Option<&ApiInstanceName>,
+) -> Result<ApiInstanceProposal, ApiError> {
+    let original = like.and_then(|name| snapshot.inventory.written.instance(name));
+    let address = original.and_then(|it| it.address.clone().ok());
+    let address = match address {
+        Some(address) => address,
+        None => local_address().ok_or(ApiError::Internal)?,
+    };
+    let name = like.map(|like| free_name(snapshot, like).ok_or(ApiError::Internal));
+    Ok(ApiInstanceProposal {
+        name: name.transpose()?,
+        address: free_address(snapshot, address),
+    })
+}
+
+/// An address of this machine alone.
+fn local_address() -> Option<ListenAddress> {
+    let socket = SocketAddr::from((Ipv4Addr::LOCALHOST, FIRST_PORT));
+    ListenAddress::try_from(format!("http://{socket}/")).ok()
+}
+
+/// The address at another port, where no API instance listens and nothing else does; the
+/// first one that no API instance has if nothing can be listened on there.
+fn free_address(snapshot: &Snapshot, address: ListenAddress) -> ListenAddress {
     let records = snapshot.inventory.written.instances.iter();
     let addresses = records.filter_map(|record| record.address.as_ref().ok());
     let taken: HashSet<_> = addresses.map(|it| it.socket.port()).collect();
-    let free = (FIRST_PORT..).find(|port| !taken.contains(port));
-    let port = free.unwrap_or(FIRST_PORT);
-    ListenAddress::try_from(format!("http://127.0.0.1:{port}/")).ok()
+    let mut ports = (FIRST_PORT..).filter(|port| !taken.contains(port));
+    let at = |port| SocketAddr::new(address.socket.ip(), port);
+    let first = ports.clone().next().unwrap_or(FIRST_PORT);
+    let mut tried = ports.by_ref().take(TRIED);
+    let free = tried.find(|port| proxy::can_listen(at(*port)));
+    ListenAddress {
+        socket: at(free.unwrap_or(first)),
+        ..address
+    }
 }
 
 /// `orders-copy`, or the first of `orders-copy-2`, `orders-copy-3`, … that is free.

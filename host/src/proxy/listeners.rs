@@ -212,6 +212,12 @@ impl Listeners {
     }
 }
 
+/// Whether an address can be listened on at this moment. Must be called within a tokio
+/// runtime.
+pub fn can_listen(address: SocketAddr) -> bool {
+    bind(address).is_ok()
+}
+
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4(),

@@ -42,6 +42,6 @@ mod windows;
 pub use error::ProxyError;
 pub use idle::Idle;
 pub use instance::owner;
-pub use listeners::{Listeners, Prepared};
+pub use listeners::{Listeners, Prepared, can_listen};
 pub use plain::asked_host;
 pub use shared::Proxy;

@@ -218,33 +218,52 @@ async fn a_list_that_is_known_is_not_sent_again_until_it_changes() {
     assert_eq!(counted.json()["total"], 4);
 }
 
+/// What is proposed for another API instance.
+async fn propose(gateway: &Gateway, query: &str) -> Value {
+    let answer = gateway.get(&format!("/api-instances:propose{query}")).await;
+    answer.json()
+}
+
+fn socket(proposal: &Value) -> SocketAddr {
+    let address = proposal["address"].as_str().unwrap();
+    let socket = address.split('/').nth(2).unwrap();
+    socket.parse().unwrap()
+}
+
 #[tokio::test]
 async fn another_api_instance_is_proposed_with_a_port_and_a_name_that_are_free() {
     let gateway = Gateway::start().await;
-    let ip = gateway.socket().ip();
-    let propose = async |query: &str| {
-        let answer = gateway.get(&format!("/api-instances:propose{query}")).await;
-        answer.json()
-    };
-    let nothing = json!({"address": "http://127.0.0.1:8081/"});
-    assert_eq!(propose("").await, nothing);
-    for (name, port) in [
-        ("orders", 8081),
-        ("orders-copy", 8082),
-        ("orders-copy-2", 8084),
-    ] {
+    let mut ports = Vec::new();
+    for name in ["orders", "orders-copy", "orders-copy-2"] {
+        let proposal = propose(&gateway, "").await;
+        assert_eq!(proposal["name"], Value::Null);
+        let socket = socket(&proposal);
+        assert_eq!(proposal["address"], format!("http://{socket}/"));
+        assert!(socket.ip().is_loopback() && !ports.contains(&socket.port()));
+        ports.push(socket.port());
         let body = json!({
-            "name": name,
-            "address": format!("http://{ip}:{port}/"),
-            "upstream": {"address": "http://127.0.0.1:9/"},
-            "enabled": false,
+            "name": name, "address": format!("http://{socket}/{name}"),
+            "upstream": {"address": "http://127.0.0.1:9/"}, "enabled": false,
         });
         gateway.post("/api-instances", body).await;
     }
-    let copy = json!({"name": "orders-copy-3", "address": "http://127.0.0.1:8083/"});
-    assert_eq!(propose("?like=orders").await, copy);
-    let first = json!({"name": "other-copy", "address": "http://127.0.0.1:8083/"});
-    assert_eq!(propose("?like=other").await, first);
+    let copy = propose(&gateway, "?like=orders").await;
+    assert_eq!(copy["name"], "orders-copy-3");
+    let socket = socket(&copy);
+    assert_eq!(copy["address"], format!("http://{socket}/orders"));
+    assert!(!ports.contains(&socket.port()));
+    let other = propose(&gateway, "?like=other").await;
+    assert_eq!(other["name"], "other-copy");
+}
+
+#[tokio::test]
+async fn a_port_that_something_else_listens_on_is_not_proposed() {
+    let gateway = Gateway::start().await;
+    let first = socket(&propose(&gateway, "").await);
+    let taken = TcpListener::bind(first);
+    let next = socket(&propose(&gateway, "").await);
+    assert_ne!(next.port(), first.port());
+    drop(taken);
 }
 
 #[tokio::test]
