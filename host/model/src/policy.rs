@@ -145,6 +145,13 @@ pub struct PolicyView {
     /// unsealed or read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_key: Option<KeyView>,
+    /// Whether it lacks the secret that it cannot run without, because it is a copy.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub lacks_secret: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// By hand, as all that is checked already (`checked.rs`).
@@ -155,6 +162,7 @@ impl<'de> Deserialize<'de> for PolicyView {
                 id: PolicyId::new(checked::text::<String>(shown, "id")?),
                 policy: Policy::of(shown)?,
                 private_key: shown.get("privateKey").and_then(KeyView::of),
+                lacks_secret: checked::boolean(shown, "lacksSecret").unwrap_or_default(),
             })
         })
     }

@@ -62,6 +62,18 @@ impl PolicyConfig {
         }
     }
 
+    /// Whether it cannot do without a secret of its own.
+    pub fn needs_secret(&self) -> bool {
+        let certificate = match self {
+            Self::JwtGeneration(_) | Self::BasicAuthentication(_) => return true,
+            Self::ClientIdEnforcement(_) => return false,
+            Self::JwtValidation(jwt) => return jwt.needs_text_key(),
+            Self::Tls(tls) => Some(&tls.certificate),
+            Self::TlsOutbound(tls) => tls.certificate.as_ref(),
+        };
+        matches!(certificate, Some(Certificate::Text { .. }))
+    }
+
     /// The files that it names, so that what is wrong with it can be mended without
     /// changing it.
     pub fn files(&self) -> impl Iterator<Item = &str> {

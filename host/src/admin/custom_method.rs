@@ -9,6 +9,9 @@ use super::error::ApiError;
 /// The methods of a thing itself.
 const OF_A_THING: &str = "GET,HEAD,PUT,DELETE";
 
+/// The verbs of an API instance.
+const OF_INSTANCES: [&str; 2] = ["duplicate", "try"];
+
 /// The one route whose segment is a thing as well as the subject of a verb.
 const SHARED: &str = "/api-instances/{name}";
 
@@ -20,7 +23,8 @@ pub fn subject<'a>(segment: &'a str, verb: &str) -> Option<&'a str> {
 /// Answers `POST` to a segment that does not end with the verb.
 pub fn not_this(segment: &str) -> ApiError {
     if segment.contains(':') {
-        ApiError::NotFound("There is no such verb. POST here has the form …:try.".to_owned())
+        let message = "There is no such verb. POST here has the form …:duplicate or …:try.";
+        ApiError::NotFound(message.to_owned())
     } else {
         ApiError::MethodNotAllowed(Some(OF_A_THING))
     }
@@ -29,10 +33,12 @@ pub fn not_this(segment: &str) -> ApiError {
 /// Answers a method that the path does not know. The router adds `Allow`, save where it
 /// knows more methods than the path.
 pub async fn not_allowed(route: MatchedPath, uri: Uri) -> ApiError {
-    let allowed = match subject(uri.path(), "try") {
+    let mut verbs = OF_INSTANCES.into_iter();
+    let is_verb = verbs.any(|verb| subject(uri.path(), verb).is_some());
+    let allowed = match is_verb {
         _ if !route.as_str().ends_with(SHARED) => None,
-        Some(_) => Some("POST"),
-        None => Some(OF_A_THING),
+        true => Some("POST"),
+        false => Some(OF_A_THING),
     };
     ApiError::MethodNotAllowed(allowed)
 }

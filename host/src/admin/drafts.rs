@@ -55,6 +55,40 @@ impl ToSchema for ApiInstanceDraft {
     }
 }
 
+/// What a copy of an API instance is to be.
+pub struct DuplicateDraft;
+
+impl PartialSchema for DuplicateDraft {
+    fn schema() -> RefOr<Schema> {
+        let upstream = Ref::from_schema_name(Upstream::name());
+        Fields::of::<ApiInstance>(
+            "What a copy of an API instance is to be. What is left out is as in the original;\nof `services`, `routes` and `upstream` it is all or nothing.",
+        )
+        .and::<Routing>()
+        .with("upstream", upstream)
+        .optional_but(&[])
+        .described("name", "Absent: the name of the original with `-copy` or so behind it.")
+        .described(
+            "address",
+            "Absent: that of the original at a port that is free.",
+        )
+        .described("services", "Where its requests may go.")
+        .described("routes", "Which requests go where; the first that fits decides.")
+        .described(
+            "upstream",
+            "Instead of `services` and `routes`: one service named `upstream`.",
+        )
+        .described("enabled", "Can only be false: a copy is disabled at first.")
+        .into()
+    }
+}
+
+impl ToSchema for DuplicateDraft {
+    fn schemas(schemas: &mut Schemas) {
+        ApiInstanceDraft::schemas(schemas);
+    }
+}
+
 /// A policy to apply.
 pub struct PolicyDraft;
 

@@ -46,7 +46,8 @@ pub fn describe(path: &str, is_read: bool, operation: &mut Operation) {
         let is_there = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if is_meant(it));
         parameters.clone().any(is_there)
     };
-    let is_declared = path.starts_with("/api-instances/{name}") && !path.ends_with(":try");
+    let is_left_alone = [":duplicate", ":try"].iter().any(|it| path.ends_with(it));
+    let is_declared = path.starts_with("/api-instances/{name}") && !is_left_alone;
     let shared = [
         (true, &ALWAYS[..]),
         (!is_read, &OF_CHANGES),

@@ -17,8 +17,8 @@ use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
     api_instances, auth, client_applications, coding, custom_method, error, explain, health,
-    history, instance_list, keys, metrics, openapi, policies, policy_text, proposal, status, trail,
-    try_it, yaml,
+    history, instance_list, instance_methods, keys, metrics, openapi, policies, policy_text,
+    proposal, status, trail, yaml,
 };
 use crate::config::Configuration;
 use crate::log::LogLoss;
@@ -103,7 +103,7 @@ fn routes() -> OpenApiRouter<Admin> {
             client_applications::remove
         ))
         .routes(routes!(client_applications::rotate))
-        .route("/api-instances/{name}", post(try_it::send))
+        .route("/api-instances/{name}", post(instance_methods::call))
         .routes(routes!(explain::explain))
         .routes(routes!(policy_text::write))
         .routes(routes!(policy_text::read))

@@ -72,6 +72,7 @@ pub fn policy_view(snapshot: &Snapshot, record: &PolicyRecord) -> Result<PolicyV
     let config = json!(policy.config);
     Ok(PolicyView {
         id: record.id.clone(),
+        lacks_secret: record.secret.is_none() && policy.config.needs_secret(),
         policy: policy.with_config(config),
         private_key: key_view(snapshot, record),
     })

@@ -11,6 +11,8 @@ use crate::written::WholeInstance;
 pub enum Edit {
     /// Adds an API instance.
     CreateInstance(ApiInstance),
+    /// Adds an API instance with its policies. The caller has made up their identifiers.
+    CreateWhole(Box<WholeInstance>),
     /// Replaces what is written about the API instance of that name.
     ReplaceInstance(ApiInstance, Precondition),
     /// Replaces an API instance with all its policies.
@@ -41,7 +43,7 @@ impl Edit {
             Self::CreateInstance(instance) | Self::ReplaceInstance(instance, _) => {
                 Some(&instance.name)
             }
-            Self::PutInstance(whole, _) => Some(&whole.instance.name),
+            Self::CreateWhole(whole) | Self::PutInstance(whole, _) => Some(&whole.instance.name),
             Self::DeleteInstance(name, _)
             | Self::CreatePolicy(name, ..)
             | Self::ReplacePolicy(name, ..)

@@ -6,6 +6,7 @@
 
 mod application;
 mod context;
+mod copy;
 mod edits;
 mod error;
 mod plan;
@@ -15,6 +16,7 @@ mod whole_instance;
 
 pub use application::{ApplicationEdit, put as put_application};
 pub use context::Context;
+pub use copy::copy;
 pub use edits::Edit;
 pub use error::ChangeError;
 pub use plan::{Plan, Subject, make, plan};

@@ -1,7 +1,7 @@
 //! What an edit comes to: a function of what is written, pure but for sealing, which
 //! draws random bytes.
 
-use gateway_model::{ApiInstance, PolicyId};
+use gateway_model::{ApiInstanceName, PolicyId};
 
 use super::context::Context;
 use super::edits::Edit;
@@ -70,7 +70,15 @@ pub async fn make(
 pub fn plan(edit: &Edit, context: Context<'_>) -> Result<Plan, ChangeError> {
     let Context { written, now, .. } = context;
     let (subject, steps) = match edit {
-        Edit::CreateInstance(instance) => create_instance(written, instance)?,
+        Edit::CreateInstance(instance) => {
+            check_absent(written, &instance.name)?;
+            let step = Write::CreateInstance(instance.clone());
+            (Subject::Instance, vec![step])
+        }
+        Edit::CreateWhole(whole) => {
+            check_absent(written, &whole.instance.name)?;
+            (Subject::Instance, whole_instance::put(whole, context)?)
+        }
         Edit::ReplaceInstance(instance, precondition) => {
             check_instance(written, &instance.name, precondition)?;
             let step = Write::ReplaceInstance(instance.clone());
@@ -112,13 +120,9 @@ pub fn plan(edit: &Edit, context: Context<'_>) -> Result<Plan, ChangeError> {
     Ok(Plan { subject, steps })
 }
 
-fn create_instance(
-    written: &Written,
-    instance: &ApiInstance,
-) -> Result<(Subject, Vec<Write>), ChangeError> {
-    if written.instance(&instance.name).is_some() {
-        return Err(ChangeError::Exists(instance.name.clone()));
+fn check_absent(written: &Written, name: &ApiInstanceName) -> Result<(), ChangeError> {
+    match written.instance(name) {
+        Some(_) => Err(ChangeError::Exists(name.clone())),
+        None => Ok(()),
     }
-    let step = Write::CreateInstance(instance.clone());
-    Ok((Subject::Instance, vec![step]))
 }

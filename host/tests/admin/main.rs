@@ -10,6 +10,7 @@
 
 mod client_applications;
 mod description;
+mod duplicates;
 mod foreign_rows;
 mod gateway;
 mod history;
