@@ -4,6 +4,7 @@ use gateway_model::{ApiInstanceName, Errors, Issue};
 
 use crate::edit::Subject;
 use crate::snapshot::Snapshot;
+use crate::written::PolicyRecord;
 
 /// What keeps the subject of an edit from running. Paths begin at the
 /// document that was edited.
@@ -26,9 +27,22 @@ pub fn objections(
         Subject::Policy(id) => {
             let policy = snapshot.inventory.policies.get(id);
             let issues = policy.map(|policy| policy.issues()).unwrap_or_default();
-            issues.errors().cloned().collect()
+            let record = edited.and_then(|name| snapshot.inventory.written.instance(name));
+            let mut records = record.into_iter().flat_map(|it| &it.policies);
+            let record = records.find(|record| record.id == *id);
+            let errors = issues.errors();
+            let errors = errors.filter(|issue| !record.is_some_and(|it| can_wait(it, issue)));
+            errors.cloned().collect()
         }
         Subject::Whole => errors.cloned().collect(),
         Subject::Nothing => Vec::new(),
     }
+}
+
+/// Whether the issue is that a policy that is switched off has no secret yet.
+fn can_wait(policy: &PolicyRecord, issue: &Issue) -> bool {
+    let config = policy.policy.as_ref().map(|policy| &policy.config);
+    let field = config.ok().and_then(|config| config.kind().secret_field());
+    let path = issue.path.strip_prefix("config.");
+    !policy.is_enabled() && policy.secret.is_none() && field.is_some() && path == field
 }

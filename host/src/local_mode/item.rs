@@ -117,10 +117,13 @@ impl Item {
         let written = item.get("config").unwrap_or(&Value::Null);
         let (config, unset) = context.environment.fill(written, "config");
         issues.extend(unset);
-        // A secret of one kind of policy is none of another.
-        let has_key = changed
-            .is_some_and(|changed| changed.policy_ref().name == policy && changed.secret.is_some());
-        let content = match read_content(&policy, item, config, has_key) {
+        // A secret of one kind of policy is none of another. One that is not set may stay so
+        // while the policy is switched off.
+        let is_off = item.get("enabled") == Some(&Value::Bool(false));
+        let may_lack_key = changed.is_some_and(|changed| {
+            changed.policy_ref().name == policy && (changed.secret.is_some() || is_off)
+        });
+        let content = match read_content(&policy, item, config, may_lack_key) {
             Ok(content) if issues.is_empty() => content,
             Ok(_) => Content::Broken(issues),
             Err(more) => {
@@ -155,7 +158,7 @@ fn read_content(
     policy: &str,
     item: &Value,
     config: Value,
-    has_key: bool,
+    may_lack_key: bool,
 ) -> Result<Content, Vec<Issue>> {
     if policy == ROUTE || policy == ROUTE_WEIGHTED {
         return read_route(policy, item, &config).map(Content::Route);
@@ -185,7 +188,7 @@ fn read_content(
             draft.insert(field.to_owned(), value.clone());
         }
     }
-    PolicyDraft::parse(&draft, has_key).map(|draft| Content::Policy(Box::new(draft)))
+    PolicyDraft::parse(&draft, may_lack_key).map(|draft| Content::Policy(Box::new(draft)))
 }
 
 fn unsupported(policy: &str) -> Issue {

@@ -1,7 +1,8 @@
 //! An API instance is duplicated with its policies, and without a secret.
 
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 
 use crate::gateway::{Gateway, SECRET, policy};
@@ -126,6 +127,12 @@ async fn no_secret_of_the_original_is_in_its_copy_and_a_policy_runs_once_it_has_
     assert_eq!(refused.refused(), ["config.privateKey"]);
     let refused = gateway.put(&path(&door), enabled(&door)).await;
     assert_eq!(refused.refused(), ["config.password"]);
+    let mut waiting = enabled(&door);
+    waiting["enabled"] = json!(false);
+    waiting["config"]["username"] = json!("bob");
+    let changed = gateway.put(&path(&door), waiting).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+    assert_eq!(changed.json()["lacksSecret"], true);
     let mut keyed = enabled(&tokens);
     keyed["config"]["privateKey"] = json!("another secret of at least thirty-two bytes");
     let set = gateway.put(&path(&tokens), keyed).await;
@@ -142,6 +149,28 @@ async fn no_secret_of_the_original_is_in_its_copy_and_a_policy_runs_once_it_has_
     let (status, echoed) = gateway.request("/copy").await;
     assert_eq!(status, StatusCode::OK);
     assert!(echoed.to_string().contains("Bearer eyJ"), "{echoed}");
+}
+
+#[tokio::test]
+async fn a_copy_is_changed_as_text_before_its_policies_have_their_secrets() {
+    let gateway = Gateway::start().await;
+    guarded(&gateway).await;
+    gateway
+        .post("/api-instances/orders:duplicate", json!({}))
+        .await;
+    let text = gateway.get("/api-instances/orders-copy/yaml").await.text;
+    assert!(text.contains("exp: 300"), "{text}");
+    let request = Request::put("/api/v1/api-instances/orders-copy/yaml")
+        .header(AUTHORIZATION, format!("Bearer {}", gateway.token()))
+        .header(CONTENT_TYPE, "application/yaml")
+        .body(Body::from(text.replace("exp: 300", "exp: 600")));
+    let changed = gateway.send(request.unwrap()).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+    assert_eq!(changed.json()["policies"][0]["config"]["exp"], 600);
+    assert_eq!(
+        flags(&changed.json(), "lacksSecret"),
+        [Some(true), None, Some(true), None]
+    );
 }
 
 #[tokio::test]
