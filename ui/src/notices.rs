@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::badge::{Badge, Tone};
 use crate::components::each::Each;
+use crate::components::issues::prose;
 
 /// How long a message about a success stays.
 const STAYS: Duration = Duration::from_secs(8);
@@ -14,12 +15,39 @@ const STAYS: Duration = Duration::from_secs(8);
 /// More than this many would hide the page.
 const SHOWN: usize = 3;
 
+/// What is said.
+#[derive(Clone, PartialEq)]
+pub struct Message {
+    text: String,
+    /// The words of a link, and where it leads.
+    way: Option<(String, String)>,
+}
+
+impl<T: Into<String>> From<T> for Message {
+    fn from(text: T) -> Self {
+        Self {
+            text: text.into(),
+            way: None,
+        }
+    }
+}
+
+impl Message {
+    /// The same with a way on.
+    pub fn leading(self, words: impl Into<String>, href: String) -> Self {
+        Self {
+            way: Some((words.into(), href)),
+            ..self
+        }
+    }
+}
+
 /// One message.
 #[derive(Clone, PartialEq)]
 struct Notice {
     number: u64,
     tone: Tone,
-    text: String,
+    message: Message,
 }
 
 /// The messages of the page.
@@ -39,30 +67,34 @@ impl Notices {
     }
 
     /// Says that something was done. The message goes by itself.
-    pub fn done(self, text: impl Into<String>) {
-        let number = self.add(Tone::Good, text.into());
+    pub fn done(self, message: impl Into<Message>) {
+        let number = self.add(Tone::Good, message.into());
         set_timeout(move || self.dismiss(number), STAYS);
     }
 
     /// Says that something was done, but not all that it was done for. The message
     /// stays until it is closed.
-    pub fn warned(self, text: impl Into<String>) {
-        self.add(Tone::Warning, text.into());
+    pub fn warned(self, message: impl Into<Message>) {
+        self.add(Tone::Warning, message.into());
     }
 
     /// Says that something could not be done. The message stays until it is closed.
-    pub fn failed(self, text: impl Into<String>) {
-        self.add(Tone::Bad, text.into());
+    pub fn failed(self, message: impl Into<Message>) {
+        self.add(Tone::Bad, message.into());
     }
 
-    fn add(self, tone: Tone, text: String) -> u64 {
+    fn add(self, tone: Tone, message: Message) -> u64 {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
         self.shown.update(|shown| {
             if shown.len() == SHOWN {
                 shown.remove(0);
             }
-            shown.push(Notice { number, tone, text });
+            shown.push(Notice {
+                number,
+                tone,
+                message,
+            });
         });
         number
     }
@@ -87,7 +119,13 @@ pub fn NoticeCorner() -> impl IntoView {
             >
                 <div class="toast">
                     <Badge tone=notice.tone text=tone_word(notice.tone) />
-                    <p>{notice.text}</p>
+                    <p>
+                        {prose(&notice.message.text)}
+                        {notice
+                            .message
+                            .way
+                            .map(|(words, href)| view! { " " <a href=href>{words}</a> })}
+                    </p>
                     <button
                         type="button"
                         class="quiet icon"

@@ -1,6 +1,6 @@
 //! Why a request has no result.
 
-use gateway_model::Problem;
+use gateway_model::{Errors, Problem};
 
 /// Why a request has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,7 +12,7 @@ pub enum ApiError {
     #[error("The gateway does not answer.")]
     Unreachable,
     /// The gateway says what is wrong.
-    #[error("The gateway answered with an error: {}", .0.detail.as_ref().unwrap_or(&.0.title))]
+    #[error("The gateway answered with an error: {}", reason(.0))]
     Refused(Problem),
     /// Something answered with an error that is not the gateway's.
     #[error("Something between the browser and the gateway answered with status {0}.")]
@@ -43,5 +43,39 @@ impl ApiError {
     /// Whether there is no such thing (404).
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.status == 404)
+    }
+}
+
+/// What is wrong: in the words of the issues where there are some, which say more than the
+/// problem as a whole.
+fn reason(problem: &Problem) -> String {
+    let issues = problem.issues.errors().map(|issue| issue.message.as_str());
+    let issues = issues.collect::<Vec<_>>().join(" ");
+    match issues.is_empty() {
+        true => problem.detail.as_ref().unwrap_or(&problem.title).clone(),
+        false => issues,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ApiError;
+    use gateway_model::{Issue, Problem};
+
+    #[test]
+    fn a_refusal_is_told_in_the_words_of_its_issues() {
+        let problem = |issues| Problem {
+            kind: "/problems/invalid-configuration".to_owned(),
+            title: "The configuration cannot run".to_owned(),
+            status: 422,
+            detail: Some("Every issue has its path.".to_owned()),
+            instance: None,
+            issues,
+        };
+        let told = |issues| ApiError::Refused(problem(issues)).to_string();
+        let error = |words| Issue::error("", words);
+        let issues = vec![error("One."), Issue::warning("", "Two."), error("Three.")];
+        assert!(told(issues).ends_with(": One. Three."));
+        assert!(told(Vec::new()).ends_with(": Every issue has its path."));
     }
 }

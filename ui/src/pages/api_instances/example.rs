@@ -13,7 +13,7 @@ use crate::api::{Api, ApiError};
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::key_choice::KeyChoice;
 use crate::live::Live;
-use crate::notices::Notices;
+use crate::notices::{Message, Notices};
 
 /// Makes the example and goes there.
 #[component]
@@ -34,13 +34,15 @@ pub fn ExampleButton() -> impl IntoView {
             match made {
                 Ok(instance) => {
                     live.refresh().await;
-                    notices.done("The example serves. Send a request under Try it.");
+                    let way = addresses::try_it(&instance.instance.name);
+                    let done = Message::from("The example serves.");
+                    notices.done(done.leading("Send a request under Try it", way));
                     navigate(
                         &addresses::api_instance(&instance.instance.name),
                         NavigateOptions::default(),
                     );
                 }
-                Err(error) => notices.failed(error.to_string()),
+                Err(error) => notices.failed(error.of_change()),
             }
         });
     };
