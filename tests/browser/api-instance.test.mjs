@@ -178,9 +178,11 @@ test('an API instance is duplicated with its services and without what cannot be
     assert.equal(await page.getByLabel('Name').inputValue(), copy.name);
     assert.notEqual(await page.getByLabel('Address', { exact: true }).inputValue(), created.address);
     await page.getByRole('button', { name: 'Create' }).click();
-    await new ApiInstancePage(page, copy.name).heading.waitFor();
-    await fetch(new URL('/copied', (await apiInstance(copy)).address));
-    assert.deepEqual(upstream.paths, ['/copied']);
+    const instance = new ApiInstancePage(page, copy.name);
+    await instance.heading.waitFor();
+    await page.getByRole('status').getByText(`${copy.name} is created, disabled.`).waitFor();
+    const made = await apiInstance(copy);
+    assert.deepEqual([made.state, made.services], ['disabled', (await apiInstance(created)).services]);
   });
 });
 
@@ -238,7 +240,8 @@ test('a policy is switched off, duplicated without its key, and removed', async 
   await applyPolicy(created, 'Tokens', { exp: 300 });
   await visit({}, async (page) => {
     const instance = await open(page, created);
-    await instance.policy('Tokens').getByRole('switch', { name: 'Tokens enabled' }).click();
+    await instance.toggle('Tokens').click();
+    await page.getByRole('dialog', { name: 'Disable Tokens?' }).getByRole('button', { name: 'Disable' }).click();
     await page.getByRole('status').getByText('Tokens is disabled.').waitFor();
     assert.equal((await policiesOf(created))[0].enabled, false);
 

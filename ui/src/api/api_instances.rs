@@ -63,6 +63,18 @@ impl Api {
         created.await.map(|view| view.value)
     }
 
+    /// Creates an API instance like another one, with its policies and without their
+    /// secrets. It is disabled.
+    pub async fn duplicate_api_instance(
+        self,
+        like: &ApiInstanceName,
+        draft: &Value,
+    ) -> Result<ApiInstanceView, ApiError> {
+        let path = format!("{}:duplicate", path(like));
+        let created = self.change(Method::POST, &path, draft, None);
+        created.await.map(|view| view.value)
+    }
+
     /// Replaces what is written about an API instance, but not its policies.
     pub async fn replace_api_instance(
         self,

@@ -22,6 +22,13 @@ pub fn kind(policy: &PolicyView) -> &'static str {
     kinds::kind(&policy.policy.policy_ref.name).map_or("", |kind| kind.title)
 }
 
+/// What a policy cannot run without and does not have, as its form calls it.
+pub fn lacking(policy: &PolicyView) -> Option<&'static str> {
+    let kind = kinds::kind(&policy.policy.policy_ref.name);
+    let secret = kind.and_then(Kind::secret).map(|field| field.label);
+    secret.filter(|_| policy.lacks_secret)
+}
+
 /// What a policy does, and which key it does it with.
 pub fn facts(policy: PolicyView) -> AnyView {
     let kind = kinds::kind(&policy.policy.policy_ref.name);
@@ -38,6 +45,7 @@ fn other_facts(kind: &Kind, policy: &PolicyView) -> AnyView {
     let words = words.filter_map(|(field, lines)| {
         let words = match field.control {
             _ if field.is_common() => return None,
+            Control::Secret { .. } if policy.lacks_secret => "Not set".to_owned(),
             Control::Certificates | Control::Secret { .. } => "Set".to_owned(),
             Control::Switch { .. } if lines == ["Off"] => return None,
             Control::Rows(_) => lines.join("; "),
@@ -69,7 +77,10 @@ fn token_facts(kind: &Kind, policy: PolicyView) -> AnyView {
     });
     let facts = facts.collect_view();
     let key = kind.secret().map(|field| {
-        let value = key(policy.private_key).into_any();
+        let value = match policy.lacks_secret {
+            true => "Not set".into_any(),
+            false => key(policy.private_key).into_any(),
+        };
         fact("fact wide", in_a_sentence(field.label), value)
     });
     view! { {facts} {key} }.into_any()

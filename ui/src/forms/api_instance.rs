@@ -194,11 +194,13 @@ impl ApiInstanceForm {
     }
 
     /// The form of another one like this, with the name and where the gateway proposes.
+    /// It is disabled.
     pub fn like(view: &ApiInstanceView, proposal: &ApiInstanceProposal) -> Self {
         let Self { name, address, .. } = Self::new(proposal);
         Self {
             name,
             address,
+            enabled: false,
             ..Self::of(view)
         }
     }

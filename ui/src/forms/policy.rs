@@ -24,6 +24,19 @@ impl PolicyForm {
         }
     }
 
+    /// A policy that exists, and lacks its secret perhaps.
+    pub fn of_view(view: &PolicyView) -> Option<Self> {
+        let document = json!(view.policy);
+        let kept = Self::of(&document)?;
+        Some(match view.lacks_secret {
+            true => Self {
+                contents: kept.kind.read(&document),
+                ..kept
+            },
+            false => kept,
+        })
+    }
+
     /// A policy that exists.
     pub fn of(document: &Value) -> Option<Self> {
         let kind = kind_of(document)?;

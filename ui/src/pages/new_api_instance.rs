@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::api_instance::say_what_a_copy_lacks;
 use super::instance_form::{ApiInstanceFields, InstanceForm};
 use crate::api::{Api, ApiError};
 use crate::components::breadcrumb::Breadcrumb;
@@ -19,9 +20,11 @@ use crate::{addresses, words};
 pub fn NewApiInstancePage() -> impl IntoView {
     let api = expect_context::<Api>();
     let like = use_query_map().with_untracked(|query| query.get("like"));
+    let like = like.and_then(|name| ApiInstanceName::try_from(name).ok());
     let begin = RwSignal::new(None);
+    let original = like.clone();
     spawn_local(async move {
-        let form = propose(api, like).await;
+        let form = propose(api, original).await;
         begin.try_set(Some(form));
     });
     view! {
@@ -36,7 +39,7 @@ pub fn NewApiInstancePage() -> impl IntoView {
             begin
                 .get()
                 .map(|begin| match begin {
-                    Ok(begin) => view! { <NewForm begin /> }.into_any(),
+                    Ok(begin) => view! { <NewForm begin like=like.clone() /> }.into_any(),
                     Err(error) => {
                         let words = format!("{error} Reload the page to try again.");
                         view! { <p class="notice notice-bad">{words}</p> }.into_any()
@@ -47,15 +50,25 @@ pub fn NewApiInstancePage() -> impl IntoView {
 }
 
 #[component]
-fn NewForm(begin: ApiInstanceForm) -> impl IntoView {
+fn NewForm(begin: ApiInstanceForm, like: Option<ApiInstanceName>) -> impl IntoView {
     let api = expect_context::<Api>();
     let notices = expect_context::<Notices>();
     let navigate = use_navigate();
     let fields = ApiInstanceFields::new(begin);
-    let send =
-        move |form: ApiInstanceForm| async move { api.create_api_instance(&form.document()).await };
+    let copy = like.is_some();
+    let send = move |form: ApiInstanceForm| {
+        let like = like.clone();
+        async move {
+            let document = form.document();
+            match like {
+                Some(like) => api.duplicate_api_instance(&like, &document).await,
+                None => api.create_api_instance(&document).await,
+            }
+        }
+    };
     let done = move |created: ApiInstanceView| {
         match words::not_live(&created) {
+            _ if copy => say_what_a_copy_lacks(notices, &created),
             Some(why) => notices.warned(format!("Created. {why}")),
             None => notices.done(format!("{} is created and serves.", created.instance.name)),
         }
@@ -64,12 +77,11 @@ fn NewForm(begin: ApiInstanceForm) -> impl IntoView {
             NavigateOptions::default(),
         );
     };
-    view! { <InstanceForm fields named=true submit="Create" send done /> }
+    view! { <InstanceForm fields named=true copy submit="Create" send done /> }
 }
 
 /// What stands in the form at first.
-async fn propose(api: Api, like: Option<String>) -> Result<ApiInstanceForm, ApiError> {
-    let like = like.and_then(|name| ApiInstanceName::try_from(name).ok());
+async fn propose(api: Api, like: Option<ApiInstanceName>) -> Result<ApiInstanceForm, ApiError> {
     let Some(like) = like else {
         return Ok(ApiInstanceForm::new(&api.propose_api_instance(None).await?));
     };

@@ -144,7 +144,8 @@ fn framed(
             </div>
             {move || {
                 let source = source.get()?;
-                Some(view! { <Declared source instance=instance.get_untracked() /> })
+                let name = instance.with_untracked(|it| it.instance.name.clone());
+                Some(view! { <Declared source name /> })
             }}
             <nav class="tabs" aria-label="API instance">
                 {tabs.collect_view()}

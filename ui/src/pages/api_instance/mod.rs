@@ -3,6 +3,7 @@
 mod actions;
 mod declared;
 mod frame;
+mod lacking;
 mod page;
 mod policies;
 mod policy_actions;
@@ -10,4 +11,5 @@ mod policy_actions;
 pub use self::actions::ActionsMenu;
 pub use self::declared::declared_in;
 pub use self::frame::{InstanceFrame, Tab, named};
+pub use self::lacking::say_what_a_copy_lacks;
 pub use self::page::ApiInstancePage;

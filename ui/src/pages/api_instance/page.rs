@@ -4,6 +4,7 @@ use gateway_model::ApiInstanceView;
 use leptos::prelude::*;
 
 use super::frame::{InstanceFrame, Tab};
+use super::lacking::{Lacking, other_issues};
 use super::policies::Policies;
 use super::policy_actions::HEADING;
 use crate::components::issues::Issues;
@@ -18,7 +19,7 @@ pub fn ApiInstancePage() -> impl IntoView {
 }
 
 fn content(instance: Memo<ApiInstanceView>) -> AnyView {
-    let issues = Memo::new(move |_| instance.with(|it| it.issues.clone()));
+    let issues = Memo::new(move |_| instance.with(other_issues));
     let new_policy = instance.with_untracked(|it| addresses::new_policy(&it.instance.name));
     let managed = Memo::new(move |_| instance.with(|it| it.source.is_none()));
     let kinds = move || {
@@ -36,6 +37,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
                 view! { <Issues title=words::issues(&issues) issues /> }
             }}
         </section>
+        <Lacking instance />
         <div class="section-title">
             <h2 id=HEADING tabindex="-1">
                 "Policies"

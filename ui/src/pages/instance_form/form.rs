@@ -18,6 +18,10 @@ use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
 
+/// What is said of a copy in the place of the field *Enabled*.
+const COPY: &str = "The copy has the policies of its original, but no key and no password. It is \
+                    disabled until you enable it.";
+
 /// The form. `send` hands it to the gateway; `done` gets what came of it. `named`
 /// says whether the name can be chosen, `fixed` that nothing can: a file declares it.
 #[component]
@@ -25,6 +29,9 @@ pub fn InstanceForm<Send, Sent, Done>(
     fields: ApiInstanceFields,
     named: bool,
     #[prop(optional)] fixed: bool,
+    /// Whether it is for a copy, which is disabled at first.
+    #[prop(optional)]
+    copy: bool,
     submit: &'static str,
     send: Send,
     done: Done,
@@ -85,21 +92,25 @@ where
                 <Routes fields />
             </When>
             <Advanced path="timeouts" times=fields.times preserve_host=fields.preserve_host />
-            <EnabledField value=fields.enabled />
+            {match copy {
+                true => view! { <p class="help">{COPY}</p> }.into_any(),
+                false => view! { <EnabledField value=fields.enabled /> }.into_any(),
+            }}
             </fieldset>
-            {(!fixed).then(|| view! { <SubmitButton words=submit waiting /> })}
+            {(!fixed).then(|| view! { <SubmitButton words=submit at_once=!copy waiting /> })}
         </form>
     }
 }
 
 #[component]
-fn SubmitButton(words: &'static str, waiting: RwSignal<bool>) -> impl IntoView {
+fn SubmitButton(words: &'static str, at_once: bool, waiting: RwSignal<bool>) -> impl IntoView {
+    let effect = at_once.then(|| view! { <span class="help">"It takes effect at once."</span> });
     view! {
         <div class="actions">
             <button type="submit" class="primary" aria-disabled=Signal::derive(move || waiting.get().to_string())>
                 {move || if waiting.get() { "Applying…" } else { words }}
             </button>
-            <span class="help">"It takes effect at once."</span>
+            {effect}
         </div>
     }
 }

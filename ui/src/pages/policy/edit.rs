@@ -3,7 +3,6 @@
 use gateway_model::{PolicyId, PolicyView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use serde_json::json;
 
 use super::form::PolicyFormView;
 use super::page::{fixed, head, loaded};
@@ -34,7 +33,7 @@ pub fn PolicyPage() -> impl IntoView {
 
 fn edit(at: &PolicyAt, view: Tagged<PolicyView>) -> Option<AnyView> {
     let target = Target::Edit(at.clone(), RwSignal::new(view.tag));
-    let form = PolicyForm::of(&json!(view.value.policy))?;
+    let form = PolicyForm::of_view(&view.value)?;
     let head = head(&target, title(&view.value), form.kind.title);
     let key = view.value.private_key;
     Some(view! { {head} <PolicyFormView target form key /> }.into_any())
