@@ -140,7 +140,7 @@ test('an API instance is disabled and enabled from its menu', async (t) => {
   const instance = await createApiInstance(t);
   await visit({}, async (page) => {
     const list = await signIn(page);
-    await list.act(instance.name, 'Disable');
+    await list.disable(instance.name);
     await list.row(instance.name).getByText('Disabled').waitFor();
     await list.announced(`${instance.name} is disabled.`);
     assert.equal((await apiInstance(instance)).enabled, false);

@@ -54,7 +54,8 @@ test('policies are edited, reordered and disabled under load without a failed re
     await page.getByRole('status').getByText('Tokens is now number 1 of 2.').waitFor();
     await all('audit');
 
-    await list.policy('Audit').getByRole('switch', { name: 'Audit enabled' }).click();
+    await list.toggle('Audit').click();
+    await page.getByRole('dialog', { name: 'Disable Audit?' }).getByRole('button', { name: 'Disable' }).click();
     await page.getByRole('status').getByText('Audit is disabled.').waitFor();
     await all('3');
   });

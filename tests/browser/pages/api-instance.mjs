@@ -5,13 +5,23 @@ export class ApiInstancePage {
     this.page = page;
     this.heading = page.getByRole('heading', { name, exact: true, level: 1 });
     this.apply = page.getByRole('link', { name: 'Apply policy' });
-    this.policies = page.getByRole('list', { name: 'Policies in order' }).getByRole('article');
+    this.policies = page.getByRole('main').getByRole('article');
     this.settings = page.getByRole('navigation', { name: 'API instance' }).getByRole('link', { name: 'Settings' });
+  }
+
+  /** The policies that have their say at the same time. */
+  turn(title) {
+    return this.page.getByRole('list', { name: title, exact: true }).getByRole('article');
+  }
+
+  /** The switch of a policy. */
+  toggle(title) {
+    return this.policy(title).getByRole('switch', { name: `${title} enabled` });
   }
 
   /** The titles of the policies in the order in which they run. */
   titles() {
-    return this.policies.getByRole('heading', { level: 3 }).allInnerTexts();
+    return this.policies.getByRole('heading', { level: 4 }).allInnerTexts();
   }
 
   /** One policy. */

@@ -55,6 +55,15 @@ export class ApiInstancesPage {
     await this.table.getByRole('button', { name: column }).click();
   }
 
+  /** Disables an API instance by its menu, and answers the question; gives what was asked. */
+  async disable(name) {
+    await this.act(name, 'Disable…');
+    const question = this.page.getByRole('dialog', { name: `Disable ${name}?` });
+    const text = await question.getByRole('paragraph').innerText();
+    await question.getByRole('button', { name: 'Disable' }).click();
+    return text;
+  }
+
   /** Chooses an action of an API instance's menu. */
   async act(name, action) {
     await this.page.getByRole('button', { name: `Actions for ${name}` }).click();

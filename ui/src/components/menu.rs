@@ -18,7 +18,7 @@ pub const ARROW: &str = "M3 5.5h10L8 11z";
 #[component]
 pub fn Menu(
     #[prop(into)] id: String,
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     /// What the button shows; three dots unless given.
     #[prop(default = DOTS)]
     sign: &'static str,

@@ -6,13 +6,14 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use crate::addresses;
+use super::consequences;
 use crate::api::{Api, ApiError, Tag};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::live::Live;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
+use crate::{addresses, words};
 
 /// The actions of a menu, and what they need.
 #[derive(Clone, Copy)]
@@ -44,57 +45,110 @@ impl InstanceActions {
     }
 }
 
-/// The menu of an API instance.
+/// The menu of an API instance. It stays open while what it is about changes.
 #[component]
-pub fn ActionsMenu(instance: ApiInstanceView) -> impl IntoView {
+pub fn ActionsMenu(instance: Memo<ApiInstanceView>) -> impl IntoView {
     let actions = InstanceActions::take();
-    let name = instance.instance.name.clone();
+    let name = instance.with_untracked(|it| it.instance.name.clone());
     let menu = format!("menu-{name}");
-    let toggle = if instance.instance.enabled {
-        "Disable"
-    } else {
-        "Enable"
-    };
-    let deleted = name.clone();
+    let enabled = Memo::new(move |_| instance.with(|it| it.instance.enabled));
+    let managed = Memo::new(move |_| instance.with(|it| it.source.is_none()));
     let navigate = use_navigate();
-    let managed = instance.source.is_none();
     let leave = move || navigate(addresses::API_INSTANCES, NavigateOptions::default());
+    let toggle = {
+        let menu = menu.clone();
+        move || {
+            let menu = menu.clone();
+            view! {
+                <MenuItem menu run=move || actions.switch(instance.get_untracked())>
+                    {move || if enabled.get() { "Disable…" } else { "Enable" }}
+                </MenuItem>
+            }
+            .into_any()
+        }
+    };
+    let remove = {
+        let (menu, name) = (menu.clone(), name.clone());
+        move || {
+            let (menu, name, leave) = (menu.clone(), name.clone(), leave.clone());
+            view! {
+                <MenuItem menu danger=true run=move || delete(actions, &name, leave.clone())>
+                    "Delete…"
+                </MenuItem>
+            }
+            .into_any()
+        }
+    };
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>
+            {move || managed.get().then(&toggle)}
             <MenuLink href=addresses::settings(&name)>"Settings"</MenuLink>
             <MenuLink href=addresses::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
-            {managed
-                .then(|| {
-                    view! {
-                        <MenuItem menu=menu.clone() run=move || switch(actions, &instance)>
-                            {toggle}
-                        </MenuItem>
-                        <MenuItem menu danger=true run=move || delete(actions, &deleted, leave.clone())>
-                            "Delete…"
-                        </MenuItem>
-                    }
-                })}
+            {move || managed.get().then(&remove)}
         </Menu>
     }
 }
 
-/// Switches an API instance on or off, as it was seen.
-fn switch(actions: InstanceActions, instance: &ApiInstanceView) {
-    let name = instance.instance.name.clone();
-    let seen = Tag::of_revision(instance.revision);
-    let form = ApiInstanceForm {
-        enabled: !instance.instance.enabled,
-        ..ApiInstanceForm::of(instance)
-    };
-    spawn_local(async move {
+impl InstanceActions {
+    /// Switches an API instance on or off, as it was seen, after saying what that means.
+    fn switch(self, instance: ApiInstanceView) {
+        if !instance.instance.enabled {
+            let text = consequences::of_enabling(&instance);
+            return self.ask_to_switch(instance, text);
+        }
+        spawn_local(async move {
+            // Who else is on its port gets its requests, perhaps.
+            let port = instance.instance.address.socket.port();
+            match self.api.api_instances(&format!("q=:{port}")).await {
+                Ok(list) => {
+                    let text = consequences::of_disabling_all(&instance, &list.items);
+                    self.ask_to_switch(instance, Some(text));
+                }
+                Err(error) => self.notices.failed(error.to_string()),
+            }
+        });
+    }
+
+    fn ask_to_switch(self, instance: ApiInstanceView, text: Option<String>) {
+        let verb = match instance.instance.enabled {
+            true => "Disable",
+            false => "Enable",
+        };
+        let title = format!("{verb} {}?", instance.instance.name);
+        let switch = move || spawn_local(self.replace(instance));
+        match text {
+            None => switch(),
+            Some(text) => {
+                let question = Question {
+                    title,
+                    text,
+                    word: None,
+                    yes: verb,
+                    no: "Keep",
+                };
+                self.questions.ask(question, switch);
+            }
+        }
+    }
+
+    async fn replace(self, instance: ApiInstanceView) {
+        let name = &instance.instance.name;
+        let seen = Tag::of_revision(instance.revision);
+        let form = ApiInstanceForm {
+            enabled: !instance.instance.enabled,
+            ..ApiInstanceForm::of(&instance)
+        };
         let document = form.document();
-        let result = actions.api.replace_api_instance(&name, &document, &seen);
+        let result = self.api.replace_api_instance(name, &document, &seen);
         let result = result.await.map(|view| match view.instance.enabled {
-            true => format!("{name} is enabled and serves."),
+            true => match words::not_live(&view) {
+                None => format!("{name} is enabled and serves."),
+                Some(why) => format!("{name} is enabled. {why}"),
+            },
             false => format!("{name} is disabled."),
         });
-        actions.say(result).await;
-    });
+        self.say(result).await;
+    }
 }
 
 /// Deletes an API instance, if its name is typed.

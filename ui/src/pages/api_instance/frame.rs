@@ -136,11 +136,11 @@ fn framed(
                     });
                     view! {
                         <StateBadge state=instance.state />
-                        <Way instance=instance.clone() />
+                        <Way instance />
                         {revision}
-                        <ActionsMenu instance />
                     }
                 }}
+                <ActionsMenu instance />
             </div>
             {move || {
                 let source = source.get()?;

@@ -1,8 +1,11 @@
 //! One API instance: how it is, and its policies in the order in which they run.
 
 mod actions;
+mod card;
+mod consequences;
 mod declared;
 mod frame;
+mod groups;
 mod lacking;
 mod page;
 mod policies;

@@ -4,12 +4,14 @@ use gateway_model::{ApiInstanceView, PolicyView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::{consequences, groups};
+use crate::addresses;
 use crate::api::{Api, ApiError, PolicyAt, Tag};
 use crate::components::focus::{focus_id, once_rendered};
-use crate::components::policy::title;
+use crate::components::policy::{lacking, title};
 use crate::forms::policy::switched;
 use crate::live::Live;
-use crate::notices::Notices;
+use crate::notices::{Message, Notices};
 use crate::questions::{Question, Questions};
 
 /// The identifier of the heading of the list.
@@ -55,45 +57,67 @@ impl PolicyActions {
         }
     }
 
-    /// Switches a policy on or off.
-    pub fn switch(self, policy: &PolicyView) {
-        let at = self.at(policy);
-        let name = title(policy);
-        let document = switched(policy);
-        spawn_local(async move {
-            let result = self.api.replace_policy(&at, &document, None).await;
-            let result = result.map(|view| match view.value.policy.enabled {
-                true => format!("{name} is enabled."),
-                false => format!("{name} is disabled."),
-            });
-            self.say(result).await;
-        });
+    /// Switches a policy on or off: off after saying what requests get then, on unless it
+    /// lacks what it needs.
+    pub fn switch(self, policy: PolicyView) {
+        let name = title(&policy);
+        if let (Some(label), false) = (lacking(&policy), policy.policy.enabled) {
+            let at = self.at(&policy);
+            let text = Message::from(format!("{name} needs its {label} first."));
+            let form = addresses::policy(&at.instance, &at.id);
+            return self
+                .notices
+                .failed(text.leading(format!("Set the {label}"), form));
+        }
+        let enabled = policy.policy.enabled;
+        let consequence = self
+            .instance
+            .with_untracked(|it| consequences::of_disabling(it, &policy));
+        let switch = move || spawn_local(self.replace(policy));
+        match consequence.filter(|_| enabled) {
+            None => switch(),
+            Some(text) => {
+                let question = Question {
+                    title: format!("Disable {name}?"),
+                    text,
+                    word: None,
+                    yes: "Disable",
+                    no: "Keep",
+                };
+                self.questions.ask(question, switch);
+            }
+        }
     }
 
-    /// Moves a policy by one; `button` has the focus.
-    pub fn shift(self, policy: &PolicyView, up: bool, button: String) {
-        let (name, mut ids, revision) = self.instance.with_untracked(|it| {
-            let ids: Vec<_> = it.policies.iter().map(|it| it.id.clone()).collect();
-            (it.instance.name.clone(), ids, it.revision)
+    async fn replace(self, policy: PolicyView) {
+        let name = title(&policy);
+        let result = self
+            .api
+            .replace_policy(&self.at(&policy), &switched(&policy), None)
+            .await;
+        let result = result.map(|view| match view.value.policy.enabled {
+            true => format!("{name} is enabled."),
+            false => format!("{name} is disabled."),
         });
-        let Some(from) = ids.iter().position(|id| *id == policy.id) else {
+        self.say(result).await;
+    }
+
+    /// Moves a policy by one among those of its turn; `button` has the focus.
+    pub fn shift(self, policy: &PolicyView, up: bool, button: String) {
+        let name = title(policy);
+        let moved = self.instance.with_untracked(|it| {
+            let ids = groups::shifted(&it.policies, &policy.id, up)?;
+            let own = groups::of_phase(&it.policies, groups::phase(policy)?);
+            let own: Vec<_> = own.map(|it| &it.id).collect();
+            let at = own.iter().position(|id| **id == policy.id)?;
+            let count = own.len();
+            let number = if up { at } else { at + 2 };
+            let words = format!("{name} is now number {number} of {count}.");
+            Some((it.instance.name.clone(), ids, it.revision, words))
+        });
+        let Some((name, ids, revision, words)) = moved else {
             return;
         };
-        let to = if up {
-            from.checked_sub(1)
-        } else {
-            Some(from + 1)
-        };
-        let Some(to) = to.filter(|to| *to < ids.len()) else {
-            return;
-        };
-        ids.swap(from, to);
-        let words = format!(
-            "{} is now number {} of {}.",
-            title(policy),
-            to + 1,
-            ids.len()
-        );
         spawn_local(async move {
             let seen = Tag::of_revision(revision);
             let result = self.api.order_policies(&name, &ids, &seen).await;

@@ -52,7 +52,10 @@ pub fn Table(
                 </thead>
                 <tbody>
                     <Each items=move || names.get() key=ApiInstanceName::to_string let:name>
-                        <Row minutes=minutes(traffic, name.clone()) instance=lookup(chosen, name) />
+                        {lookup(chosen, &name)
+                            .map(|instance| {
+                                view! { <Row minutes=minutes(traffic, name.clone()) instance /> }
+                            })}
                     </Each>
                 </tbody>
             </table>
@@ -97,21 +100,32 @@ fn Head(
 /// its row it stays what it was.
 fn lookup(
     chosen: Memo<Vec<ApiInstanceView>>,
-    name: ApiInstanceName,
-) -> Memo<Option<ApiInstanceView>> {
-    Memo::new(move |before: Option<&Option<ApiInstanceView>>| {
-        chosen.with(|list| {
-            let found = list.iter().find(|instance| instance.instance.name == name);
-            found.cloned().or_else(|| before.cloned().flatten())
-        })
-    })
+    name: &ApiInstanceName,
+) -> Option<Memo<ApiInstanceView>> {
+    let name = name.clone();
+    let find = move |list: &Vec<ApiInstanceView>| {
+        let found = list.iter().find(|instance| instance.instance.name == name);
+        found.cloned()
+    };
+    let first = chosen.with_untracked(&find)?;
+    Some(Memo::new(move |before: Option<&ApiInstanceView>| {
+        let found = chosen.with(&find).or_else(|| before.cloned());
+        found.unwrap_or_else(|| first.clone())
+    }))
 }
 
-/// An API instance, kept up to date in place: its row stays, so that focus and
-/// scroll position do.
+/// An API instance, kept up to date in place: its row stays, so that focus and scroll
+/// position do, and its menu, which may be open.
 #[component]
-fn Row(instance: Memo<Option<ApiInstanceView>>, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
-    view! { <tr>{move || instance.get().map(|instance| cells(instance, minutes))}</tr> }
+fn Row(instance: Memo<ApiInstanceView>, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
+    view! {
+        <tr>
+            {move || cells(instance.get(), minutes)}
+            <td class="row-actions">
+                <ActionsMenu instance />
+            </td>
+        </tr>
+    }
 }
 
 /// What an API instance did in each minute; empty while that is not known.
@@ -175,8 +189,5 @@ fn cells(instance: ApiInstanceView, minutes: Memo<Vec<MinuteView>>) -> impl Into
         <td class="policies">{instance.policies.len()}</td>
         <td class="source">{source(instance.source.as_ref())}</td>
         <td class="traffic">{move || minutes.with(|minutes| chart(minutes))}</td>
-        <td class="row-actions">
-            <ActionsMenu instance />
-        </td>
     }
 }
