@@ -14,6 +14,14 @@ const FIRST_SERVICE: &str = "upstream";
 /// The fields of time-outs.
 pub const TIMES: [&str; 4] = ["connectMs", "responseMs", "idleMs", "keepMs"];
 
+/// What times are called, in the order of [`TIMES`].
+pub const LABELS: [&str; 4] = [
+    "Connect time-out (ms)",
+    "Response time-out (ms)",
+    "Idle time-out (ms)",
+    "Unused connections are kept (ms)",
+];
+
 /// Time-outs as typed, in the order of [`TIMES`].
 pub type Times = [String; 4];
 

@@ -41,6 +41,24 @@ pub fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<D
     differences(&json!(before.policy), &json!(after.policy))
 }
 
+/// What differs, in one line.
+pub fn summary(differences: &[Difference]) -> String {
+    let side = |lines: &[String]| match lines {
+        [] => Some("nothing".to_owned()),
+        [line] if line.is_empty() => Some("nothing".to_owned()),
+        [line] => Some(line.clone()),
+        _ => None,
+    };
+    let words = differences.iter().map(|it| {
+        let change = side(&it.one).zip(side(&it.other));
+        match change {
+            Some((one, other)) => format!("{}: {one} → {other}", it.field),
+            None => it.field.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join("; ")
+}
+
 /// Every field, in words.
 type Lines = Vec<(&'static str, Vec<String>)>;
 

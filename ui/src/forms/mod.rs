@@ -8,6 +8,7 @@ pub mod curl;
 pub mod difference;
 pub mod key_choice;
 pub mod kinds;
+pub mod merge;
 pub mod paste;
 pub mod policy;
 pub mod policy_text;

@@ -7,15 +7,7 @@ use serde_json::Value;
 use super::fields::TimeFields;
 use crate::api::Api;
 use crate::components::field::{Field, FormIssues, Toggle, described_at, id_at};
-use crate::forms::api_instance::TIMES;
-
-/// What times are called, in the order of [`TIMES`].
-const LABELS: [&str; 4] = [
-    "Connect time-out (ms)",
-    "Response time-out (ms)",
-    "Idle time-out (ms)",
-    "Unused connections are kept (ms)",
-];
+use crate::forms::api_instance::{LABELS, TIMES};
 
 /// The status of the gateway, which has the times that hold where none is typed.
 #[derive(Clone, Copy)]
