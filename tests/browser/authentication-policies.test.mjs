@@ -146,26 +146,6 @@ test('fields come and go with what they depend on, and an issue stands at its ow
   });
 });
 
-test('somebody else’s change is shown beside one’s own in the words of the form', async (t) => {
-  const instance = await createApiInstance(t, ECHO);
-  await applyOther(instance, BASIC, 'Door', { username: 'alice', password: 'first' });
-  const [policy] = await policiesOf(instance);
-  await visit({ at: null }, async (page) => {
-    const form = await OtherPolicyForm.open(page, instance, policy);
-    await form.field('User Name').fill('bob');
-    await replacePolicy(instance, policy, { username: 'carol', password: 'second' });
-    await form.apply.click();
-    const row = form.conflict.getByRole('row', { name: 'User Name' });
-    await row.waitFor();
-    assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['bob', 'carol']);
-    await form.conflict.getByRole('button', { name: 'Take theirs' }).click();
-    assert.equal(await form.field('User Name').inputValue(), 'carol');
-    await form.field('User Name').fill('dave');
-    await apply(page, form, instance);
-    assert.equal(await status(instance, basic('dave', 'second')), 200);
-  });
-});
-
 test('a form with changes is not left without a question', async (t) => {
   const instance = await createApiInstance(t, ECHO);
   await visit({ at: null }, async (page) => {

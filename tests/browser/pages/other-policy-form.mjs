@@ -9,7 +9,6 @@ export class OtherPolicyForm {
     this.page = page;
     this.form = page.locator('form');
     this.apply = page.getByRole('button', { name: 'Apply', exact: true });
-    this.conflict = page.getByRole('dialog', { name: 'Somebody else changed this policy' });
     this.alert = page.getByRole('alert');
     this.set = page.getByText('Set, and not shown.');
   }

@@ -28,6 +28,11 @@ impl Tag {
     pub fn of_revision(revision: u64) -> Self {
         Self(format!("\"{revision}\""))
     }
+
+    /// The revision that it is of; none where it is of something else.
+    pub fn revision(&self) -> Option<u64> {
+        self.0.trim_matches('"').parse().ok()
+    }
 }
 
 /// A thing and the revision that was seen; the gateway leaves out the tag of

@@ -20,6 +20,7 @@ mod form_issues;
 pub mod issues;
 pub mod list;
 pub mod menu;
+pub mod merge;
 pub mod moment;
 pub mod piece;
 pub mod policy;

@@ -14,7 +14,7 @@ const LAST: u64 = 8_640_000_000_000;
 /// A moment given in seconds since 1970-01-01T00:00:00Z.
 #[component]
 pub fn Moment(seconds: u64) -> impl IntoView {
-    let date = Date::new(&JsValue::from_f64(seconds.min(LAST) as f64 * 1_000.0));
+    let date = date(seconds);
     let local = String::from(date.to_locale_string("default", &short()));
     let exact = String::from(date.to_iso_string());
     let words = words::ago(seconds, now());
@@ -26,12 +26,27 @@ pub fn now() -> u64 {
     (Date::now() / 1_000.0) as u64
 }
 
+/// The time of day to the minute, in the reader's own time zone. The moment is given in
+/// seconds since 1970-01-01T00:00:00Z.
+pub fn time_of_day(seconds: u64) -> String {
+    let options = options(&[("timeStyle", "short")]);
+    String::from(date(seconds).to_locale_string("default", &options))
+}
+
+fn date(seconds: u64) -> Date {
+    Date::new(&JsValue::from_f64(seconds.min(LAST) as f64 * 1_000.0))
+}
+
 /// Asks for day and minute, which is as exact as anybody reads.
 fn short() -> Object {
+    options(&[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+fn options(styles: &[(&str, &str)]) -> Object {
     let options = Object::new();
-    for (name, style) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+    for (name, style) in styles {
         // Setting a property of a new object cannot fail.
-        let _ = Reflect::set(&options, &name.into(), &style.into());
+        let _ = Reflect::set(&options, &(*name).into(), &(*style).into());
     }
     options
 }

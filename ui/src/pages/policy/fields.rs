@@ -19,12 +19,15 @@ pub struct PolicyFields {
     pub document: Memo<Value>,
     /// What would be sent of what the gateway has.
     begin: RwSignal<Value>,
+    /// What the gateway has, as the form began with it.
+    base: StoredValue<PolicyForm>,
 }
 
 impl PolicyFields {
     /// The fields of a form.
     pub fn new(form: PolicyForm) -> Self {
         let begin = RwSignal::new(form.document());
+        let base = StoredValue::new(form.clone());
         let PolicyForm { kind, contents } = form;
         let states = contents.into_iter().map(State::new).collect::<Vec<_>>();
         let states = StoredValue::new(states);
@@ -34,6 +37,7 @@ impl PolicyFields {
             states,
             document,
             begin,
+            base,
         }
     }
 
@@ -58,10 +62,30 @@ impl PolicyFields {
         Some((state, chosen))
     }
 
-    /// Fills the form anew with what the gateway has.
-    pub fn take(self, form: PolicyForm) {
-        self.begin.set(form.document());
-        self.write(form, |_| true);
+    /// What the gateway has, as the form began with it.
+    pub fn base(self) -> PolicyForm {
+        self.base.get_value()
+    }
+
+    /// What is in the form now.
+    pub fn form(self) -> PolicyForm {
+        untrack(|| read(self.kind, self.states))
+    }
+
+    /// Fills the form with `merged`, now that the gateway has `theirs`. Fields that are so
+    /// already keep what they show, and the focus.
+    pub fn take(self, merged: PolicyForm, theirs: PolicyForm) {
+        let before = self.form();
+        self.begin.set(theirs.document());
+        self.base.set_value(theirs);
+        let contents = before.contents.iter().zip(merged.contents);
+        self.states.with_value(|states| {
+            for (state, (before, content)) in states.iter().zip(contents) {
+                if *before != content {
+                    state.write(content);
+                }
+            }
+        });
     }
 
     /// Fills the form with what a text says.

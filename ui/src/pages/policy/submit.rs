@@ -25,7 +25,8 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
     let text = PolicyText::new(fields);
     leaving.watch(Signal::derive(move || fields.is_dirty() || text.is_ahead()));
     let waiting = RwSignal::new(false);
-    let conflict = Conflict::new();
+    let conflict = Conflict::new(&target, fields, text);
+    conflict.watch(expect_context(), waiting);
     let submitting = Submitting {
         api: expect_context(),
         live: expect_context(),
@@ -65,6 +66,7 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
     };
     let again = Callback::new(move |()| run.with_value(|run| run()));
     view! {
+        <PolicyConflict conflict again />
         <form class="card form" on:submit=submit novalidate>
             <TextSwitch text />
             <div class="fields" hidden=Signal::derive(move || text.is_shown())>
@@ -73,7 +75,6 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
             <TextView text />
             <FormEnd waiting back />
         </form>
-        <PolicyConflict conflict fields target again />
     }
     .into_any()
 }
@@ -115,24 +116,35 @@ impl Submitting {
             self.text.point(None);
             return false;
         }
-        let document = self.fields.document.get_untracked();
-        match target.send(self.api, &document).await {
-            Ok(()) => {
+        match self.send(target).await {
+            Ok(true) => {
                 self.leaving.forget();
                 self.live.applied(target.instance(), self.notices).await;
                 return true;
             }
-            Err(error) if error.is_conflict() => {
-                if let Err(error) = self.conflict.ask(self.api, target).await {
-                    self.notices.failed(error.to_string());
-                }
-            }
+            Ok(false) => {}
             Err(ApiError::Refused(problem)) if !problem.issues.is_empty() => {
                 self.refused(problem.issues, as_text);
             }
             Err(error) => self.notices.failed(error.of_change()),
         }
         false
+    }
+
+    /// Sends what is in the form, together with what others have applied before. False if
+    /// they changed the same, which a person is asked about.
+    async fn send(self, target: &Target) -> Result<bool, ApiError> {
+        loop {
+            let document = self.fields.document.get_untracked();
+            match target.send(self.api, &document).await {
+                Err(error) if error.is_conflict() => match self.conflict.overtaken().await? {
+                    Some(true) => {}
+                    Some(false) => return Ok(false),
+                    None => return Err(error),
+                },
+                sent => return sent.map(|()| true),
+            }
+        }
     }
 
     /// Shows a refusal at the fields that it is about, or in the text.
