@@ -93,6 +93,22 @@ export async function replacePolicy(instance, { id, ...policy }, config) {
   await call('PUT', path, { policyRef, label, enabled, config: { ...policy.config, ...config } });
 }
 
+/** Removes a policy behind the back of whoever edits it. */
+export async function removePolicy(instance, { id }) {
+  await call('DELETE', `/api/v1/api-instances/${instance.name}/policies/${id}`);
+}
+
+/** Changes settings of an API instance behind the back of whoever edits them. */
+export async function replaceApiInstance({ name }, settings) {
+  const { address, services, routes, timeouts, preserveHost } = await apiInstance({ name });
+  await call('PUT', `/api/v1/api-instances/${name}`, { address, services, routes, timeouts, preserveHost, ...settings });
+}
+
+/** Renames a client application behind the back of whoever does so. */
+export async function renameClientApplication({ id }, name) {
+  await call('PUT', `/api/v1/client-applications/${encodeURIComponent(id)}`, { name });
+}
+
 /** The policies of an API instance as the gateway has them. */
 export async function policiesOf(instance) {
   return (await call('GET', `/api/v1/api-instances/${instance.name}`)).policies;

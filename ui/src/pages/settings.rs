@@ -4,8 +4,8 @@ use gateway_model::ApiInstanceView;
 use leptos::prelude::*;
 
 use super::api_instance::{InstanceFrame, Tab};
-use super::instance_form::{ApiInstanceFields, InstanceForm};
-use crate::api::{Api, Tag};
+use super::instance_form::{ApiInstanceFields, InstanceConflict, InstanceForm};
+use crate::api::Api;
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::notices::Notices;
 use crate::words;
@@ -21,18 +21,19 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let notices = expect_context::<Notices>();
     let begin = instance.get_untracked();
     let name = begin.instance.name.clone();
-    let seen = RwSignal::new(Tag::of_revision(begin.revision));
+    let seen = RwSignal::new(begin.revision);
     let fields = ApiInstanceFields::new(ApiInstanceForm::of(&begin));
+    let conflict = InstanceConflict::new(fields, instance, seen);
     let send = move |form: ApiInstanceForm| {
         let name = name.clone();
         async move {
             let document = form.document();
-            let seen = seen.get_untracked();
-            api.replace_api_instance(&name, &document, &seen).await
+            api.replace_api_instance(&name, &document, &conflict.seen())
+                .await
         }
     };
     let done = move |changed: ApiInstanceView| {
-        seen.set(Tag::of_revision(changed.revision));
+        seen.set(changed.revision);
         match words::not_live(&changed) {
             Some(why) => notices.warned(format!("Applied. {why}")),
             None => notices.done(format!(
@@ -41,5 +42,10 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
             )),
         }
     };
-    view! { <InstanceForm fields named=false fixed=begin.source.is_some() submit="Apply" send done /> }.into_any()
+    match begin.source.is_some() {
+        true => view! { <InstanceForm fields named=false fixed=true submit="Apply" send done /> }
+            .into_any(),
+        false => view! { <InstanceForm fields named=false conflict submit="Apply" send done /> }
+            .into_any(),
+    }
 }

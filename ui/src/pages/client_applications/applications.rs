@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use super::fields::ApplicationForm;
 use super::secret::Shown;
 use crate::api::{Api, ApiError};
+use crate::components::merge::Decision;
 use crate::order::sorted;
 
 type Answer = Option<Result<Vec<ClientApplicationView>, ApiError>>;
@@ -17,6 +18,8 @@ pub struct Applications {
     pub api: Api,
     pub answer: RwSignal<Answer>,
     pub form: ApplicationForm,
+    /// About a name that somebody else has changed as well.
+    pub decision: Decision,
     pub shown: Shown,
 }
 
@@ -27,6 +30,7 @@ impl Applications {
             api: expect_context(),
             answer: RwSignal::new(None),
             form: ApplicationForm::new(),
+            decision: Decision::new(),
             shown: Shown::new(),
         }
     }

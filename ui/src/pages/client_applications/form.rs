@@ -1,12 +1,16 @@
 //! The form of a client application, new or to be renamed.
 
+use gateway_model::ClientApplicationView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::applications::Applications;
 use super::fields::ApplicationForm;
+use crate::api::ApiError;
 use crate::components::dialog::Dialog;
 use crate::components::field::{IssueSummary, TextField};
+use crate::components::merge::MergeDialog;
+use crate::forms::merge::{Judge, Side, Three};
 use crate::notices::Notices;
 
 /// The dialog with the form.
@@ -81,15 +85,18 @@ fn Credentials(form: ApplicationForm) -> impl IntoView {
 fn send(applications: Applications, notices: Notices) {
     let form = applications.form;
     form.waiting.set(true);
-    let document = form.document();
     spawn_local(async move {
         let api = applications.api;
         let result = match form.renamed.get_untracked() {
-            Some(seen) => {
-                let renamed = api.replace_client_application(&seen, &document).await;
-                renamed.map(|()| None)
-            }
-            None => api.add_client_application(&document).await.map(Some),
+            Some(seen) => match rename(applications, seen).await {
+                Ok(true) => Ok(None),
+                Ok(false) => {
+                    form.waiting.try_set(false);
+                    return;
+                }
+                Err(error) => Err(error),
+            },
+            None => api.add_client_application(&form.document()).await.map(Some),
         };
         form.waiting.try_set(false);
         match result {
@@ -106,4 +113,62 @@ fn send(applications: Applications, notices: Notices) {
         }
         applications.load();
     });
+}
+
+/// Renames an application, together with what others have changed before. False if they
+/// renamed it as well, which a person is asked about.
+async fn rename(
+    applications: Applications,
+    mut seen: ClientApplicationView,
+) -> Result<bool, ApiError> {
+    let Applications {
+        api,
+        form,
+        decision,
+        ..
+    } = applications;
+    loop {
+        let error = match api
+            .replace_client_application(&seen, &form.document())
+            .await
+        {
+            Err(error) if error.is_conflict() => error,
+            sent => return sent.map(|()| true),
+        };
+        let mut list = api.client_applications().await?.into_iter();
+        let theirs = list.find(|it| it.id == seen.id && it.revision != seen.revision);
+        let Some(theirs) = theirs else {
+            return Err(error);
+        };
+        let names = Three {
+            base: seen.name.clone(),
+            mine: form.name.get_untracked().trim().to_owned(),
+            theirs: theirs.name.clone(),
+        };
+        let mut judge = Judge::default();
+        let name = judge.settle(|| "Name".to_owned(), names, |name| vec![name.clone()]);
+        form.name.set(name);
+        form.renamed.set(Some(theirs.clone()));
+        let clashes = judge.clashes();
+        if !clashes.is_empty() {
+            decision.ask(clashes, true);
+            return Ok(false);
+        }
+        seen = theirs;
+    }
+}
+
+/// Asks which of two new names is to hold.
+#[component]
+pub fn RenameConflict(applications: Applications) -> impl IntoView {
+    let notices = expect_context::<Notices>();
+    let Applications { form, decision, .. } = applications;
+    let decided = Callback::new(move |sides: Vec<Side>| match sides.first() {
+        Some(Side::Theirs) => {
+            form.open.set(false);
+            applications.load();
+        }
+        _ => send(applications, notices),
+    });
+    view! { <MergeDialog what="client application" decision decided /> }.into_any()
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::applications::Applications;
 use super::enforcement::Enforcement;
-use super::form::FormDialog;
+use super::form::{FormDialog, RenameConflict};
 use super::secret::SecretDialog;
 use super::table::Table;
 use crate::components::title::PageTitle;
@@ -37,6 +37,7 @@ pub fn ClientApplicationsPage() -> impl IntoView {
         </div>
         {move || content(applications)}
         <FormDialog applications />
+        <RenameConflict applications />
         <SecretDialog shown=applications.shown />
     }
 }

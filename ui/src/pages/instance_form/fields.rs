@@ -86,6 +86,27 @@ impl ApiInstanceFields {
         }
     }
 
+    /// Fills the form with `merged`, now that the gateway has `theirs`. Fields that are so
+    /// already keep what they show, and the focus.
+    pub fn take(self, merged: ApiInstanceForm, theirs: ApiInstanceForm) {
+        let before = untrack(|| self.read());
+        self.begin.set(theirs);
+        if before.services != merged.services {
+            self.services
+                .write(merged.services.into_iter().map(ServiceFields::new));
+        }
+        if before.routes != merged.routes {
+            self.routes
+                .write(merged.routes.into_iter().map(RouteFields::new));
+        }
+        change(self.address, merged.address);
+        change(self.preserve_host, merged.preserve_host);
+        change(self.enabled, merged.enabled);
+        for (time, merged) in self.times.into_iter().zip(merged.times) {
+            change(time, merged);
+        }
+    }
+
     /// Whether there is something to lose.
     pub fn is_dirty(self) -> bool {
         self.read() != self.begin.get()
@@ -115,6 +136,13 @@ impl ServiceFields {
             protocol: self.protocol.get(),
             times: read_times(self.times),
         }
+    }
+}
+
+/// Sets a signal if that changes it.
+fn change<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|before| *before != value) {
+        signal.set(value);
     }
 }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::advanced::{Advanced, Defaults};
+use super::conflict::{InstanceConflict, InstanceConflictNotice};
 use super::fields::ApiInstanceFields;
 use super::routes::Routes;
 use super::services::Services;
@@ -32,6 +33,9 @@ pub fn InstanceForm<Send, Sent, Done>(
     /// Whether it is for a copy, which is disabled at first.
     #[prop(optional)]
     copy: bool,
+    /// What may be made of it by others meanwhile, where it exists already.
+    #[prop(optional)]
+    conflict: Option<InstanceConflict>,
     submit: &'static str,
     send: Send,
     done: Done,
@@ -49,30 +53,35 @@ where
     let waiting = RwSignal::new(false);
     let routed = Memo::new(move |_| fields.services.len() > 1 || fields.routes.len() > 0);
     leaving.watch(Signal::derive(move || fields.is_dirty()));
-    let press = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let run = StoredValue::new_local(move || {
         if waiting.get_untracked() {
             return;
         }
         waiting.set(true);
-        let form = untrack(|| fields.read());
         let (send, done) = (send.clone(), done.clone());
         spawn_local(async move {
-            let result = send(form.clone()).await;
+            let result = deliver(send, fields, conflict).await;
             waiting.try_set(false);
             match result {
-                Ok(view) => {
+                Ok(Some((form, view))) => {
                     issues.set(Vec::new());
                     fields.begin.set(form);
                     leaving.forget();
                     live.refresh().await;
                     done(view);
                 }
+                Ok(None) => {}
                 Err(error) => refuse(error, issues, notices),
             }
         });
+    });
+    let press = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        run.with_value(|run| run());
     };
+    let again = Callback::new(move |()| run.with_value(|run| run()));
     view! {
+        {conflict.map(|conflict| view! { <InstanceConflictNotice conflict again /> })}
         <form class="card form" on:submit=press novalidate>
             <IssueSummary />
             <fieldset class="plain" disabled=fixed>
@@ -99,6 +108,34 @@ where
             </fieldset>
             {(!fixed).then(|| view! { <SubmitButton words=submit at_once=!copy waiting /> })}
         </form>
+    }
+}
+
+/// Sends the form, together with what others have applied before; gives what was sent and
+/// what came of it. None if they changed the same, which a person is asked about.
+async fn deliver<Send, Sent>(
+    send: Send,
+    fields: ApiInstanceFields,
+    conflict: Option<InstanceConflict>,
+) -> Result<Option<(ApiInstanceForm, ApiInstanceView)>, ApiError>
+where
+    Send: Fn(ApiInstanceForm) -> Sent,
+    Sent: Future<Output = Result<ApiInstanceView, ApiError>>,
+{
+    loop {
+        let form = untrack(|| fields.read());
+        let error = match send(form.clone()).await {
+            Ok(view) => return Ok(Some((form, view))),
+            Err(error) => error,
+        };
+        let Some(conflict) = conflict.filter(|_| error.is_conflict()) else {
+            return Err(error);
+        };
+        match conflict.overtaken().await? {
+            Some(true) => {}
+            Some(false) => return Ok(None),
+            None => return Err(error),
+        }
     }
 }
 
