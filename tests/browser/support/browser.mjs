@@ -20,14 +20,19 @@ const FLAGS = [
 
 let browser;
 
+/** Starts a browser, which is to be closed. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    chromiumSandbox: false,
+    args: FLAGS,
+  });
+}
+
 /** Starts the browser for the tests of the calling file. */
 export function startBrowser() {
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      chromiumSandbox: false,
-      args: FLAGS,
-    });
+    browser = await launch();
   });
   after(() => browser?.close());
 }

@@ -24,11 +24,16 @@ pub struct Arguments {
     /// Measure how costs grow with the number of API instances, up to 10,000.
     #[arg(long, conflicts_with = "only")]
     pub scale: bool,
+    /// Measure what the admin UI costs in a browser where there are 1,000 API instances with 3,800
+    /// policies.
+    #[arg(long, conflicts_with_all = ["only", "scale"])]
+    pub ui: bool,
     /// A gateway that is compiled already.
     #[arg(long, value_name = "FILE")]
     pub program: Option<PathBuf>,
     /// Where everything that was measured is written as JSON, for comparisons of runs;
-    /// target/bench.json unless given, with --scale target/bench-scale.json.
+    /// target/bench.json unless given, with --scale target/bench-scale.json, with --ui
+    /// target/bench-ui.json.
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
     pub json: Option<PathBuf>,

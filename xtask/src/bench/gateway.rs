@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -13,7 +13,7 @@ use super::certificate::Certificate;
 use super::generation;
 use super::ports::Ports;
 use super::scenario::Policy;
-use crate::process::output;
+use crate::process::{output, shown};
 use crate::server::{Server, free_ports};
 use crate::usage;
 
@@ -56,6 +56,25 @@ pub fn serve(
     let ready = format!("http://{admin}/readyz");
     server.wait_until(|| ureq::get(&ready).call().is_ok())?;
     Ok(server)
+}
+
+/// Writes the documents of a folder into a database. What the gateway says, a line for each, is
+/// shown only if it fails.
+pub fn apply(program: &Path, data: &Path, documents: &Path) -> Result<()> {
+    let mut apply = Command::new(program);
+    apply
+        .arg("apply")
+        .arg("--data-dir")
+        .arg(data)
+        .arg(documents);
+    let output = apply.output().with_context(|| shown(&apply))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "`{}` failed: {said}",
+        shown(&apply)
+    );
+    Ok(())
 }
 
 impl Gateway {

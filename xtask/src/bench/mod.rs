@@ -10,6 +10,7 @@ mod admin;
 mod arguments;
 mod certificate;
 mod comparison;
+mod console;
 mod gateway;
 mod generation;
 mod goal;

@@ -164,6 +164,7 @@ mod tests {
             connections: 8,
             only: Some("ES256".to_owned()),
             scale: false,
+            ui: false,
             program: None,
             json: Some(path.clone()),
         };
@@ -176,7 +177,8 @@ mod tests {
         assert_eq!(
             read["arguments"],
             json!({
-                "rounds": 1, "seconds": 2, "connections": 8, "only": "ES256", "scale": false, "program": null,
+                "rounds": 1, "seconds": 2, "connections": 8, "only": "ES256", "scale": false, "ui": false,
+                "program": null,
             })
         );
         assert_eq!(read["rounds"], of(&rounds));

@@ -12,7 +12,7 @@ use super::results::Round;
 use super::rows::{self, Row};
 use super::scenario::Scenario;
 use super::scene::Scene;
-use super::{guided, load, packages, report, scale, terms, tokens};
+use super::{console, guided, load, packages, report, scale, terms, tokens};
 use crate::build::{Build, Wasm};
 use crate::process::{run, step};
 use crate::toolchain::Choice;
@@ -32,6 +32,9 @@ pub fn bench(choice: Choice, workspace: &Workspace, arguments: &Arguments) -> Re
     };
     if arguments.scale {
         return scale::bench(&program, workspace, arguments);
+    }
+    if arguments.ui {
+        return console::bench(&program, workspace, arguments);
     }
     compare(&rows, &program, workspace, arguments)?;
     if arguments.only.is_some() || arguments.program.is_some() {

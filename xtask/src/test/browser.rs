@@ -161,7 +161,10 @@ fn names(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// The browser, installed unless it is here.
-fn browser() -> Result<&'static str> {
+///
+/// # Errors
+/// There is none, and it cannot be installed.
+pub fn browser() -> Result<&'static str> {
     if Path::new(HEADLESS_SHELL).exists() {
         return Ok(HEADLESS_SHELL);
     }

@@ -66,6 +66,7 @@ mod tests {
             connections: 8,
             only: None,
             scale: true,
+            ui: false,
             program: None,
             json: None,
         };

@@ -1,19 +1,17 @@
 //! A gateway that serves a fleet.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::fleet::Fleet;
 use super::keys::Keys;
 use crate::bench::admin::Admin;
-use crate::bench::gateway::serve;
+use crate::bench::gateway::{apply, serve};
 use crate::bench::scenario::Policy;
 use crate::bench::tokens;
-use crate::process::shown;
 use crate::server::{Server, free_ports};
 use crate::usage;
 
@@ -78,23 +76,4 @@ impl Running {
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
-}
-
-/// Writes these documents into a database. What the gateway says, a line for each, is shown only
-/// if it fails.
-fn apply(program: &Path, data: &Path, documents: &Path) -> Result<()> {
-    let mut apply = Command::new(program);
-    apply
-        .arg("apply")
-        .arg("--data-dir")
-        .arg(data)
-        .arg(documents);
-    let output = apply.output().with_context(|| shown(&apply))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(
-        output.status.success(),
-        "`{}` failed: {said}",
-        shown(&apply)
-    );
-    Ok(())
 }
