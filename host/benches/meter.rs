@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use divan::Bencher;
 use jwt_gateway::clock::SystemClock;
-use jwt_gateway::metrics::{Meter, Outcome};
+use jwt_gateway::metrics::{Ending, Meter, Outcome};
 
 fn main() {
     divan::main();
@@ -17,6 +17,7 @@ fn main() {
 fn record(bencher: Bencher<'_, '_>) {
     let meter = Meter::new(Arc::new(SystemClock));
     let outcome = Outcome {
+        ending: Ending::Upstream2xx,
         tokens: 1,
         fault: None,
         refusal: None,

@@ -15,7 +15,7 @@ use prometheus_client::registry::Registry;
 
 pub use prometheus_text::CONTENT_TYPE;
 
-use crate::metrics::{Fault, RefusalReason, Traffic};
+use crate::metrics::{Ending, Fault, RefusalReason, Traffic};
 use crate::snapshot::Snapshot;
 use crate::upstream::Repetitions;
 
@@ -66,6 +66,7 @@ impl Collector for Scrape {
         self.encode_gateway(encoder)?;
         self.encode_broken(encoder)?;
         self.encode_counters(encoder)?;
+        self.encode_responses(encoder)?;
         self.encode_faults(encoder)?;
         self.encode_refusals(encoder)?;
         self.encode_latencies(encoder)
@@ -134,6 +135,25 @@ impl Scrape {
         for (name, meter) in &self.snapshot.inventory.meters {
             let labels = [("api_instance", name.as_str())];
             count(&mut family, labels, meter.tokens())?;
+        }
+        Ok(())
+    }
+
+    fn encode_responses(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "Responses, by who answered and the class of the status.";
+        let mut family = encoder.encode_descriptor("responses", help, None, MetricType::Counter)?;
+        for (name, meter) in &self.snapshot.inventory.meters {
+            for ending in Ending::ALL {
+                let Some((from, status)) = ending.response() else {
+                    continue;
+                };
+                let labels = [
+                    ("api_instance", name.as_str()),
+                    ("from", from),
+                    ("status", status),
+                ];
+                count(&mut family, labels, meter.endings().of(ending))?;
+            }
         }
         Ok(())
     }

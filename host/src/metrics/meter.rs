@@ -8,6 +8,7 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use gateway_model::{LatencyView, MinuteView};
 
+use super::ending::{Ending, Endings};
 use super::fault::Fault;
 use super::faults::Faults;
 use super::latency::{self, Distribution, OfLife, OfMinute};
@@ -20,6 +21,8 @@ const SECONDS_PER_MINUTE: u64 = 60;
 /// How one request ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Outcome {
+    /// Who answered it, and how.
+    pub ending: Ending,
     /// Tokens made for it.
     pub tokens: u32,
     /// Who spoiled it, if anybody did. A response of an upstream spoils nothing,
@@ -51,7 +54,7 @@ struct Minute {
 
 #[derive(Debug, Default)]
 struct Counts<Latency> {
-    requests: AtomicU64,
+    endings: Endings,
     tokens: AtomicU64,
     faults: Faults,
     latency: Latency,
@@ -120,7 +123,12 @@ impl Meter {
 
     /// Requests that ended since the API instance was created.
     pub fn requests(&self) -> u64 {
-        self.life.requests.load(Ordering::Relaxed)
+        self.life.endings.total()
+    }
+
+    /// How they ended.
+    pub fn endings(&self) -> &Endings {
+        &self.life.endings
     }
 
     /// Tokens made since then.
@@ -161,7 +169,7 @@ impl Meter {
 
 impl<Latency: Distribution> Counts<Latency> {
     fn add(&self, outcome: &Outcome) {
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.endings.add(outcome.ending);
         if outcome.tokens > 0 {
             self.tokens
                 .fetch_add(outcome.tokens.into(), Ordering::Relaxed);
@@ -179,7 +187,7 @@ impl Counts<OfMinute> {
     fn view(&self, at: u64) -> MinuteView {
         MinuteView {
             at,
-            requests: self.requests.load(Ordering::Relaxed),
+            requests: self.endings.total(),
             tokens: self.tokens.load(Ordering::Relaxed),
             failures: self.faults.view(),
             latency: latency::percentiles(std::iter::once(&self.latency)),
@@ -247,6 +255,7 @@ mod tests {
     fn a_request_is_counted_with_its_tokens_its_fault_and_its_time() {
         let meter = Meter::new(Arc::new(FixedClock::at(0)));
         let good = Outcome {
+            ending: Ending::Upstream2xx,
             tokens: 2,
             fault: None,
             refusal: None,

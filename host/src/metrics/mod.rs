@@ -4,6 +4,7 @@
 //! snapshots: a compilation hands those of an API instance on to the next one
 //! until the API instance is deleted. Nothing here may hold a value of a request.
 
+mod ending;
 mod fault;
 mod faults;
 mod latency;
@@ -11,6 +12,7 @@ mod meter;
 mod refusal_reason;
 mod traffic;
 
+pub use ending::Ending;
 pub use fault::Fault;
 pub use faults::Faults;
 pub use meter::{Meter, Outcome};

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::downstream::Downstream;
 use super::error::ProxyError;
-use crate::metrics::{Fault, Outcome, Traffic};
+use crate::metrics::{Ending, Fault, Outcome, Traffic};
 use crate::patience::Patience;
 use crate::snapshot::RunningApiInstance;
 use crate::upstream::{Expectation, Timeouts};
@@ -170,6 +170,14 @@ impl Exchange {
         self.downstream.proxy.traffic()
     }
 
+    fn ending(&self) -> Ending {
+        match (self.status, &self.error) {
+            (None, _) => Ending::Unanswered,
+            (Some(status), None) => Ending::upstream(status),
+            (Some(status), Some(_)) => Ending::gateway(status),
+        }
+    }
+
     fn log(&self, fault: Option<Fault>) {
         let api_instance = self
             .instance
@@ -226,6 +234,7 @@ impl Drop for Exchange {
         traffic.count(fault);
         match &self.instance {
             Some(instance) => instance.meter.record(&Outcome {
+                ending: self.ending(),
                 tokens: self.tokens,
                 fault,
                 refusal: self.error.as_ref().and_then(ProxyError::refusal),

@@ -265,6 +265,16 @@ impl Gateway {
         self.request_as(Request::get(self.address(path))).await
     }
 
+    /// Sends a request through the proxy; gives the status and the text that came back.
+    pub async fn status(&self, path: &str) -> (u16, String) {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let request = Request::get(self.address(path)).body(Body::empty());
+        let response = client.request(request.unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        let body = to_bytes(Body::new(response.into_body()), usize::MAX).await;
+        (status, String::from_utf8(body.unwrap().to_vec()).unwrap())
+    }
+
     /// Sends a request of one's own through the proxy; gives what came back.
     pub async fn request_as(&self, request: http::request::Builder) -> (StatusCode, Value) {
         let client = Client::builder(TokioExecutor::new()).build_http();

@@ -4,16 +4,13 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::gateway::{Gateway, NOW, SECRET, config, policy};
-
-/// Long enough for anything that happens at all.
-const PATIENCE: Duration = Duration::from_secs(5);
+use crate::scrape::{PATIENCE, scrape, scraped};
 
 /// What is shown of an API instance, once it has ended so many requests: the last
 /// byte of a response arrives before its request is counted.
@@ -150,16 +147,7 @@ async fn prometheus_reads_the_same_counters_with_the_token() {
         "jwt_gateway_requests_in_flight 0",
         "jwt_gateway_log_lines_lost_total 0",
     ];
-    let begun = Instant::now();
-    loop {
-        let text = scrape(&gateway).await;
-        let is_there = |line: &&&str| text.lines().any(|found| found == **line);
-        let Some(missing) = expected.iter().find(|line| !is_there(line)) else {
-            return;
-        };
-        assert!(begun.elapsed() < PATIENCE, "no line {missing} in\n{text}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    scraped(&gateway, &expected.map(str::to_owned)).await;
 }
 
 /// An upstream that answers one request on each connection, and closes that when the next
@@ -202,14 +190,4 @@ async fn a_request_that_is_sent_again_is_counted() {
             assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
         }
     }
-}
-
-async fn scrape(gateway: &Gateway) -> String {
-    let scraper = Request::get("/metrics")
-        .header(AUTHORIZATION, format!("Bearer {}", gateway.token()))
-        .body(Body::empty());
-    let answer = gateway.send(scraper.unwrap()).await;
-    let media_type = "text/plain; version=0.0.4; charset=utf-8";
-    assert_eq!(answer.header(CONTENT_TYPE), media_type);
-    answer.text
 }
