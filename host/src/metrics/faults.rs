@@ -2,8 +2,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gateway_model::FailuresView;
-
 use super::fault::Fault;
 
 /// How many requests were spoiled, by whom.
@@ -24,16 +22,6 @@ impl Faults {
     /// How many somebody spoiled.
     pub fn of(&self, fault: Fault) -> u64 {
         self.counter(fault).load(Ordering::Relaxed)
-    }
-
-    /// How many each of them spoiled.
-    pub(super) fn view(&self) -> FailuresView {
-        FailuresView {
-            client: self.of(Fault::Client),
-            policy: self.of(Fault::Policy),
-            gateway: self.of(Fault::Gateway),
-            upstream: self.of(Fault::Upstream),
-        }
     }
 
     fn counter(&self, fault: Fault) -> &AtomicU64 {

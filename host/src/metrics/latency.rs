@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use gateway_model::LatencyView;
-use histogram::{AtomicHistogram, AtomicHistogram32, Config, Histogram};
+use histogram::{AtomicHistogram, AtomicHistogram32, Config, Histogram, SparseHistogram};
+
+use super::packing::{read, write};
 
 /// Buckets for each power of two, as a power of two.
 const GROUPING_POWER: u8 = 4;
@@ -35,6 +37,10 @@ pub trait Distribution: Default {
 #[derive(Debug)]
 pub struct OfMinute(AtomicHistogram32);
 
+/// Times of any span, as plain numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Times(SparseHistogram);
+
 /// The times since an API instance was created.
 #[derive(Debug)]
 pub struct OfLife {
@@ -46,6 +52,12 @@ pub struct OfLife {
 impl Default for OfMinute {
     fn default() -> Self {
         Self(AtomicHistogram32::with_config(&BUCKETS))
+    }
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self(SparseHistogram::with_config(&BUCKETS))
     }
 }
 
@@ -97,23 +109,72 @@ impl OfLife {
     }
 }
 
-/// The percentiles of several minutes together; none if there was no response.
-pub fn percentiles<'a>(minutes: impl Iterator<Item = &'a OfMinute>) -> Option<LatencyView> {
-    let mut all = Histogram::with_config(&BUCKETS);
-    for minute in minutes {
-        let minute = Histogram::from(&minute.0.load());
-        // The buckets are the same, and no count comes near 2^64.
-        let _ = all.checked_add_assign(&minute);
+impl OfMinute {
+    /// What was counted, as plain numbers.
+    pub fn times(&self) -> Times {
+        Times(SparseHistogram::from(&Histogram::from(&self.0.load())))
     }
-    let at_most = |quantile| {
-        let bucket = all.quantile_bucket(quantile).ok().flatten()?;
-        Some(seconds(bucket.end()) * 1000.0)
-    };
-    Some(LatencyView {
-        p50: at_most(0.50)?,
-        p90: at_most(0.90)?,
-        p99: at_most(0.99)?,
-    })
+}
+
+impl Times {
+    /// How many buckets times fall into.
+    pub const BUCKETS: u32 = BUCKETS.total_buckets() as u32;
+
+    /// So many times in each of these buckets, which ascend; none if they do not, or are
+    /// too many.
+    pub fn of(counts: impl IntoIterator<Item = (u32, u64)>) -> Option<Self> {
+        let (buckets, counts) = counts.into_iter().unzip();
+        SparseHistogram::from_parts(BUCKETS, buckets, counts)
+            .ok()
+            .map(Self)
+    }
+
+    /// Takes in other times.
+    pub fn add(&mut self, others: &Self) {
+        // The buckets are the same, and no count comes near 2^64.
+        if let Ok(sum) = self.0.wrapping_add(&others.0) {
+            self.0 = sum;
+        }
+    }
+
+    /// The percentiles of all of them; none if there are none.
+    pub fn percentiles(&self) -> Option<LatencyView> {
+        let all = Histogram::from(&self.0);
+        let at_most = |quantile| {
+            let bucket = all.quantile_bucket(quantile).ok().flatten()?;
+            Some(seconds(bucket.end()) * 1000.0)
+        };
+        Some(LatencyView {
+            p50: at_most(0.50)?,
+            p90: at_most(0.90)?,
+            p99: at_most(0.99)?,
+        })
+    }
+
+    /// Appends each bucket that has any: how many it lies behind the one before, and how
+    /// many times are in it.
+    pub fn pack(&self, packed: &mut Vec<u8>) {
+        let mut next = 0;
+        for (bucket, count) in self.0.index().iter().zip(self.0.count()) {
+            write(u64::from(bucket - next), packed);
+            write(*count, packed);
+            next = bucket + 1;
+        }
+    }
+
+    /// Reads what [`Times::pack`] wrote; none if this is something else.
+    pub fn unpack(mut packed: &[u8]) -> Option<Self> {
+        let mut next = 0_u32;
+        let mut counts = Vec::new();
+        while !packed.is_empty() {
+            let gap = u32::try_from(read(&mut packed)?).ok()?;
+            let bucket = next.checked_add(gap)?;
+            let count = read(&mut packed)?;
+            counts.push((bucket, count));
+            next = bucket.checked_add(1)?;
+        }
+        Self::of(counts)
+    }
 }
 
 fn micros(time: Duration) -> u64 {
@@ -134,7 +195,7 @@ mod tests {
         for micros in [0_u64, 1, 31, 33, 999, 1_000, 65_537, 1_000_000, 60_000_000] {
             let minute = OfMinute::default();
             minute.add(Duration::from_micros(micros));
-            let found = percentiles([&minute].into_iter()).unwrap().p50 * 1000.0;
+            let found = minute.times().percentiles().unwrap().p50 * 1000.0;
             let exact = micros as f64;
             assert!(
                 (exact..=exact * 1.0625 + 0.001).contains(&found),
@@ -144,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn percentiles_are_over_all_minutes() {
+    fn percentiles_are_over_all_times_together() {
         let minutes = [OfMinute::default(), OfMinute::default()];
         for _ in 0..98 {
             minutes[0].add(Duration::from_millis(1));
@@ -152,11 +213,13 @@ mod tests {
         for _ in 0..2 {
             minutes[1].add(Duration::from_secs(1));
         }
-        let found = percentiles(minutes.iter()).unwrap();
+        let [mut all, second] = minutes.map(|minute| minute.times());
+        all.add(&second);
+        let found = all.percentiles().unwrap();
         assert!((1.0..1.07).contains(&found.p50), "{found:?}");
         assert!((1.0..1.07).contains(&found.p90), "{found:?}");
         assert!((1000.0..1063.0).contains(&found.p99), "{found:?}");
-        assert_eq!(percentiles([&OfMinute::default()].into_iter()), None);
+        assert_eq!(OfMinute::default().times().percentiles(), None);
     }
 
     #[test]

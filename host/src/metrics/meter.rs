@@ -1,20 +1,26 @@
-//! The counters of one API instance: since it was created, and for each of the
-//! last sixty minutes.
+//! The counters of one API instance: since the process began, and for each step of the
+//! time before.
+//!
+//! Requests add to atomics of the current minute and take no lock. Whoever looks takes
+//! what they counted out of there, and adds it to the history, which is behind a lock.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use gateway_model::{LatencyView, MinuteView};
+use gateway_model::{FailuresView, LatencyView, MetricsRange, MinuteView};
 
 use super::ending::{Ending, Endings};
 use super::fault::Fault;
 use super::faults::Faults;
-use super::latency::{self, Distribution, OfLife, OfMinute};
+use super::history::{History, SavedStep, Seen};
+use super::latency::{Distribution, OfLife, OfMinute};
 use super::refusal_reason::{RefusalReason, Refusals};
+use super::tally::Tally;
 use crate::clock::Clock;
 
+/// Minutes that requests can be counted in before somebody looks.
 const MINUTES: u64 = 60;
 const SECONDS_PER_MINUTE: u64 = 60;
 
@@ -34,7 +40,8 @@ pub struct Outcome {
     pub latency: Option<Duration>,
 }
 
-/// The counters of one API instance: about 100 kB when every minute has had requests.
+/// The counters of one API instance: some 30 kB when it has had requests all week, and 2 kB
+/// for each minute with requests since somebody looked.
 #[derive(Debug)]
 pub struct Meter {
     clock: Arc<dyn Clock>,
@@ -42,6 +49,15 @@ pub struct Meter {
     refusals: Refusals,
     /// A minute's place is its number modulo the length.
     minutes: [ArcSwapOption<Minute>; MINUTES as usize],
+    past: Mutex<Past>,
+}
+
+/// What was taken out of the minutes.
+#[derive(Debug)]
+struct Past {
+    history: History,
+    /// Minutes to which a request may add still that had found them before.
+    lingering: Vec<Arc<Minute>>,
 }
 
 /// The counters of one minute.
@@ -63,11 +79,16 @@ struct Counts<Latency> {
 impl Meter {
     /// Counters at zero. The clock tells which minute it is.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let past = Past {
+            history: History::new(clock.now().as_secs()),
+            lingering: Vec::new(),
+        };
         Self {
             clock,
             life: Counts::default(),
             refusals: Refusals::default(),
             minutes: std::array::from_fn(|_| ArcSwapOption::empty()),
+            past: Mutex::new(past),
         }
     }
 
@@ -85,43 +106,86 @@ impl Meter {
         if let Some(minute) = place.load().as_ref().filter(is_current) {
             return minute.counts.add(outcome);
         }
-        // The first request of a minute puts its counters in the place of those
-        // from an hour ago.
+        // The first request of a minute, or since somebody looked, begins with counters of
+        // its own.
         let fresh = Arc::new(Minute {
             number,
             counts: Counts::default(),
         });
-        place.rcu(|present| {
+        let before = place.rcu(|present| {
             let present = present.as_ref().filter(is_current);
             Some(Arc::clone(present.unwrap_or(&fresh)))
         });
-        if let Some(minute) = place.load().as_ref() {
-            minute.counts.add(outcome);
-        }
+        // They may have been taken out already: whoever holds them has them waited for.
+        let minute = before.as_ref().filter(is_current).unwrap_or(&fresh);
+        minute.counts.add(outcome);
+    }
+
+    /// What a range shows now.
+    pub fn seen(&self, range: MetricsRange) -> Seen {
+        self.past().history.seen(range, self.now())
     }
 
     /// The last sixty minutes, the current one last, and the percentiles of the
     /// time to respond over all of them; none if there was no response.
     pub fn last_hour(&self) -> (Vec<MinuteView>, Option<LatencyView>) {
-        let current = self.current_minute();
-        let numbers = current.saturating_sub(MINUTES - 1)..=current;
-        let minutes: Vec<_> = numbers.map(|number| (number, self.at(number))).collect();
-        let counted = minutes.iter().filter_map(|(_, minute)| minute.as_ref());
-        let latency = latency::percentiles(counted.map(|minute| &minute.counts.latency));
-        let views = minutes.iter().map(|(number, minute)| {
-            let at = number * SECONDS_PER_MINUTE;
-            let empty = MinuteView {
-                at,
-                ..MinuteView::default()
-            };
-            minute
-                .as_ref()
-                .map_or(empty, |minute| minute.counts.view(at))
-        });
-        (views.collect(), latency)
+        let Seen { start, steps, .. } = self.seen(MetricsRange::Hour);
+        let count = (self.current_minute() + 1).min(MINUTES);
+        let at = (0..count).map(|number| start + number * SECONDS_PER_MINUTE);
+        let empty = |at| MinuteView {
+            at,
+            ..MinuteView::default()
+        };
+        let mut views: Vec<_> = at.map(empty).collect();
+        let mut all = Tally::default();
+        for (place, tally) in steps {
+            all.add(&tally);
+            if let Some(view) = views.get_mut(place) {
+                *view = minute_view(view.at, &tally);
+            }
+        }
+        (views, all.times().percentiles())
     }
 
-    /// Requests that ended since the API instance was created.
+    /// Since when it counts, and the steps that are not saved as they are now. They count
+    /// as saved then.
+    pub fn take_unsaved(&self) -> (u64, Vec<SavedStep>) {
+        let history = &mut self.past().history;
+        (history.since(), history.take_unsaved())
+    }
+
+    /// Has all steps saved anew.
+    pub fn forget_saving(&self) {
+        self.past().history.forget_saving();
+    }
+
+    /// Takes in what an earlier process saved. Gives whether that could be read.
+    pub fn restore(&self, since: u64, saved: &[SavedStep]) -> bool {
+        let now = self.now();
+        self.past().history.restore(since, saved, now)
+    }
+
+    /// The past with all that has been counted.
+    fn past(&self) -> MutexGuard<'_, Past> {
+        // It is whole at every moment, whatever happened to who held it.
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = self.minutes.iter().filter(|place| place.load().is_some());
+        let taken = used.filter_map(|place| place.swap(None));
+        let taken: Vec<_> = past.lingering.drain(..).chain(taken).collect();
+        for minute in taken {
+            match Arc::try_unwrap(minute) {
+                Ok(alone) => {
+                    let moment = alone.number * SECONDS_PER_MINUTE;
+                    let tally = alone.counts.tally();
+                    past.history.add(moment, &tally, self.now());
+                }
+                Err(shared) => past.lingering.push(shared),
+            }
+        }
+        past
+    }
+
+    /// Requests that ended since the process began, or the API instance was created.
     pub fn requests(&self) -> u64 {
         self.life.endings.total()
     }
@@ -153,17 +217,16 @@ impl Meter {
         (latency.coarse(), latency.sum())
     }
 
+    fn now(&self) -> u64 {
+        self.clock.now().as_secs()
+    }
+
     fn current_minute(&self) -> u64 {
-        self.clock.now().as_secs() / SECONDS_PER_MINUTE
+        self.now() / SECONDS_PER_MINUTE
     }
 
     fn place(&self, number: u64) -> Option<&ArcSwapOption<Minute>> {
         self.minutes.get(usize::try_from(number % MINUTES).ok()?)
-    }
-
-    fn at(&self, number: u64) -> Option<Arc<Minute>> {
-        let minute = self.place(number)?.load_full();
-        minute.filter(|minute| minute.number == number)
     }
 }
 
@@ -184,112 +247,30 @@ impl<Latency: Distribution> Counts<Latency> {
 }
 
 impl Counts<OfMinute> {
-    fn view(&self, at: u64) -> MinuteView {
-        MinuteView {
-            at,
-            requests: self.endings.total(),
-            tokens: self.tokens.load(Ordering::Relaxed),
-            failures: self.faults.view(),
-            latency: latency::percentiles(std::iter::once(&self.latency)),
-        }
+    fn tally(&self) -> Tally {
+        Tally::new(
+            Ending::ALL.map(|ending| self.endings.of(ending)),
+            Fault::ALL.map(|fault| self.faults.of(fault)),
+            self.tokens.load(Ordering::Relaxed),
+            self.latency.times(),
+        )
+    }
+}
+
+fn minute_view(at: u64, tally: &Tally) -> MinuteView {
+    MinuteView {
+        at,
+        requests: tally.requests(),
+        tokens: tally.tokens(),
+        failures: FailuresView {
+            client: tally.spoiled(Fault::Client),
+            policy: tally.spoiled(Fault::Policy),
+            gateway: tally.spoiled(Fault::Gateway),
+            upstream: tally.spoiled(Fault::Upstream),
+        },
+        latency: tally.times().percentiles(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use gateway_model::FailuresView;
-
-    use super::*;
-    use crate::clock::FixedClock;
-
-    fn requests(meter: &Meter) -> Vec<u64> {
-        let (minutes, _) = meter.last_hour();
-        minutes.iter().map(|minute| minute.requests).collect()
-    }
-
-    #[test]
-    fn each_minute_has_its_own_count_and_is_forgotten_after_an_hour() {
-        let start = 1_767_225_600;
-        let clock = Arc::new(FixedClock::at(start));
-        let meter = Meter::new(Arc::clone(&clock) as Arc<dyn Clock>);
-        meter.record(&Outcome::default());
-        clock.set(start + 59);
-        meter.record(&Outcome::default());
-        clock.set(start + 60);
-        meter.record(&Outcome::default());
-        let counted = requests(&meter);
-        assert_eq!(counted.len(), 60);
-        assert_eq!(counted[57..], [0, 2, 1]);
-
-        clock.set(start + 60 * 60);
-        assert_eq!(requests(&meter)[..2], [1, 0]);
-        meter.record(&Outcome::default());
-        assert_eq!(requests(&meter).iter().sum::<u64>(), 2);
-        assert_eq!(requests(&meter)[59], 1);
-        assert_eq!(meter.requests(), 4);
-    }
-
-    #[test]
-    fn no_request_is_lost_where_minutes_meet() {
-        let clock = Arc::new(FixedClock::at(0));
-        let meter = Meter::new(Arc::clone(&clock) as Arc<dyn Clock>);
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| {
-                    for second in 0..20_000 {
-                        for divisor in [400, 6] {
-                            clock.set(second / divisor);
-                            meter.record(&Outcome::default());
-                        }
-                    }
-                });
-            }
-        });
-        assert_eq!(meter.requests(), 160_000);
-        // Less than an hour went by, so none is too old.
-        clock.set(20_000 / 6);
-        assert_eq!(requests(&meter).iter().sum::<u64>(), 160_000);
-    }
-
-    #[test]
-    fn a_request_is_counted_with_its_tokens_its_fault_and_its_time() {
-        let meter = Meter::new(Arc::new(FixedClock::at(0)));
-        let good = Outcome {
-            ending: Ending::Upstream2xx,
-            tokens: 2,
-            fault: None,
-            refusal: None,
-            latency: Some(Duration::from_millis(3)),
-        };
-        meter.record(&good);
-        for fault in [
-            Fault::Client,
-            Fault::Policy,
-            Fault::Gateway,
-            Fault::Upstream,
-        ] {
-            let fault = Some(fault);
-            meter.record(&Outcome {
-                fault,
-                ..Outcome::default()
-            });
-        }
-        let (minutes, latency) = meter.last_hour();
-        let [minute] = minutes[..] else {
-            panic!("{} minutes since 1970", minutes.len())
-        };
-        assert_eq!((minute.requests, minute.tokens), (5, 2));
-        let one = FailuresView {
-            client: 1,
-            policy: 1,
-            gateway: 1,
-            upstream: 1,
-        };
-        assert_eq!(minute.failures, one);
-        assert!((3.0..3.19).contains(&latency.unwrap().p99));
-        assert_eq!(minute.latency, latency);
-        let (coarse, sum) = meter.latencies();
-        assert_eq!(coarse.iter().map(|(_, count)| count).sum::<u64>(), 1);
-        assert_eq!(sum, 0.003);
-    }
-}
+mod tests;
