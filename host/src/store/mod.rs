@@ -1,7 +1,8 @@
 //! Where the configuration is kept.
 //!
 //! What a database has to do for the gateway is [`Store`]; each kind of database is one
-//! implementation of it, and nobody but the start of the process knows which it is.
+//! implementation of it, and nobody but the start of the process knows which it is. Counters
+//! are kept in a [`Ledger`] beside it.
 //! Nothing here judges what is written: whether it can run is the compiler's part.
 
 mod contract;
@@ -17,6 +18,7 @@ pub use database::{open, open_existing};
 pub use error::StoreError;
 #[cfg(test)]
 pub use memory::Memory;
+pub use sqlite::{Account, Entries, Ledger, put_aside};
 pub use write::Write;
 
 #[cfg(test)]

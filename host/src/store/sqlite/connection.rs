@@ -179,7 +179,7 @@ pub fn count(number: i64) -> u64 {
 
 /// Creates the file for the gateway's own user alone, if it is not there. The
 /// files that SQLite keeps beside it take over its mode.
-fn create_private(path: &Path) -> io::Result<()> {
+pub fn create_private(path: &Path) -> io::Result<()> {
     let not_regular = || io::Error::other("it is not a regular file");
     if std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(not_regular());

@@ -1,4 +1,4 @@
-//! A database of SQLite, in a file. SQL is in this folder alone, one file for each
+//! A database of SQLite, in a file, and another one for counters. SQL is in this folder alone, one file for each
 //! family of tables.
 //!
 //! Rows are read by the rules of the model. Nothing here judges what is written.
@@ -11,6 +11,7 @@ mod file;
 mod history;
 mod json_text;
 mod known;
+mod ledger;
 mod load;
 mod migrations;
 mod policies;
@@ -20,3 +21,4 @@ mod store;
 
 pub use connection::Sqlite;
 pub use file::refuse_links;
+pub use ledger::{Account, Entries, Ledger, put_aside};
