@@ -10,7 +10,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::admin;
@@ -62,7 +62,12 @@ impl Gateway {
         let authentication = AuthenticationEngine::new(Arc::clone(&clock), roots.clone())?;
         let chance = Arc::new(SystemChance);
         let outbound = Outbound::new(settings.proxy.clone(), roots)?;
-        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
+        let proxy = Proxy::new(
+            Arc::clone(&snapshot),
+            settings.proxy.clone(),
+            chance,
+            Arc::clone(&clock),
+        );
         let listeners = Arc::new(Listeners::new(proxy).map_err(StartError::Threads)?);
         let admin_listener = bind(settings.admin).await?;
         let configuration = Configuration::open(
@@ -91,12 +96,9 @@ impl Gateway {
             token,
             admin::assets::router(),
         );
-        let tasks = vec![
-            tokio::spawn(admin::serve(admin_listener, router, stop.clone())),
-            tokio::spawn(watch(Arc::clone(&configuration), stop.clone())),
-            tokio::spawn(watch_files(Arc::clone(&configuration), stop.clone())),
-            tokio::spawn(watch_certificates(Arc::clone(&configuration), stop.clone())),
-        ];
+        let mut tasks = watches(&configuration, settings.metrics_period(), &stop);
+        let serving = admin::serve(admin_listener, router, stop.clone());
+        tasks.push(tokio::spawn(serving));
         Ok(Self {
             admin: address,
             configuration,
@@ -176,6 +178,21 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
         .map_err(|error| StartError::Listen(address, error))
 }
 
+/// Starts what goes on beside requests and changes, to the end.
+fn watches(
+    configuration: &Arc<Configuration>,
+    metrics_period: Duration,
+    stop: &CancellationToken,
+) -> Vec<JoinHandle<()>> {
+    let own = || Arc::clone(configuration);
+    vec![
+        tokio::spawn(watch(own(), stop.clone())),
+        tokio::spawn(watch_files(own(), stop.clone())),
+        tokio::spawn(watch_certificates(own(), stop.clone())),
+        tokio::spawn(keep_metrics(own(), metrics_period, stop.clone())),
+    ]
+}
+
 async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {
     stop.run_until_cancelled(configuration.watch()).await;
 }
@@ -187,4 +204,18 @@ async fn watch_certificates(configuration: Arc<Configuration>, stop: Cancellatio
 
 async fn watch_files(configuration: Arc<Configuration>, stop: CancellationToken) {
     stop.run_until_cancelled(configuration.watch_files()).await;
+}
+
+/// Keeps what was counted, again and again. The last time is when the configuration ends.
+async fn keep_metrics(
+    configuration: Arc<Configuration>,
+    period: Duration,
+    stop: CancellationToken,
+) {
+    let mut times = interval(period);
+    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stop.run_until_cancelled(times.tick()).await.is_some() {
+        // It is not broken off: what it has taken out of the counters would be lost.
+        configuration.keep_metrics().await;
+    }
 }

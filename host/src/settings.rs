@@ -24,6 +24,10 @@ mod http1_only;
 mod policy;
 mod proxy;
 
+/// The bounds of the time from one writing of the counters to the next. They are held
+/// apart by minutes for an hour.
+const METRICS_PERIODS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3600)];
+
 /// Everything that `serve` is told at its start.
 #[derive(Clone, Debug, Args)]
 pub struct Settings {
@@ -47,6 +51,18 @@ pub struct Settings {
         default_value = "127.0.0.1:9090"
     )]
     pub admin: SocketAddr,
+    /// Seconds from one writing of the counters to the data folder to the next.
+    ///
+    /// From 1 to 3600, whatever is given. What was counted since is lost when the process
+    /// is killed.
+    #[arg(
+        long = "metrics-save-seconds",
+        value_name = "N",
+        env = "JWT_GATEWAY_METRICS_SAVE_SECONDS",
+        value_parser = seconds,
+        default_value = "60"
+    )]
+    pub metrics_save: Duration,
     /// The master key of the sealed private keys, as 32 bytes in base64; none to
     /// keep it in the file `master-key` of the data folder. No
     /// argument, because help and errors would print it.
@@ -61,6 +77,14 @@ pub struct Settings {
     /// Limits of policy instances.
     #[command(flatten, next_help_heading = "Limits of the policy")]
     pub policy: PolicyLimits,
+}
+
+impl Settings {
+    /// How long it is from one writing of the counters to the next.
+    pub fn metrics_period(&self) -> Duration {
+        let [shortest, longest] = METRICS_PERIODS;
+        self.metrics_save.clamp(shortest, longest)
+    }
 }
 
 /// How long the end of the process may take.

@@ -49,6 +49,7 @@ impl TestGateway {
             data_dir: folder.path().to_owned(),
             config_dir: None,
             admin: "127.0.0.1:0".parse().expect("an address"),
+            metrics_save: Duration::from_secs(60),
             master_key: None,
             log_loss: LogLoss::default(),
             proxy: ProxyLimits::default(),

@@ -34,7 +34,7 @@ pub fn expose(
     registry.register_collector(Box::new(Scrape {
         snapshot,
         in_flight: traffic.in_flight() as u64,
-        unmatched: traffic.unmatched(),
+        unmatched: traffic.unmatched().requests(),
         turned_away: traffic.turned_away(),
         sent_again: [
             ("unprocessed", repetitions.unprocessed()),

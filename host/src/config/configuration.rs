@@ -6,6 +6,7 @@ use arc_swap::ArcSwapOption;
 use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
 use tokio::sync::{Mutex, Notify};
 
+use super::books::Books;
 use super::compiling::{compile, compile_with, read_wanting};
 use super::files::{self, Files};
 use super::objections::objections;
@@ -40,6 +41,8 @@ pub struct Configuration {
     pub(super) certificates: Notify,
     /// What is dangerous about how the gateway was set up.
     dangers: Vec<String>,
+    /// What was counted, as far as it is kept.
+    pub(super) books: Mutex<Books>,
     /// Why the last change could not be written.
     pub(super) unwritable: ArcSwapOption<String>,
 }
@@ -81,6 +84,9 @@ impl Configuration {
         };
         let declared = configuration.files.read(Ok(found));
         configuration.declare(Arc::new(declared)).await?;
+        // Before anybody can put another API instance in the place of one.
+        let books = Books::of_folder(settings.data_dir.clone(), configuration.meters());
+        *configuration.books.lock().await = books;
         Ok(Arc::new(configuration))
     }
 
@@ -106,6 +112,7 @@ impl Configuration {
             snapshot,
             failure: ArcSwapOption::empty(),
             dangers: Vec::new(),
+            books: Mutex::default(),
             unwritable: ArcSwapOption::empty(),
         }
     }
@@ -250,8 +257,9 @@ impl Configuration {
         Ok(())
     }
 
-    /// Ends the use of the database, for the end of the process.
+    /// Ends the use of the database, for the end of the process, and keeps what was counted.
     pub async fn close(&self) {
+        self.close_books().await;
         self.store.lock().await.close().await;
     }
 

@@ -6,12 +6,16 @@
 //! served. Changes of other processes are found by the configuration's revision
 //! and take the same path from the compilation on. There is one writer at a
 //! time, and requests never wait for it.
+//!
+//! What is counted is kept beside it, in [`books`].
 
+mod books;
 mod compiling;
 mod configuration;
 mod explain;
 mod files;
 mod following;
+mod keeping;
 mod objections;
 mod opening;
 mod retirement;

@@ -34,6 +34,7 @@ async fn open(store: &Memory) -> Arc<Configuration> {
         Arc::clone(&snapshot),
         ProxyLimits::default(),
         Arc::new(FixedChance::default()),
+        Arc::clone(&clock),
     );
     let parts = Parts {
         engines: Engines {

@@ -1,21 +1,35 @@
 //! What all requests together have come to.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::fault::Fault;
 use super::faults::Faults;
+use super::meter::{Meter, Outcome};
+use crate::clock::Clock;
 
 /// What the data plane has done since the process began.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Traffic {
     in_flight: AtomicUsize,
     requests: AtomicU64,
-    unmatched: AtomicU64,
+    unmatched: Arc<Meter>,
     turned_away: AtomicU64,
     faults: Faults,
 }
 
 impl Traffic {
+    /// Nothing yet. The clock tells which minute it is.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            in_flight: AtomicUsize::default(),
+            requests: AtomicU64::default(),
+            unmatched: Arc::new(Meter::new(clock)),
+            turned_away: AtomicU64::default(),
+            faults: Faults::default(),
+        }
+    }
+
     /// A request begins that an API instance was found for. Gives how many were under
     /// way before it.
     pub fn begin(&self) -> usize {
@@ -36,8 +50,8 @@ impl Traffic {
     }
 
     /// Counts a request that no API instance was found for.
-    pub fn count_unmatched(&self) {
-        self.unmatched.fetch_add(1, Ordering::Relaxed);
+    pub fn count_unmatched(&self, outcome: &Outcome) {
+        self.unmatched.record(outcome);
     }
 
     /// Counts a connection that was closed because its client had too many.
@@ -61,8 +75,8 @@ impl Traffic {
     }
 
     /// Those of them that no API instance was found for.
-    pub fn unmatched(&self) -> u64 {
-        self.unmatched.load(Ordering::Relaxed)
+    pub fn unmatched(&self) -> &Arc<Meter> {
+        &self.unmatched
     }
 
     /// Those of them that somebody spoiled. A response of an upstream is none,

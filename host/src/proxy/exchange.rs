@@ -232,15 +232,16 @@ impl Drop for Exchange {
         };
         let traffic = self.traffic();
         traffic.count(fault);
+        let outcome = Outcome {
+            ending: self.ending(),
+            tokens: self.tokens,
+            fault,
+            refusal: self.error.as_ref().and_then(ProxyError::refusal),
+            latency: self.latency,
+        };
         match &self.instance {
-            Some(instance) => instance.meter.record(&Outcome {
-                ending: self.ending(),
-                tokens: self.tokens,
-                fault,
-                refusal: self.error.as_ref().and_then(ProxyError::refusal),
-                latency: self.latency,
-            }),
-            None => traffic.count_unmatched(),
+            Some(instance) => instance.meter.record(&outcome),
+            None => traffic.count_unmatched(&outcome),
         }
         if self.admitted {
             traffic.end();

@@ -7,6 +7,7 @@ use super::clients::{Clients, Seat};
 use super::room::Room;
 use super::windows::Windows;
 use crate::chance::Chance;
+use crate::clock::Clock;
 use crate::metrics::Traffic;
 use crate::readiness::Readiness;
 use crate::settings::ProxyLimits;
@@ -30,11 +31,12 @@ pub struct Proxy {
 
 impl Proxy {
     /// A proxy that serves the current snapshot, whichever that is. `chance` picks among
-    /// destinations.
+    /// destinations, and `clock` tells in which minute a request is counted.
     pub fn new(
         current: CurrentSnapshot,
         limits: ProxyLimits,
         chance: Arc<dyn Chance>,
+        clock: Arc<dyn Clock>,
     ) -> Arc<Self> {
         Arc::new(Self {
             room: Room::new(&limits),
@@ -43,7 +45,7 @@ impl Proxy {
             current,
             limits,
             chance,
-            traffic: Traffic::default(),
+            traffic: Traffic::new(clock),
             readiness: Arc::default(),
         })
     }

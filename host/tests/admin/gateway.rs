@@ -91,6 +91,7 @@ impl Gateway {
             data_dir: folder.path().to_owned(),
             config_dir: None,
             admin: "127.0.0.1:0".parse().unwrap(),
+            metrics_save: Duration::from_secs(60),
             master_key: master_key.map(|text| Secret::new(text.to_owned())),
             log_loss: LogLoss::default(),
             proxy: ProxyLimits {
@@ -106,7 +107,12 @@ impl Gateway {
         let authentication = AuthenticationEngine::new(clock.clone(), roots.clone()).unwrap();
         let chance = Arc::new(FixedChance::default());
         let outbound = Outbound::new(settings.proxy.clone(), roots).unwrap();
-        let proxy = Proxy::new(Arc::clone(&snapshot), settings.proxy.clone(), chance);
+        let proxy = Proxy::new(
+            Arc::clone(&snapshot),
+            settings.proxy.clone(),
+            chance,
+            clock.clone(),
+        );
         let listeners = Arc::new(Listeners::new(proxy).unwrap());
         let configuration = Configuration::open(
             &settings,
@@ -152,6 +158,7 @@ impl Gateway {
             ..
         } = self;
         assert!(listeners.shutdown(Duration::from_secs(5)).await);
+        configuration.close().await;
         drop(configuration);
         prepare(folder.path());
         Self::open_at(ip, folder, master_key).await.unwrap()

@@ -17,6 +17,7 @@ mod history;
 mod instance_list;
 mod instances;
 mod issues;
+mod kept_metrics;
 mod key_sets;
 mod keys;
 mod made_keys;

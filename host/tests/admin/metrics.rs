@@ -14,7 +14,7 @@ use crate::scrape::{PATIENCE, scrape, scraped};
 
 /// What is shown of an API instance, once it has ended so many requests: the last
 /// byte of a response arrives before its request is counted.
-async fn counted(gateway: &Gateway, name: &str, requests: u64) -> Value {
+pub async fn counted(gateway: &Gateway, name: &str, requests: u64) -> Value {
     let begun = Instant::now();
     loop {
         let shown = shown(gateway, name).await;

@@ -15,6 +15,7 @@ mod descriptors;
 mod ending;
 mod files;
 mod help;
+mod kept_metrics;
 mod lifecycle;
 mod log;
 mod memory;

@@ -50,9 +50,15 @@ impl Process {
     pub(crate) fn restarted(mut self, meanwhile: impl FnOnce(&Path)) -> Self {
         self.signal("TERM");
         assert!(self.ended().success());
+        meanwhile(self.folder());
+        self.started_again(&[])
+    }
+
+    /// Starts another one, with these flags, on the data folder of this one, which has
+    /// ended.
+    pub(crate) fn started_again(mut self, flags: &[&str]) -> Self {
         let folder = std::mem::replace(&mut self.folder, TempDir::new().unwrap());
-        meanwhile(folder.path());
-        Self::start_on(folder, &[], &[], |_| {})
+        Self::start_on(folder, &[], flags, |_| {})
     }
 
     fn start_on(

@@ -98,6 +98,7 @@ impl Gateway {
             Arc::clone(&current),
             limits,
             Arc::new(FixedChance::default()),
+            Arc::new(SystemClock),
         );
         let listeners = Listeners::new(Arc::clone(&proxy)).unwrap();
         let prepared = listeners.prepare(&[ANY].into());

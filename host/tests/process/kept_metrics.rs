@@ -1,0 +1,79 @@
+//! What is counted outlives the process, however that ends.
+
+use std::fs;
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{Process, free_address, get, start_echo, until};
+
+/// A folder that declares the API instance `filed`, and where that listens.
+async fn declared() -> (TempDir, SocketAddr) {
+    let (folder, address, upstream) = (TempDir::new().unwrap(), free_address(), start_echo().await);
+    let text = format!(
+        "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: ApiInstance\nmetadata:\n  name: filed\n\
+         spec:\n  address: http://{address}\n  services:\n    upstream:\n      address: {upstream}\n"
+    );
+    fs::write(folder.path().join("filed.yaml"), text).unwrap();
+    (folder, address)
+}
+
+/// Sends so many requests, one after the other.
+async fn ask(address: SocketAddr, times: u64) {
+    for _ in 0..times {
+        assert_eq!(get(&format!("http://{address}/")).await.status(), 200);
+    }
+}
+
+/// Requests in the last hour.
+async fn requests(gateway: &Process) -> u64 {
+    let path = "/metrics/api-instances?names=filed";
+    let (_, answer) = gateway.call("GET", path, &json!(null)).await;
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let minutes = answer["items"][0]["minutes"].as_array().unwrap();
+    let requests = minutes.iter().map(|minute| minute["requests"].as_u64());
+    requests.map(Option::unwrap).sum()
+}
+
+async fn counted(gateway: &Process, expected: u64) {
+    until(&format!("{expected} requests are counted"), async || {
+        requests(gateway).await == expected
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_orderly_end_loses_nothing_that_was_counted() {
+    let (folder, address) = declared().await;
+    let flags = ["--config-dir", folder.path().to_str().unwrap()];
+    let mut gateway = Process::start(&flags);
+    for round in 1..3 {
+        ask(address, 2).await;
+        counted(&gateway, round * 2).await;
+        gateway.signal("TERM");
+        assert!(gateway.ended().success());
+        gateway = gateway.started_again(&flags);
+        counted(&gateway, round * 2).await;
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_is_killed_has_kept_what_it_had_written() {
+    let (folder, address) = declared().await;
+    let config = folder.path().to_str().unwrap();
+    let flags = ["--config-dir", config, "--metrics-save-seconds", "1"];
+    let mut gateway = Process::start(&flags);
+    ask(address, 3).await;
+    counted(&gateway, 3).await;
+    let log = gateway.folder().join("metrics.db-wal");
+    let length = || fs::metadata(&log).map_or(0, |found| found.len());
+    let before = length();
+    ask(address, 1).await;
+    until("they are written", async || length() > before).await;
+    gateway.signal("KILL");
+    assert!(!gateway.ended().success());
+    let gateway = gateway.started_again(&flags);
+    until("they are counted", async || requests(&gateway).await >= 3).await;
+    assert!(requests(&gateway).await <= 4);
+}
