@@ -9,6 +9,9 @@ pub const API_INSTANCES: &str = "/";
 /// The list of client applications.
 pub const CLIENT_APPLICATIONS: &str = "/client-applications";
 
+/// The counters of all API instances. What `/metrics` answers is for Prometheus.
+pub const METRICS: &str = "/all/metrics";
+
 /// The form of a new API instance.
 pub const NEW_API_INSTANCE: &str = "/new";
 

@@ -86,6 +86,7 @@ fn Pages() -> impl IntoView {
             <Route path=at(path!("/")) view=loaded(pieces::api_instances) />
             <Route path=at(path!("/new")) view=loaded(pieces::new_api_instance) />
             <Route path=at(path!("/client-applications")) view=loaded(pieces::client_applications) />
+            <Route path=at(path!("/all/metrics")) view=loaded(pieces::whole_metrics) />
             <Route path=at(path!("/api-instances/:name")) view=loaded(pieces::api_instance) />
             <Route path=at(path!("/api-instances/:name/try")) view=loaded(pieces::try_it) />
             <Route path=at(path!("/api-instances/:name/metrics")) view=loaded(pieces::metrics) />
@@ -135,8 +136,9 @@ fn Sections() -> impl IntoView {
     let section = move |address: &'static str, words: &'static str| {
         let current = move || {
             path.with(|path| {
-                let applications = path.starts_with(addresses::CLIENT_APPLICATIONS);
-                let here = applications == (address == addresses::CLIENT_APPLICATIONS);
+                let others = [addresses::CLIENT_APPLICATIONS, addresses::METRICS];
+                let other = others.into_iter().find(|it| path.starts_with(it));
+                let here = other.unwrap_or(addresses::API_INSTANCES) == address;
                 here.then_some(if path == address { "page" } else { "true" })
             })
         };
@@ -150,6 +152,7 @@ fn Sections() -> impl IntoView {
         <nav class="sections" aria-label="Sections">
             {section(addresses::API_INSTANCES, "API instances")}
             {section(addresses::CLIENT_APPLICATIONS, "Client applications")}
+            {section(addresses::METRICS, "Metrics")}
         </nav>
     }
 }

@@ -7,7 +7,7 @@ use crate::pages::api_instance::ApiInstancePage;
 use crate::pages::api_instances::ApiInstancesPage;
 use crate::pages::client_applications::ClientApplicationsPage;
 use crate::pages::history::HistoryPage;
-use crate::pages::metrics::MetricsPage;
+use crate::pages::metrics::{MetricsPage, WholeMetricsPage};
 use crate::pages::new_api_instance::NewApiInstancePage;
 use crate::pages::policy::{NewPolicyPage, PolicyPage};
 use crate::pages::settings::SettingsPage;
@@ -45,6 +45,10 @@ piece!(
 piece!(
     /// What an API instance has done.
     metrics: MetricsPage in traffic
+);
+piece!(
+    /// What all API instances have done.
+    whole_metrics: WholeMetricsPage in traffic
 );
 piece!(
     /// A request through an API instance.

@@ -96,7 +96,10 @@ pub use issues::{Errors, Within};
 pub use json_text::{JsonText, json_text};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 pub use key::{GeneratedKeyView, KeyDraft, PublicKeyView};
-pub use metrics::{FailuresView, InstanceMetricsView, LatencyView, MinuteView};
+pub use metrics::{
+    FailuresView, InstanceSums, InstanceTraffic, InstanceTrafficList, LatencyView, ResponsesView,
+    StepsView, TrafficView, WholeTrafficView,
+};
 pub use metrics_range::MetricsRange;
 pub use name::{ApiInstanceName, InvalidName, PolicyId, ServiceName};
 pub use path::plain_path;

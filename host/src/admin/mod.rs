@@ -40,6 +40,7 @@ mod segments;
 mod selection;
 mod shared;
 mod status;
+mod traffic;
 mod trail;
 mod try_it;
 mod unique_names;

@@ -115,5 +115,7 @@ fn routes() -> OpenApiRouter<Admin> {
         .routes(routes!(keys::generate))
         .routes(routes!(keys::public))
         .routes(routes!(status::read))
+        .routes(routes!(metrics::whole))
         .routes(routes!(metrics::list))
+        .routes(routes!(metrics::read))
 }

@@ -46,6 +46,25 @@ pub struct Seen {
     pub steps: Vec<(usize, Tally)>,
 }
 
+impl Seen {
+    /// All steps together.
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        self.steps.iter().for_each(|(_, tally)| total.add(tally));
+        total
+    }
+
+    /// Takes in what another shows of the same range.
+    pub fn add(&mut self, other: Self) {
+        self.since = self.since.min(other.since);
+        let mut steps: BTreeMap<_, _> = self.steps.drain(..).collect();
+        for (place, tally) in other.steps {
+            steps.entry(place).or_default().add(&tally);
+        }
+        self.steps = steps.into_iter().collect();
+    }
+}
+
 impl History {
     /// Nothing yet.
     pub fn new(since: u64) -> Self {

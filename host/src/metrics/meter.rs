@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use gateway_model::{FailuresView, LatencyView, MetricsRange, MinuteView};
+use gateway_model::MetricsRange;
 
 use super::ending::{Ending, Endings};
 use super::fault::Fault;
@@ -126,27 +126,6 @@ impl Meter {
         self.past().history.seen(range, self.now())
     }
 
-    /// The last sixty minutes, the current one last, and the percentiles of the
-    /// time to respond over all of them; none if there was no response.
-    pub fn last_hour(&self) -> (Vec<MinuteView>, Option<LatencyView>) {
-        let Seen { start, steps, .. } = self.seen(MetricsRange::Hour);
-        let count = (self.current_minute() + 1).min(MINUTES);
-        let at = (0..count).map(|number| start + number * SECONDS_PER_MINUTE);
-        let empty = |at| MinuteView {
-            at,
-            ..MinuteView::default()
-        };
-        let mut views: Vec<_> = at.map(empty).collect();
-        let mut all = Tally::default();
-        for (place, tally) in steps {
-            all.add(&tally);
-            if let Some(view) = views.get_mut(place) {
-                *view = minute_view(view.at, &tally);
-            }
-        }
-        (views, all.times().percentiles())
-    }
-
     /// Since when it counts, and the steps that are not saved as they are now. They count
     /// as saved then.
     pub fn take_unsaved(&self) -> (u64, Vec<SavedStep>) {
@@ -254,21 +233,6 @@ impl Counts<OfMinute> {
             self.tokens.load(Ordering::Relaxed),
             self.latency.times(),
         )
-    }
-}
-
-fn minute_view(at: u64, tally: &Tally) -> MinuteView {
-    MinuteView {
-        at,
-        requests: tally.requests(),
-        tokens: tally.tokens(),
-        failures: FailuresView {
-            client: tally.spoiled(Fault::Client),
-            policy: tally.spoiled(Fault::Policy),
-            gateway: tally.spoiled(Fault::Gateway),
-            upstream: tally.spoiled(Fault::Upstream),
-        },
-        latency: tally.times().percentiles(),
     }
 }
 

@@ -28,6 +28,7 @@ mod policies;
 mod policy_text;
 mod preview;
 mod protocol;
+mod ranges;
 mod responses;
 mod routing;
 mod scrape;

@@ -12,32 +12,39 @@ use tokio::net::TcpListener;
 use crate::gateway::{Gateway, NOW, SECRET, config, policy};
 use crate::scrape::{PATIENCE, scrape, scraped};
 
-/// What is shown of an API instance, once it has ended so many requests: the last
-/// byte of a response arrives before its request is counted.
+/// What is shown of the last hour of an API instance, once it has ended so many requests:
+/// the last byte of a response arrives before its request is counted.
 pub async fn counted(gateway: &Gateway, name: &str, requests: u64) -> Value {
+    let path = format!("/metrics/api-instances/{name}");
+    let of = |shown: &Value| column(&shown["requests"]);
+    settled(gateway, &path, of, requests).await
+}
+
+/// What is answered, once a list of numbers in it adds up to this.
+pub async fn settled(
+    gateway: &Gateway,
+    path: &str,
+    list: impl Fn(&Value) -> Vec<u64>,
+    sum: u64,
+) -> Value {
     let begun = Instant::now();
     loop {
-        let shown = shown(gateway, name).await;
-        let sum: u64 = minutes(&shown, "requests").iter().sum();
-        if sum == requests {
+        let shown = gateway.get(path).await.json();
+        let found: u64 = list(&shown).iter().sum();
+        if found == sum {
             return shown;
         }
-        assert!(begun.elapsed() < PATIENCE, "{sum} requests");
+        assert!(begun.elapsed() < PATIENCE, "{found} in {shown}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
-async fn shown(gateway: &Gateway, name: &str) -> Value {
-    let list = gateway.get("/metrics/api-instances").await.json();
-    let items = list["items"].as_array().unwrap();
-    let found = items.iter().find(|item| item["name"] == name);
-    found.unwrap().clone()
-}
-
-fn minutes(shown: &Value, counter: &str) -> Vec<u64> {
-    let minutes = shown["minutes"].as_array().unwrap();
-    let counts = minutes.iter().map(|minute| minute[counter].as_u64());
-    counts.map(Option::unwrap).collect()
+/// A list with one number for each step; one that is left out has none but 0.
+pub fn column(list: &Value) -> Vec<u64> {
+    match list.as_array() {
+        None => vec![0; 60],
+        Some(list) => list.iter().map(|it| it.as_u64().unwrap()).collect(),
+    }
 }
 
 #[tokio::test]
@@ -55,16 +62,20 @@ async fn requests_and_tokens_are_counted_in_the_minute_in_which_they_end() {
     gateway.request("/one").await;
     let shown = counted(&gateway, "one", 3).await;
 
-    let requests = minutes(&shown, "requests");
+    let requests = column(&shown["requests"]);
     assert_eq!((requests.len(), &requests[57..]), (60, &[0, 2, 1][..]));
-    assert_eq!(minutes(&shown, "tokens")[57..], [0, 4, 2]);
-    assert_eq!(shown["minutes"][58]["at"], NOW);
-    let none = json!({"client": 0, "policy": 0, "gateway": 0, "upstream": 0});
-    assert_eq!(shown["minutes"][58]["failures"], none);
-    let [p50, p90, p99] = ["p50", "p90", "p99"].map(|name| shown["latency"][name].as_f64());
-    assert!(Some(0.0) < p50 && p50 <= p90 && p90 <= p99, "{shown}");
-    let of = |minute: usize| shown["minutes"][minute].get("latency");
-    assert_eq!((of(57), of(58).is_some()), (None, true), "{shown}");
+    assert_eq!(column(&shown["tokens"])[57..], [0, 4, 2]);
+    let start = NOW + 60 - 59 * 60;
+    assert_eq!(
+        shown["steps"],
+        json!({"start": start, "seconds": 60, "count": 60})
+    );
+    assert_eq!(shown["since"], NOW);
+    assert_eq!(shown["failures"], json!({}));
+    let [p50, p90, p99] = ["p50", "p90", "p99"].map(|name| shown["latency"][name].as_u64());
+    assert!(Some(0) < p50 && p50 <= p90 && p90 <= p99, "{shown}");
+    let of = |minute: usize| &shown["latencies"][minute];
+    assert!(of(57).is_null() && of(58)["p99"].is_u64(), "{shown}");
     let idle = counted(&gateway, "two", 0).await;
     assert_eq!(idle.get("latency"), None);
 }
@@ -88,17 +99,12 @@ async fn failures_are_told_apart_by_who_can_mend_them() {
         StatusCode::INTERNAL_SERVER_ERROR
     );
     assert_eq!(gateway.request("/two").await.0, StatusCode::BAD_GATEWAY);
-    let failures = |shown: Value| shown["minutes"][59]["failures"].clone();
-    let one = failures(counted(&gateway, "one", 1).await);
-    assert_eq!(
-        one,
-        json!({"client": 0, "policy": 1, "gateway": 0, "upstream": 0})
-    );
-    let two = failures(counted(&gateway, "two", 1).await);
-    assert_eq!(
-        two,
-        json!({"client": 0, "policy": 0, "gateway": 0, "upstream": 1})
-    );
+    for (name, fault) in [("one", "policy"), ("two", "upstream")] {
+        let shown = counted(&gateway, name, 1).await;
+        let failures = shown["failures"].as_object().unwrap();
+        assert_eq!(Vec::from_iter(failures.keys()), [fault]);
+        assert_eq!(column(&failures[fault])[59], 1);
+    }
 }
 
 #[tokio::test]
@@ -118,7 +124,9 @@ async fn counters_outlive_changes_and_end_with_their_api_instance() {
 
     gateway.delete("/api-instances/one").await;
     let list = gateway.get("/metrics/api-instances").await;
-    assert_eq!(list.json(), json!({"items": []}));
+    assert_eq!(list.json()["items"], json!([]));
+    let one = gateway.get("/metrics/api-instances/one").await;
+    assert_eq!(one.status, StatusCode::NOT_FOUND);
     gateway.create("one").await;
     counted(&gateway, "one", 0).await;
 }

@@ -28,12 +28,11 @@ async fn ask(address: SocketAddr, times: u64) {
 
 /// Requests in the last hour.
 async fn requests(gateway: &Process) -> u64 {
-    let path = "/metrics/api-instances?names=filed";
+    let path = "/metrics/api-instances/filed";
     let (_, answer) = gateway.call("GET", path, &json!(null)).await;
     let answer: Value = serde_json::from_str(&answer).unwrap();
-    let minutes = answer["items"][0]["minutes"].as_array().unwrap();
-    let requests = minutes.iter().map(|minute| minute["requests"].as_u64());
-    requests.map(Option::unwrap).sum()
+    let requests = answer["requests"].as_array().into_iter().flatten();
+    requests.map(|number| number.as_u64().unwrap()).sum()
 }
 
 async fn counted(gateway: &Process, expected: u64) {

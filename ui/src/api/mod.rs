@@ -18,3 +18,4 @@ pub use self::client::Api;
 pub use self::error::ApiError;
 pub use self::exchange::{Tag, Tagged};
 pub use self::policies::PolicyAt;
+pub use self::traffic::{instance_metrics, metrics_in_short, whole_metrics};

@@ -1,35 +1,46 @@
 //! What API instances do: their counters, and a request to try.
 
-use gateway_model::{ApiInstanceName, InstanceMetricsView, TryDraft, TryView};
+use gateway_model::{ApiInstanceName, MetricsRange, TryDraft, TryView};
 use gloo_net::http::Method;
 use serde_json::json;
 
 use super::api_instances::path;
 use super::client::Api;
 use super::error::ApiError;
-use super::exchange::{Ask, Collection, Tag, Tagged};
+use super::exchange::{Answer, Ask, Tag, Tagged};
+
+/// The path of what all API instances have done together.
+pub fn whole_metrics(range: MetricsRange) -> String {
+    format!("/api/v1/metrics?range={}", range.name())
+}
+
+/// The path of what an API instance has done.
+pub fn instance_metrics(name: &ApiInstanceName, range: MetricsRange) -> String {
+    format!(
+        "/api/v1/metrics/api-instances/{name}?range={}",
+        range.name()
+    )
+}
+
+/// The path of what these API instances have done in the last hour, in short.
+pub fn metrics_in_short(names: &[ApiInstanceName]) -> String {
+    let names: Vec<_> = names.iter().map(ApiInstanceName::as_str).collect();
+    format!("/api/v1/metrics/api-instances?names={}", names.join(","))
+}
 
 impl Api {
-    /// What these API instances have done in the last hour; none where that is as it was
-    /// `known`.
+    /// Counters behind a path, as JSON; none where they are as they were `known`.
     pub async fn metrics(
         self,
-        names: &[ApiInstanceName],
+        path: &str,
         known: Option<&Tag>,
-    ) -> Result<Option<Tagged<Vec<InstanceMetricsView>>>, ApiError> {
-        let names: Vec<_> = names.iter().map(ApiInstanceName::as_str).collect();
-        let path = format!("/api/v1/metrics/api-instances?names={}", names.join(","));
+    ) -> Result<Option<Tagged<String>>, ApiError> {
         let ask = Ask {
             known,
-            ..Ask::new(Method::GET, &path)
+            ..Ask::new(Method::GET, path)
         };
-        let answer = self.send(ask).await?;
-        if answer.body.is_empty() {
-            return Ok(None);
-        }
-        let Tagged { value, tag } = answer.read::<Collection<_>>()?;
-        let value = value.items;
-        Ok(Some(Tagged { value, tag }))
+        let Answer { body, tag } = self.send(ask).await?;
+        Ok((!body.is_empty()).then_some(Tagged { value: body, tag }))
     }
 
     /// Sends a request through an API instance.

@@ -6,10 +6,11 @@ mod policy;
 mod time;
 mod traffic;
 
-pub use self::count::{count, of_text, to_mend};
+pub use self::count::{count, number, of_text, to_mend};
 pub use self::instance::{issues, not_live, place, state, summary};
 pub use self::policy::{action, effect, key, key_size, size};
 pub use self::time::{
-    ago, expiration, milliseconds, not_before, time_claim, typed_expiration, typed_not_before,
+    ago, expiration, microseconds, milliseconds, not_before, time_claim, typed_expiration,
+    typed_not_before,
 };
-pub use self::traffic::{minute, minute_times, status};
+pub use self::traffic::{last_hour, status, times};

@@ -88,6 +88,25 @@ pub fn milliseconds(milliseconds: f64) -> String {
     }
 }
 
+/// The same, of microseconds, which count below a millisecond.
+pub fn microseconds(micros: u64) -> String {
+    match micros {
+        0 => "0".to_owned(),
+        1..1_000 => format!("{micros} µs"),
+        1_000..100_000 => tenths(micros / 100, "ms"),
+        100_000..1_000_000 => format!("{} ms", micros / 1_000),
+        _ => tenths(micros / 100_000, "s"),
+    }
+}
+
+/// A number of tenths, without them where there are none.
+fn tenths(tenths: u64, unit: &str) -> String {
+    match tenths % 10 {
+        0 => format!("{} {unit}", tenths / 10),
+        rest => format!("{}.{rest} {unit}", tenths / 10),
+    }
+}
+
 /// How long ago a moment is, roughly: `5 minutes ago`. Both in seconds since 1970.
 pub fn ago(moment: u64, now: u64) -> String {
     let seconds = now.saturating_sub(moment);
@@ -103,7 +122,9 @@ pub fn ago(moment: u64, now: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ago, duration, expiration, not_before, typed_expiration, typed_not_before};
+    use super::{
+        ago, duration, expiration, microseconds, not_before, typed_expiration, typed_not_before,
+    };
     use gateway_model::Seconds;
 
     #[test]
@@ -143,6 +164,24 @@ mod tests {
         assert_eq!(typed_expiration(""), None);
         let words = typed_not_before("90").unwrap_or_default();
         assert_eq!(words, "Valid from 1 minute 30 seconds after issue");
+    }
+
+    #[test]
+    fn a_time_to_respond_is_in_the_unit_that_fits_it() {
+        let cases = [
+            (0, "0"),
+            (47, "47 µs"),
+            (999, "999 µs"),
+            (1_000, "1 ms"),
+            (1_279, "1.2 ms"),
+            (99_999, "99.9 ms"),
+            (123_456, "123 ms"),
+            (2_000_000, "2 s"),
+            (61_550_000, "61.5 s"),
+        ];
+        for (micros, words) in cases {
+            assert_eq!(microseconds(micros), words);
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use gateway_model::LatencyView;
 
-use super::count::count;
-use super::time::milliseconds;
+use super::count::number;
+use super::time::microseconds;
 
 /// A status code with what it commonly stands for (RFC 9110, section 15).
 pub fn status(status: u16) -> String {
@@ -29,29 +29,42 @@ pub fn status(status: u16) -> String {
     format!("{status} {reason}").trim_end().to_owned()
 }
 
-/// What a minute of a chart of requests stands for.
-pub fn minute(ago: usize, requests: u64, failed: u64) -> String {
-    let when = minutes_ago(ago);
-    let noun = if requests == 1 { "request" } else { "requests" };
+/// How long the responses of a step took.
+pub fn times(latency: Option<LatencyView>) -> String {
+    let Some(LatencyView { p50, p90, p99 }) = latency else {
+        return "no response".to_owned();
+    };
+    let [p50, p90, p99] = [p50, p90, p99].map(microseconds);
+    format!("p50 {p50}, p90 {p90}, p99 {p99}")
+}
+
+/// What an API instance did in the last hour, in short.
+pub fn last_hour(requests: u64, tokens: u64, failed: u64) -> String {
+    let counted = |many: u64, noun: &str| {
+        let end = if many == 1 { "" } else { "s" };
+        format!("{} {noun}{end}", number(many))
+    };
+    let requests = counted(requests, "request");
+    let tokens = counted(tokens, "token");
     match failed {
-        0 => format!("{when}: {requests} {noun}"),
-        failed => format!("{when}: {requests} {noun}, {failed} failed"),
+        0 => format!("{requests} and {tokens} in the last hour"),
+        failed => format!(
+            "{requests}, {} failed, and {tokens} in the last hour",
+            number(failed)
+        ),
     }
 }
 
-/// What a minute of a chart of times stands for.
-pub fn minute_times(ago: usize, latency: Option<LatencyView>) -> String {
-    let when = minutes_ago(ago);
-    let Some(LatencyView { p50, p90, p99 }) = latency else {
-        return format!("{when}: no response");
-    };
-    let [p50, p90, p99] = [p50, p90, p99].map(milliseconds);
-    format!("{when}: p50 {p50}, p90 {p90}, p99 {p99}")
-}
+#[cfg(test)]
+mod tests {
+    use super::last_hour;
 
-fn minutes_ago(ago: usize) -> String {
-    match ago {
-        0 => "This minute".to_owned(),
-        ago => format!("{} ago", count(ago, "minute", "minutes")),
+    #[test]
+    fn the_last_hour_says_what_failed() {
+        assert_eq!(last_hour(1, 1, 0), "1 request and 1 token in the last hour");
+        assert_eq!(
+            last_hour(1_950, 11_700, 1_000),
+            "1,950 requests, 1,000 failed, and 11,700 tokens in the last hour"
+        );
     }
 }

@@ -1,11 +1,12 @@
-use gateway_model::FailuresView;
-
 use super::*;
 use crate::clock::FixedClock;
 
 fn requests(meter: &Meter) -> Vec<u64> {
-    let (minutes, _) = meter.last_hour();
-    minutes.iter().map(|minute| minute.requests).collect()
+    let mut minutes = vec![0; 60];
+    for (place, tally) in meter.seen(MetricsRange::Hour).steps {
+        minutes[place] = tally.requests();
+    }
+    minutes
 }
 
 #[test]
@@ -19,7 +20,6 @@ fn each_minute_has_its_own_count_and_is_forgotten_after_an_hour() {
     clock.set(start + 60);
     meter.record(&Outcome::default());
     let counted = requests(&meter);
-    assert_eq!(counted.len(), 60);
     assert_eq!(counted[57..], [0, 2, 1]);
 
     clock.set(start + 60 * 60);
@@ -65,32 +65,21 @@ fn a_request_is_counted_with_its_tokens_its_fault_and_its_time() {
         latency: Some(Duration::from_millis(3)),
     };
     meter.record(&good);
-    for fault in [
-        Fault::Client,
-        Fault::Policy,
-        Fault::Gateway,
-        Fault::Upstream,
-    ] {
+    for fault in Fault::ALL {
         let fault = Some(fault);
         meter.record(&Outcome {
             fault,
             ..Outcome::default()
         });
     }
-    let (minutes, latency) = meter.last_hour();
-    let [minute] = minutes[..] else {
-        panic!("{} minutes since 1970", minutes.len())
-    };
-    assert_eq!((minute.requests, minute.tokens), (5, 2));
-    let one = FailuresView {
-        client: 1,
-        policy: 1,
-        gateway: 1,
-        upstream: 1,
-    };
-    assert_eq!(minute.failures, one);
-    assert!((3.0..3.19).contains(&latency.unwrap().p99));
-    assert_eq!(minute.latency, latency);
+    let tally = meter.seen(MetricsRange::Hour).total();
+    assert_eq!((tally.requests(), tally.tokens()), (5, 2));
+    assert_eq!(tally.ended(Ending::Upstream2xx), 1);
+    assert_eq!(tally.ended(Ending::Unanswered), 4);
+    assert_eq!(Fault::ALL.map(|fault| tally.spoiled(fault)), [1; 4]);
+    assert_eq!(tally.failures(), 4);
+    let p99 = tally.times().percentiles().unwrap().p99;
+    assert!((3_000..3_190).contains(&p99), "{p99}");
     let (coarse, sum) = meter.latencies();
     assert_eq!(coarse.iter().map(|(_, count)| count).sum::<u64>(), 1);
     assert_eq!(sum, 0.003);

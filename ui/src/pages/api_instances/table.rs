@@ -1,17 +1,22 @@
 //! The table of API instances.
 
 use gateway_model::{
-    ApiInstanceName, ApiInstanceView, InstanceColumn, InstanceSort, MinuteView, Source,
+    ApiInstanceName, ApiInstanceView, InstanceColumn, InstanceSort, InstanceTraffic,
+    InstanceTrafficList, Source,
 };
 use leptos::prelude::*;
 
+use crate::api::metrics_in_short;
 use crate::components::badge::StateBadge;
 use crate::components::chart::Sparkline;
 use crate::components::each::Each;
 use crate::components::way::Upstream;
 use crate::pages::api_instance::ActionsMenu;
-use crate::pages::metrics::{self, Traffic};
+use crate::pages::metrics::{self, Answer};
 use crate::{addresses, words};
+
+/// Steps of the last hour.
+const MINUTES: usize = 60;
 
 /// The API instances that were chosen; `press` is told of the head of a column.
 #[component]
@@ -27,7 +32,10 @@ pub fn Table(
                 .collect::<Vec<_>>()
         })
     });
-    let traffic = metrics::watch(names);
+    let answer = metrics::watch(Memo::new(move |_| {
+        names.with(|names| (!names.is_empty()).then(|| metrics_in_short(names)))
+    }));
+    let all = Memo::new(move |_| answer.with(in_short));
     let head = move |column, words| {
         view! { <Head column words sort press /> }
     };
@@ -54,7 +62,7 @@ pub fn Table(
                     <Each items=move || names.get() key=ApiInstanceName::to_string let:name>
                         {lookup(chosen, &name)
                             .map(|instance| {
-                                view! { <Row minutes=minutes(traffic, name.clone()) instance /> }
+                                view! { <Row traffic=traffic(all, name.clone()) instance /> }
                             })}
                     </Each>
                 </tbody>
@@ -117,10 +125,10 @@ fn lookup(
 /// An API instance, kept up to date in place: its row stays, so that focus and scroll
 /// position do, and its menu, which may be open.
 #[component]
-fn Row(instance: Memo<ApiInstanceView>, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
+fn Row(instance: Memo<ApiInstanceView>, traffic: Memo<Option<InstanceTraffic>>) -> impl IntoView {
     view! {
         <tr>
-            {move || cells(instance.get(), minutes)}
+            {move || cells(instance.get(), traffic)}
             <td class="row-actions">
                 <ActionsMenu instance />
             </td>
@@ -128,28 +136,28 @@ fn Row(instance: Memo<ApiInstanceView>, minutes: Memo<Vec<MinuteView>>) -> impl 
     }
 }
 
-/// What an API instance did in each minute; empty while that is not known.
-fn minutes(traffic: Traffic, name: ApiInstanceName) -> Memo<Vec<MinuteView>> {
-    Memo::new(move |_| {
-        traffic.with(|answer| match answer {
-            Some(Ok(all)) => {
-                let own = all.iter().find(|it| it.name == name);
-                own.map(|it| it.minutes.clone()).unwrap_or_default()
-            }
-            _ => Vec::new(),
-        })
-    })
+/// What several API instances did, as far as that was answered.
+fn in_short(answer: &Answer) -> Vec<InstanceTraffic> {
+    let text = answer.as_ref().and_then(|answer| answer.as_ref().ok());
+    let list = text.and_then(|text| serde_json::from_str(text).ok());
+    list.map_or_else(Vec::new, |list: InstanceTrafficList| list.items)
 }
 
-fn chart(minutes: &[MinuteView]) -> Option<AnyView> {
-    if minutes.is_empty() {
-        return None;
-    }
-    let requests: u64 = minutes.iter().map(|minute| minute.requests).sum();
-    let tokens: u64 = minutes.iter().map(|minute| minute.tokens).sum();
-    let label = format!("{requests} requests and {tokens} tokens in the last hour");
-    let bars = metrics::bars(minutes);
-    Some(view! { <Sparkline label bars height=24 /> }.into_any())
+/// What an API instance did in the last hour, of an answer about several; none while that is
+/// not known.
+fn traffic(
+    all: Memo<Vec<InstanceTraffic>>,
+    name: ApiInstanceName,
+) -> Memo<Option<InstanceTraffic>> {
+    Memo::new(move |_| all.with(|all| all.iter().find(|it| it.name == name).cloned()))
+}
+
+fn chart(traffic: &InstanceTraffic) -> AnyView {
+    let sum = |numbers: &[u64]| numbers.iter().sum::<u64>();
+    let failed = sum(&traffic.upstream_errors) + sum(&traffic.failures);
+    let label = words::last_hour(sum(&traffic.requests), traffic.tokens, failed);
+    let series = metrics::in_short(traffic);
+    view! { <Sparkline label series steps=MINUTES /> }.into_any()
 }
 
 /// Where an API instance is declared: in the database, or at a line of a file.
@@ -162,7 +170,7 @@ fn source(source: Option<&Source>) -> AnyView {
     view! { <code title=place>{short}</code> }.into_any()
 }
 
-fn cells(instance: ApiInstanceView, minutes: Memo<Vec<MinuteView>>) -> impl IntoView {
+fn cells(instance: ApiInstanceView, traffic: Memo<Option<InstanceTraffic>>) -> impl IntoView {
     let href = addresses::api_instance(&instance.instance.name);
     let address = instance.instance.address.to_string();
     let issues = (!instance.issues.is_empty()).then(|| {
@@ -188,6 +196,6 @@ fn cells(instance: ApiInstanceView, minutes: Memo<Vec<MinuteView>>) -> impl Into
         </td>
         <td class="policies">{instance.policies.len()}</td>
         <td class="source">{source(instance.source.as_ref())}</td>
-        <td class="traffic">{move || minutes.with(|minutes| chart(minutes))}</td>
+        <td class="traffic">{move || traffic.with(|it| it.as_ref().map(chart))}</td>
     }
 }
