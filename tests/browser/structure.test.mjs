@@ -27,11 +27,11 @@ const VARYING = [
   [/in \d+ (day|hour|minute|second)s?( \d+ (hour|minute|second)s?)*/g, 'SOON'],
   // Requests may fall into two minutes.
   [/at most \d+ in a minute/g, 'at most NUMBER in a minute'],
-  [/\d+(\.\d)? (ms|s)\b/g, 'DURATION'],
+  [/\d+(\.\d)? (µs|ms|s)\b/g, 'DURATION'],
   [/Revision \d+/gi, 'Revision NUMBER'],
   [/\d+ bytes/g, 'SIZE'],
   [/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, 'DATE'],
-  [/\d{1,2}:\d\d:\d\d( [AP]M)?/g, 'TIME OF DAY'],
+  [/\d{1,2}:\d\d(:\d\d( [AP]M)?|\s[AP]M)/g, 'TIME OF DAY'],
   // What the echo answers in Try it.
   [/code: "\d{3}"/g, 'code: LENGTH'],
   [/(x-forwarded-port\W+)\d+/g, '$1PORT'],

@@ -90,15 +90,9 @@ test('requests are counted where they are seen', async (t) => {
   await visit({ at: null }, async (page) => {
     await open(page, instance, 'metrics');
     const figure = (name) => page.getByRole('term').filter({ hasText: name }).locator('xpath=following-sibling::dd');
-    await page.getByRole('img', { name: /3 in all/ }).waitFor();
+    await page.getByRole('slider', { name: /3 in all/ }).waitFor();
     assert.equal(await figure('Requests').innerText(), '3');
     assert.equal(await figure('Tokens').innerText(), '3');
-    assert.match(await figure('Median').innerText(), /^\d+(\.\d)? ms$/);
-    // They may fall into two minutes.
-    await page.getByText(/at most [23] in a minute/).waitFor();
-    // What the pointer is told of the last minute that had a request.
-    const times = page.getByRole('img', { name: 'Time to respond in each of the last 60 minutes' });
-    const told = await times.locator('title').filter({ hasText: 'p50' }).last().textContent();
-    assert.match(told, /^(This minute|1 minute ago): p50 \d+(\.\d)? ms, p90 \d+(\.\d)? ms, p99 \d+(\.\d)? ms$/);
+    assert.match(await figure('Median').innerText(), /^\d+(\.\d)? (ms|µs)$/);
   });
 });

@@ -149,3 +149,29 @@ function policy(label, fields) {
 function entries(...names) {
   return names.map((name) => ({ name, value: 'value' }));
 }
+
+/** What all API instances did in an hour in which everything happened. */
+export const TRAFFIC = (() => {
+  const start = 1_790_000_040;
+  const numbers = (number) => Array.from({ length: 60 }, (_, minute) => (minute % 15 ? 0 : number + minute * Math.floor(number / 5)));
+  const [fine, absent, failed, refused, broken, silent] = [12_000, 800, 300, 900, 40, 5].map(numbers);
+  const requests = fine.map((number, minute) => [absent, failed, refused, broken, silent].reduce((sum, it) => sum + it[minute], number));
+  const latencies = fine.map((_, minute) => (minute % 15 ? null : { p50: 470 + minute, p90: 1_900 + minute, p99: 31_000 }));
+  const sums = (name, requests, upstreamErrors, failures) => ({ name, requests, upstreamErrors, failures });
+  return {
+    all: {
+      steps: { start, seconds: 60, count: 60 },
+      since: start - 60,
+      requests,
+      tokens: fine,
+      upstream: { '2xx': fine, '4xx': absent, '5xx': failed },
+      gateway: { '4xx': refused, '5xx': broken },
+      failures: { client: refused, upstream: broken },
+      latency: { p50: 480, p90: 1_950, p99: 31_000 },
+      latencies,
+    },
+    unmatched: silent,
+    busiest: [sums('orders', 611_402, 9_200, 40), sums('billing-with-a-name-that-is-longer-than-most', 204_811, 0, 0)],
+    failing: [sums('orders', 611_402, 9_200, 40)],
+  };
+})();

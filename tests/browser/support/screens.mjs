@@ -5,13 +5,13 @@ import { ClientApplicationsPage } from '../pages/client-applications.mjs';
 import { PolicyForm } from '../pages/policy-form.mjs';
 import { PolicyText } from '../pages/policy-text.mjs';
 import { SignInPage } from '../pages/sign-in.mjs';
-import { EVERYTHING, answerWith, answerWithFiles, goAway, refuseTokens } from './answers.mjs';
+import { EVERYTHING, TRAFFIC, answerWith, answerWithFiles, goAway, refuseTokens } from './answers.mjs';
 import { declareApiInstance } from './declared.mjs';
 import { ECHO, applyPolicy, createApiInstance, createClientApplication, policiesOf, removeClientApplications } from './gateway.mjs';
 import { POLICY_PAGES } from './policy-screens.mjs';
 
 /** Pages that belong to no API instance. */
-const ELSEWHERE = ['/new', '/client-applications'];
+const ELSEWHERE = ['/new', '/client-applications', '/all/metrics'];
 
 /** What the list of API instances shows, of answers that are made up. */
 const STATES = {
@@ -69,7 +69,14 @@ const PAGES = {
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('200 OK').waitFor();
   }],
-  metrics: ['/metrics', async (page) => page.getByRole('img', { name: '4 in all' }).waitFor()],
+  metrics: ['/metrics', async (page) => page.getByRole('slider', { name: '4 in all' }).waitFor()],
+  'all-metrics': ['/all/metrics', async (page) => {
+    await page.route('**/api/v1/metrics?*', (route) => route.fulfill({ json: TRAFFIC }));
+    await page.reload();
+    await page.getByRole('region', { name: 'Most requests' }).waitFor();
+    await page.getByRole('button', { name: 'Show as a table' }).click();
+    await page.getByRole('region', { name: 'Numbers of each step' }).getByRole('row').nth(1).waitFor();
+  }],
   settings: ['/settings', async (page) => {
     await page.getByRole('button', { name: 'Add service' }).click();
     await page.getByRole('button', { name: 'Add route' }).click();

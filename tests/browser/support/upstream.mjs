@@ -16,3 +16,14 @@ export async function startUpstream(t) {
   t.after(() => server.closeAllConnections() ?? server.close());
   return { address: `http://127.0.0.1:${server.address().port}/`, tokens, paths };
 }
+
+/** Starts one that answers with the status that the path ends in; it ends with the test `t`. */
+export async function startObedient(t) {
+  const server = createServer((request, response) => {
+    response.writeHead(Number(request.url.split('/').at(-1))).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.closeAllConnections() ?? server.close());
+  return `http://127.0.0.1:${server.address().port}/`;
+}
