@@ -40,7 +40,7 @@ pub struct Outcome {
     pub latency: Option<Duration>,
 }
 
-/// The counters of one API instance: some 30 kB when it has had requests all week, and 2 kB
+/// The counters of one API instance: some 50 kB when it has had requests all week, and 2 kB
 /// for each minute with requests since somebody looked.
 #[derive(Debug)]
 pub struct Meter {
