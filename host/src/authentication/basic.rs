@@ -50,31 +50,42 @@ impl BasicAuthentication {
         Some(Issue::warning(field, message))
     }
 
-    /// Checks user name and password of `Authorization`, adds the user to `identity`, and
-    /// takes the header field out where the policy says so.
+    /// Checks user name and password of `Authorization`, which name the user, and takes
+    /// the header field out where the policy says so.
     ///
     /// # Errors
     /// They are missing, sent twice, unreadable or others.
-    pub fn authenticate(
-        &self,
-        inbound: Inbound<'_>,
-        identity: &mut Identity,
-    ) -> Result<(), Refusal> {
-        let headers = &mut inbound.head.headers;
-        let given = UserAndPassword::of(headers).map_err(explain)?;
+    pub fn authenticate(&self, inbound: Inbound<'_>) -> Result<Identity, Refusal> {
+        let given = UserAndPassword::of(&inbound.head.headers).map_err(explain)?;
         if !self.digest.matches(given.user(), given.password()) {
-            return Err(Refusal::basic(
-                RefusalReason::Credentials,
-                "user name and password do not match",
-            ));
+            return Err(Refusal::basic(RefusalReason::Credentials, OTHERS));
         }
-        identity.set_user(&self.username);
+        Ok(self.accept(inbound))
+    }
+
+    /// Does the same without asking for the password of a user.
+    ///
+    /// # Errors
+    /// It is another user.
+    pub fn rehearse(&self, inbound: Inbound<'_>, username: &str) -> Result<Identity, Refusal> {
+        if username != self.username {
+            return Err(Refusal::basic(RefusalReason::Credentials, OTHERS));
+        }
+        Ok(self.accept(inbound))
+    }
+
+    /// What follows from the right credential.
+    fn accept(&self, inbound: Inbound<'_>) -> Identity {
         if self.strip {
-            headers.remove(AUTHORIZATION);
+            inbound.head.headers.remove(AUTHORIZATION);
         }
-        Ok(())
+        let mut found = Identity::default();
+        found.set_user(&self.username);
+        found
     }
 }
+
+const OTHERS: &str = "user name and password do not match";
 
 fn explain(error: NoCredentials) -> Refusal {
     let text = match error {

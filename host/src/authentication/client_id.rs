@@ -5,7 +5,9 @@ use std::sync::Arc;
 use dataweave::Value;
 use gateway_model::{ClientIdEnforcementConfig, CredentialsOrigin, Issue};
 use http::header::AUTHORIZATION;
+use http::request::Parts;
 
+use super::applications::ClientApplication;
 use super::authorization::{NoCredentials, UserAndPassword};
 use super::identity::Identity;
 use super::inbound::Inbound;
@@ -70,28 +72,19 @@ impl ClientIdEnforcement {
         }
     }
 
-    /// Looks for the client application, adds it to `identity`, and takes the credential
-    /// out where the policy says so.
+    /// Looks for the client application that has the credential, and takes that out
+    /// where the policy says so.
     ///
     /// # Errors
     /// The credential is missing, or no client application has it.
-    pub fn authenticate(
-        &self,
-        inbound: Inbound<'_>,
-        identity: &mut Identity,
-    ) -> Result<(), Refusal> {
+    pub fn authenticate(&self, inbound: Inbound<'_>) -> Result<Identity, Refusal> {
         let applications = inbound.applications;
         match &self.origin {
             Origin::Basic => {
                 let given = UserAndPassword::of(&inbound.head.headers).map_err(explain)?;
-                let (id, application) =
-                    applications
-                        .authenticate(given.user(), given.password())
-                        .ok_or_else(|| Refusal::basic(RefusalReason::Credentials, UNKNOWN))?;
-                identity.set_client(id, application);
-                if self.strip {
-                    inbound.head.headers.remove(AUTHORIZATION);
-                }
+                let found = applications.authenticate(given.user(), given.password());
+                let (id, application) = found.ok_or_else(|| self.unknown())?;
+                Ok(self.accept(inbound, id, application))
             }
             Origin::Expressions { id, secret } => {
                 let given = text(id, &inbound)
@@ -106,19 +99,54 @@ impl ClientIdEnforcement {
                         .find(&given)
                         .map(|application| (&*given, application)),
                 };
-                let (known, application) =
-                    found.ok_or_else(|| Refusal::client_id(RefusalReason::Credentials, UNKNOWN))?;
-                identity.set_client(known, application);
-                if self.strip {
-                    let lookups = [Some(id), secret.as_ref()];
-                    lookups
-                        .into_iter()
-                        .flatten()
-                        .for_each(|lookup| lookup.strip(inbound.head));
-                }
+                let (known, application) = found.ok_or_else(|| self.unknown())?;
+                Ok(self.accept(inbound, known, application))
             }
         }
-        Ok(())
+    }
+
+    /// Does the same without asking for the secret of a client application. Its id is
+    /// written where the policy looks for it, if that is one header field.
+    ///
+    /// # Errors
+    /// There is no such client application.
+    pub fn rehearse(&self, mut inbound: Inbound<'_>, id: &str) -> Result<Identity, Refusal> {
+        let application = inbound.applications.find(id);
+        let application = application.ok_or_else(|| self.unknown())?;
+        if let Origin::Expressions { id: lookup, .. } = &self.origin {
+            lookup.write(&mut inbound, id);
+        }
+        Ok(self.accept(inbound, id, application))
+    }
+
+    /// What follows from the right credential.
+    fn accept(&self, inbound: Inbound<'_>, id: &str, application: &ClientApplication) -> Identity {
+        if self.strip {
+            self.origin.strip(inbound.head);
+        }
+        let mut found = Identity::default();
+        found.set_client(id, application);
+        found
+    }
+
+    fn unknown(&self) -> Refusal {
+        match &self.origin {
+            Origin::Basic => Refusal::basic(RefusalReason::Credentials, UNKNOWN),
+            Origin::Expressions { .. } => Refusal::client_id(RefusalReason::Credentials, UNKNOWN),
+        }
+    }
+}
+
+impl Origin {
+    /// Takes the credential out of a request.
+    fn strip(&self, head: &mut Parts) {
+        match self {
+            Self::Basic => drop(head.headers.remove(AUTHORIZATION)),
+            Self::Expressions { id, secret } => {
+                let lookups = [Some(id), secret.as_ref()].into_iter().flatten();
+                lookups.for_each(|lookup| lookup.strip(head));
+            }
+        }
     }
 }
 

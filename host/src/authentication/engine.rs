@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use gateway_model::{
-    BasicAuthenticationConfig, ClientIdEnforcementConfig, Issue, JwtValidationConfig, Secret,
+    BasicAuthenticationConfig, ClientIdEnforcementConfig, Issue, JwtValidationConfig, SampleSender,
+    Secret,
 };
 use rustls::RootCertStore;
 
@@ -124,20 +125,39 @@ impl Authenticator {
         }
     }
 
-    /// Checks the credential of a request, adds what it proves to `identity`, and
-    /// takes the credential out of the request where the policy says so.
+    /// Checks the credential of a request for what it proves, and takes it out of the
+    /// request where the policy says so.
     ///
     /// # Errors
     /// The request proves nothing, and must go no further.
-    pub async fn authenticate(
+    pub async fn authenticate(&self, inbound: Inbound<'_>) -> Result<Identity, Refusal> {
+        match &self.method {
+            Method::Basic(policy) => policy.authenticate(inbound),
+            Method::ClientId(policy) => policy.authenticate(inbound),
+            Method::Jwt(policy) => policy.authenticate(inbound).await,
+        }
+    }
+
+    /// Does the same for a request that nobody sends, and takes the admin's word where
+    /// `sender` says what its credential proves.
+    ///
+    /// # Errors
+    /// A request like this would be refused.
+    pub async fn rehearse(
         &self,
         inbound: Inbound<'_>,
-        identity: &mut Identity,
-    ) -> Result<(), Refusal> {
-        match &self.method {
-            Method::Basic(policy) => policy.authenticate(inbound, identity),
-            Method::ClientId(policy) => policy.authenticate(inbound, identity),
-            Method::Jwt(policy) => policy.authenticate(inbound, identity).await,
+        sender: &SampleSender,
+    ) -> Result<Identity, Refusal> {
+        let SampleSender {
+            client_id,
+            username,
+            claims,
+        } = sender;
+        match (&self.method, username, client_id, claims) {
+            (Method::Basic(policy), Some(username), ..) => policy.rehearse(inbound, username),
+            (Method::ClientId(policy), _, Some(id), _) => policy.rehearse(inbound, id),
+            (Method::Jwt(policy), .., Some(claims)) => policy.rehearse(inbound, claims),
+            _ => self.authenticate(inbound).await,
         }
     }
 }

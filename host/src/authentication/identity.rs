@@ -1,12 +1,14 @@
 //! Who sends a request, as far as it has been proved.
 
+use std::sync::Arc;
+
 use dataweave::{Object, Value};
 
 use super::applications::ClientApplication;
 use crate::generator::Authentication;
 
-/// Who sends a request: what expressions see as `authentication`. Each policy adds
-/// what it has found; of two that find the same thing the later one counts.
+/// Who sends a request: what expressions see as `authentication`. Each policy finds a
+/// part of it.
 #[derive(Clone, Default)]
 pub struct Identity {
     principal: Option<String>,
@@ -34,6 +36,23 @@ impl Identity {
     pub(super) fn set_token(&mut self, token: &str, claims: Value) {
         self.set_property("claims", claims);
         self.set_property("jwt", token);
+    }
+
+    /// Adds what another policy has found. Of two that find the same thing the later
+    /// one counts.
+    pub fn add(&mut self, later: Self) {
+        let Self {
+            principal,
+            client_id,
+            client_name,
+            properties,
+        } = later;
+        self.principal = principal.or(self.principal.take());
+        self.client_id = client_id.or(self.client_id.take());
+        self.client_name = client_name.or(self.client_name.take());
+        for (name, value) in properties.iter() {
+            self.properties.insert(Arc::clone(name), value.clone());
+        }
     }
 
     fn set_property(&mut self, name: &str, value: impl Into<Value>) {

@@ -129,21 +129,37 @@ impl<'a> Jws<'a> {
 
     /// Who says to have issued it. This chooses the keys and proves nothing.
     pub fn unverified_issuer(&self) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Issued {
-            iss: String,
-        }
-        let claims = serde_json::from_slice::<Issued>(&decode(self.payload)?);
-        claims.ok().map(|claims| claims.iss)
+        issuer_of(std::str::from_utf8(&decode(self.payload)?).ok()?)
     }
 
     /// Its claims, for one that has checked the signature; and the same as expressions
     /// see them, with every digit of their numbers.
     pub fn claims(&self) -> Option<(Map<String, Value>, Data)> {
-        let payload = String::from_utf8(decode(self.payload)?).ok()?;
-        let claims = serde_json::from_str(&payload).ok()?;
-        Some((claims, Data::from_json(&payload).ok()?))
+        read_claims(&String::from_utf8(decode(self.payload)?).ok()?)
     }
+}
+
+/// Claims, and the same as expressions see them, with every digit of their numbers.
+pub fn read_claims(text: &str) -> Option<(Map<String, Value>, Data)> {
+    let claims = serde_json::from_str(text).ok()?;
+    Some((claims, Data::from_json(text).ok()?))
+}
+
+/// What stands for the token of claims that nobody has signed (RFC 7519, section 6). No
+/// policy takes it.
+pub fn unsigned(claims: &str) -> String {
+    let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+    format!("{}.{}.", encode("{\"alg\":\"none\"}"), encode(claims))
+}
+
+/// Who says to have issued claims.
+pub fn issuer_of(claims: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Issued {
+        iss: String,
+    }
+    let claims = serde_json::from_str::<Issued>(claims);
+    claims.ok().map(|claims| claims.iss)
 }
 
 /// The method's name, if it is one: what else a client writes there is not repeated.

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use dataweave::Value as Data;
-use gateway_model::{Issue, JwtOrigin, JwtValidationConfig, Secret};
+use gateway_model::{Issue, JsonText, JwtOrigin, JwtValidationConfig, Secret};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use super::authorization::{NoCredentials, credentials};
-use super::claims::{BadClaims, ClaimRules};
+use super::claims::{BadClaims, ClaimRules, Claims};
 use super::client_id::UNKNOWN_PLACE;
 use super::fetch::Fetcher;
 use super::identity::Identity;
 use super::inbound::Inbound;
-use super::jws::Jws;
+use super::jws::{self, Jws};
 use super::lookup::{Lookup, Variables};
 use super::methods::Methods;
 use super::policy_keys::{PolicyKeys, Publishing};
@@ -103,17 +103,13 @@ impl JwtValidation {
         self.keys.troubles()
     }
 
-    /// Checks the token of a request, adds what it proves to `identity`, and takes it out
-    /// of the request where the policy says so. It may wait for published keys.
+    /// Checks the token of a request, which proves its claims, and takes it out of the
+    /// request where the policy says so. It may wait for published keys.
     ///
     /// # Errors
     /// The token is missing or bad, its client is not known, or there are no keys to check
     /// it with.
-    pub async fn authenticate(
-        &self,
-        inbound: Inbound<'_>,
-        identity: &mut Identity,
-    ) -> Result<(), Refusal> {
+    pub async fn authenticate(&self, inbound: Inbound<'_>) -> Result<Identity, Refusal> {
         let token = match &self.origin {
             Some(lookup) => token_at(lookup, &inbound)?,
             None => bearer(&inbound.head.headers)?.into(),
@@ -124,28 +120,47 @@ impl JwtValidation {
             .check(jws.typ())
             .map_err(|error| Refusal::bad_token(RefusalReason::Type, error.to_string()))?;
         self.keys.verify(&jws).await?;
-        // From here on the claims are the issuer's word.
-        let (claims, data) = jws.claims().ok_or_else(no_claims)?;
+        self.accept(inbound, &token, jws.claims().ok_or_else(no_claims)?)
+    }
+
+    /// Does the same with the claims of a token that nobody has signed.
+    ///
+    /// # Errors
+    /// The claims are bad, or their client is not known.
+    pub fn rehearse(&self, inbound: Inbound<'_>, claims: &JsonText) -> Result<Identity, Refusal> {
+        let read = jws::read_claims(claims.get()).ok_or_else(no_claims)?;
+        self.keys.check_issuer(jws::issuer_of(claims.get()))?;
+        self.accept(inbound, &jws::unsigned(claims.get()), read)
+    }
+
+    /// What follows from a token whose claims are the issuer's word.
+    fn accept(
+        &self,
+        inbound: Inbound<'_>,
+        token: &str,
+        (claims, data): (Claims, Data),
+    ) -> Result<Identity, Refusal> {
         let now = self.clock.now().as_secs();
         self.rules
             .check(&claims, &data, now, &inbound)
             .map_err(|BadClaims(reason, text)| Refusal::bad_token(reason, text))?;
+        let mut found = Identity::default();
         if let Some(client) = &self.client {
             let id = client.evaluate(&inbound, data.clone());
             let id = id.as_ref().and_then(Data::as_str).unwrap_or_default();
             let application = inbound.applications.find(id);
             let application = application
                 .ok_or_else(|| Refusal::bad_token(RefusalReason::Client, UNKNOWN_CLIENT))?;
-            identity.set_client(id, application);
+            found.set_client(id, application);
         }
-        identity.set_token(&token, data);
+        found.set_token(token, data);
         if self.strip {
             match &self.origin {
                 Some(lookup) => lookup.strip(inbound.head),
                 None => drop(inbound.head.headers.remove(AUTHORIZATION)),
             }
         }
-        Ok(())
+        Ok(found)
     }
 }
 

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use dataweave::{Expression, Inputs, Object, Roots, Text, Value};
 use gateway_model::{Issue, Span};
-use http::HeaderName;
 use http::request::Parts;
 use http::uri::PathAndQuery;
+use http::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use super::inbound::Inbound;
@@ -147,6 +147,22 @@ impl Lookup {
     /// Whether what it finds can be taken out of a request.
     pub fn can_strip(&self) -> bool {
         self.named
+    }
+
+    /// Writes a text where it looks for one, if that is one header field whose value it
+    /// gives as it is.
+    pub fn write(&self, inbound: &mut Inbound<'_>, text: &str) {
+        let ([name], []) = (self.headers.as_slice(), self.parameters.as_slice()) else {
+            return;
+        };
+        let Ok(value) = HeaderValue::from_str(text) else {
+            return;
+        };
+        let before = inbound.head.headers.clone();
+        inbound.head.headers.insert(name, value);
+        if self.evaluate(inbound, Value::Null) != Some(text.into()) {
+            inbound.head.headers = before;
+        }
     }
 
     /// Takes out of a request what it looks at.

@@ -7,7 +7,9 @@
 //! | JWT Validation | `properties.claims`, `properties.jwt`; with validation of the client also what Client ID Enforcement sets |
 //!
 //! An identity comes from a credential that was checked here and from nothing
-//! else: no header, parameter or claim fills it unchecked. Secrets are kept as
+//! else: no header, parameter or claim fills it unchecked. Where a request is rehearsed
+//! that nobody sends, the admin's word stands for the credential (`Authenticator::rehearse`),
+//! and what follows from it is the same function of each policy. Secrets are kept as
 //! digests and compared in constant time; refusals and log lines hold no
 //! credential and no claim's value. Nothing here knows about routes or upstreams.
 

@@ -168,16 +168,23 @@ impl PolicyKeys {
             Published::No => return self.verify_with_text(token),
             _ if is_secret => return self.verify_with_text(token),
             Published::Pooled(keys) => keys,
-            Published::OfIssuers(issuers) => {
-                let issuer = token.unverified_issuer();
-                let keys = issuer.and_then(|issuer| issuers.get(&issuer));
-                keys.ok_or_else(|| {
-                    let text = "the claim `iss` names none of the issuers";
-                    Refusal::bad_token(RefusalReason::Issuer, text)
-                })?
-            }
+            Published::OfIssuers(issuers) => keys_of(issuers, token.unverified_issuer())?,
         };
         keys.verify(token).await.map_err(explain)
+    }
+
+    /// Whether a token that this one issues can be good. Where it could be signed with a
+    /// secret, anybody's can.
+    ///
+    /// # Errors
+    /// No key may sign for it.
+    pub fn check_issuer(&self, issuer: Option<String>) -> Result<(), Refusal> {
+        match &self.published {
+            Published::OfIssuers(issuers) if self.text.is_empty() => {
+                keys_of(issuers, issuer).map(drop)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn verify_with_text(&self, token: &Jws<'_>) -> Result<(), Refusal> {
@@ -189,6 +196,18 @@ impl PolicyKeys {
         let text = "its signature does not fit the key of the policy";
         Err(Refusal::bad_token(RefusalReason::Signature, text))
     }
+}
+
+/// The keys that may sign in the name of this issuer.
+fn keys_of(
+    issuers: &BTreeMap<String, PublishedKeys>,
+    issuer: Option<String>,
+) -> Result<&PublishedKeys, Refusal> {
+    let keys = issuer.and_then(|issuer| issuers.get(&issuer));
+    keys.ok_or_else(|| {
+        let text = "the claim `iss` names none of the issuers";
+        Refusal::bad_token(RefusalReason::Issuer, text)
+    })
 }
 
 fn explain(error: Unverified) -> Refusal {

@@ -135,7 +135,7 @@ async fn authenticate(
             attributes: &|reads, head| attributes::collect(reads, head, client).ok(),
             applications: &instance.applications,
         };
-        policy.authenticate(inbound, &mut identity).await?;
+        identity.add(policy.authenticate(inbound).await?);
     }
     Ok(identity.into())
 }

@@ -102,8 +102,11 @@ async fn ask(policy: &Authenticator, mut head: Parts) -> Outcome {
         attributes: &|names, head| Some(attributes(names, head)),
         applications: &applications,
     };
-    let mut identity = Identity::default();
-    let result = policy.authenticate(inbound, &mut identity).await;
+    let answer = policy.authenticate(inbound).await;
+    let (result, identity) = match answer {
+        Ok(identity) => (Ok(()), identity),
+        Err(refusal) => (Err(refusal), Identity::default()),
+    };
     Outcome {
         result,
         authentication: identity.into(),
