@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{Issue, JsonText, JwtGenerationConfig, PolicyId, SampleRequest, Secret, Span};
+use crate::{
+    ApiInstanceName, Issue, JsonText, JwtGenerationConfig, PolicyId, SampleRequest, SampleSender,
+    Secret, Span,
+};
 
 /// What a request to explain a policy carries.
 #[derive(Clone, Debug)]
@@ -15,8 +18,15 @@ pub struct ExplainDraft {
     pub config: JwtGenerationConfig,
     /// Where the private key comes from.
     pub key: ExplainKey,
+    /// The policy that it is the configuration of; none if it is not applied.
+    pub policy: Option<PolicyId>,
+    /// The API instance whose inbound policies the request passes; none: that of the
+    /// policy whose key is used, if there is one.
+    pub api_instance: Option<ApiInstanceName>,
     /// The request that a token is made for.
     pub request: SampleRequest,
+    /// Who sends it.
+    pub sender: SampleSender,
 }
 
 /// The private key of a configuration that is tried out.
@@ -29,38 +39,46 @@ pub enum ExplainKey {
 }
 
 impl ExplainDraft {
-    /// Reads a JSON document `{"config", "policyId", "request"}`, reporting every
-    /// issue with its shape. `config` is the policy's configuration; without a
-    /// `privateKey`, the key of the policy `policyId` is used.
+    /// Reads a JSON document `{"config", "policyId", "apiInstance", "request", "sender"}`,
+    /// reporting every issue with its shape. `config` is the policy's configuration;
+    /// without a `privateKey`, the key of the policy `policyId` is used.
     ///
     /// # Errors
     /// Every field that is missing, unknown, or not of its type.
     pub fn parse(document: &Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
         let policy = reader.nullable("policyId", Reader::text);
+        let policy = policy.map(PolicyId::new);
         let config = reader.required("config", |reader, value, path| {
             reader.object(value, path, |fields| {
                 let (config, key) = JwtGenerationConfig::read(fields, policy.is_some())?;
-                let of_policy = || Some(ExplainKey::OfPolicy(PolicyId::new(policy?)));
+                let of_policy = || Some(ExplainKey::OfPolicy(policy.clone()?));
                 Some((config, key.map(ExplainKey::Given).or_else(of_policy)?))
             })
         });
+        let api_instance = reader.nullable("apiInstance", Reader::text_as::<ApiInstanceName>);
         let request = reader.nullable("request", |reader, value, path| {
             reader.object(value, path, |fields| Some(SampleRequest::read(fields)))
+        });
+        let sender = reader.nullable("sender", |reader, value, path| {
+            reader.object(value, path, |fields| Some(SampleSender::read(fields)))
         });
         reader.finish(|| {
             let (config, key) = config?;
             Some(Self {
                 config,
                 key,
+                policy,
+                api_instance,
                 request: request.unwrap_or_default(),
+                sender: sender.unwrap_or_default(),
             })
         })
     }
 }
 
 /// A token with everything that led to it, as the admin API shows it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExplanationView {
     /// The header of the token, with the entries that succeeded.
@@ -82,10 +100,48 @@ pub struct ExplanationView {
     /// Why there is no token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureView>,
+    /// What expressions see as `authentication`, and who found it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authentication: Vec<FindingView>,
+    /// Which inbound policy refuses the request, so that nothing is made for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<RefusalView>,
     /// Every custom claim, then every custom header parameter.
     pub entries: Vec<ExplainedEntryView>,
     /// Warnings of the configuration; paths begin at the document that was sent.
     pub issues: Vec<Issue>,
+}
+
+/// One value of `authentication`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FindingView {
+    /// Where it is: `principal`, `clientId`, `clientName` or, as `properties.username`, a
+    /// field of the properties.
+    pub path: String,
+    /// The value.
+    #[cfg_attr(feature = "openapi", schema(value_type = Value))]
+    pub value: JsonText,
+    /// The inbound policy that found it; absent: the sample request says it, and on the
+    /// wire nothing would.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub policy_id: Option<PolicyId>,
+}
+
+/// How a request is refused by an inbound policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RefusalView {
+    /// The policy.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub policy_id: PolicyId,
+    /// The status code that the client is answered with.
+    pub status: u16,
+    /// Why, as the log says it: more than the client is told.
+    pub message: String,
 }
 
 /// One custom claim or header parameter with its result.

@@ -87,7 +87,7 @@ pub use authentication::{
 };
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,
-    ExplanationView, FailureReason, FailureView,
+    ExplanationView, FailureReason, FailureView, FindingView, RefusalView,
 };
 pub use file_issue::{FileIssue, FilesView};
 pub use history::{PolicyRevisionView, RevisionAction};

@@ -3,7 +3,8 @@
 
 use gateway_model::{
     ApiInstance, BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtGenerationConfig,
-    JwtValidationConfig, Policy, Routing, SampleRequest, Timeouts, TlsTerms, UpstreamProtocol,
+    JwtValidationConfig, Policy, Routing, SampleRequest, SampleSender, Timeouts, TlsTerms,
+    UpstreamProtocol,
 };
 use serde::Serialize;
 use utoipa::openapi::schema::Schema;
@@ -259,8 +260,15 @@ pub struct ExplainDraft {
     /// The policy whose private key to use where `config` has none.
     #[serde(rename = "policyId")]
     policy_id: Option<String>,
-    /// The request that a token is made for.
+    /// The API instance whose inbound policies the request passes; absent: that of the
+    /// policy `policyId`. Without both, it passes none.
+    #[serde(rename = "apiInstance")]
+    api_instance: Option<String>,
+    /// The request that a token is made for. Its `authentication` is for requests that no
+    /// inbound policy looks at.
     request: Option<SampleRequest>,
+    /// Who sends it, in the place of credentials that inbound policies ask for.
+    sender: Option<SampleSender>,
 }
 
 /// A policy's configuration with its private key.

@@ -26,5 +26,6 @@ pub async fn explain(
     literal_secret::check(&document)?;
     let mut draft = ExplainDraft::parse(&document).map_err(ApiError::Invalid)?;
     draft.request = draft.request.with_all_digits(&text, &["request"]);
+    draft.sender = draft.sender.with_all_digits(&text, &["sender"]);
     Ok(Json(admin.configuration.explain(draft).await?))
 }

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::life::Life;
 use crate::metrics::Meter;
 use crate::snapshot::{CompiledApiInstance, Inventory, RunningApiInstance, RunningListener};
-use crate::written::ApplicationRecord;
+use crate::written::{ApplicationRecord, Written};
 
 /// A snapshot being put together.
 pub struct Assembly<'a> {
@@ -129,8 +129,12 @@ pub struct Assembled {
     pub lives: BTreeMap<(SocketAddr, ApiInstanceName), Arc<Life>>,
 }
 
-/// A client application, as far as requests need to know it.
-pub fn run_application(record: &ApplicationRecord) -> (ClientId, ClientApplication) {
+/// The client applications, as far as requests need to know them.
+pub fn applications(written: &Written) -> ClientApplications {
+    written.applications.iter().map(application).collect()
+}
+
+fn application(record: &ApplicationRecord) -> (ClientId, ClientApplication) {
     let application = ClientApplication {
         name: record.name.clone(),
         secret: record.secret.clone(),

@@ -76,6 +76,7 @@ impl Chain {
             }
             (Ok(Running::Authentication(running)), Ok(scope)) => {
                 self.inbound.push(InboundPolicy {
+                    id: record.id.clone(),
                     policy: Arc::clone(running),
                     rules: scope.rules.clone(),
                 });

@@ -8,7 +8,7 @@ use gateway_model::{
     ApiInstanceName, Issue, JwtGenerationConfig, PolicyConfig, PolicyId, Secret, Within,
 };
 
-use super::assembly::{Assembled, Assembly, run_application};
+use super::assembly::{Assembled, Assembly, applications};
 use super::{instance, scope};
 use crate::authentication::{AuthenticationEngine, Authenticator};
 use crate::clock::Clock;
@@ -80,9 +80,7 @@ impl Compiler {
         let instances: BTreeMap<_, _> = instances
             .map(|record| (record.name.clone(), self.compile_instance(record, previous)))
             .collect();
-        let applications = written.applications.iter();
-        let applications = applications.map(run_application).collect();
-        let mut assembly = Assembly::new(applications, previous, &self.engines.clock);
+        let mut assembly = Assembly::new(applications(&written), previous, &self.engines.clock);
         let is_edited = |name: &&ApiInstanceName| edited.contains(name);
         let names = written.instances.iter().map(|record| &record.name);
         let (last, first): (Vec<_>, Vec<_>) = names.partition(is_edited);

@@ -14,4 +14,5 @@ mod scope;
 mod transport;
 mod unguarded;
 
+pub use assembly::applications;
 pub use compiler::{Compiler, Engines};

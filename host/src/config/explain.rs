@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use gateway_model::{
-    ExplainDraft, ExplainKey, ExplanationView, Issue, JwtGenerationConfig, PolicyConfig, Within,
+    ApiInstanceName, ExplainDraft, ExplainKey, ExplanationView, Issue, JwtGenerationConfig,
+    PolicyConfig, PolicyId, Within,
 };
 
 use super::configuration::Configuration;
+use super::rehearsal::{self, Passed, Stopped};
 use crate::generator::{Generator, PolicyError};
 use crate::signer::Verifier;
-use crate::written::PolicyRecord;
+use crate::snapshot::Snapshot;
+use crate::written::{ApiInstanceRecord, PolicyRecord};
 
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +32,29 @@ pub enum ExplainError {
 struct Compiled {
     policy: Generator,
     verifier: Option<Verifier>,
+}
+
+impl Compiled {
+    /// The token of a request, and how it comes about.
+    async fn explain(
+        &self,
+        Passed { request, findings }: Passed,
+    ) -> Result<ExplanationView, PolicyError> {
+        let explanation = ExplanationView::from(self.policy.explain(&request).await?);
+        let verified = |token: &String| Some(self.verifier.as_ref()?.verifies(token));
+        Ok(ExplanationView {
+            verified: explanation.token.as_ref().and_then(verified),
+            authentication: findings,
+            ..explanation
+        })
+    }
+}
+
+/// The API instance to which a policy is applied.
+fn instance_of(snapshot: &Snapshot, policy: &PolicyId) -> Option<ApiInstanceName> {
+    let mut instances = snapshot.inventory.written.instances.iter();
+    let has = |it: &&Arc<ApiInstanceRecord>| it.policies.iter().any(|it| it.id == *policy);
+    instances.find(has).map(|it| it.name.clone())
 }
 
 /// Whether its secret is a key to sign with. A password or the key of a certificate
@@ -52,20 +78,35 @@ impl Configuration {
         let ExplainDraft {
             config,
             key,
+            policy,
+            api_instance,
             request,
+            sender,
         } = draft;
         let configuration = Arc::clone(self);
         let compiling =
             tokio::task::spawn_blocking(move || configuration.compile_to_explain(&config, &key));
-        let Compiled { policy, verifier } = compiling
+        let compiled = compiling
             .await
             .map_err(|_| ExplainError::BrokenOff)?
             .map_err(ExplainError::Refused)?;
-        let explanation = ExplanationView::from(policy.explain(&request.into()).await?);
-        let verified = |token: &String| Some(verifier.as_ref()?.verifies(token));
+        let snapshot = self.snapshot();
+        let applied_to = || instance_of(&snapshot, policy.as_ref()?);
+        let passed = match api_instance.or_else(applied_to) {
+            Some(instance) => rehearsal::pass(&snapshot, &instance, request, &sender).await,
+            None => Ok(rehearsal::unguarded(request)),
+        };
+        let issues = compiled.policy.warnings().to_vec().within("config");
+        let explanation = match passed {
+            Ok(passed) => compiled.explain(passed).await?,
+            Err(Stopped::Invalid(issues)) => return Err(ExplainError::Refused(issues)),
+            Err(Stopped::Refused(refusal)) => ExplanationView {
+                refusal: Some(refusal),
+                ..ExplanationView::default()
+            },
+        };
         Ok(ExplanationView {
-            verified: explanation.token.as_ref().and_then(verified),
-            issues: policy.warnings().to_vec().within("config"),
+            issues,
             ..explanation
         })
     }

@@ -18,7 +18,9 @@ mod following;
 mod keeping;
 mod objections;
 mod opening;
+mod rehearsal;
 mod retirement;
+mod sample_head;
 mod transfer;
 
 pub use configuration::{Configuration, Parts};

@@ -27,6 +27,8 @@ impl From<wit::Explanation> for ExplanationView {
             claims: json(&claims),
             size: token.as_ref().map_or(0, String::len),
             verified: None,
+            authentication: Vec::new(),
+            refusal: None,
             token,
             failure,
             entries: entries.into_iter().map(entry_view).collect(),

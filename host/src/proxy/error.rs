@@ -94,6 +94,11 @@ impl ProxyError {
         }
     }
 
+    /// The status code that the client is answered with.
+    pub fn status(&self) -> StatusCode {
+        self.answer().status
+    }
+
     /// The problem document for the client (RFC 9457).
     /// `incident` is what the log knows it by.
     pub fn response(&self, incident: Uuid) -> Response<Bytes> {

@@ -19,7 +19,7 @@ use super::{attributes, believed, headers, health, instance};
 use crate::authentication::{Identity, Inbound};
 use crate::generator::{Authentication, Request as PolicyRequest};
 use crate::routing::{MatchInput, Target, check_unambiguous, replace_path, resolve_path};
-use crate::snapshot::{Policies, PolicyChain, RunningApiInstance, TokenPolicy};
+use crate::snapshot::{InboundPolicy, Policies, PolicyChain, RunningApiInstance, TokenPolicy};
 use crate::upstream::{self, ResponseBody, SendOptions, Upload};
 
 /// The life of a request up to the head of its response.
@@ -129,7 +129,7 @@ async fn authenticate(
     // All are chosen before the first of them changes the request.
     let policies = policies.inbound(&MatchInput { path, head });
     let mut identity = Identity::default();
-    for policy in policies {
+    for InboundPolicy { policy, .. } in policies {
         let inbound = Inbound {
             head,
             attributes: &|reads, head| attributes::collect(reads, head, client).ok(),

@@ -70,6 +70,8 @@ pub struct Policies {
 /// A policy that finds out who sends a request, and for which requests.
 #[derive(Clone, Debug)]
 pub struct InboundPolicy {
+    /// Identifies it.
+    pub id: PolicyId,
     /// The policy at work.
     pub policy: Arc<Authenticator>,
     /// Which requests it is for.
@@ -119,10 +121,11 @@ impl Policies {
     }
 
     /// Those that find out who sends a request, in the order in which they run.
-    pub(crate) fn inbound(&self, input: &MatchInput<'_, '_>) -> Vec<&Authenticator> {
+    pub(crate) fn inbound(&self, input: &MatchInput<'_, '_>) -> Vec<&InboundPolicy> {
         let inbound = self.inbound.iter();
-        let concerned = inbound.filter(|policy| policy.rules.match_request(input));
-        concerned.map(|policy| &*policy.policy).collect()
+        inbound
+            .filter(|policy| policy.rules.match_request(input))
+            .collect()
     }
 
     /// Those that make tokens for a request to this service, in the order in which

@@ -29,6 +29,7 @@ mod policy_text;
 mod preview;
 mod protocol;
 mod ranges;
+mod rehearsal;
 mod responses;
 mod routing;
 mod scrape;
