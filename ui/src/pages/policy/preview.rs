@@ -9,7 +9,8 @@ use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 use super::fields::PolicyFields;
-use super::sample::{SampleFields, SampleRequest};
+use super::sample::SampleRequest;
+use super::sample_fields::SampleFields;
 use super::target::Target;
 use super::token::{PreviewState, TokenView};
 use crate::api::{Api, ApiError};

@@ -4,96 +4,14 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
+use super::lines::{Line, Lines};
+use super::paste_curl::CurlDialog;
+use super::sample_fields::SampleFields;
 use crate::components::dialog::Dialog;
 use crate::components::when::When;
-use crate::forms::curl;
-use crate::forms::sample::SampleForm;
-
-/// Where the browser keeps named samples.
-const STORAGE_KEY: &str = "jwt-gateway.samples";
 
 /// The methods that are offered.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-/// What is in the sample request, field by field.
-#[derive(Clone, Copy)]
-pub struct SampleFields {
-    method: RwSignal<String>,
-    path: RwSignal<String>,
-    headers: RwSignal<String>,
-    principal: RwSignal<String>,
-    client_id: RwSignal<String>,
-    client_name: RwSignal<String>,
-    properties: RwSignal<String>,
-    saved: RwSignal<BTreeMap<String, SampleForm>>,
-}
-
-impl SampleFields {
-    /// A sample request, and those that were kept.
-    pub fn restore() -> Self {
-        let begin = SampleForm::default();
-        let text = |text: String| RwSignal::new(text);
-        Self {
-            method: text(begin.method),
-            path: text(begin.path),
-            headers: text(begin.headers),
-            principal: text(begin.principal),
-            client_id: text(begin.client_id),
-            client_name: text(begin.client_name),
-            properties: text(begin.properties),
-            saved: RwSignal::new(kept()),
-        }
-    }
-
-    /// What is in the form; the view that asks is kept up to date.
-    pub fn read(self) -> SampleForm {
-        SampleForm {
-            method: self.method.get(),
-            path: self.path.get(),
-            headers: self.headers.get(),
-            principal: self.principal.get(),
-            client_id: self.client_id.get(),
-            client_name: self.client_name.get(),
-            properties: self.properties.get(),
-        }
-    }
-
-    fn write(self, form: SampleForm) {
-        self.method.set(form.method);
-        self.path.set(form.path);
-        self.headers.set(form.headers);
-        self.principal.set(form.principal);
-        self.client_id.set(form.client_id);
-        self.client_name.set(form.client_name);
-        self.properties.set(form.properties);
-    }
-
-    fn save(self, name: String) {
-        let form = untrack(|| self.read()).without_credentials();
-        self.saved.update(|saved| drop(saved.insert(name, form)));
-        self.saved.with_untracked(keep);
-    }
-
-    fn forget(self, name: &str) {
-        self.saved.update(|saved| drop(saved.remove(name)));
-        self.saved.with_untracked(keep);
-    }
-}
-
-fn kept() -> BTreeMap<String, SampleForm> {
-    let storage = window().local_storage().ok().flatten();
-    let text = storage.and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
-    text.and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
-}
-
-fn keep(saved: &BTreeMap<String, SampleForm>) {
-    let storage = window().local_storage().ok().flatten();
-    if let (Some(storage), Ok(text)) = (storage, serde_json::to_string(saved)) {
-        // A browser that keeps nothing forgets the samples with the page.
-        let _ = storage.set_item(STORAGE_KEY, &text);
-    }
-}
 
 /// The sample request, folded to one line until it is opened.
 #[component]
@@ -139,26 +57,6 @@ pub fn SampleRequest(sample: SampleFields) -> impl IntoView {
             </div>
         </details>
         <CurlDialog open=pasting sample />
-    }
-}
-
-#[component]
-fn Line(id: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <input id=id class="code" autocomplete="off" spellcheck="false" bind:value=value />
-        </div>
-    }
-}
-
-#[component]
-fn Lines(id: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <textarea id=id class="code" rows="3" spellcheck="false" bind:value=value></textarea>
-        </div>
     }
 }
 
@@ -224,45 +122,6 @@ fn Saved(sample: SampleFields) -> impl IntoView {
                 <div class="actions">
                     <button type="button" class="primary" on:click=save>
                         "Save"
-                    </button>
-                </div>
-            </div>
-        </Dialog>
-    }
-}
-
-/// Takes the request of a curl command.
-#[component]
-fn CurlDialog(open: RwSignal<bool>, sample: SampleFields) -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    let refusal = RwSignal::new("");
-    let take = move |_| match curl::parse(&text.get_untracked()) {
-        Ok(request) => {
-            sample.write(untrack(|| sample.read()).with(request));
-            refusal.set("");
-            text.set(String::new());
-            open.set(false);
-        }
-        Err(sentence) => refusal.set(sentence),
-    };
-    view! {
-        <Dialog open title="Paste a curl command">
-            <div class="stack">
-                <label for="sample-curl">"Command"</label>
-                <textarea
-                    id="sample-curl"
-                    class="code"
-                    rows="6"
-                    spellcheck="false"
-                    placeholder="curl 'https://api.example.com/orders/42' -H 'x-tenant: acme'"
-                    bind:value=text
-                ></textarea>
-                <p class="field-error" role="alert">
-                    {refusal}
-                </p>
-                <div class="actions">
-                    <button type="button" class="primary" on:click=take>
-                        "Use this request"
                     </button>
                 </div>
             </div>
