@@ -57,7 +57,7 @@ test('the HS256 example is applied by typing, and the upstream gets what the pre
     await form.add('claim', 'sub', "#[authentication.principal default 'anonymous']");
     await form.add('claim', 'path', '#[attributes.requestPath]');
     await form.add('header', 'kid', 'key-1');
-    await page.getByText('Sample request').click();
+    await page.getByText('Sample request', { exact: true }).click();
     await page.getByLabel('Path and query').fill('/orders/42?page=2');
     await page.getByLabel('Principal').fill('');
     await form.member('sub').getByText('"anonymous"').waitFor();

@@ -18,6 +18,11 @@ export class PolicyForm {
     this.path = this.preview.getByLabel('Path and query');
     this.headers = this.preview.getByLabel('Headers, one in a line');
     this.properties = this.preview.getByLabel('Properties (JSON)');
+    this.sender = this.preview.getByRole('group', { name: 'Who sends the request' });
+    this.parts = this.preview.getByRole('group', { name: 'Parts of the token' });
+    this.client = this.preview.getByLabel('Client application');
+    this.user = this.preview.getByLabel('User name');
+    this.tokenClaims = this.preview.getByLabel('Claims of the token (JSON)');
     this.samples = this.preview.getByRole('combobox', { name: 'Saved samples' });
     this.token = this.preview.getByRole('region', { name: 'Encoded token' });
   }
@@ -53,13 +58,19 @@ export class PolicyForm {
 
   /** What the preview says a claim or a header parameter is, as JSON. */
   member(name) {
-    const term = this.preview.getByRole('term').filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) });
+    const term = this.parts.getByRole('term').filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) });
     return term.locator('xpath=following-sibling::dd').first().locator('code');
+  }
+
+  /** Where the preview says that a value of `authentication` comes from. */
+  source(path) {
+    const term = this.sender.getByRole('term').filter({ hasText: new RegExp(`^\\s*${path}\\s*$`) });
+    return term.locator('xpath=following-sibling::dd').first();
   }
 
   /** The names of the token's members as the preview lists them. */
   members() {
-    return this.preview.getByRole('term').allInnerTexts();
+    return this.parts.getByRole('term').allInnerTexts();
   }
 
   /** Opens what every policy has. */
@@ -70,7 +81,7 @@ export class PolicyForm {
 
   /** Opens the sample request. */
   async openSample() {
-    await this.preview.getByText('Sample request').click();
+    await this.preview.getByText('Sample request', { exact: true }).click();
     await this.path.waitFor();
   }
 

@@ -93,7 +93,7 @@ const PAGES = {
     await page.getByRole('button', { name: 'Generate' }).click();
     await page.getByText('Signature verifies').waitFor();
     await page.getByText('Advanced options').click();
-    await page.getByText('Sample request').click();
+    await page.getByText('Sample request', { exact: true }).click();
     await page.getByRole('button', { name: 'Add condition' }).click();
   }],
   'edit-policy': ['/policies/ID', async (page) => page.getByText('Signature verifies').waitFor()],

@@ -6,6 +6,7 @@ pub mod api_instance;
 pub mod condition;
 pub mod curl;
 pub mod difference;
+pub mod guards;
 pub mod key_choice;
 pub mod kinds;
 pub mod merge;

@@ -4,10 +4,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::curl::CurlRequest;
+use super::guards::Guards;
 use super::paste::object;
 
 /// Header fields whose values are credentials: they are not kept in the browser.
-const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+const CREDENTIALS: [&str; 4] = [
+    "authorization",
+    "client_secret",
+    "cookie",
+    "proxy-authorization",
+];
 
 /// What is in the form of the sample request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +33,59 @@ pub struct SampleForm {
     pub client_name: String,
     /// `authentication.properties` as JSON; empty for none.
     pub properties: String,
+    /// Who stands for the credentials that inbound policies ask for.
+    pub sender: SenderForm,
 }
+
+/// Who stands for credentials: none where nobody was chosen, so that whoever fits is
+/// taken; empty where the request itself has to have the credential.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SenderForm {
+    /// The id of a client application.
+    pub client: Option<String>,
+    /// The name of a user.
+    pub user: Option<String>,
+    /// The claims of a token as JSON.
+    pub claims: Option<String>,
+}
+
+impl SenderForm {
+    /// The same with somebody chosen for everything that is asked for; `client` is the
+    /// id of the first client application.
+    pub fn or_whoever_fits(self, guards: &Guards, client: &str) -> Self {
+        let Self {
+            client: chosen,
+            user,
+            claims,
+        } = self;
+        let client = chosen.unwrap_or_else(|| client.to_owned());
+        Self {
+            user: user.or_else(|| guards.user.clone()),
+            claims: claims.or_else(|| Some(guards.claims(&client))),
+            client: Some(client),
+        }
+    }
+
+    /// What is sent as `sender`.
+    ///
+    /// # Errors
+    /// The claims are no JSON object; a sentence that says so.
+    pub fn document(&self, guards: &Guards) -> Result<Value, &'static str> {
+        let said = |text: &Option<String>, asked: bool| {
+            text.clone().filter(|it| asked && !it.trim().is_empty())
+        };
+        let claims = said(&self.claims, guards.ask_for_token());
+        let claims = claims.map(|text| object(&text).ok_or(NO_CLAIMS));
+        Ok(json!({
+            "clientId": said(&self.client, guards.ask_for_client),
+            "username": said(&self.user, guards.user.is_some()),
+            "claims": claims.transpose()?,
+        }))
+    }
+}
+
+const NO_CLAIMS: &str = "The claims must be a JSON object, such as {\"sub\": \"alice\"}.";
 
 impl Default for SampleForm {
     fn default() -> Self {
@@ -39,16 +97,18 @@ impl Default for SampleForm {
             client_id: "web-shop".to_owned(),
             client_name: String::new(),
             properties: String::new(),
+            sender: SenderForm::default(),
         }
     }
 }
 
 impl SampleForm {
-    /// What is sent as `request`.
+    /// What is sent as `request`. What it says of `authentication` itself is left out
+    /// where inbound policies find that out.
     ///
     /// # Errors
     /// The properties are no JSON object; a sentence that says so.
-    pub fn document(&self) -> Result<Value, &'static str> {
+    pub fn document(&self, guards: &Guards) -> Result<Value, &'static str> {
         let (path, query) = match self.path.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (self.path.as_str(), None),
@@ -62,6 +122,9 @@ impl SampleForm {
             "queryString": query,
             "headers": headers(&self.headers),
         });
+        if guards.any {
+            return Ok(json!({ "attributes": attributes }));
+        }
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let authentication = json!({
             "principal": text(&self.principal),
@@ -128,8 +191,9 @@ fn properties(text: &str) -> Result<Option<Map<String, Value>>, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::SampleForm;
+    use super::{Guards, SampleForm, SenderForm};
     use gateway_model::SampleRequest;
+    use serde_json::json;
 
     #[test]
     fn what_is_sent_is_what_the_gateway_reads() {
@@ -138,7 +202,7 @@ mod tests {
             properties: "{\"tier\": 1}".to_owned(),
             ..SampleForm::default()
         };
-        let request = SampleRequest::parse(&form.document().unwrap()).unwrap();
+        let request = SampleRequest::parse(&form.document(&Guards::default()).unwrap()).unwrap();
         assert_eq!(
             request.attributes.request_path.as_deref(),
             Some("/orders/42")
@@ -159,7 +223,29 @@ mod tests {
             properties: "[1]".to_owned(),
             ..SampleForm::default()
         };
-        assert!(form.document().unwrap_err().contains("JSON object"));
+        let none = Guards::default();
+        assert!(form.document(&none).unwrap_err().contains("JSON object"));
+    }
+
+    #[test]
+    fn whoever_fits_stands_for_what_is_asked_for_until_somebody_is_chosen() {
+        let guards = Guards::asking_for_client();
+        let nobody = SenderForm::default();
+        let sent = nobody.clone().or_whoever_fits(&guards, "shop");
+        let sent = sent.document(&guards).unwrap();
+        assert_eq!(
+            sent,
+            json!({"clientId": "shop", "username": null, "claims": null})
+        );
+        let headers = SenderForm {
+            client: Some(String::new()),
+            user: Some("ada".to_owned()),
+            ..nobody
+        };
+        let sent = headers.or_whoever_fits(&guards, "shop");
+        let sent = sent.document(&guards).unwrap();
+        assert_eq!(sent["clientId"], json!(null));
+        assert_eq!(sent["username"], json!(null));
     }
 
     #[test]

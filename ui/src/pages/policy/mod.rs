@@ -13,6 +13,7 @@ mod paste_curl;
 mod preview;
 mod sample;
 mod sample_fields;
+mod sender;
 mod service;
 mod state;
 mod submit;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::fields::PolicyFields;
 use super::sample::SampleRequest;
 use super::sample_fields::SampleFields;
+use super::sender::Asked;
 use super::target::Target;
 use super::token::{PreviewState, TokenView};
 use crate::api::{Api, ApiError};
@@ -48,14 +49,23 @@ pub fn Preview() -> impl IntoView {
         explanation,
     } = expect_context();
     let sample = SampleFields::restore();
+    let asked = Asked::by(target.instance().clone());
+    let instance = target.instance().to_string();
     let policy = target.policy().map(|at| at.id.clone());
     let state = PreviewState {
         explanation,
         trouble: RwSignal::new(None),
         has_key: RwSignal::new(false),
+        guards: asked.guards,
     };
     let question = Memo::new(move |_| {
-        let request = sample.read().document()?;
+        if !asked.is_known() {
+            return Ok(None);
+        }
+        let form = sample.read();
+        let guards = asked.guards.get();
+        let request = form.document(&guards)?;
+        let sender = asked.choose(form.sender).document(&guards)?;
         let config = fields.document.with(|it| it.get("config").cloned());
         let mut config = config.unwrap_or_default();
         let has_key = fields.has_secret();
@@ -65,14 +75,16 @@ pub fn Preview() -> impl IntoView {
         let document = json!({
             "config": config,
             "policyId": policy.as_ref().map(|id| id.as_str()),
+            "apiInstance": instance,
             "request": request,
+            "sender": sender,
         });
-        Ok::<_, &'static str>(Question { document, has_key })
+        Ok::<_, &'static str>(Some(Question { document, has_key }))
     });
     ask_whenever(question, state);
     view! {
         <aside class="preview" aria-label="Preview">
-            <SampleRequest sample />
+            <SampleRequest sample asked />
             <TokenView state signing_method=fields.signing_method() />
         </aside>
     }
@@ -95,7 +107,7 @@ fn stand_in(config: &mut Value) {
 }
 
 /// Asks a moment after each change. Only the answer to the latest question counts.
-fn ask_whenever(question: Memo<Result<Question, &'static str>>, state: PreviewState) {
+fn ask_whenever(question: Memo<Result<Option<Question>, &'static str>>, state: PreviewState) {
     let api = expect_context::<Api>();
     let issues = expect_context::<FormIssues>();
     let latest = StoredValue::new(0_u64);
@@ -110,7 +122,8 @@ fn ask_whenever(question: Memo<Result<Question, &'static str>>, state: PreviewSt
             }
             spawn_local(async move {
                 let (answer, has_key) = match question {
-                    Ok(Question { document, has_key }) => {
+                    Ok(None) => return,
+                    Ok(Some(Question { document, has_key })) => {
                         let answer = api.explain(&document).await;
                         (answer.map_err(Refusal::Gateway), has_key)
                     }

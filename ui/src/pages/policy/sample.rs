@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, setting};
 use super::paste_curl::CurlDialog;
 use super::sample_fields::SampleFields;
+use super::sender::{Asked, Sender};
 use crate::components::dialog::Dialog;
 use crate::components::when::When;
 
@@ -15,7 +16,7 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 /// The sample request, folded to one line until it is opened.
 #[component]
-pub fn SampleRequest(sample: SampleFields) -> impl IntoView {
+pub fn SampleRequest(sample: SampleFields, asked: Asked) -> impl IntoView {
     let pasting = RwSignal::new(false);
     view! {
         <details class="card sample">
@@ -38,15 +39,18 @@ pub fn SampleRequest(sample: SampleFields) -> impl IntoView {
                     </label>
                     <input id="sample-path" class="code" spellcheck="false" bind:value=sample.path />
                 </div>
-                <Lines id="sample-headers" label="Headers, one in a line" value=sample.headers />
+                <Lines
+                    id="sample-headers"
+                    label="Headers, one in a line"
+                    value=sample.headers
+                    change=setting(sample.headers)
+                />
                 <fieldset class="stack">
                     <legend>"Authentication"</legend>
-                    <div class="side-by-side">
-                        <Line id="sample-principal" label="Principal" value=sample.principal />
-                        <Line id="sample-client" label="Client ID" value=sample.client_id />
-                        <Line id="sample-client-name" label="Client name" value=sample.client_name />
-                    </div>
-                    <Lines id="sample-properties" label="Properties (JSON)" value=sample.properties />
+                    {move || match asked.guards.with(|guards| guards.any) {
+                        true => view! { <Sender asked sender=sample.sender /> }.into_any(),
+                        false => view! { <Authentication sample /> }.into_any(),
+                    }}
                 </fieldset>
                 <div class="actions">
                     <button type="button" on:click=move |_| pasting.set(true)>
@@ -58,6 +62,29 @@ pub fn SampleRequest(sample: SampleFields) -> impl IntoView {
         </details>
         <CurlDialog open=pasting sample />
     }
+}
+
+/// What expressions are to see as `authentication`, where no policy fills it.
+#[component]
+fn Authentication(sample: SampleFields) -> impl IntoView {
+    let lines = [
+        ("sample-principal", "Principal", sample.principal),
+        ("sample-client-id", "Client ID", sample.client_id),
+        ("sample-client-name", "Client name", sample.client_name),
+    ];
+    let lines = lines.map(|(id, label, value)| {
+        view! { <Line id label value change=setting(value) /> }
+    });
+    view! {
+        <div class="side-by-side">{lines.collect_view()}</div>
+        <Lines
+            id="sample-properties"
+            label="Properties (JSON)"
+            value=sample.properties
+            change=setting(sample.properties)
+        />
+    }
+    .into_any()
 }
 
 /// The samples that were kept in this browser.
@@ -115,7 +142,7 @@ fn Saved(sample: SampleFields) -> impl IntoView {
         </When>
         <Dialog open=naming title="Save the sample request">
             <div class="stack">
-                <Line id="sample-name" label="Name" value=name />
+                <Line id="sample-name" label="Name" value=name change=setting(name) />
                 <p class="help">
                     "It is kept in this browser, without the values of Authorization and cookies."
                 </p>

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use crate::forms::sample::SampleForm;
+use crate::forms::sample::{SampleForm, SenderForm};
 
 /// Where the browser keeps named samples.
 const STORAGE_KEY: &str = "jwt-gateway.samples";
@@ -23,6 +23,8 @@ pub struct SampleFields {
     pub client_id: RwSignal<String>,
     pub client_name: RwSignal<String>,
     pub properties: RwSignal<String>,
+    /// Who stands for the credentials that policies ask for.
+    pub sender: RwSignal<SenderForm>,
     /// The samples that were kept, by name.
     pub saved: RwSignal<BTreeMap<String, SampleForm>>,
 }
@@ -40,6 +42,7 @@ impl SampleFields {
             client_id: text(begin.client_id),
             client_name: text(begin.client_name),
             properties: text(begin.properties),
+            sender: RwSignal::new(begin.sender),
             saved: RwSignal::new(kept()),
         }
     }
@@ -54,6 +57,7 @@ impl SampleFields {
             client_id: self.client_id.get(),
             client_name: self.client_name.get(),
             properties: self.properties.get(),
+            sender: self.sender.get(),
         }
     }
 
@@ -66,6 +70,7 @@ impl SampleFields {
         self.client_id.set(form.client_id);
         self.client_name.set(form.client_name);
         self.properties.set(form.properties);
+        self.sender.set(form.sender);
     }
 
     /// Keeps it under a name, without credentials.

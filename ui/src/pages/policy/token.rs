@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gateway_model::{ExplanationView, JsonText, SigningMethod, json_text};
+use gateway_model::{
+    ExplanationView, FindingView, JsonText, RefusalView, SigningMethod, json_text,
+};
 use leptos::either::Either;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -10,6 +12,7 @@ use serde_json::Value;
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy::CopyButton;
 use crate::components::moment;
+use crate::forms::guards::Guards;
 use crate::words;
 
 /// What the preview shows.
@@ -21,6 +24,8 @@ pub struct PreviewState {
     pub trouble: RwSignal<Option<String>>,
     /// Whether its token was signed with a key of the form.
     pub has_key: RwSignal<bool>,
+    /// The inbound policies that the sample request passes.
+    pub guards: Memo<Guards>,
 }
 
 /// The token of the preview, or why there is none.
@@ -30,7 +35,14 @@ pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> im
         explanation,
         trouble,
         has_key,
+        guards,
     } = state;
+    let refusal = Memo::new(move |_| {
+        let refusal = explanation.with(|it| it.as_ref()?.refusal.clone())?;
+        Some(guards.with(|guards| refused(&refusal, guards)))
+    });
+    let findings =
+        Memo::new(move |_| explanation.with(|it| Some(it.as_ref()?.authentication.clone())));
     let header = Memo::new(move |_| {
         let header = explanation.with(|it| it.as_ref().map(|it| it.header.clone()))?;
         Some(match has_key.get() {
@@ -46,7 +58,17 @@ pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> im
             <p class="notice notice-warning" role="status" hidden=Signal::derive(move || trouble.with(Option::is_none))>
                 {trouble}
             </p>
-            <div class="token-parts" class:stale=Signal::derive(move || trouble.with(Option::is_some))>
+            <p class="notice notice-warning" role="status" hidden=Signal::derive(move || refusal.with(Option::is_none))>
+                {refusal}
+            </p>
+            {move || guards.with(|guards| findings.get().map(|it| authentication(it, guards)))}
+            <div
+                class="token-parts"
+                role="group"
+                aria-label="Parts of the token"
+                class:stale=Signal::derive(move || trouble.with(Option::is_some))
+                hidden=Signal::derive(move || refusal.with(Option::is_some))
+            >
                 <h2>"Header"</h2>
                 {move || header.get().map(fields)}
                 <h2>"Claims"</h2>
@@ -56,6 +78,46 @@ pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> im
             </div>
         </section>
     }
+}
+
+const NOBODY_LOOKED: &str =
+    "Real requests have none of this: no inbound policy that is on finds out who sends them.";
+
+/// What an inbound policy would answer.
+fn refused(refusal: &RefusalView, guards: &Guards) -> String {
+    let title = guards
+        .title(&refusal.policy_id)
+        .unwrap_or("An inbound policy");
+    format!(
+        "No token: {title} would answer {}, because {}. Choose in the sample request who sends it.",
+        refusal.status, refusal.message
+    )
+}
+
+/// Who the sender is found to be, and where each part of that comes from.
+fn authentication(findings: Vec<FindingView>, guards: &Guards) -> AnyView {
+    if findings.is_empty() {
+        return ().into_any();
+    }
+    let is_said = findings.iter().all(|it| it.policy_id.is_none());
+    let hint = is_said.then(|| view! { <p class="help">{NOBODY_LOOKED}</p> });
+    let rows = findings.into_iter().map(|finding| {
+        let source = match &finding.policy_id {
+            Some(id) => guards.title(id).unwrap_or("an inbound policy").to_owned(),
+            None => "the sample request".to_owned(),
+        };
+        let note = Some(format!("from {source}"));
+        member(finding.path, finding.value.to_string(), note)
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="token-parts sender" role="group" aria-label="Who sends the request">
+            <h2>"Who sends the request"</h2>
+            <dl class="members">{rows}</dl>
+            {hint}
+        </div>
+    }
+    .into_any()
 }
 
 /// The members of a JSON object, each with its value as it is written.
@@ -72,19 +134,25 @@ fn fields(members: Members) -> impl IntoView {
     let now = moment::now();
     let rows = members.into_iter().map(|(name, value)| {
         let note = words::time_claim(&name, &value.to_string(), now);
-        view! {
-            <div>
-                <dt>
-                    <code>{name}</code>
-                </dt>
-                <dd>
-                    <code class="value">{value.to_string()}</code>
-                    {note.map(|note| view! { <span class="muted">{note}</span> })}
-                </dd>
-            </div>
-        }
+        member(name, value.to_string(), note)
     });
     view! { <dl class="members">{rows.collect_view()}</dl> }
+}
+
+/// A name with its value, and what there is to say about it.
+fn member(name: String, value: String, note: Option<String>) -> AnyView {
+    view! {
+        <div>
+            <dt>
+                <code>{name}</code>
+            </dt>
+            <dd>
+                <code class="value">{value}</code>
+                {note.map(|note| view! { <span class="muted">{note}</span> })}
+            </dd>
+        </div>
+    }
+    .into_any()
 }
 
 /// What there is instead of, or as, an encoded token.
