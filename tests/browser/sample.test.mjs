@@ -36,6 +36,30 @@ test('a request is pasted as a curl command', async (t) => {
   });
 });
 
+test('of a pasted command nothing is read wrongly or lost without a word', async (t) => {
+  const instance = await createApiInstance(t);
+  await applyPolicy(instance, 'Tokens', { customClaims: [{ name: 'from', value: '#[attributes.headers.referer]' }] });
+  const [policy] = await policiesOf(instance);
+  await visit({ at: null }, async (page) => {
+    const form = await openForm(page, instance, policy);
+    await page.getByRole('button', { name: 'Paste curl…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Paste a curl command' });
+    const command = 'curl https://api.example.com/a/b -u bob:pw -sSLe http://from.example/ -F file=@here --digits | jq .';
+    await dialog.getByLabel('Command').fill(command);
+    await dialog.getByRole('button', { name: 'Use this request' }).click();
+    assert.equal(await form.path.inputValue(), '/a/b');
+    assert.equal(await form.preview.getByLabel('Method').inputValue(), 'POST');
+    assert.match(await form.headers.inputValue(), /^authorization: Basic Ym9iOnB3$/m);
+    await form.member('from').getByText('"http://from.example/"').waitFor();
+    const said = form.preview.getByRole('status').filter({ hasText: 'Left out' });
+    assert.equal(
+      await said.innerText(),
+      'User name and password became the header Authorization. ' +
+        'Left out: --digits, which curl does not know; the body, which no expression sees.',
+    );
+  });
+});
+
 test('a sample that is saved is there after a reload, without its credentials, until it is forgotten', async (t) => {
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', { customClaims: [{ name: 'path', value: '#[attributes.requestPath]' }] });

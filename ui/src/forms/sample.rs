@@ -135,14 +135,26 @@ impl SampleForm {
         Ok(json!({ "attributes": attributes, "authentication": authentication }))
     }
 
-    /// The same with the request of a curl command.
+    /// The same with the request of a curl command. If that has a credential in
+    /// `Authorization`, nobody stands for it any more.
     pub fn with(self, request: CurlRequest) -> Self {
+        let is_credential =
+            |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
+        let sender = match request.headers.iter().any(is_credential) {
+            true => SenderForm {
+                user: Some(String::new()),
+                claims: Some(String::new()),
+                ..self.sender
+            },
+            false => self.sender,
+        };
         let lines = request.headers.into_iter();
         let lines = lines.map(|(name, value)| format!("{name}: {value}"));
         Self {
             method: request.method,
             path: request.path,
             headers: lines.collect::<Vec<_>>().join("\n"),
+            sender,
             ..self
         }
     }

@@ -10,11 +10,12 @@ use crate::forms::curl;
 #[component]
 pub fn CurlDialog(open: RwSignal<bool>, sample: SampleFields) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let refusal = RwSignal::new("");
+    let refusal = RwSignal::new(String::new());
     let take = move |_| match curl::parse(&text.get_untracked()) {
         Ok(request) => {
+            sample.remarks.set(request.remarks.join(" "));
             sample.write(untrack(|| sample.read()).with(request));
-            refusal.set("");
+            refusal.set(String::new());
             text.set(String::new());
             open.set(false);
         }

@@ -58,6 +58,9 @@ pub fn SampleRequest(sample: SampleFields, asked: Asked) -> impl IntoView {
                     </button>
                     <Saved sample />
                 </div>
+                <p class="help" role="status">
+                    {sample.remarks}
+                </p>
             </div>
         </details>
         <CurlDialog open=pasting sample />

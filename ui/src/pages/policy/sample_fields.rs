@@ -25,6 +25,8 @@ pub struct SampleFields {
     pub properties: RwSignal<String>,
     /// Who stands for the credentials that policies ask for.
     pub sender: RwSignal<SenderForm>,
+    /// What became of the curl command that was pasted last.
+    pub remarks: RwSignal<String>,
     /// The samples that were kept, by name.
     pub saved: RwSignal<BTreeMap<String, SampleForm>>,
 }
@@ -43,6 +45,7 @@ impl SampleFields {
             client_name: text(begin.client_name),
             properties: text(begin.properties),
             sender: RwSignal::new(begin.sender),
+            remarks: text(String::new()),
             saved: RwSignal::new(kept()),
         }
     }
