@@ -1,6 +1,7 @@
 // The preview stands behind the inbound policies of the API instance, as the token does.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { PolicyForm } from './pages/policy-form.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
@@ -104,6 +105,23 @@ test('a user and the claims of a token stand for what nobody can type', async (t
     await form.member('aud').getByText('["orders","stock"]').waitFor();
     await form.user.fill('eve');
     await form.preview.getByText('Door would answer 401').waitFor();
+  });
+});
+
+test('a signature that nobody could check is not called wrong, nor one by a short key', async (t) => {
+  const instance = await createApiInstance(t, ECHO);
+  const short = readFileSync(new URL('../keys/rsa-1024.pem', import.meta.url), 'utf8');
+  await applyPolicy(instance, 'Tokens', { privateKey: short });
+  await visit({ at: null }, async (page) => {
+    const form = await openForm(page, instance);
+    for (const method of ['RS256', 'RS384', 'RS512']) {
+      await form.method.selectOption(method);
+      await form.member('alg').getByText(JSON.stringify(method)).waitFor();
+      const said = method === 'RS384' ? 'Signature not checked' : 'Signature verifies';
+      await form.preview.getByText(said).waitFor();
+    }
+    await form.method.selectOption('RS384');
+    await form.preview.getByText('nothing that checks RS384').waitFor();
   });
 });
 

@@ -186,7 +186,7 @@ fn encoded(outcome: Outcome) -> impl IntoView {
         .into_any()),
         Outcome::Token(token, verified) => Either::Right(view! {
             <EncodedToken token />
-            {verified.map(verification)}
+            {verification(verified)}
         }),
     }
 }
@@ -236,14 +236,21 @@ pub fn EncodedToken(token: String) -> impl IntoView {
     }
 }
 
-/// Whether the public half of the key verifies the signature.
-fn verification(verified: bool) -> impl IntoView {
-    let (tone, text) = match verified {
-        true => (Tone::Good, "Signature verifies"),
-        false => (Tone::Warning, "Signature does not verify"),
+/// Whether the public half of the key verifies the signature; none if nobody could try.
+fn verification(verified: Option<bool>) -> impl IntoView {
+    let (tone, text, why) = match verified {
+        Some(true) => (Tone::Good, "Signature verifies", ""),
+        Some(false) => (Tone::Warning, "Signature does not verify", ""),
+        None => (Tone::Quiet, "Signature not checked", NO_JUDGE),
     };
-    view! { <Badge tone text /> }
+    view! {
+        <Badge tone text />
+        {(!why.is_empty()).then(|| view! { <p class="help">{why}</p> })}
+    }
 }
+
+const NO_JUDGE: &str =
+    "The gateway has nothing that checks RS384 by an RSA key of less than 2,048 bits.";
 
 /// The three parts, told apart by colour and by the dots between them.
 fn parts(token: &str) -> impl IntoView + use<> {
