@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::TcpSocket;
 
 use crate::tls::connect_to_oneself;
 
@@ -45,21 +45,73 @@ pub enum OwnRequestError {
     Timeout(Duration),
 }
 
-/// Sends the request to what listens on `listener`, over `tls` or not, and reads the
-/// response for at most `limit`. The certificate is not checked: it is this
-/// process's own, and for another name than the address.
-///
-/// # Errors
-/// There is no response, or none in time.
-pub async fn send(
+/// A socket that is not connected yet.
+#[derive(Debug)]
+pub struct Socket {
+    socket: TcpSocket,
     listener: SocketAddr,
-    tls: bool,
-    request: Request<Full<Bytes>>,
-    limit: Duration,
-) -> Result<Answer, OwnRequestError> {
-    tokio::time::timeout(limit, exchange(reachable(listener), tls, request))
-        .await
-        .map_err(|_| OwnRequestError::Timeout(limit))?
+}
+
+impl Socket {
+    /// One to reach what listens on `listener`, from the same address.
+    ///
+    /// # Errors
+    /// The system has none to give.
+    pub fn open(listener: SocketAddr) -> Result<Self, OwnRequestError> {
+        let listener = reachable(listener);
+        let open = || {
+            let socket = match listener {
+                SocketAddr::V4(_) => TcpSocket::new_v4()?,
+                SocketAddr::V6(_) => TcpSocket::new_v6()?,
+            };
+            let mut address = listener;
+            address.set_port(0);
+            socket.bind(address)?;
+            Ok(Self { socket, listener })
+        };
+        open().map_err(|error| OwnRequestError::Unreachable(listener, error))
+    }
+
+    /// The address that the listener will see.
+    ///
+    /// # Errors
+    /// The system does not say it.
+    pub fn address(&self) -> Result<SocketAddr, OwnRequestError> {
+        let address = self.socket.local_addr();
+        address.map_err(|error| OwnRequestError::Unreachable(self.listener, error))
+    }
+
+    /// Sends the request, over `tls` or not, and reads the response for at most `limit`.
+    /// The certificate is not checked: it is this process's own, and for another name
+    /// than the address.
+    ///
+    /// # Errors
+    /// There is no response, or none in time.
+    pub async fn send(
+        self,
+        tls: bool,
+        request: Request<Full<Bytes>>,
+        limit: Duration,
+    ) -> Result<Answer, OwnRequestError> {
+        tokio::time::timeout(limit, self.exchange(tls, request))
+            .await
+            .map_err(|_| OwnRequestError::Timeout(limit))?
+    }
+
+    async fn exchange(
+        self,
+        tls: bool,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Answer, OwnRequestError> {
+        let Self { socket, listener } = self;
+        let unreachable = |error| OwnRequestError::Unreachable(listener, error);
+        let stream = socket.connect(listener).await.map_err(unreachable)?;
+        if !tls {
+            return ask(stream, request).await;
+        }
+        let stream = connect_to_oneself(stream, listener.ip()).await;
+        ask(stream.map_err(unreachable)?, request).await
+    }
 }
 
 /// Where a client on this machine finds the listener: one on every interface is
@@ -71,20 +123,6 @@ pub fn reachable(listener: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, listener.port())
-}
-
-async fn exchange(
-    listener: SocketAddr,
-    tls: bool,
-    request: Request<Full<Bytes>>,
-) -> Result<Answer, OwnRequestError> {
-    let unreachable = |error| OwnRequestError::Unreachable(listener, error);
-    let stream = TcpStream::connect(listener).await.map_err(unreachable)?;
-    if !tls {
-        return ask(stream, request).await;
-    }
-    let stream = connect_to_oneself(stream, listener.ip()).await;
-    ask(stream.map_err(unreachable)?, request).await
 }
 
 async fn ask<S>(stream: S, request: Request<Full<Bytes>>) -> Result<Answer, OwnRequestError>

@@ -65,8 +65,12 @@ pub struct TryView {
     pub truncated: bool,
     /// From sending the request to the last byte that was read, in milliseconds.
     pub duration_ms: f64,
-    /// The token that the upstream received; shown only where every service of the
-    /// API instance is the gateway's own echo.
+    /// The token that was made for the upstream; none if no policy made one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// Whether it verifies with the public half of the policy's key, by another library
+    /// than the one that signed it; for HS methods with the secret. None if nobody could
+    /// try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
 }

@@ -5,20 +5,19 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{self, AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::header::{self, HOST};
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use bytes::Bytes;
 use gateway_model::{Issue, ListenAddress, Problem, TryDraft, TryView};
 use http_body_util::Full;
-use serde_json::Value;
 
 use super::document::Document;
 use super::error::ApiError;
 use super::segments::Segments;
 use super::shared::Admin;
 use super::{custom_method, view};
-use crate::own_request::{self, Answer};
+use crate::own_request::{self, Answer, OwnRequestError, Socket};
 use crate::proxy;
 use crate::snapshot::Snapshot;
 use crate::written::ApiInstanceRecord;
@@ -63,14 +62,27 @@ pub async fn send(
     let bound = admin.configuration.listeners().bound();
     let bound = bound.get(&address.socket).filter(|_| record.enabled);
     let listener = own_request::reachable(*bound.ok_or_else(|| closed(()))?);
+    let socket = Socket::open(listener).map_err(unavailable)?;
     let mut request = read(draft, address)?;
     check_owner(&snapshot, record, address, request.uri().path())?;
     let host = HeaderValue::try_from(listener.to_string()).map_err(|_| ApiError::Internal)?;
     request.headers_mut().entry(HOST).or_insert(host);
-    let answer = own_request::send(listener, address.tls, request, LIMIT)
-        .await
-        .map_err(|error| ApiError::Unavailable(error.to_string()))?;
-    Ok(Json(show(answer, has_echo_only(record))))
+    let witnesses = admin.configuration.listeners().witnesses();
+    let watch = witnesses.watch(socket.address().map_err(unavailable)?);
+    let answer = socket.send(address.tls, request, LIMIT).await;
+    let sent = watch.token();
+    let verified = sent
+        .as_ref()
+        .and_then(|it| admin.configuration.verifies(it));
+    Ok(Json(TryView {
+        token: sent.map(|sent| sent.token),
+        verified,
+        ..show(answer.map_err(unavailable)?)
+    }))
+}
+
+fn unavailable(error: OwnRequestError) -> ApiError {
+    ApiError::Unavailable(error.to_string())
 }
 
 fn closed<T>(_: T) -> ApiError {
@@ -142,39 +154,21 @@ fn check_owner(
     }
 }
 
-/// Whether what answers, if it is an upstream, is the gateway's own echo.
-fn has_echo_only(record: &ApiInstanceRecord) -> bool {
-    let routing = record.routing.as_ref();
-    routing.is_ok_and(|routing| routing.services.iter().all(|it| it.address.is_echo()))
-}
-
-fn show(answer: Answer, is_echo: bool) -> TryView {
+fn show(answer: Answer) -> TryView {
     let Answer {
         response,
         truncated,
         duration,
     } = answer;
-    let token = is_echo.then(|| echoed_token(&response)).flatten();
     TryView {
         status: response.status().as_u16(),
         headers: texts(response.headers()),
         body: String::from_utf8_lossy(response.body()).into_owned(),
         truncated,
         duration_ms: duration.as_secs_f64() * 1000.0,
-        token,
+        token: None,
+        verified: None,
     }
-}
-
-/// The token in what the echo received. The gateway's own answers are none of its.
-fn echoed_token(response: &Response<Vec<u8>>) -> Option<String> {
-    let declared = response.headers().get(CONTENT_TYPE)?;
-    if declared != "application/json" {
-        return None;
-    }
-    let echo: Value = serde_json::from_slice(response.body()).ok()?;
-    let fields = echo.get("headers")?.get(AUTHORIZATION.as_str())?;
-    let token = fields.get(0)?.as_str()?.strip_prefix("Bearer ")?;
-    Some(token.to_owned())
 }
 
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {

@@ -10,8 +10,9 @@ use gateway_model::{
 use super::configuration::Configuration;
 use super::rehearsal::{self, Passed, Stopped};
 use crate::generator::{Generator, PolicyError};
+use crate::proxy::SentToken;
 use crate::signer::Verifier;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Running, Snapshot};
 use crate::written::{ApiInstanceRecord, PolicyRecord};
 
 /// Why there is nothing to show.
@@ -109,6 +110,25 @@ impl Configuration {
             issues,
             ..explanation
         })
+    }
+
+    /// Whether a token that was sent verifies with the public half of its policy's key;
+    /// none if nobody could try.
+    pub fn verifies(&self, sent: &SentToken) -> Option<bool> {
+        let snapshot = self.snapshot();
+        let policy = snapshot.inventory.policies.get(&sent.policy)?;
+        let PolicyConfig::JwtGeneration(config) = policy.config.as_ref()? else {
+            return None;
+        };
+        let Running::JwtGeneration(running) = policy.outcome.as_ref().ok()? else {
+            return None;
+        };
+        let key = self
+            .compiler
+            .open(&sent.policy, policy.key.as_ref()?)
+            .ok()?;
+        let verifier = Verifier::new(config.signing_method, &key, &running.public_key())?;
+        Some(verifier.verifies(&sent.token))
     }
 
     fn compile_to_explain(

@@ -13,6 +13,7 @@ use super::clients::Seat;
 use super::http1::{Framing, Reading};
 use super::room::Stay;
 use super::shared::Proxy;
+use super::witness::Witness;
 use crate::workers::WorkerNumber;
 
 /// One client connection.
@@ -28,6 +29,8 @@ pub struct Downstream {
     pub connections: TaskTracker,
     /// Who serves it.
     pub worker: WorkerNumber,
+    /// Who watches it; nobody, unless its requests are the gateway's own.
+    pub witness: Option<Arc<Witness>>,
     /// What follows the head that was read last.
     pub framing: Arc<Framing>,
     /// What it takes up, until nothing of it is left.
@@ -54,6 +57,7 @@ impl Downstream {
         seat: Seat,
     ) -> Self {
         Self {
+            witness: proxy.witnesses.of(client.peer),
             proxy,
             listener,
             client,

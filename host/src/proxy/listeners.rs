@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use super::acceptor::Acceptor;
 use super::server::Server;
 use super::shared::Proxy;
+use super::witness::Witnesses;
 use crate::life::Life;
 use crate::metrics::Traffic;
 use crate::readiness::Readiness;
@@ -164,6 +165,11 @@ impl Listeners {
     /// What was done with the requests that arrived.
     pub fn traffic(&self) -> &Traffic {
         self.proxy.traffic()
+    }
+
+    /// Who watches requests of the gateway's own.
+    pub fn witnesses(&self) -> &Witnesses {
+        &self.proxy.witnesses
     }
 
     /// Tells clients to leave, with the responses that they get, and waits until

@@ -39,6 +39,7 @@ mod server;
 mod shared;
 mod upgrade;
 mod windows;
+mod witness;
 
 pub use error::ProxyError;
 pub use idle::Idle;
@@ -47,3 +48,4 @@ pub use listeners::{Listeners, Prepared, can_listen};
 pub use plain::asked_host;
 pub use rehearsal::{Finding, Refused, Rehearsal};
 pub use shared::Proxy;
+pub use witness::{SentToken, Watch, Witnesses};

@@ -74,6 +74,9 @@ async fn forward(
         inject_token(policy, &mut head, &client, &authentication).await?;
         exchange.token_made();
     }
+    if let (Some(witness), Some(last)) = (&downstream.witness, policies.last()) {
+        witness.see(&last.id, &head.headers);
+    }
 
     let mut response = send(exchange, target, head, body, options).await?;
     headers::rewrite_response(&mut response);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::clients::{Clients, Seat};
 use super::room::Room;
 use super::windows::Windows;
+use super::witness::Witnesses;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::metrics::Traffic;
@@ -27,6 +28,8 @@ pub struct Proxy {
     pub(super) chance: Arc<dyn Chance>,
     pub(super) traffic: Traffic,
     pub(super) readiness: Arc<Readiness>,
+    /// Who watches requests of the gateway's own.
+    pub(super) witnesses: Witnesses,
 }
 
 impl Proxy {
@@ -47,6 +50,7 @@ impl Proxy {
             chance,
             traffic: Traffic::new(clock),
             readiness: Arc::default(),
+            witnesses: Witnesses::default(),
         })
     }
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use gateway_model::UpstreamAddress;
 use serde_json::{Value, json};
 
-use crate::gateway::{Answer, Gateway, SECRET, config, is_signed_with, policy};
+use crate::gateway::{Answer, Gateway, OTHER_SECRET, SECRET, config, is_signed_with, policy};
 
 /// Creates an API instance before the gateway's own echo.
 async fn create(gateway: &Gateway, name: &str, address: String) -> String {
@@ -69,13 +69,48 @@ async fn the_gateways_own_answer_is_shown_and_has_no_token() {
 }
 
 #[tokio::test]
-async fn the_token_for_any_other_upstream_is_not_picked_out() {
+async fn the_token_is_shown_that_any_upstream_received() {
     let gateway = Gateway::start().await;
     let policies = gateway.create("one").await;
-    gateway.apply(&policies, policy(SECRET)).await;
+    let before = json!({"path": "/", "headers": [["authorization", "Bearer of-the-client"]]});
+    let shown = send(&gateway, "one", before.clone()).await.json();
+    assert_eq!(shown.get("token"), None, "no policy made it");
+    gateway.apply(&policies, policy(OTHER_SECRET)).await;
+    let last = gateway.apply(&policies, policy(SECRET)).await;
+    let shown = send(&gateway, "one", before.clone()).await.json();
+    let echo: Value = serde_json::from_str(shown["body"].as_str().unwrap()).unwrap();
+    assert!(is_signed_with(&echo, SECRET));
+    let token = shown["token"].as_str().unwrap();
+    let received = &echo["headers"]["authorization"];
+    assert_eq!(received, &json!([format!("Bearer {token}")]));
+    assert_eq!(shown["verified"], true);
+
+    // Somebody else's tokens are nobody's business.
+    let (_, other) = gateway.request("/one/").await;
+    assert!(is_signed_with(&other, SECRET));
+    gateway.delete(&last).await;
+    let shown = send(&gateway, "one", before).await.json();
+    let echo: Value = serde_json::from_str(shown["body"].as_str().unwrap()).unwrap();
+    assert!(is_signed_with(&echo, OTHER_SECRET));
+    assert_eq!(shown["verified"], true);
+}
+
+#[tokio::test]
+async fn the_token_is_shown_where_the_upstream_does_not_answer() {
+    let gateway = Gateway::start().await;
+    let body = json!({
+        "name": "one",
+        "address": gateway.address("/one"),
+        "upstream": {"address": "http://127.0.0.1:9/"},
+    });
+    let created = gateway.post("/api-instances", body).await;
+    assert_eq!(created.status, StatusCode::CREATED, "{}", created.text);
+    gateway
+        .apply("/api-instances/one/policies", policy(SECRET))
+        .await;
     let shown = send(&gateway, "one", json!({"path": "/"})).await.json();
-    assert_eq!(shown["status"], 200);
-    assert_eq!(shown.get("token"), None);
+    assert_eq!(shown["status"], 502);
+    assert_eq!(shown["token"].as_str().unwrap().split('.').count(), 3);
 }
 
 #[tokio::test]
