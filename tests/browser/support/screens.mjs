@@ -9,6 +9,7 @@ import { EVERYTHING, TRAFFIC, answerWith, answerWithFiles, goAway, refuseTokens 
 import { declareApiInstance } from './declared.mjs';
 import { ECHO, applyPolicy, createApiInstance, createClientApplication, policiesOf, removeClientApplications } from './gateway.mjs';
 import { POLICY_PAGES } from './policy-screens.mjs';
+import { SHARED_PAGES } from './shared-screens.mjs';
 
 /** Pages that belong to no API instance. */
 const ELSEWHERE = ['/new', '/client-applications', '/all/metrics'];
@@ -57,6 +58,7 @@ const STATES = {
  */
 const PAGES = {
   ...POLICY_PAGES,
+  ...SHARED_PAGES,
   'new-api-instance': ['/new', async (page) => page.getByRole('button', { name: 'Create', exact: true }).waitFor()],
   'api-instance': ['', async (page) => page.getByRole('article', { name: 'Second' }).waitFor()],
   menu: ['', async (page) => page.getByRole('button', { name: 'Actions for First' }).click()],

@@ -41,7 +41,7 @@ pub fn ChangedNotice(
     // It is there from the start: a screen reader only speaks what comes into a region that
     // it knows.
     view! {
-        <div role="status">
+        <div class="troubles" role="status">
             <When on=there>
                 <div class="notice notice-warning changed">
                     <p>{words}</p>

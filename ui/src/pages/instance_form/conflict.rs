@@ -116,24 +116,26 @@ impl InstanceConflict {
     }
 }
 
-/// Says what somebody else has changed, and asks; `again` sends the form once more.
+/// Says what somebody else has changed.
 #[component]
-pub fn InstanceConflictNotice(conflict: InstanceConflict, again: Callback<()>) -> impl IntoView {
+pub fn InstanceChanged(conflict: InstanceConflict) -> impl IntoView {
     let words = Memo::new(move |_| conflict.words());
     let take = Callback::new(move |()| {
         if conflict.settle(conflict.live.get_untracked(), false) {
             conflict.notices.done("Taken in. Nothing is applied yet.");
         }
     });
+    view! { <ChangedNotice words take /> }.into_any()
+}
+
+/// Asks what is to hold of what both have changed; `again` sends the form once more.
+#[component]
+pub fn InstanceDecision(conflict: InstanceConflict, again: Callback<()>) -> impl IntoView {
     let decided = Callback::new(move |sides| {
         conflict.decided(sides);
         if conflict.decision.sends() {
             again.run(());
         }
     });
-    view! {
-        <ChangedNotice words take />
-        <MergeDialog what="API instance" decision=conflict.decision decided />
-    }
-    .into_any()
+    view! { <MergeDialog what="API instance" decision=conflict.decision decided /> }.into_any()
 }

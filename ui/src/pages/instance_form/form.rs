@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::advanced::{Advanced, Defaults};
-use super::conflict::{InstanceConflict, InstanceConflictNotice};
+use super::conflict::{InstanceChanged, InstanceConflict, InstanceDecision};
 use super::fields::ApiInstanceFields;
 use super::routes::Routes;
 use super::services::Services;
@@ -81,8 +81,8 @@ where
     };
     let again = Callback::new(move |()| run.with_value(|run| run()));
     view! {
-        {conflict.map(|conflict| view! { <InstanceConflictNotice conflict again /> })}
         <form class="card form" on:submit=press novalidate>
+            {conflict.map(|conflict| view! { <InstanceChanged conflict /> })}
             <IssueSummary />
             <fieldset class="plain" disabled=fixed>
             {named.then(|| view! { <NameField value=fields.name /> })}
@@ -108,6 +108,7 @@ where
             </fieldset>
             {(!fixed).then(|| view! { <SubmitButton words=submit at_once=!copy waiting /> })}
         </form>
+        {conflict.map(|conflict| view! { <InstanceDecision conflict again /> })}
     }
 }
 

@@ -203,24 +203,23 @@ impl Conflict {
     }
 }
 
-/// Says what somebody else has changed, and asks; `again` sends the form once more.
+/// Says what somebody else has changed.
 #[component]
-pub fn PolicyConflict(conflict: Conflict, again: Callback<()>) -> impl IntoView {
+pub fn PolicyChanged(conflict: Conflict) -> impl IntoView {
     let words = Memo::new(move |_| conflict.words());
     let take = Callback::new(move |()| spawn_local(conflict.take_in()));
+    let can_take = Signal::derive(move || !conflict.removed.get());
+    view! { <ChangedNotice words can_take take /> }.into_any()
+}
+
+/// Asks what is to hold of what both have changed; `again` sends the form once more.
+#[component]
+pub fn PolicyDecision(conflict: Conflict, again: Callback<()>) -> impl IntoView {
     let decided = Callback::new(move |sides| {
         conflict.decided(sides);
         if conflict.decision.sends() {
             again.run(());
         }
     });
-    view! {
-        <ChangedNotice
-            words
-            can_take=Signal::derive(move || !conflict.removed.get())
-            take
-        />
-        <MergeDialog what="policy" decision=conflict.decision decided />
-    }
-    .into_any()
+    view! { <MergeDialog what="policy" decision=conflict.decision decided /> }.into_any()
 }

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::conflict::{Conflict, PolicyConflict};
+use super::conflict::{Conflict, PolicyChanged, PolicyDecision};
 use super::fields::PolicyFields;
 use super::target::Target;
 use super::text::{PolicyText, TextSwitch, TextView};
@@ -27,6 +27,7 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
     let waiting = RwSignal::new(false);
     let conflict = Conflict::new(&target, fields, text);
     conflict.watch(expect_context(), waiting);
+    let edited = target.policy().is_some();
     let submitting = Submitting {
         api: expect_context(),
         live: expect_context(),
@@ -66,8 +67,8 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
     };
     let again = Callback::new(move |()| run.with_value(|run| run()));
     view! {
-        <PolicyConflict conflict again />
         <form class="card form" on:submit=submit novalidate>
+            {edited.then(|| view! { <PolicyChanged conflict /> })}
             <TextSwitch text />
             <div class="fields" hidden=Signal::derive(move || text.is_shown())>
                 {children()}
@@ -75,6 +76,7 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
             <TextView text />
             <FormEnd waiting back />
         </form>
+        {edited.then(|| view! { <PolicyDecision conflict again /> })}
     }
     .into_any()
 }
