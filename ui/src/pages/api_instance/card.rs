@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::groups::replaced;
-use super::policies::Placed;
+use super::placed::Placed;
 use super::policy_actions::PolicyActions;
 use crate::addresses;
 use crate::components::badge::{Badge, Tone};

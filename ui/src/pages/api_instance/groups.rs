@@ -5,11 +5,19 @@ use gateway_model::{Phase, PolicyId, PolicyView};
 use crate::components::policy::title;
 use crate::forms::kinds;
 
+/// When a policy has its say: in its phase, where those that make tokens for one service come
+/// behind those that do for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    phase: Phase,
+    of_service: bool,
+}
+
 /// Policies that have their say at the same time.
 #[derive(Debug)]
 pub struct Group {
     /// When that is.
-    pub phase: Phase,
+    pub turn: Turn,
     /// The identifier of their heading.
     pub heading: &'static str,
     /// What they are about.
@@ -19,52 +27,83 @@ pub struct Group {
 }
 
 /// All of them, in the order of a request.
-pub static GROUPS: [Group; 4] = [
+pub static GROUPS: [Group; 5] = [
     Group {
-        phase: Phase::Tls,
+        turn: Turn::of(Phase::Tls),
         heading: "turn-tls",
         title: "Connections from clients",
         order: "",
     },
     Group {
-        phase: Phase::Inbound,
+        turn: Turn::of(Phase::Inbound),
         heading: "turn-inbound",
         title: "Who may come in",
         order: "A request has to pass them all, in this order.",
     },
     Group {
-        phase: Phase::Token,
+        turn: Turn::of(Phase::Token),
         heading: "turn-tokens",
         title: "Tokens",
         order: "In this order, each in the place of the token before it.",
     },
     Group {
-        phase: Phase::TlsOutbound,
+        turn: Turn {
+            phase: Phase::Token,
+            of_service: true,
+        },
+        heading: "turn-service-tokens",
+        title: "Tokens of one service",
+        order: "In this order, each in the place of the token before it.",
+    },
+    Group {
+        turn: Turn::of(Phase::TlsOutbound),
         heading: "turn-tls-outbound",
         title: "Connections to upstreams",
         order: "",
     },
 ];
 
-/// When a policy has its say.
+impl Turn {
+    const fn of(phase: Phase) -> Self {
+        Self {
+            phase,
+            of_service: false,
+        }
+    }
+}
+
+/// In which phase of a request a policy has its say.
 pub fn phase(policy: &PolicyView) -> Option<Phase> {
     let kind = kinds::kind(&policy.policy.policy_ref.name)?;
     Some(kind.policy.phase())
 }
 
-/// The policies of a phase, in order.
+/// When a policy has its say.
+pub fn turn(policy: &PolicyView) -> Option<Turn> {
+    let phase = phase(policy)?;
+    let of_service = phase == Phase::Token && policy.policy.upstream.is_some();
+    Some(Turn { phase, of_service })
+}
+
+/// The policies of a phase, in the order of the list.
 pub fn of_phase(policies: &[PolicyView], wanted: Phase) -> impl Iterator<Item = &PolicyView> {
     let own = policies.iter();
     own.filter(move |policy| phase(policy) == Some(wanted))
 }
 
-/// All policies in another order: one is moved by one among those of its phase. None if there
+/// The policies of a turn, in order.
+pub fn of_turn(policies: &[PolicyView], wanted: Turn) -> impl Iterator<Item = &PolicyView> {
+    let own = policies.iter();
+    own.filter(move |policy| turn(policy) == Some(wanted))
+}
+
+/// All policies in another order: one is moved by one among those of its turn. None if there
 /// is no way further.
 pub fn shifted(policies: &[PolicyView], id: &PolicyId, up: bool) -> Option<Vec<PolicyId>> {
     let places = policies.iter().enumerate();
     let moved = policies.iter().find(|policy| policy.id == *id)?;
     let own: Vec<_> = places
-        .filter(|(_, policy)| phase(policy) == phase(moved))
+        .filter(|(_, policy)| turn(policy) == turn(moved))
         .collect();
     let at = own.iter().position(|(_, policy)| policy.id == *id)?;
     let to = if up { at.checked_sub(1)? } else { at + 1 };
@@ -80,8 +119,11 @@ pub fn replaced(policies: &[PolicyView], policy: &PolicyView) -> Option<String> 
     if phase(policy)? != Phase::Token || !policy.policy.enabled {
         return None;
     }
-    let mut tokens = of_phase(policies, Phase::Token).skip_while(|it| it.id != policy.id);
-    tokens.next()?;
+    let tokens = of_phase(policies, Phase::Token);
+    let (of_service, of_all): (Vec<_>, Vec<_>) =
+        tokens.partition(|it| it.policy.upstream.is_some());
+    let tokens = of_all.into_iter().chain(of_service);
+    let tokens = tokens.skip_while(|it| it.id != policy.id).skip(1);
     let behind: Vec<_> = tokens.filter(|it| meets(it, policy)).collect();
     if let Some(last) = behind.iter().rfind(|it| covers(it, policy)) {
         return Some(format!(
@@ -154,6 +196,16 @@ mod tests {
             assert_eq!(replaced(&policies, &policies[1]), None);
             replaced(&policies, &policies[0])
         };
+        // Whatever the list says, those of one service come behind those of all.
+        let one = [
+            policy("a", TOKENS, json!({"upstream": "orders"})),
+            policy("b", TOKENS, json!({})),
+        ];
+        let told_of_all = replaced(&one, &one[1]);
+        assert_eq!(
+            told_of_all.as_deref(),
+            Some("Where a makes a token too, that one arrives.")
+        );
         let never = Some("Its token never arrives: that of b does.".to_owned());
         let sometimes = Some("Where b makes a token too, that one arrives.".to_owned());
         let (any, orders, bills) = (

@@ -8,6 +8,7 @@ mod frame;
 mod groups;
 mod lacking;
 mod page;
+mod placed;
 mod policies;
 mod policy_actions;
 

@@ -1,10 +1,11 @@
 //! The policies of an API instance, in groups by their turns.
 
-use gateway_model::{ApiInstanceView, PolicyId, PolicyView};
+use gateway_model::{ApiInstanceView, PolicyId};
 use leptos::prelude::*;
 
 use super::card::Card;
-use super::groups::{GROUPS, Group, of_phase};
+use super::groups::{GROUPS, Group, of_turn};
+use super::placed::lookup;
 use super::policy_actions::PolicyActions;
 use crate::components::each::Each;
 use crate::components::when::When;
@@ -14,7 +15,9 @@ use crate::components::when::When;
 pub fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
     let none = Memo::new(move |_| instance.with(|it| it.policies.is_empty()));
     let actions = PolicyActions::of(instance);
-    let groups = GROUPS.iter().map(|group| view! { <Turn group actions /> });
+    let groups = GROUPS
+        .iter()
+        .map(|group| view! { <GroupList group actions /> });
     view! {
         <When on=none>
             <p class="card empty muted">
@@ -28,11 +31,11 @@ pub fn Policies(instance: Memo<ApiInstanceView>) -> impl IntoView {
 
 /// The policies that have their say at the same time.
 #[component]
-fn Turn(group: &'static Group, actions: PolicyActions) -> impl IntoView {
+fn GroupList(group: &'static Group, actions: PolicyActions) -> impl IntoView {
     let instance = actions.instance;
     let ids = Memo::new(move |_| {
         instance.with(|it| {
-            let own = of_phase(&it.policies, group.phase);
+            let own = of_turn(&it.policies, group.turn);
             own.map(|it| it.id.clone()).collect::<Vec<_>>()
         })
     });
@@ -59,42 +62,4 @@ fn Turn(group: &'static Group, actions: PolicyActions) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// A policy and where it stands among those of its turn.
-#[derive(Clone, PartialEq)]
-pub struct Placed {
-    /// The policy.
-    pub policy: PolicyView,
-    /// Its place, from 0.
-    pub index: usize,
-    /// How many have an order; none where it means nothing.
-    pub count: Option<usize>,
-}
-
-fn find(instance: &ApiInstanceView, group: &Group, id: &PolicyId) -> Option<Placed> {
-    let own = of_phase(&instance.policies, group.phase);
-    let own: Vec<_> = own.collect();
-    let index = own.iter().position(|policy| policy.id == *id)?;
-    let count = Some(own.len()).filter(|count| *count > 1 && !group.order.is_empty());
-    let policy = (*own.get(index)?).clone();
-    Some(Placed {
-        policy,
-        index,
-        count,
-    })
-}
-
-/// Between its removal from the list and that of its card it stays what it was.
-fn lookup(
-    instance: Memo<ApiInstanceView>,
-    group: &'static Group,
-    id: PolicyId,
-) -> Option<Memo<Placed>> {
-    let first = instance.with_untracked(|it| find(it, group, &id))?;
-    Some(Memo::new(move |before: Option<&Placed>| {
-        let found = instance.with(|it| find(it, group, &id));
-        let found = found.or_else(|| before.cloned());
-        found.unwrap_or_else(|| first.clone())
-    }))
 }

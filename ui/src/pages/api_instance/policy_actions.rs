@@ -107,7 +107,7 @@ impl PolicyActions {
         let name = title(policy);
         let moved = self.instance.with_untracked(|it| {
             let ids = groups::shifted(&it.policies, &policy.id, up)?;
-            let own = groups::of_phase(&it.policies, groups::phase(policy)?);
+            let own = groups::of_turn(&it.policies, groups::turn(policy)?);
             let own: Vec<_> = own.map(|it| &it.id).collect();
             let at = own.iter().position(|id| **id == policy.id)?;
             let count = own.len();

@@ -68,7 +68,12 @@ async fn create(api: Api) -> Result<ApiInstanceView, ApiError> {
     }
     let instance = api.create_api_instance(&form.document()).await?;
     let policy = policy(method, &KeyChoice::Generated(key.handle));
-    api.apply_policy(&instance.instance.name, &policy).await?;
+    let name = &instance.instance.name;
+    if let Err(error) = api.apply_policy(name, &policy).await {
+        // Without its policy it would be another example than the one that was asked for.
+        let _ = api.remove_api_instance(name).await;
+        return Err(error);
+    }
     Ok(instance)
 }
 

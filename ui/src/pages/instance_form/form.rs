@@ -45,36 +45,13 @@ where
     Sent: Future<Output = Result<ApiInstanceView, ApiError>> + 'static,
     Done: Fn(ApiInstanceView) + Clone + 'static,
 {
-    let issues = FormIssues::new();
-    provide_context(issues);
+    provide_context(FormIssues::new());
     provide_context(Defaults::ask(expect_context()));
-    let (live, leaving) = (expect_context::<Live>(), expect_context::<Leaving>());
-    let notices = expect_context::<Notices>();
+    let leaving = expect_context::<Leaving>();
     let waiting = RwSignal::new(false);
     let routed = Memo::new(move |_| fields.services.len() > 1 || fields.routes.len() > 0);
     leaving.watch(Signal::derive(move || fields.is_dirty()));
-    let run = StoredValue::new_local(move || {
-        if waiting.get_untracked() {
-            return;
-        }
-        waiting.set(true);
-        let (send, done) = (send.clone(), done.clone());
-        spawn_local(async move {
-            let result = deliver(send, fields, conflict).await;
-            waiting.try_set(false);
-            match result {
-                Ok(Some((form, view))) => {
-                    issues.set(Vec::new());
-                    fields.begin.set(form);
-                    leaving.forget();
-                    live.refresh().await;
-                    done(view);
-                }
-                Ok(None) => {}
-                Err(error) => refuse(error, issues, notices),
-            }
-        });
-    });
+    let run = StoredValue::new_local(sending(fields, conflict, waiting, send, done));
     let press = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         run.with_value(|run| run());
@@ -109,6 +86,46 @@ where
             {(!fixed).then(|| view! { <SubmitButton words=submit at_once=!copy waiting /> })}
         </form>
         {conflict.map(|conflict| view! { <InstanceDecision conflict again /> })}
+    }
+}
+
+/// Sends the form, once at a time, and says what came of it.
+fn sending<Send, Sent, Done>(
+    fields: ApiInstanceFields,
+    conflict: Option<InstanceConflict>,
+    waiting: RwSignal<bool>,
+    send: Send,
+    done: Done,
+) -> impl Fn()
+where
+    Send: Fn(ApiInstanceForm) -> Sent + Clone + 'static,
+    Sent: Future<Output = Result<ApiInstanceView, ApiError>> + 'static,
+    Done: Fn(ApiInstanceView) + Clone + 'static,
+{
+    let issues = expect_context::<FormIssues>();
+    let (live, leaving) = (expect_context::<Live>(), expect_context::<Leaving>());
+    let notices = expect_context::<Notices>();
+    move || {
+        if waiting.get_untracked() {
+            return;
+        }
+        waiting.set(true);
+        let (send, done) = (send.clone(), done.clone());
+        spawn_local(async move {
+            let result = deliver(send, fields, conflict).await;
+            waiting.try_set(false);
+            match result {
+                Ok(Some((form, view))) => {
+                    issues.set(Vec::new());
+                    fields.begin.set(form);
+                    leaving.forget();
+                    live.refresh().await;
+                    done(view);
+                }
+                Ok(None) => {}
+                Err(error) => refuse(error, issues, notices),
+            }
+        });
     }
 }
 
