@@ -17,7 +17,9 @@ export class Decision {
 
   /** What both sides have in a field. */
   async sides(field) {
-    const sides = await this.side(field, '').allInnerTexts();
+    const shown = this.side(field, '');
+    await shown.first().waitFor();
+    const sides = await shown.allInnerTexts();
     return sides.map((text) => text.trim().replace(/\s+/g, ' '));
   }
 
