@@ -114,7 +114,7 @@ pub use routing::{Destination, Route, Routing, Service, UpstreamProtocol};
 pub use sample_request::{SampleAttributes, SampleAuthentication, SampleRequest};
 pub use sample_sender::SampleSender;
 pub use secret::Secret;
-pub use status::{InstanceStatus, StatusView};
+pub use status::{InstanceStatus, PolicyInstancesView, StatusView};
 pub use timeouts::Timeouts;
 pub use tls::{Alpn, Certificate, TlsConfig, TlsOutboundConfig, TlsTerms, TlsVersion};
 pub use try_it::{TryDraft, TryView};

@@ -14,6 +14,12 @@ pub struct StatusView {
     pub revision: u64,
     /// What is wrong with the gateway as a whole, in sentences.
     pub troubles: Vec<String>,
+    /// What is about to become a trouble, in sentences.
+    #[serde(default)]
+    pub notices: Vec<String>,
+    /// How many instances of the component there may be, and are.
+    #[serde(default, rename = "policyInstances")]
+    pub policy_instances: PolicyInstancesView,
     /// Lines of the log that could not be written, in time or at all.
     #[serde(default, rename = "lostLogLines")]
     pub lost_log_lines: u64,
@@ -27,6 +33,19 @@ pub struct StatusView {
     /// somebody asked to have them left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<InstanceStatus>>,
+}
+
+/// Instances of the component, which policies make tokens in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PolicyInstancesView {
+    /// As many as there may be.
+    pub limit: u64,
+    /// Those that there are.
+    pub open: u64,
+    /// Those that a policy gave up for another one since the gateway began.
+    #[serde(rename = "givenUp")]
+    pub given_up: u64,
 }
 
 /// How one API instance is doing.

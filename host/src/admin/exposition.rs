@@ -15,6 +15,7 @@ use prometheus_client::registry::Registry;
 
 pub use prometheus_text::CONTENT_TYPE;
 
+use crate::generator::Capacity;
 use crate::metrics::{Ending, Fault, RefusalReason, Traffic};
 use crate::snapshot::Snapshot;
 use crate::upstream::Repetitions;
@@ -27,6 +28,7 @@ pub fn expose(
     snapshot: Arc<Snapshot>,
     traffic: &Traffic,
     repetitions: &Repetitions,
+    capacity: Capacity,
     lost_log_lines: u64,
     wrong_tokens: u64,
 ) -> Result<String, fmt::Error> {
@@ -40,6 +42,7 @@ pub fn expose(
             ("unprocessed", repetitions.unprocessed()),
             ("safe", repetitions.safe()),
         ],
+        capacity,
         lost_log_lines,
         wrong_tokens,
     }));
@@ -56,6 +59,7 @@ struct Scrape {
     unmatched: u64,
     turned_away: u64,
     sent_again: [(&'static str, u64); 2],
+    capacity: Capacity,
     lost_log_lines: u64,
     wrong_tokens: u64,
 }
@@ -92,12 +96,33 @@ impl Scrape {
         let turned_away = ConstCounter::new(self.turned_away);
         encode(encoder, "connections_turned_away", help, &turned_away)?;
         self.encode_repetitions(encoder)?;
+        self.encode_capacity(encoder)?;
         let help = "Lines of the log that could not be written in time, or at all.";
         let lost = ConstCounter::new(self.lost_log_lines);
         encode(encoder, "log_lines_lost", help, &lost)?;
         let help = "Requests to the admin API with a wrong token.";
         let wrong = ConstCounter::new(self.wrong_tokens);
         encode(encoder, "admin_wrong_tokens", help, &wrong)
+    }
+
+    fn encode_capacity(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let Capacity {
+            limit,
+            open,
+            given_up,
+        } = self.capacity;
+        let help = "Instances of the component that there may be.";
+        encode(
+            encoder,
+            "policy_instances_limit",
+            help,
+            &ConstGauge::new(limit),
+        )?;
+        let help = "Instances of the component that there are.";
+        encode(encoder, "policy_instances", help, &ConstGauge::new(open))?;
+        let help = "Instances of the component that a policy gave up for another one.";
+        let given_up = ConstCounter::new(given_up);
+        encode(encoder, "policy_instances_given_up", help, &given_up)
     }
 
     fn encode_repetitions(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {

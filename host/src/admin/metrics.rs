@@ -189,9 +189,10 @@ pub async fn expose(State(admin): State<Admin>) -> Result<impl IntoResponse, Api
     let snapshot = admin.configuration.snapshot();
     let traffic = admin.configuration.listeners().traffic();
     let repetitions = admin.configuration.repetitions();
+    let capacity = admin.configuration.capacity();
     let lost = admin.log_loss.lines();
     let wrong_tokens = admin.doorkeeper.wrong_tokens();
-    let text = exposition::expose(snapshot, traffic, repetitions, lost, wrong_tokens)
+    let text = exposition::expose(snapshot, traffic, repetitions, capacity, lost, wrong_tokens)
         .map_err(|_| ApiError::Internal)?;
     Ok(([(CONTENT_TYPE, exposition::CONTENT_TYPE)], text))
 }

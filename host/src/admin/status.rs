@@ -2,12 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use gateway_model::{InstanceStatus, StatusView};
+use gateway_model::{InstanceStatus, PolicyInstancesView, StatusView};
 
 use super::error::ApiError;
 use super::parameters::Parameters;
 use super::shared::Admin;
 use super::view;
+use crate::generator::Capacity;
 use crate::snapshot::Snapshot;
 
 /// Shows how the gateway and each API instance are doing.
@@ -26,15 +27,37 @@ pub async fn read(
     parameters.finish()?;
     let snapshot = admin.configuration.snapshot();
     let instances = all.then(|| instances(&snapshot));
+    let capacity = admin.configuration.capacity();
     Ok(Json(StatusView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         revision: snapshot.revision,
         troubles: admin.configuration.troubles(),
+        notices: scarcity(capacity).into_iter().collect(),
+        policy_instances: PolicyInstancesView {
+            limit: capacity.limit,
+            open: capacity.open,
+            given_up: capacity.given_up,
+        },
         lost_log_lines: admin.log_loss.lines(),
         timeouts: admin.timeouts,
         files: admin.configuration.files(),
         instances,
     }))
+}
+
+/// Of so many hundredths of the instances somebody hears who has not reached the limit yet.
+const SCARCE: u64 = 80;
+
+/// Says that instances of the component are about to run short; nothing while they are not.
+fn scarcity(capacity: Capacity) -> Option<String> {
+    let Capacity { limit, open, .. } = capacity;
+    (open * 100 >= limit * SCARCE).then(|| {
+        format!(
+            "{open} of {limit} instances of the component are in use. When all are, the policy \
+             that was asked longest ago gives its own up, and its next request takes longer. The \
+             option --instances-total allows more."
+        )
+    })
 }
 
 /// How each of them is doing, by name.

@@ -12,7 +12,7 @@ use super::assembly::{Assembled, Assembly, applications};
 use super::{instance, scope};
 use crate::authentication::{AuthenticationEngine, Authenticator};
 use crate::clock::Clock;
-use crate::generator::{Generator, PolicyEngine};
+use crate::generator::{Capacity, Generator, PolicyEngine};
 use crate::secrets::{MasterKey, MasterKeyError, UnsealError, Vault};
 use crate::snapshot::{CompiledApiInstance, CompiledPolicy, Inventory, Running, Scope, Snapshot};
 use crate::tls::{CertificateFiles, ServerTls};
@@ -55,6 +55,11 @@ impl Compiler {
     #[must_use]
     pub fn with_files(&self, files: Arc<CertificateFiles>) -> Self {
         Self::new(self.engines.clone(), Arc::clone(&self.vault), files)
+    }
+
+    /// How many instances of the component there may be, and are.
+    pub fn capacity(&self) -> Capacity {
+        self.engines.policy.capacity()
     }
 
     /// A compiler for what holds its secrets unsealed.

@@ -15,6 +15,7 @@ use super::retirement::retire;
 use crate::clock::Clock;
 use crate::compile::{Compiler, Engines};
 use crate::edit::{self, ChangeError, Edit};
+use crate::generator::Capacity;
 use crate::local_mode::Declared;
 use crate::proxy::{Listeners, Prepared};
 use crate::readiness::Readiness;
@@ -125,6 +126,11 @@ impl Configuration {
     /// Where requests arrive.
     pub fn listeners(&self) -> &Listeners {
         &self.listeners
+    }
+
+    /// How many instances of the component there may be, and are.
+    pub fn capacity(&self) -> Capacity {
+        self.compiler.capacity()
     }
 
     /// How many requests were sent a second time.

@@ -23,5 +23,6 @@ pub use bindings::jwt_gateway::policy::types::{
     ExplainedEntry, Explanation, Failure, FailureKind, HeaderNames, Pair, Request, TextForm,
 };
 pub use error::{EngineError, PolicyError};
+pub use places::Capacity;
 pub use policy::{Generator, PolicyEngine};
 pub use runtime::Compilation;

@@ -16,9 +16,22 @@ use super::idle::{Idle, Place};
 /// is found by a look at every policy, which many policies make dear.
 const PLACES_PER_FREED: usize = 64;
 
+/// How many instances of the component there may be, and are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capacity {
+    /// As many as there may be.
+    pub limit: u64,
+    /// Those that there are.
+    pub open: u64,
+    /// Those that were given up for others since the process began.
+    pub given_up: u64,
+}
+
 /// Places for the instances of all policies.
 pub struct Places {
     free: Arc<Semaphore>,
+    total: usize,
+    given_up: AtomicU64,
     /// How many are freed at a time.
     freed_at_once: usize,
     /// Requests that wait for a place.
@@ -36,6 +49,8 @@ impl Places {
         let total = total.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             free: Arc::new(Semaphore::new(total)),
+            total,
+            given_up: AtomicU64::new(0),
             freed_at_once: total.div_ceil(PLACES_PER_FREED),
             waiting: AtomicUsize::new(0),
             calls: AtomicU64::new(0),
@@ -56,6 +71,16 @@ impl Places {
     /// The number of a call that begins: calls of all policies are counted.
     pub fn next_call(&self) -> u64 {
         self.calls.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// How many places there are, and are taken.
+    pub fn capacity(&self) -> Capacity {
+        let open = self.total.saturating_sub(self.free.available_permits());
+        Capacity {
+            limit: self.total as u64,
+            open: open as u64,
+            given_up: self.given_up.load(Ordering::Relaxed),
+        }
     }
 
     /// A place that nobody has, if there is one.
@@ -100,7 +125,9 @@ impl Places {
             idle.truncate(self.freed_at_once);
         }
         for (_, idle) in idle {
-            drop(idle.take());
+            if idle.take().is_some() {
+                self.given_up.fetch_add(1, Ordering::Relaxed);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use super::convert;
 use super::error::{EngineError, PolicyError};
 use super::host::{self, HostState};
 use super::instance::Instance;
-use super::places::Places;
+use super::places::{Capacity, Places};
 use super::pool::Pool;
 use super::runtime::{Compilation, Runtime};
 use crate::clock::Clock;
@@ -69,6 +69,11 @@ impl PolicyEngine {
             custody: Custody::Component,
             ..self
         }
+    }
+
+    /// How many instances there may be, and are.
+    pub fn capacity(&self) -> Capacity {
+        self.places.capacity()
     }
 
     /// Opens the key and compiles every expression, by asking the component.

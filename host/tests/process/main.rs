@@ -10,6 +10,7 @@
 mod address_space;
 mod admin;
 mod ambiguity;
+mod capacity;
 mod database;
 mod descriptors;
 mod ending;

@@ -54,7 +54,10 @@ async fn ask(api: Api, found: RwSignal<Vec<Trouble>>) {
 /// there.
 fn troubles(status: &Value) -> Vec<Trouble> {
     let of_gateway = list(status, "troubles").filter_map(Value::as_str);
-    let of_gateway = of_gateway.map(|text| Issue::error("", text)).collect();
+    let of_gateway = of_gateway.map(|text| Issue::error("", text));
+    let notices = list(status, "notices").filter_map(Value::as_str);
+    let notices = notices.map(|text| Issue::warning("", text));
+    let of_gateway = of_gateway.chain(notices).collect();
     let of_files = status.get("files").map(of_files);
     let all = [Some(("The gateway".to_owned(), of_gateway)), of_files];
     let all = all.into_iter().flatten();
