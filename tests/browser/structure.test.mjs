@@ -32,6 +32,7 @@ const VARYING = [
   [/\d+ bytes/g, 'SIZE'],
   [/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, 'DATE'],
   [/\d{1,2}:\d\d(:\d\d( [AP]M)?|\s[AP]M)/g, 'TIME OF DAY'],
+  [/\$\(cat '?\S+\/admin-token'?\)/g, '$(cat FILE)'],
   // What the echo answers in Try it.
   [/code: "\d{3}"/g, 'code: LENGTH'],
   [/(x-forwarded-port\W+)\d+/g, '$1PORT'],

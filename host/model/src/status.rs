@@ -12,6 +12,9 @@ pub struct StatusView {
     pub version: String,
     /// The revision of the configuration that is being served.
     pub revision: u64,
+    /// The file with the token that the admin API asks for, on the gateway's machine.
+    #[serde(default, rename = "tokenFile")]
+    pub token_file: String,
     /// What is wrong with the gateway as a whole, in sentences.
     pub troubles: Vec<String>,
     /// What is about to become a trouble, in sentences.

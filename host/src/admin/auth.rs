@@ -1,5 +1,6 @@
 //! Who may use the admin API: whoever has the admin token (RFC 6750, section 2.1).
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +42,11 @@ struct Wrong {
 }
 
 impl Doorkeeper {
+    /// The file that holds the token.
+    pub fn token_file(&self) -> &Path {
+        self.token.path()
+    }
+
     /// One who knows this token.
     pub fn new(token: AdminToken) -> Self {
         Self {

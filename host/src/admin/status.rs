@@ -1,5 +1,7 @@
 //! How the gateway is doing, in the admin API.
 
+use std::path::absolute;
+
 use axum::Json;
 use axum::extract::State;
 use gateway_model::{InstanceStatus, PolicyInstancesView, StatusView};
@@ -28,9 +30,13 @@ pub async fn read(
     let snapshot = admin.configuration.snapshot();
     let instances = all.then(|| instances(&snapshot));
     let capacity = admin.configuration.capacity();
+    let token_file = admin.doorkeeper.token_file();
+    // As somebody in another folder can name it.
+    let token_file = absolute(token_file).unwrap_or_else(|_| token_file.to_path_buf());
     Ok(Json(StatusView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         revision: snapshot.revision,
+        token_file: token_file.display().to_string(),
         troubles: admin.configuration.troubles(),
         notices: scarcity(capacity).into_iter().collect(),
         policy_instances: PolicyInstancesView {

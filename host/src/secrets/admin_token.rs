@@ -51,6 +51,11 @@ impl AdminToken {
         }
     }
 
+    /// The file that holds it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether this is the token. Takes the same time whichever byte is wrong.
     pub fn matches(&self, candidate: &[u8]) -> bool {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
