@@ -23,7 +23,7 @@ test('what changed is shown for each revision, and an earlier one comes back as 
     assert.deepEqual(await row('Custom Claims').getByRole('cell').allInnerTexts(), ['', 'sub: a']);
     await revisions.last().getByText('Private Key was set.').waitFor();
 
-    await revisions.last().getByRole('button', { name: /Revert to revision/ }).click();
+    await revisions.last().getByRole('button', { name: /Revert to this/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revert' }).click();
     await page.getByRole('status').getByText('and live.').waitFor();
     await revisions.nth(2).waitFor();

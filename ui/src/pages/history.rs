@@ -179,7 +179,7 @@ fn RevertButton(at: PolicyAt, answer: RwSignal<Answer>, revision: u64) -> impl I
         });
     };
     view! {
-        <button type="button" on:click=ask aria-label=format!("Revert to revision {revision}")>
+        <button type="button" on:click=ask aria-label=format!("Revert to this: revision {revision}")>
             "Revert to this"
         </button>
     }
