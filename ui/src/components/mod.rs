@@ -1,5 +1,6 @@
 //! The parts that pages are made of, on native elements.
 
+pub mod asked;
 pub mod badge;
 pub mod brand;
 pub mod breadcrumb;

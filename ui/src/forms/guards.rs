@@ -12,12 +12,12 @@ const LATE: u64 = 4_102_444_800;
 pub struct Guards {
     /// Whether there are any.
     pub any: bool,
-    /// Whether one asks for a client application.
-    pub ask_for_client: bool,
+    /// The configuration of one that asks for a client application.
+    pub client: Option<Value>,
     /// The user that one asks for.
     pub user: Option<String>,
     /// The configuration of one that asks for a token.
-    token: Option<Value>,
+    pub token: Option<Value>,
     /// What each is called.
     titles: Vec<(PolicyId, String)>,
 }
@@ -37,13 +37,18 @@ impl Guards {
             guards.titles.push((view.id.clone(), title(view)));
             let config = &view.policy.config;
             match kind {
-                PolicyKind::ClientIdEnforcement => guards.ask_for_client = true,
+                PolicyKind::ClientIdEnforcement => guards.client = Some(config.clone()),
                 PolicyKind::BasicAuthentication => guards.user = Some(text(config, "username")),
                 PolicyKind::JwtValidation => guards.token = Some(config.clone()),
                 _ => {}
             }
         }
         guards
+    }
+
+    /// Whether one asks for a client application.
+    pub fn ask_for_client(&self) -> bool {
+        self.client.is_some()
     }
 
     /// Whether one asks for a token.
@@ -53,7 +58,7 @@ impl Guards {
 
     /// Whether who may be the client depends on which client applications there are.
     pub fn ask_who_is_known(&self) -> bool {
-        self.ask_for_client || self.token.as_ref().is_some_and(names_client)
+        self.ask_for_client() || self.token.as_ref().is_some_and(names_client)
     }
 
     /// What one of them is called.
@@ -138,7 +143,7 @@ impl Guards {
     pub fn asking_for_client() -> Self {
         Self {
             any: true,
-            ask_for_client: true,
+            client: Some(Value::Null),
             ..Self::default()
         }
     }
@@ -174,7 +179,7 @@ mod tests {
             view("http-basic-authentication-flex", true, &basic),
             view("client-id-enforcement-flex", true, &json!({})),
         ]);
-        assert!(found.any && found.ask_for_client && !found.ask_for_token());
+        assert!(found.any && found.ask_for_client() && !found.ask_for_token());
         assert_eq!(found.user.as_deref(), Some("ada"));
         let id = PolicyId::new("client-id-enforcement-flex".to_owned());
         assert_eq!(found.title(&id), Some("client-id-enforcement-flex"));

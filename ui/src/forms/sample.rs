@@ -15,6 +15,11 @@ const CREDENTIALS: [&str; 4] = [
     "proxy-authorization",
 ];
 
+/// Whether the value of a header field is a credential.
+pub fn is_credential(name: &str) -> bool {
+    CREDENTIALS.iter().any(|it| it.eq_ignore_ascii_case(name))
+}
+
 /// What is in the form of the sample request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -78,7 +83,7 @@ impl SenderForm {
         let claims = said(&self.claims, guards.ask_for_token());
         let claims = claims.map(|text| object(&text).ok_or(NO_CLAIMS));
         Ok(json!({
-            "clientId": said(&self.client, guards.ask_for_client),
+            "clientId": said(&self.client, guards.ask_for_client()),
             "username": said(&self.user, guards.user.is_some()),
             "claims": claims.transpose()?,
         }))
@@ -163,7 +168,7 @@ impl SampleForm {
     pub fn without_credentials(&self) -> Self {
         let lines = self.headers.lines().map(|line| {
             let name = line.split(':').next().unwrap_or_default().trim();
-            if CREDENTIALS.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+            if is_credential(name) {
                 format!("{name}:")
             } else {
                 line.to_owned()

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::fields::PolicyFields;
 use super::sample::SampleRequest;
 use super::sample_fields::SampleFields;
-use super::sender::Asked;
 use super::target::Target;
 use super::token::{PreviewState, TokenView};
 use crate::api::{Api, ApiError};
+use crate::components::asked::Asked;
 use crate::components::field::FormIssues;
 use crate::components::piece::piece;
 

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::lines::{Line, Lines, setting};
 use super::paste_curl::CurlDialog;
 use super::sample_fields::SampleFields;
-use super::sender::{Asked, Sender};
+use super::sender::Sender;
+use crate::components::asked::Asked;
 use crate::components::dialog::Dialog;
 use crate::components::when::When;
 
