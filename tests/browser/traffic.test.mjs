@@ -9,7 +9,6 @@ import { answerWith, answerTruly } from './support/answers.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
 import { ECHO, adminUrl, applyPolicy, createApiInstance, removeApiInstance } from './support/gateway.mjs';
 import { decode } from './support/keys.mjs';
-import { startUpstream } from './support/upstream.mjs';
 
 startBrowser();
 
@@ -59,7 +58,7 @@ test('a request is tried, and its token and its response are shown', async (t) =
     assert.equal(await member('path').innerText(), '"/orders/42"');
     assert.equal(await member('town').innerText(), '"Zürich ✓"');
     assert.match(await response.innerText(), /in \d+(\.\d)? ms, to the last byte/);
-    assert.match(await response.getByRole('region', { name: 'Body' }).innerText(), /"body":"hello"/);
+    assert.match(await response.getByRole('region', { name: 'Body' }).innerText(), /"body": "hello"/);
 
     await page.getByLabel('Path and query').fill('no-slash');
     await page.getByRole('button', { name: 'Send' }).click();
@@ -70,16 +69,10 @@ test('a request is tried, and its token and its response are shown', async (t) =
 
 test('it is said why no token is shown', async (t) => {
   const silent = await createApiInstance(t, ECHO);
-  const elsewhere = await createApiInstance(t, (await startUpstream(t)).address);
   await visit({ at: null }, async (page) => {
     await open(page, silent, 'try');
-    const send = async (words) => {
-      await page.getByRole('button', { name: 'Send' }).click();
-      await page.getByRole('region', { name: 'Response' }).getByText(words).waitFor();
-    };
-    await send('no policy made one for this request');
-    await page.goto(new URL(`/api-instances/${elsewhere.name}/try`, adminUrl()).href);
-    await send("where the upstream is the gateway's own echo");
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('region', { name: 'Response' }).getByText('no policy made one for this request').waitFor();
   });
 });
 

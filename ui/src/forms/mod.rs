@@ -4,9 +4,11 @@
 
 pub mod api_instance;
 pub mod condition;
+pub mod credential;
 pub mod curl;
 pub mod difference;
 pub mod guards;
+pub mod indent;
 pub mod key_choice;
 pub mod kinds;
 pub mod merge;

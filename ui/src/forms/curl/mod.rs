@@ -8,6 +8,7 @@ mod request;
 mod url;
 
 pub use command::parse;
+pub use encoding::base64;
 pub use request::CurlRequest;
 
 #[cfg(test)]

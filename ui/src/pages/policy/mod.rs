@@ -24,4 +24,4 @@ mod token;
 
 pub use self::edit::PolicyPage;
 pub use self::new::NewPolicyPage;
-pub use self::token::SentToken;
+pub use self::token::{SentToken, verification};

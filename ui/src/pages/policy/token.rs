@@ -237,7 +237,7 @@ pub fn EncodedToken(token: String) -> impl IntoView {
 }
 
 /// Whether the public half of the key verifies the signature; none if nobody could try.
-fn verification(verified: Option<bool>) -> impl IntoView {
+pub fn verification(verified: Option<bool>) -> impl IntoView {
     let (tone, text, why) = match verified {
         Some(true) => (Tone::Good, "Signature verifies", ""),
         Some(false) => (Tone::Warning, "Signature does not verify", ""),
