@@ -15,6 +15,10 @@ async function change(page, config) {
 }
 
 export const SHARED_PAGES = {
+  'instance-menu': ['', async (page) => {
+    await page.getByRole('button', { name: `Actions for ${ofPage(page).name}` }).click();
+    await page.getByRole('link', { name: 'Duplicate', exact: true }).waitFor();
+  }],
   duplicate: ['', async (page) => {
     await page.getByRole('button', { name: `Actions for ${ofPage(page).name}` }).click();
     await page.getByRole('link', { name: 'Duplicate', exact: true }).click();
