@@ -165,6 +165,31 @@ test('a rule that is no regular expression is said at its field', async (t) => {
   });
 });
 
+test('what is added to the settings has the focus, and what it mends is said no longer', async (t) => {
+  const created = await createApiInstance(t);
+  await visit({}, async (page) => {
+    const instance = await open(page, created);
+    await instance.settings.click();
+    const settings = new SettingsPage(page);
+    const focused = (id) => page.waitForFunction((id) => document.activeElement?.id === id, id);
+    await page.getByRole('button', { name: 'Add service' }).click();
+    await focused('field-services[1].name');
+    await page.keyboard.type('reports');
+    await page.getByLabel('Upstream', { exact: true }).last().fill('http://127.0.0.1:10/');
+    await page.getByText('None yet: of several services').waitFor();
+    await settings.apply.click();
+    const routes = page.getByRole('group', { name: 'Routes' });
+    await routes.locator('.field-error').waitFor();
+    await page.getByRole('button', { name: 'Add route' }).click();
+    await focused('field-routes[0].destinations[0].service');
+    await routes.locator('.field-error').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add condition' }).click();
+    await focused('field-routes[0].rules[0].methods');
+    await page.getByRole('button', { name: 'Add destination' }).click();
+    await focused('field-routes[0].destinations[1].service');
+  });
+});
+
 test('an API instance is duplicated with its services and without what cannot be twice', async (t) => {
   const upstream = await startUpstream(t);
   const created = await createApiInstance(t, upstream.address);

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::each::Each;
-use crate::components::field::{FieldIssues, FormIssues, id_at};
+use crate::components::field::{FieldIssues, FormIssues, focus_field, id_at};
+use crate::components::focus::once_rendered;
 use crate::components::list::List;
 use crate::forms::condition::Condition;
 
@@ -53,6 +54,12 @@ pub fn ConditionRows(
     none: &'static str,
 ) -> impl IntoView {
     let empty = Memo::new(move |_| conditions.len() == 0);
+    let add = move |_| {
+        let number = untrack(|| conditions.len());
+        let field = untrack(|| format!("{}[{number}].methods", path.get()));
+        conditions.push(ConditionFields::new(Condition::default()));
+        once_rendered(move || focus_field(&field));
+    };
     view! {
         <div class="stack">
             <p class="help" hidden=Signal::derive(move || !empty.get())>
@@ -67,10 +74,7 @@ pub fn ConditionRows(
             </Each>
             <FieldIssues path />
             <div class="actions">
-                <button
-                    type="button"
-                    on:click=move |_| conditions.push(ConditionFields::new(Condition::default()))
-                >
+                <button type="button" on:click=add>
                     "Add condition"
                 </button>
             </div>

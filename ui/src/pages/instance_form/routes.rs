@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::fields::{ApiInstanceFields, DestinationFields, RouteFields};
 use crate::components::conditions::ConditionRows;
 use crate::components::each::Each;
-use crate::components::field::{FieldIssues, TextField, id_at};
+use crate::components::field::{FieldIssues, FormIssues, TextField, focus_field, id_at};
+use crate::components::focus::once_rendered;
 use crate::components::when::When;
 use crate::forms::api_instance::{DestinationForm, RouteForm};
 
@@ -14,20 +15,30 @@ use crate::forms::api_instance::{DestinationForm, RouteForm};
 pub fn Routes(fields: ApiInstanceFields) -> impl IntoView {
     let routes = fields.routes;
     let none = Memo::new(move |_| routes.len() == 0);
+    let several = Memo::new(move |_| fields.services.len() > 1);
+    let issues = expect_context::<FormIssues>();
     let add = move |_| {
         let first = untrack(|| fields.service_names()).into_iter().next();
+        let field = format!(
+            "routes[{}].destinations[0].service",
+            untrack(|| routes.len())
+        );
+        // That there is none is said no longer.
+        issues.forget("routes");
         routes.push(RouteFields::new(RouteForm {
             destinations: vec![DestinationForm::to(first.unwrap_or_default())],
             ..RouteForm::default()
         }));
+        once_rendered(move || focus_field(&field));
     };
     view! {
         <fieldset class="stack">
             <legend>"Routes"</legend>
             <p class="help">
-                {move || match none.get() {
-                    true => "None: every request goes to the one service.",
-                    false => "The first route that fits a request decides; no route: 404.",
+                {move || match (none.get(), several.get()) {
+                    (true, false) => "None: every request goes to the one service.",
+                    (true, true) => "None yet: of several services, routes say which gets a request.",
+                    (false, _) => "The first route that fits a request decides. Without one it gets 404.",
                 }}
             </p>
             <Each items=move || routes.items() key=|item| item.key.to_string() let:item>
@@ -53,7 +64,10 @@ fn RouteRow(fields: ApiInstanceFields, key: u64, route: RouteFields) -> impl Int
     let add = move |_| {
         let first = untrack(|| fields.service_names()).into_iter().next();
         let to = DestinationForm::to(first.unwrap_or_default());
+        let place = untrack(|| (index.get(), route.destinations.len()));
         route.destinations.push(DestinationFields::new(to));
+        let field = format!("routes[{}].destinations[{}].service", place.0, place.1);
+        once_rendered(move || focus_field(&field));
     };
     view! {
         <fieldset class="group boxed">

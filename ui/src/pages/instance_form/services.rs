@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::advanced::Advanced;
 use super::fields::{ApiInstanceFields, ServiceFields};
 use crate::components::each::Each;
-use crate::components::field::{FieldIssues, Select, TextField};
+use crate::components::field::{FieldIssues, Select, TextField, focus_field};
+use crate::components::focus::once_rendered;
 use crate::components::when::When;
 use crate::forms::api_instance::ServiceForm;
 
@@ -18,6 +19,8 @@ pub fn Services(fields: ApiInstanceFields) -> impl IntoView {
     let add = move |_| {
         let names = untrack(|| fields.service_names());
         services.push(ServiceFields::new(ServiceForm::new(&names)));
+        let field = format!("services[{}].name", names.len());
+        once_rendered(move || focus_field(&field));
     };
     view! {
         <fieldset class="stack">
