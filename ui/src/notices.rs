@@ -66,10 +66,17 @@ impl Notices {
         }
     }
 
-    /// Says that something was done. The message goes by itself.
+    /// Says that something was done. The message goes by itself, unless it leads on. What
+    /// failed before is old news.
     pub fn done(self, message: impl Into<Message>) {
-        let number = self.add(Tone::Good, message.into());
-        set_timeout(move || self.dismiss(number), STAYS);
+        let message = message.into();
+        let goes = message.way.is_none();
+        self.shown
+            .try_update(|shown| shown.retain(|notice| notice.tone != Tone::Bad));
+        let number = self.add(Tone::Good, message);
+        if goes {
+            set_timeout(move || self.dismiss(number), STAYS);
+        }
     }
 
     /// Says that something was done, but not all that it was done for. The message
