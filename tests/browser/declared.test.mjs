@@ -54,6 +54,19 @@ test('it says where it is declared and offers nothing that cannot be done', (t) 
     assert.ok(!(await yaml.text.inputValue()).includes(SECRET));
   }));
 
+test('a policy is shown with all that its form has, and nothing in it can be changed', (t) =>
+  visitDeclared(t, async (page, { instance }) => {
+    await instance.policy('Tokens').getByRole('link', { name: 'Tokens' }).click();
+    await page.getByRole('heading', { name: 'Tokens', level: 1 }).waitFor();
+    const form = new PolicyForm(page);
+    assert.equal(await form.exp.inputValue(), '300');
+    for (const field of [form.exp, form.method, form.iat]) assert.ok(await field.isDisabled());
+    assert.equal(await form.form.getByRole('button').count(), 0);
+    assert.equal(await form.apply.count(), 0);
+    await page.getByRole('link', { name: 'copy it to managed' }).click();
+    await instance.heading.waitFor();
+  }));
+
 test('the addresses of its forms and of its history lead back instead of changing something', (t) =>
   visitDeclared(t, async (page, { declared }) => {
     const [{ id }] = await policiesOf(declared);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Decision } from './pages/decision.mjs';
 import { PolicyForm } from './pages/policy-form.mjs';
 import { PolicyText } from './pages/policy-text.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
@@ -144,7 +145,12 @@ test('a change of somebody else that is taken over is in the text', (t) =>
     await text.open();
     await text.replace('exp: 300', 'exp: 600');
     await text.apply.click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Take theirs' }).click();
+    const decision = new Decision(page, 'policy');
+    await decision.choose('Expiration (exp)', 'Theirs');
+    await decision.keepEditing.click();
+    await page.getByRole('button', { name: 'Take it in' }).click();
+    await decision.choose('Expiration (exp)', 'Theirs');
+    await decision.takeIn.click();
     const area = await text.text.elementHandle();
     await page.waitForFunction((area) => area.value.includes('exp: 900'), area);
   }));

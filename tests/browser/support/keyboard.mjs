@@ -34,8 +34,11 @@ function mark() {
   const top = document.querySelector('dialog:modal') ?? document.body;
   const all = top.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]');
   const usable = [...all].filter((it) => !it.matches(':disabled') && it.checkVisibility({ visibilityProperty: true }));
-  for (const control of usable) control.dataset.tab = 'to come';
-  return usable.length;
+  // Of radio buttons Tab comes to one, and the arrows to the others.
+  const isStop = (it) => it.type !== 'radio' || it === top.querySelector(`[type="radio"][name="${it.name}"]`);
+  const stops = usable.filter(isStop);
+  for (const control of stops) control.dataset.tab = 'to come';
+  return stops.length;
 }
 
 /** Looks at what has the focus: has it been here before, and can it be seen? */

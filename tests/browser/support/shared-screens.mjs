@@ -32,6 +32,7 @@ export const SHARED_PAGES = {
     await page.getByText('Needs Private Key').first().waitFor();
     // The message would lie over what stands at the end of a narrow page.
     await page.getByRole('button', { name: 'Close the message' }).click();
+    await page.getByRole('heading', { level: 1 }).focus();
   }],
   disable: ['', async (page) => {
     await page.getByRole('switch', { name: 'First enabled' }).click();

@@ -28,17 +28,11 @@ pub fn Card(actions: PolicyActions, placed: Memo<Placed>) -> impl IntoView {
         let number = placed.with(|it| it.count.map(|_| it.index + 1));
         number.map(|number| view! { <span class="position">{number}</span> })
     };
-    let heading = {
-        let edit = edit.clone();
-        move || match managed.get() {
-            true => view! { <a href=edit.clone()>{name}</a> }.into_any(),
-            false => name.into_any(),
-        }
-    };
+    let form = edit.clone();
     view! {
         <article aria-label=name>
             <div class="policy-title">
-                {position} <h4>{heading}</h4> {move || policy.with(kind_beside)}
+                {position} <h4><a href=form>{name}</a></h4> {move || policy.with(kind_beside)}
                 {move || policy.with(need)}
                 <div class="policy-actions">
                     <When on=managed>

@@ -53,6 +53,31 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, key: Option<KeyView>) ->
     }
 }
 
+/// The same where nothing can be changed.
+#[component]
+pub fn FixedPolicyView(target: Target, form: PolicyForm, key: Option<KeyView>) -> impl IntoView {
+    provide_context(FormIssues::new());
+    let kind = form.kind;
+    let context = FormContext {
+        target,
+        key,
+        fields: PolicyFields::new(form),
+        explanation: RwSignal::new(None),
+    };
+    let sections = kind.sections.iter();
+    let sections = sections.map(|part| section(&context, part, "section"));
+    let sections = sections.collect_view();
+    view! {
+        <form class="card form" on:submit=|event| event.prevent_default()>
+            <fieldset class="plain" disabled>
+                {sections}
+                {advanced_options(&context)}
+            </fieldset>
+        </form>
+    }
+    .into_any()
+}
+
 /// What every policy has, open where it says something of this one.
 fn advanced_options(context: &FormContext) -> AnyView {
     let matters = |field: &Field| {

@@ -13,9 +13,18 @@ use crate::{addresses, words};
 
 /// What stands in the place of a form where a file declares the policies.
 pub fn fixed(instance: ApiInstanceName, source: &Source) -> AnyView {
-    let back = addresses::api_instance(&instance);
+    let notice = declared(&instance, source);
     view! {
         <Head instance title="Policy".to_owned() />
+        {notice}
+    }
+    .into_any()
+}
+
+/// Why nothing can be changed here, and the way on.
+pub fn declared(instance: &ApiInstanceName, source: &Source) -> AnyView {
+    let back = addresses::api_instance(instance);
+    view! {
         <p class="notice">
             "Its API instance is declared in " <code>{words::place(source)}</code>
             ". Change it there, or " <a href=back>"copy it to managed"</a> " first."
