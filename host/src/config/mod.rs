@@ -7,7 +7,7 @@
 //! and take the same path from the compilation on. There is one writer at a
 //! time, and requests never wait for it.
 //!
-//! What is counted is kept beside it, in [`books`].
+//! What is counted is kept beside it (`books.rs`).
 
 mod books;
 mod compiling;
