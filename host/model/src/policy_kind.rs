@@ -121,6 +121,26 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_needs_a_secret_where_a_new_one_is_refused_without_it() {
+        let published = json!({"jwtKeyOrigin": "jwks", "jwksUrl": "https://a.example/"});
+        let files = json!({"certificate": {"crtFile": "crt.pem", "keyFile": "key.pem"}});
+        let others = [
+            (PolicyKind::JwtValidation, published),
+            (PolicyKind::Tls, files.clone()),
+            (PolicyKind::TlsOutbound, files),
+            (PolicyKind::TlsOutbound, json!({})),
+        ];
+        let all = PolicyKind::ALL.map(|kind| (kind, least(kind)));
+        for (kind, config) in all.into_iter().chain(others) {
+            let document = json!({"policyRef": {"name": kind.name()}, "config": config});
+            let kept = PolicyDraft::parse(&document, true).unwrap();
+            let is_refused = PolicyDraft::parse(&document, false).is_err();
+            let needs_secret = kept.policy.config.needs_secret();
+            assert_eq!(needs_secret, is_refused, "{document}");
+        }
+    }
+
+    #[test]
     fn the_secret_of_every_policy_is_read_from_the_field_that_is_said_to_hold_it() {
         for kind in PolicyKind::ALL {
             let mut config = least(kind);
