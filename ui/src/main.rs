@@ -1,9 +1,10 @@
 //! The admin UI: one page in the browser on top of the admin API.
 //!
 //! It knows the gateway only through [`api`] and the types of `gateway_model`.
-//! It must not keep anything but the admin token, and that only in the browser
-//! tab's `sessionStorage`, and, in `localStorage`, sample requests without their
-//! credentials and that single-key shortcuts are off.
+//! It must not keep anything but the admin token and the requests that were tried, without
+//! their bodies and credentials, and those only in the browser tab's `sessionStorage`, and,
+//! in `localStorage`, sample requests without their credentials and that single-key
+//! shortcuts are off.
 #![forbid(unsafe_code)]
 #![allow(
     unreachable_pub,
