@@ -57,7 +57,7 @@ impl Downstream {
         seat: Seat,
     ) -> Self {
         Self {
-            witness: proxy.witnesses.of(client.peer),
+            witness: None,
             proxy,
             listener,
             client,
@@ -71,6 +71,11 @@ impl Downstream {
             last_request: AtomicU64::new(0),
             exchanges: AtomicUsize::new(0),
         }
+    }
+
+    /// The same connection, watched by somebody or nobody.
+    pub fn watched_by(self, witness: Option<Arc<Witness>>) -> Self {
+        Self { witness, ..self }
     }
 
     /// A request comes, or ends.

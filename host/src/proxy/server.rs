@@ -127,7 +127,7 @@ impl Server {
             is_trusted: proxies.trust(remote.ip()),
             ..Client::new(remote, local, tls.is_some())
         };
-        let downstream = Arc::new(Downstream::new(
+        let downstream = Downstream::new(
             Arc::clone(&self.proxy),
             self.listener,
             client,
@@ -135,7 +135,9 @@ impl Server {
             arrived.assignment.worker,
             arrived.stay,
             seat,
-        ));
+        );
+        // By who it really is, whomever a front proxy announces.
+        let downstream = Arc::new(downstream.watched_by(self.proxy.witnesses.of(arrived.remote)));
         let Some(tls) = tls else {
             let windows = self.reserve(begins_http2);
             return self.converse(stream, downstream, self.http2, windows).await;
