@@ -1,0 +1,5 @@
+//! A preview asks the inbound policies as the listener does.
+
+mod answers;
+mod scene;
+mod wire;
