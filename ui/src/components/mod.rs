@@ -20,6 +20,7 @@ pub mod focus;
 mod form_issues;
 pub mod issues;
 pub mod list;
+pub mod members;
 pub mod menu;
 pub mod merge;
 pub mod moment;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy::CopyButton;
+use crate::components::members::{member, members};
 use crate::components::moment;
 use crate::forms::guards::Guards;
 use crate::words;
@@ -113,7 +114,7 @@ fn authentication(findings: Vec<FindingView>, guards: &Guards) -> AnyView {
     view! {
         <div class="token-parts sender" role="group" aria-label="Who sends the request">
             <h2>"Who sends the request"</h2>
-            <dl class="members">{rows}</dl>
+            {members(rows)}
             {hint}
         </div>
     }
@@ -130,29 +131,13 @@ fn with_method(mut header: Members, method: SigningMethod) -> Members {
 }
 
 /// The members of a JSON object, each on a line.
-fn fields(members: Members) -> impl IntoView {
+fn fields(all: Members) -> AnyView {
     let now = moment::now();
-    let rows = members.into_iter().map(|(name, value)| {
+    let rows = all.into_iter().map(|(name, value)| {
         let note = words::time_claim(&name, &value.to_string(), now);
         member(name, value.to_string(), note)
     });
-    view! { <dl class="members">{rows.collect_view()}</dl> }
-}
-
-/// A name with its value, and what there is to say about it.
-fn member(name: String, value: String, note: Option<String>) -> AnyView {
-    view! {
-        <div>
-            <dt>
-                <code>{name}</code>
-            </dt>
-            <dd>
-                <code class="value">{value}</code>
-                {note.map(|note| view! { <span class="muted">{note}</span> })}
-            </dd>
-        </div>
-    }
-    .into_any()
+    members(rows.collect())
 }
 
 /// What there is instead of, or as, an encoded token.

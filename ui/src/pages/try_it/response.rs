@@ -7,6 +7,7 @@ use super::credentials::PLACE;
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy::CopyButton;
 use crate::components::focus::focus_id;
+use crate::components::members::{member, members};
 use crate::forms::indent::indented;
 use crate::pages::policy::{SentToken, verification};
 use crate::words;
@@ -71,7 +72,7 @@ pub fn response(came: Came) -> AnyView {
         <h2>"Token for the upstream"</h2>
         {token}
         <h2>"Headers"</h2>
-        {members(headers)}
+        {fields(headers)}
         <h2>"Body"</h2>
         <pre class="body" tabindex="0" role="region" aria-label="Body">
             <code>{body}</code>
@@ -93,18 +94,11 @@ fn ask_for_credentials() -> AnyView {
     .into_any()
 }
 
-fn members(headers: Vec<(String, String)>) -> AnyView {
-    let lines = headers.into_iter().map(|(name, value)| {
-        view! {
-            <div>
-                <dt>
-                    <code>{name}</code>
-                </dt>
-                <dd>
-                    <code class="value">{value}</code>
-                </dd>
-            </div>
-        }
-    });
-    view! { <dl class="members">{lines.collect_view()}</dl> }.into_any()
+fn fields(headers: Vec<(String, String)>) -> AnyView {
+    let lines = headers.into_iter();
+    members(
+        lines
+            .map(|(name, value)| member(name, value, None))
+            .collect(),
+    )
 }
