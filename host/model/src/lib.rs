@@ -43,6 +43,7 @@ mod address;
 mod api_instance;
 mod api_instance_list;
 mod authentication;
+mod check;
 mod checked;
 mod explanation;
 mod file_issue;
@@ -85,6 +86,7 @@ pub use authentication::{
     JwtKeyOrigin, JwtOrigin, JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength,
     SigningMethodFamily, Texts, TokenMethod, TrustedIssuer, Urls, check_client_secret,
 };
+pub use check::CheckView;
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,
     ExplanationView, FailureReason, FailureView, FindingView, RefusalView,

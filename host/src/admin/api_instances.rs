@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use gateway_model::{ApiInstance, ApiInstanceName, ApiInstanceView, Issue, Problem};
 use serde_json::{Value, json};
 
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::purpose::Purpose;
 use super::segments::Segments;
 use super::shared::Admin;
 use super::{drafts, view};
@@ -29,14 +30,14 @@ use crate::snapshot::Snapshot;
 )]
 pub async fn create(
     State(admin): State<Admin>,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let instance = ApiInstance::parse(&document).map_err(ApiError::Invalid)?;
     let name = instance.name.clone();
-    let snapshot = admin.change(Edit::CreateInstance(instance)).await?;
-    let location = format!("/api/v1/api-instances/{name}");
-    let shown = show(&snapshot, name.as_str())?;
-    Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
+    let edit = Edit::CreateInstance(instance);
+    let outcome = purpose.pursue(&admin, edit).await?;
+    outcome.answer(|snapshot| created(snapshot, &name))
 }
 
 /// Shows an API instance.
@@ -68,8 +69,9 @@ pub async fn replace(
     State(admin): State<Admin>,
     Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
+    purpose: Purpose,
     Document(mut document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let name = view::instance(&admin.configuration.snapshot(), &name)?
         .name
         .clone();
@@ -79,10 +81,9 @@ pub async fn replace(
         let message = "The name of an API instance cannot be changed. Create another one instead.";
         return Err(ApiError::Invalid(vec![Issue::error("name", message)]));
     }
-    let snapshot = admin
-        .change(Edit::ReplaceInstance(instance, precondition))
-        .await?;
-    show(&snapshot, name.as_str())
+    let edit = Edit::ReplaceInstance(instance, precondition);
+    let outcome = purpose.pursue(&admin, edit).await?;
+    outcome.answer(|snapshot| show(snapshot, name.as_str()))
 }
 
 /// Removes an API instance with its policies.
@@ -99,14 +100,14 @@ pub async fn remove(
     State(admin): State<Admin>,
     Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
-) -> Result<StatusCode, ApiError> {
+    purpose: Purpose,
+) -> Result<Response, ApiError> {
     let name = view::instance(&admin.configuration.snapshot(), &name)?
         .name
         .clone();
-    admin
-        .change(Edit::DeleteInstance(name, precondition))
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    let edit = Edit::DeleteInstance(name, precondition);
+    let outcome = purpose.pursue(&admin, edit).await?;
+    outcome.answer(|_| Ok(StatusCode::NO_CONTENT))
 }
 
 /// The name stands in the path already, so the document may leave it out.
@@ -114,6 +115,19 @@ fn complete_name(document: &mut Value, name: &ApiInstanceName) {
     if let Some(fields) = document.as_object_mut() {
         fields.entry("name").or_insert_with(|| json!(name));
     }
+}
+
+/// Shows an API instance that was created.
+///
+/// # Errors
+/// It cannot be read.
+pub fn created(
+    snapshot: &Snapshot,
+    name: &ApiInstanceName,
+) -> Result<impl IntoResponse + use<>, ApiError> {
+    let location = format!("/api/v1/api-instances/{name}");
+    let shown = show(snapshot, name.as_str())?;
+    Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
 }
 
 /// Shows an API instance at its revision.

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use gateway_model::{
     ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId,
     ClientSecretDraft, Issue, Problem, Secret,
@@ -20,6 +20,7 @@ use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
 use super::literal_secret;
+use super::purpose::Purpose;
 use super::segments::Segments;
 use super::shared::Admin;
 use super::view;
@@ -60,8 +61,9 @@ pub async fn list(State(admin): State<Admin>) -> impl IntoResponse {
 )]
 pub async fn create(
     State(admin): State<Admin>,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     literal_secret::check(&document)?;
     let draft = ClientApplicationDraft::parse(&document).map_err(ApiError::Invalid)?;
     let id = draft.id.map_or_else(new_id, Ok)?;
@@ -71,12 +73,14 @@ pub async fn create(
         name: draft.name,
         secret: digest(&id, &secret),
     };
-    let snapshot = admin.change(Edit::Application(edit)).await?;
-    let record = find(&snapshot, id.as_str())?;
-    let location = format!("/api/v1/client-applications/{}", encode(&id));
-    let shown = with_secret(record, made);
-    let tag = EntityTag(record.revision);
-    Ok((StatusCode::CREATED, [(LOCATION, location)], tag, shown))
+    let outcome = purpose.pursue(&admin, Edit::Application(edit)).await?;
+    outcome.answer(|snapshot| {
+        let record = find(snapshot, id.as_str())?;
+        let location = format!("/api/v1/client-applications/{}", encode(&id));
+        let shown = with_secret(record, made);
+        let tag = EntityTag(record.revision);
+        Ok((StatusCode::CREATED, [(LOCATION, location)], tag, shown))
+    })
 }
 
 /// Shows a client application, without its secret.
@@ -108,8 +112,9 @@ pub async fn replace(
     State(admin): State<Admin>,
     Segments(id): Segments<String>,
     IfMatch(precondition): IfMatch,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let id = existing(&admin, &id)?;
     literal_secret::check(&document)?;
     let draft = ClientApplicationDraft::parse(&document).map_err(ApiError::Invalid)?;
@@ -123,8 +128,8 @@ pub async fn replace(
         name: draft.name,
         precondition,
     };
-    let snapshot = admin.change(Edit::Application(edit)).await?;
-    show(&snapshot, id.as_str())
+    let outcome = purpose.pursue(&admin, Edit::Application(edit)).await?;
+    outcome.answer(|snapshot| show(snapshot, id.as_str()))
 }
 
 /// Replaces the secret of a client application, by one that is made unless it is
@@ -144,16 +149,19 @@ pub async fn rotate(
     State(admin): State<Admin>,
     Segments(id): Segments<String>,
     IfMatch(precondition): IfMatch,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let id = existing(&admin, &id)?;
     literal_secret::check(&document)?;
     let draft = ClientSecretDraft::parse(&document).map_err(ApiError::Invalid)?;
     let (secret, made) = given_or_made(draft.secret)?;
     let edit = ApplicationEdit::Rotate(id.clone(), digest(&id, &secret), precondition);
-    let snapshot = admin.change(Edit::Application(edit)).await?;
-    let record = find(&snapshot, id.as_str())?;
-    Ok((EntityTag(record.revision), with_secret(record, made)))
+    let outcome = purpose.pursue(&admin, Edit::Application(edit)).await?;
+    outcome.answer(|snapshot| {
+        let record = find(snapshot, id.as_str())?;
+        Ok((EntityTag(record.revision), with_secret(record, made)))
+    })
 }
 
 /// Removes a client application. Its credentials are refused when the answer arrives.
@@ -170,11 +178,12 @@ pub async fn remove(
     State(admin): State<Admin>,
     Segments(id): Segments<String>,
     IfMatch(precondition): IfMatch,
-) -> Result<StatusCode, ApiError> {
+    purpose: Purpose,
+) -> Result<Response, ApiError> {
     let id = existing(&admin, &id)?;
     let edit = ApplicationEdit::Delete(id, precondition);
-    admin.change(Edit::Application(edit)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let outcome = purpose.pursue(&admin, Edit::Application(edit)).await?;
+    outcome.answer(|_| Ok(StatusCode::NO_CONTENT))
 }
 
 fn new_id() -> Result<ClientId, ApiError> {

@@ -1,16 +1,15 @@
 //! Another API instance like one that is there, with its policies, in the admin API.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::IntoResponse;
+use axum::response::Response;
 use gateway_model::{ApiInstance, ApiInstanceProposal, ApiInstanceView, Issue, PolicyId, Problem};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::api_instances::show;
+use super::api_instances::created;
 use super::document::Document;
 use super::error::ApiError;
+use super::purpose::Purpose;
 use super::segments::Segments;
 use super::shared::Admin;
 use super::{custom_method, drafts, proposal, view};
@@ -36,8 +35,9 @@ const ROUTING: [&str; 3] = ["services", "routes", "upstream"];
 pub async fn create(
     State(admin): State<Admin>,
     Segments(segment): Segments<String>,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let name = custom_method::subject(&segment, "duplicate");
     let name = name.ok_or_else(|| custom_method::not_this(&segment))?;
     let snapshot = admin.configuration.snapshot();
@@ -48,10 +48,9 @@ pub async fn create(
     let name = instance.name.clone();
     let identify = || PolicyId::new(Uuid::new_v4().to_string());
     let whole = edit::copy(original, instance, identify).map_err(ApiError::Unreadable)?;
-    let changed = admin.change(Edit::CreateWhole(Box::new(whole))).await?;
-    let location = format!("/api/v1/api-instances/{name}");
-    let shown = show(&changed, name.as_str())?;
-    Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
+    let edit = Edit::CreateWhole(Box::new(whole));
+    let outcome = purpose.pursue(&admin, edit).await?;
+    outcome.answer(|snapshot| created(snapshot, &name))
 }
 
 /// What the copy is to be: as the document says, else as proposed, else like the original.

@@ -3,30 +3,32 @@
 //! `"privateKey": {"generated": handle}` is the admin API's own: before a draft is
 //! read, the key itself is put there. The rest of the gateway never meets a handle.
 
-use std::sync::Arc;
-
 use gateway_model::{Issue, PolicyKind};
 use serde_json::Value;
 
 use super::error::ApiError;
+use super::purpose::{Outcome, Purpose};
 use super::shared::Admin;
 use crate::edit::Edit;
 use crate::secrets::WaitingKey;
-use crate::snapshot::Snapshot;
 
-/// Makes the change that `edit` reads from the document. A generated key is used up
-/// by it, unless the change is refused.
-pub async fn change(
+/// Does with the edit that `edit` reads from the document what it is asked for. A
+/// generated key is used up by a change that is made.
+pub async fn pursue(
+    purpose: Purpose,
     admin: &Admin,
     mut document: Value,
     edit: impl FnOnce(&Value) -> Result<Edit, ApiError>,
-) -> Result<Arc<Snapshot>, ApiError> {
-    let taken = replace(&mut document, |handle| admin.waiting_keys.take(handle))?;
+) -> Result<Outcome, ApiError> {
+    let taken = replace(&mut document, |handle| match purpose {
+        Purpose::Change => admin.waiting_keys.take(handle),
+        Purpose::Check => admin.waiting_keys.look(handle),
+    })?;
     let outcome = match edit(&document) {
-        Ok(edit) => admin.change(edit).await.map_err(ApiError::from),
+        Ok(edit) => purpose.pursue(admin, edit).await.map_err(ApiError::from),
         Err(error) => Err(error),
     };
-    if let (Err(_), Some(key)) = (&outcome, taken) {
+    if let (Purpose::Change, Err(_), Some(key)) = (purpose, &outcome, taken) {
         admin.waiting_keys.put_back(key);
     }
     outcome

@@ -2,13 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::Response;
 use gateway_model::{PolicyId, PolicyRevisionView, PolicyView, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::entity_tag::IfMatch;
 use super::error::ApiError;
+use super::purpose::Purpose;
 use super::segments::Segments;
 use super::shared::Admin;
 use super::{custom_method, policies, view};
@@ -65,7 +66,8 @@ pub async fn revert(
     State(admin): State<Admin>,
     Segments((name, id, segment)): Segments<(String, String, String)>,
     IfMatch(precondition): IfMatch,
-) -> Result<impl IntoResponse, ApiError> {
+    purpose: Purpose,
+) -> Result<Response, ApiError> {
     let revision = custom_method::subject(&segment, "revert");
     let revision = revision.and_then(|it| it.parse().ok()).ok_or_else(|| {
         let message = "This has the form …/revisions/{revision}:revert, with a number.";
@@ -74,6 +76,6 @@ pub async fn revert(
     let name = policies::existing(&admin, &name)?;
     let policy = PolicyId::new(id.as_str());
     let edit = Edit::RevertPolicy(name.clone(), policy, revision, precondition);
-    let snapshot = admin.change(edit).await?;
-    policies::show(&snapshot, name.as_str(), &id)
+    let outcome = purpose.pursue(&admin, edit).await?;
+    outcome.answer(|snapshot| policies::show(snapshot, name.as_str(), &id))
 }

@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::document::Document;
 use super::error::ApiError;
+use super::parameters::Parameters;
+use super::purpose::Purpose;
 use super::segments::Segments;
 use super::shared::Admin;
 use super::{custom_method, duplicate, try_it};
@@ -14,14 +16,14 @@ use super::{custom_method, duplicate, try_it};
 pub async fn call(
     admin: State<Admin>,
     segment: Segments<String>,
+    parameters: Parameters,
     document: Document,
 ) -> Result<Response, ApiError> {
-    match custom_method::subject(&segment.0, "duplicate") {
-        Some(_) => Ok(duplicate::create(admin, segment, document)
-            .await?
-            .into_response()),
-        None => Ok(try_it::send(admin, segment, document)
-            .await?
-            .into_response()),
+    if custom_method::subject(&segment.0, "duplicate").is_some() {
+        let purpose = Purpose::read(parameters)?;
+        return duplicate::create(admin, segment, purpose, document).await;
     }
+    parameters.finish()?;
+    let sent = try_it::send(admin, segment, document).await?;
+    Ok(sent.into_response())
 }

@@ -8,6 +8,7 @@
 mod api_instances;
 pub mod assets;
 mod auth;
+mod checks;
 mod client_applications;
 mod coding;
 mod conditional;
@@ -34,6 +35,7 @@ mod parameters;
 mod policies;
 mod policy_text;
 mod proposal;
+mod purpose;
 mod router;
 mod schema;
 mod segments;

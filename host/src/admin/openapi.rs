@@ -1,11 +1,11 @@
 //! The description of the admin API for other programs (OpenAPI 3.1).
 
-use gateway_model::{ClaimRule, Entry};
+use gateway_model::{CheckView, ClaimRule, Entry};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi as Description, PathItem, SecurityRequirement, Server};
 use utoipa::{Modify, OpenApi};
 
-use super::{failures, schema};
+use super::{checks, failures, schema};
 
 /// Everything but the paths, which the router adds, save those that it cannot tell
 /// apart.
@@ -16,7 +16,7 @@ use super::{failures, schema};
         description = "API instances and their policies. A change is being served when its answer arrives.",
     ),
     paths(super::duplicate::create, super::history::revert, super::try_it::send),
-    components(schemas(ClaimRule, Entry)),
+    components(schemas(CheckView, ClaimRule, Entry)),
     modifiers(&Bearer),
 )]
 pub struct Api;
@@ -59,6 +59,7 @@ fn complete_operations(path: &str, item: &mut PathItem) {
         if let Some(operation) = operation {
             operation.operation_id = Some(format!("{method}{subject}"));
             failures::describe(path, method == "get", operation);
+            checks::describe(path, method == "get", operation);
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use gateway_model::{ApiInstanceName, Issue, PolicyDraft, PolicyId, PolicyView, Problem};
 use serde::Serialize;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::document::Document;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::purpose::Purpose;
 use super::segments::Segments;
 use super::shared::Admin;
 use super::{drafts, generated_key, literal_secret, view};
@@ -55,8 +56,9 @@ pub async fn list(
 pub async fn create(
     State(admin): State<Admin>,
     Segments(name): Segments<String>,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let name = existing(&admin, &name)?;
     let id = PolicyId::new(Uuid::new_v4().to_string());
     let edit = |document: &Value| {
@@ -64,10 +66,12 @@ pub async fn create(
         let draft = PolicyDraft::parse(document, false).map_err(ApiError::Invalid)?;
         Ok(Edit::CreatePolicy(name.clone(), id.clone(), draft))
     };
-    let snapshot = generated_key::change(&admin, document, edit).await?;
-    let location = format!("/api/v1/api-instances/{name}/policies/{id}");
-    let shown = show(&snapshot, name.as_str(), id.as_str())?;
-    Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
+    let outcome = generated_key::pursue(purpose, &admin, document, edit).await?;
+    outcome.answer(|snapshot| {
+        let location = format!("/api/v1/api-instances/{name}/policies/{id}");
+        let shown = show(snapshot, name.as_str(), id.as_str())?;
+        Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
+    })
 }
 
 /// Shows a policy, without its private key.
@@ -100,8 +104,9 @@ pub async fn replace(
     State(admin): State<Admin>,
     Segments((name, id)): Segments<(String, String)>,
     IfMatch(precondition): IfMatch,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let name = existing(&admin, &name)?;
     let policy = PolicyId::new(id.as_str());
     let edit = |document: &Value| {
@@ -114,8 +119,8 @@ pub async fn replace(
             precondition,
         ))
     };
-    let snapshot = generated_key::change(&admin, document, edit).await?;
-    show(&snapshot, name.as_str(), &id)
+    let outcome = generated_key::pursue(purpose, &admin, document, edit).await?;
+    outcome.answer(|snapshot| show(snapshot, name.as_str(), &id))
 }
 
 /// Removes a policy.
@@ -132,11 +137,12 @@ pub async fn remove(
     State(admin): State<Admin>,
     Segments((name, id)): Segments<(String, String)>,
     IfMatch(precondition): IfMatch,
-) -> Result<StatusCode, ApiError> {
+    purpose: Purpose,
+) -> Result<Response, ApiError> {
     let name = existing(&admin, &name)?;
     let edit = Edit::DeletePolicy(name, PolicyId::new(id), precondition);
-    admin.change(edit).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let outcome = purpose.pursue(&admin, edit).await?;
+    outcome.answer(|_| Ok(StatusCode::NO_CONTENT))
 }
 
 /// Puts the policies of an API instance into an order.
@@ -155,16 +161,17 @@ pub async fn order(
     State(admin): State<Admin>,
     Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let name = existing(&admin, &name)?;
     let ids = serde_json::from_value::<Vec<PolicyId>>(document).map_err(|_| {
         let message = "This must be a list of policy ids.";
         ApiError::Invalid(vec![Issue::error("", message)])
     })?;
     let edit = Edit::OrderPolicies(name.clone(), ids, precondition);
-    let snapshot = admin.change(edit).await?;
-    show_all(&snapshot, name.as_str())
+    let outcome = purpose.pursue(&admin, edit).await?;
+    outcome.answer(|snapshot| show_all(snapshot, name.as_str()))
 }
 
 /// The name of an API instance that is there.

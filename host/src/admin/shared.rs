@@ -7,10 +7,8 @@ use gateway_model::Timeouts;
 use super::auth::Doorkeeper;
 use super::error::ApiError;
 use crate::config::Configuration;
-use crate::edit::{ChangeError, Edit};
 use crate::log::LogLoss;
 use crate::secrets::WaitingKeys;
-use crate::snapshot::Snapshot;
 
 /// What the admin API works on.
 #[derive(Clone, Debug)]
@@ -25,16 +23,6 @@ pub struct Admin {
     pub log_loss: LogLoss,
     /// Who lets requests in.
     pub doorkeeper: Arc<Doorkeeper>,
-}
-
-impl Admin {
-    /// As [`Configuration::change`].
-    ///
-    /// # Errors
-    /// Nothing was changed, and the error says why.
-    pub async fn change(&self, edit: Edit) -> Result<Arc<Snapshot>, ChangeError> {
-        self.configuration.change(edit).await
-    }
 }
 
 /// Does what computes where it holds up no request: a large text takes its time.

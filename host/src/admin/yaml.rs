@@ -8,7 +8,7 @@
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use gateway_model::{
     ApiInstanceName, ApiInstanceView, Errors, FileIssue, Issue, PolicyId, Problem,
 };
@@ -18,6 +18,7 @@ use super::api_instances;
 use super::document::YamlText;
 use super::entity_tag::{EntityTag, IfMatch};
 use super::error::ApiError;
+use super::purpose::{Outcome, Purpose};
 use super::segments::Segments;
 use super::shared::{Admin, aside};
 use super::view;
@@ -68,22 +69,26 @@ pub async fn replace(
     State(admin): State<Admin>,
     Segments(name): Segments<String>,
     IfMatch(precondition): IfMatch,
+    purpose: Purpose,
     YamlText(text): YamlText,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     let snapshot = admin.configuration.snapshot();
     let record = view::instance(&snapshot, &name)?;
     let policies = record.policies.clone();
     let declared = aside(move || Declared::read_replacement(&text, &policies)).await?;
     let (instance, whole) = only(record, &declared)?;
     let edit = Edit::PutInstance(Box::new(whole), precondition);
-    let changed = admin.change(edit).await.map_err(|error| match error {
-        ChangeError::Refused(issues) => {
-            let located = issues.iter().filter_map(|issue| instance.locate(issue));
-            ApiError::Invalid(located.map(placed).collect())
-        }
-        error => error.into(),
-    })?;
-    api_instances::show(&changed, &name)
+    let locate = |issues: &[Issue]| -> Vec<_> {
+        let located = issues.iter().filter_map(|issue| instance.locate(issue));
+        located.map(placed).collect()
+    };
+    match purpose.pursue(&admin, edit).await {
+        Ok(Outcome::Checked(issues)) => Outcome::Checked(locate(&issues)),
+        Ok(made) => made,
+        Err(ChangeError::Refused(issues)) => return Err(ApiError::Invalid(locate(&issues))),
+        Err(error) => return Err(error.into()),
+    }
+    .answer(|snapshot| api_instances::show(snapshot, &name))
 }
 
 /// The one API instance that the text is to be.

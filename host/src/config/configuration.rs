@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
+use gateway_model::{ApiInstanceName, FilesView, Issue, PolicyId, PolicyRevisionView};
 use tokio::sync::{Mutex, Notify};
 
 use super::books::Books;
 use super::compiling::{compile, compile_with, read_wanting};
 use super::files::{self, Files};
-use super::objections::objections;
+use super::objections::{objections, remarks};
 use super::opening::{OpenError, create_folder, dangers, open_files, open_vault};
 use super::retirement::retire;
 use crate::clock::Clock;
 use crate::compile::{Compiler, Engines};
-use crate::edit::{self, ChangeError, Edit};
+use crate::edit::{self, ChangeError, Edit, Subject};
 use crate::generator::Capacity;
 use crate::local_mode::Declared;
 use crate::proxy::{Listeners, Prepared};
@@ -46,6 +46,15 @@ pub struct Configuration {
     pub(super) books: Mutex<Books>,
     /// Why the last change could not be written.
     pub(super) unwritable: ArcSwapOption<String>,
+}
+
+/// What an edit is gone through for.
+#[derive(Clone, Copy, Debug)]
+enum Purpose {
+    /// To be served.
+    Change,
+    /// To be told whether it could be.
+    Check,
 }
 
 /// What the configuration works with.
@@ -183,22 +192,39 @@ impl Configuration {
         change.await.map_err(|_| ChangeError::BrokenOff)?
     }
 
+    /// Finds out whether a change could be made, and makes nothing of it. The answer is
+    /// what somebody should look at although it could.
+    ///
+    /// # Errors
+    /// As of the change.
+    pub async fn check(self: &Arc<Self>, edit: Edit) -> Result<Vec<Issue>, ChangeError> {
+        let configuration = Arc::clone(self);
+        let check = tokio::spawn(async move {
+            let mut store = configuration.store.lock().await;
+            let written = configuration.write(&mut **store, &edit, Purpose::Check);
+            let (snapshot, subject) = written.await?;
+            Ok(remarks(&snapshot, edit.instance(), &subject))
+        });
+        check.await.map_err(|_| ChangeError::BrokenOff)?
+    }
+
     async fn make(&self, edit: &Edit) -> Result<Arc<Snapshot>, ChangeError> {
         let mut store = self.store.lock().await;
-        let made = self.write(&mut **store, edit).await;
+        let made = self.write(&mut **store, edit, Purpose::Change).await;
         match &made {
             Ok(_) => self.note_writing(None),
             Err(ChangeError::Store(error)) => self.note_writing(Some(error)),
             Err(_) => {}
         }
-        made
+        made.map(|(snapshot, _)| snapshot)
     }
 
     async fn write(
         &self,
         store: &mut dyn Store,
         edit: &Edit,
-    ) -> Result<Arc<Snapshot>, ChangeError> {
+        purpose: Purpose,
+    ) -> Result<(Arc<Snapshot>, Subject), ChangeError> {
         self.files.check(edit)?;
         let files = Arc::new(CertificateFiles::read_apart());
         let (change, subject, snapshot) = loop {
@@ -220,8 +246,14 @@ impl Configuration {
         if !objections.is_empty() {
             return Err(ChangeError::Refused(objections));
         }
-        change.commit().await?;
-        Ok(self.swap(snapshot, prepared))
+        let snapshot = match purpose {
+            Purpose::Change => {
+                change.commit().await?;
+                self.swap(snapshot, prepared)
+            }
+            Purpose::Check => Arc::new(snapshot),
+        };
+        Ok((snapshot, subject))
     }
 
     /// The files of Local Mode, if there are any.

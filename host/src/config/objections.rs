@@ -1,4 +1,4 @@
-//! What speaks against serving a snapshot as it is.
+//! What speaks against serving a snapshot as it is, and what should be looked at.
 
 use gateway_model::{ApiInstanceName, Errors, Issue};
 
@@ -19,9 +19,8 @@ pub fn objections(
         Subject::Instance => {
             // Only a service that is gone makes policies wrong that were not edited.
             // An API instance comes before its policies, and before its certificate.
-            let of_policy =
-                |path: &str| path.starts_with("policies") && !path.ends_with("].upstream");
-            let own = errors.filter(|issue| !of_policy(&issue.path));
+            let own =
+                errors.filter(|issue| !of_policy(issue) || issue.path.ends_with("].upstream"));
             own.cloned().collect()
         }
         Subject::Policy(id) => {
@@ -37,6 +36,34 @@ pub fn objections(
         Subject::Whole => errors.cloned().collect(),
         Subject::Nothing => Vec::new(),
     }
+}
+
+/// What somebody should look at in the subject of an edit, although it can run. Paths
+/// begin at the document that was edited.
+pub fn remarks(
+    snapshot: &Snapshot,
+    edited: Option<&ApiInstanceName>,
+    subject: &Subject,
+) -> Vec<Issue> {
+    let issues = match subject {
+        Subject::Instance | Subject::Whole => {
+            edited.and_then(|name| snapshot.issues.get(name)).cloned()
+        }
+        Subject::Policy(id) => {
+            let policy = snapshot.inventory.policies.get(id);
+            policy.map(|policy| policy.issues())
+        }
+        Subject::Nothing => None,
+    };
+    let is_own = |issue: &Issue| !matches!(subject, Subject::Instance) || !of_policy(issue);
+    let issues = issues.unwrap_or_default().into_iter();
+    issues
+        .filter(|issue| !issue.is_error() && is_own(issue))
+        .collect()
+}
+
+fn of_policy(issue: &Issue) -> bool {
+    issue.path.starts_with("policies")
 }
 
 /// Whether the issue is that a policy that is switched off has no secret yet.

@@ -8,6 +8,7 @@
     reason = "test support: a failure here fails the test"
 )]
 
+mod checks;
 mod client_applications;
 mod description;
 mod duplicates;
