@@ -44,6 +44,7 @@ mod api_instance;
 mod api_instance_list;
 mod authentication;
 mod check;
+mod certificate;
 mod checked;
 mod explanation;
 mod file_issue;
@@ -87,6 +88,7 @@ pub use authentication::{
     SigningMethodFamily, Texts, TokenMethod, TrustedIssuer, Urls, check_client_secret,
 };
 pub use check::CheckView;
+pub use certificate::CertificateView;
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,
     ExplanationView, FailureReason, FailureView, FindingView, RefusalView,

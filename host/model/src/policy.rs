@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use crate::checked;
 use crate::read::Reader;
-use crate::{Issue, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret, ServiceName};
+use crate::{
+    CertificateView, Issue, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret, ServiceName,
+};
 
 /// A policy: an item of a list of policies in Flex Gateway's files, with what only the
 /// gateway has. Its secret is kept apart from it.
@@ -148,6 +150,12 @@ pub struct PolicyView {
     /// Whether it lacks the secret that it cannot run without, because it is a copy.
     #[serde(default, skip_serializing_if = "is_false")]
     pub lacks_secret: bool,
+    /// The certificates that it holds, those in files among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<CertificateView>,
+    /// The keys in its configuration that tokens are checked with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verification_keys: Vec<KeyView>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -163,9 +171,17 @@ impl<'de> Deserialize<'de> for PolicyView {
                 policy: Policy::of(shown)?,
                 private_key: shown.get("privateKey").and_then(KeyView::of),
                 lacks_secret: checked::boolean(shown, "lacksSecret").unwrap_or_default(),
+                certificates: listed(shown, "certificates", CertificateView::of)?,
+                verification_keys: listed(shown, "verificationKeys", KeyView::of)?,
             })
         })
     }
+}
+
+/// A list that is left out where it is empty.
+fn listed<T>(shown: &Value, name: &str, read: fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    let list = shown.get(name);
+    list.map_or_else(|| Some(Vec::new()), |list| checked::list(list, read))
 }
 
 impl Policy<Value> {
@@ -242,12 +258,12 @@ impl WrittenPolicy {
     }
 }
 
-/// What may be known of a private key.
+/// What may be known of a key, private or of somebody who signs tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyView {
-    /// `RSA`, `EC P-256`, `EC P-384` or `HMAC`.
+    /// `RSA`, `EC P-256`, `EC P-384`, `Ed25519` or `HMAC`.
     pub kind: String,
     /// Its size in bits.
     pub bits: u32,

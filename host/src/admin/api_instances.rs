@@ -37,7 +37,7 @@ pub async fn create(
     let name = instance.name.clone();
     let edit = Edit::CreateInstance(instance);
     let outcome = purpose.pursue(&admin, edit).await?;
-    outcome.answer(|snapshot| created(snapshot, &name))
+    outcome.answer(|snapshot| created(&admin, snapshot, &name))
 }
 
 /// Shows an API instance.
@@ -50,7 +50,7 @@ pub async fn read(
     State(admin): State<Admin>,
     Segments(name): Segments<String>,
 ) -> Result<impl IntoResponse, ApiError> {
-    show(&admin.configuration.snapshot(), &name)
+    show(&admin, &admin.configuration.snapshot(), &name)
 }
 
 /// Replaces what is written about an API instance, but not its policies.
@@ -83,7 +83,7 @@ pub async fn replace(
     }
     let edit = Edit::ReplaceInstance(instance, precondition);
     let outcome = purpose.pursue(&admin, edit).await?;
-    outcome.answer(|snapshot| show(snapshot, name.as_str()))
+    outcome.answer(|snapshot| show(&admin, snapshot, name.as_str()))
 }
 
 /// Removes an API instance with its policies.
@@ -122,11 +122,12 @@ fn complete_name(document: &mut Value, name: &ApiInstanceName) {
 /// # Errors
 /// It cannot be read.
 pub fn created(
+    admin: &Admin,
     snapshot: &Snapshot,
     name: &ApiInstanceName,
 ) -> Result<impl IntoResponse + use<>, ApiError> {
     let location = format!("/api/v1/api-instances/{name}");
-    let shown = show(snapshot, name.as_str())?;
+    let shown = show(admin, snapshot, name.as_str())?;
     Ok((StatusCode::CREATED, [(LOCATION, location)], shown))
 }
 
@@ -135,10 +136,11 @@ pub fn created(
 /// # Errors
 /// There is none of this name, or it cannot be read.
 pub fn show(
+    admin: &Admin,
     snapshot: &Snapshot,
     name: &str,
 ) -> Result<(EntityTag, Json<ApiInstanceView>), ApiError> {
     let record = view::instance(snapshot, name)?;
-    let shown = view::instance_view(snapshot, record)?;
+    let shown = view::instance_view(snapshot, record, admin.now())?;
     Ok((EntityTag(record.revision), Json(shown)))
 }

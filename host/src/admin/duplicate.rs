@@ -50,7 +50,7 @@ pub async fn create(
     let whole = edit::copy(original, instance, identify).map_err(ApiError::Unreadable)?;
     let edit = Edit::CreateWhole(Box::new(whole));
     let outcome = purpose.pursue(&admin, edit).await?;
-    outcome.answer(|snapshot| created(snapshot, &name))
+    outcome.answer(|snapshot| created(&admin, snapshot, &name))
 }
 
 /// What the copy is to be: as the document says, else as proposed, else like the original.

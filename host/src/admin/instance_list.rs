@@ -41,7 +41,8 @@ pub async fn list(
 ) -> Result<Response, ApiError> {
     let selection = read(parameters)?;
     let snapshot = admin.configuration.snapshot();
-    let answer = aside(move || Tagged::of(&selection.list(&snapshot))).await??;
+    let now = admin.now();
+    let answer = aside(move || Tagged::of(&selection.list(&snapshot, now))).await??;
     Ok(answer.to(&headers))
 }
 

@@ -34,8 +34,8 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The list.
-    pub fn list(&self, snapshot: &Snapshot) -> ApiInstanceList {
+    /// The list at `now`, in seconds since 1970-01-01T00:00:00Z.
+    pub fn list(&self, snapshot: &Snapshot, now: u64) -> ApiInstanceList {
         let records = snapshot.inventory.written.instances.iter();
         let all = records.filter_map(|record| Candidate::new(snapshot, record));
         let mut states = StateCounts::default();
@@ -57,7 +57,7 @@ impl Selection {
         let total = chosen.len();
         let page = chosen.into_iter().skip(self.offset);
         let page = page.take(self.limit.unwrap_or(usize::MAX));
-        let views = page.filter_map(|(_, it)| view::instance_view(snapshot, it.record).ok());
+        let views = page.filter_map(|(_, it)| view::instance_view(snapshot, it.record, now).ok());
         ApiInstanceList {
             items: views.collect(),
             total,

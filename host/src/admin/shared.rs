@@ -25,6 +25,13 @@ pub struct Admin {
     pub doorkeeper: Arc<Doorkeeper>,
 }
 
+impl Admin {
+    /// The time, in seconds since 1970-01-01T00:00:00Z.
+    pub fn now(&self) -> u64 {
+        self.configuration.clock().now().as_secs()
+    }
+}
+
 /// Does what computes where it holds up no request: a large text takes its time.
 ///
 /// # Errors

@@ -28,7 +28,7 @@ pub async fn read(
     let all = parameters.take_flag("instances")?.unwrap_or(true);
     parameters.finish()?;
     let snapshot = admin.configuration.snapshot();
-    let instances = all.then(|| instances(&snapshot));
+    let instances = all.then(|| instances(&snapshot, admin.now()));
     let capacity = admin.configuration.capacity();
     let token_file = admin.doorkeeper.token_file();
     // As somebody in another folder can name it.
@@ -66,11 +66,11 @@ fn scarcity(capacity: Capacity) -> Option<String> {
     })
 }
 
-/// How each of them is doing, by name.
-fn instances(snapshot: &Snapshot) -> Vec<InstanceStatus> {
+/// How each of them is doing at `now`, by name.
+fn instances(snapshot: &Snapshot, now: u64) -> Vec<InstanceStatus> {
     let records = snapshot.inventory.written.instances.iter();
     let mut instances: Vec<_> = records
-        .map(|record| view::instance_status(snapshot, record))
+        .map(|record| view::instance_status(snapshot, record, now))
         .collect();
     instances.sort_by(|one, other| one.name.cmp(&other.name));
     instances

@@ -2,13 +2,13 @@
 //! snapshot, so an answer never mixes two configurations.
 
 use gateway_model::{
-    self as model, ApiInstanceName, ApiInstanceView, InstanceStatus, Issue, KeyView, PolicyView,
-    Within,
+    self as model, ApiInstanceName, ApiInstanceView, InstanceStatus, KeyView, PolicyView,
 };
 use serde_json::json;
 
 use super::error::ApiError;
 use crate::snapshot::{Running, Snapshot};
+use crate::tls::Certificates;
 use crate::written::{ApiInstanceRecord, PolicyRecord, Source};
 
 /// The API instance of this name.
@@ -28,14 +28,15 @@ pub fn policy<'a>(instance: &'a ApiInstanceRecord, id: &str) -> Result<&'a Polic
         .ok_or_else(|| ApiError::NotFound("The API instance has no such policy.".to_owned()))
 }
 
-/// The view of an API instance.
+/// The view of an API instance at `now`, in seconds since 1970-01-01T00:00:00Z.
 pub fn instance_view(
     snapshot: &Snapshot,
     record: &ApiInstanceRecord,
+    now: u64,
 ) -> Result<ApiInstanceView, ApiError> {
     // Another program wrote what cannot be read; it can still be replaced.
     let instance = record.read().map_err(ApiError::Unreadable)?;
-    let InstanceStatus { state, issues, .. } = instance_status(snapshot, record);
+    let InstanceStatus { state, issues, .. } = instance_status(snapshot, record, now);
     Ok(ApiInstanceView {
         instance,
         source: source(&record.source),
@@ -70,19 +71,28 @@ pub fn policy_view(snapshot: &Snapshot, record: &PolicyRecord) -> Result<PolicyV
     let policy = record.policy.clone();
     let policy = policy.map_err(|unreadable| ApiError::Unreadable(unreadable.issues))?;
     let config = json!(policy.config);
+    let compiled = snapshot.inventory.policies.get(&record.id);
+    let running = compiled.and_then(|policy| policy.outcome.as_ref().ok());
+    let certificates = running.and_then(Running::certificates);
     Ok(PolicyView {
         id: record.id.clone(),
         lacks_secret: record.secret.is_none() && policy.config.needs_secret(),
         policy: policy.with_config(config),
-        private_key: key_view(snapshot, record),
+        private_key: key_view(record, running),
+        certificates: certificates.map_or_else(Vec::new, Certificates::views),
+        verification_keys: verification_keys(record, running),
     })
 }
 
-/// How an API instance is doing.
-pub fn instance_status(snapshot: &Snapshot, record: &ApiInstanceRecord) -> InstanceStatus {
+/// How an API instance is doing at `now`, in seconds since 1970-01-01T00:00:00Z.
+pub fn instance_status(
+    snapshot: &Snapshot,
+    record: &ApiInstanceRecord,
+    now: u64,
+) -> InstanceStatus {
     let issues = snapshot.issues.get(&record.name).cloned();
     let mut issues = issues.unwrap_or_default();
-    issues.extend(troubles(snapshot, record));
+    issues.extend(snapshot.troubles(record, now));
     InstanceStatus {
         name: record.name.clone(),
         state: snapshot.state(record),
@@ -90,27 +100,19 @@ pub fn instance_status(snapshot: &Snapshot, record: &ApiInstanceRecord) -> Insta
     }
 }
 
-/// What is wrong at present with what policies depend on.
-fn troubles(snapshot: &Snapshot, record: &ApiInstanceRecord) -> Vec<Issue> {
-    let mut troubles = Vec::new();
-    for (index, policy) in record.policies.iter().enumerate() {
-        let compiled = snapshot.inventory.policies.get(&policy.id);
-        let running = compiled.and_then(|policy| policy.outcome.as_ref().ok());
-        if let Some(Running::Authentication(running)) = running {
-            let place = format!("policies[{index}].config");
-            troubles.extend(running.troubles().within(&place));
-        }
-    }
-    troubles
-}
-
-fn key_view(snapshot: &Snapshot, record: &PolicyRecord) -> Option<KeyView> {
-    let compiled = snapshot.inventory.policies.get(&record.id)?;
-    let Running::JwtGeneration(running) = compiled.outcome.as_ref().ok()? else {
+fn key_view(record: &PolicyRecord, running: Option<&Running>) -> Option<KeyView> {
+    let Running::JwtGeneration(running) = running? else {
         return None;
     };
     Some(KeyView {
         set_at: record.secret.as_ref()?.set_at,
         ..running.key()
     })
+}
+
+fn verification_keys(record: &PolicyRecord, running: Option<&Running>) -> Vec<KeyView> {
+    let keys = running.map_or(&[][..], Running::verification_keys);
+    let set_at = record.secret.as_ref().and_then(|secret| secret.set_at);
+    let keys = keys.iter().cloned();
+    keys.map(|key| KeyView { set_at, ..key }).collect()
 }

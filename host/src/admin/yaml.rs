@@ -88,7 +88,7 @@ pub async fn replace(
         Err(ChangeError::Refused(issues)) => return Err(ApiError::Invalid(locate(&issues))),
         Err(error) => return Err(error.into()),
     }
-    .answer(|snapshot| api_instances::show(snapshot, &name))
+    .answer(|snapshot| api_instances::show(&admin, snapshot, &name))
 }
 
 /// The one API instance that the text is to be.

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use gateway_model::{
-    BasicAuthenticationConfig, ClientIdEnforcementConfig, Issue, JwtValidationConfig, SampleSender,
-    Secret,
+    BasicAuthenticationConfig, ClientIdEnforcementConfig, Issue, JwtValidationConfig, KeyView,
+    SampleSender, Secret,
 };
 use rustls::RootCertStore;
 
@@ -17,6 +17,7 @@ use super::inbound::Inbound;
 use super::jwt::JwtValidation;
 use super::refusal::Refusal;
 use crate::clock::Clock;
+use crate::tls::Certificates;
 
 /// Compiles authenticators. One for the process.
 #[derive(Clone)]
@@ -122,6 +123,22 @@ impl Authenticator {
         match &self.method {
             Method::Basic(_) | Method::ClientId(_) => Vec::new(),
             Method::Jwt(policy) => policy.troubles(),
+        }
+    }
+
+    /// The certificates that it holds, if it is a policy that may.
+    pub fn certificates(&self) -> Option<&Certificates> {
+        match &self.method {
+            Method::Basic(_) | Method::ClientId(_) => None,
+            Method::Jwt(policy) => Some(policy.certificates()),
+        }
+    }
+
+    /// What may be known of the keys in its configuration that tokens are checked with.
+    pub fn verification_keys(&self) -> &[KeyView] {
+        match &self.method {
+            Method::Basic(_) | Method::ClientId(_) => &[],
+            Method::Jwt(policy) => policy.verification_keys(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dataweave::Value as Data;
-use gateway_model::{Issue, JsonText, JwtOrigin, JwtValidationConfig, Secret};
+use gateway_model::{Issue, JsonText, JwtOrigin, JwtValidationConfig, KeyView, Secret};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
@@ -21,6 +21,7 @@ use super::refusal::Refusal;
 use super::token_types::TokenTypes;
 use crate::clock::Clock;
 use crate::metrics::RefusalReason;
+use crate::tls::Certificates;
 
 /// The policy, ready for requests.
 pub struct JwtValidation {
@@ -101,6 +102,16 @@ impl JwtValidation {
     /// `config`.
     pub fn troubles(&self) -> Vec<Issue> {
         self.keys.troubles()
+    }
+
+    /// The certificates that it holds.
+    pub fn certificates(&self) -> &Certificates {
+        self.keys.certificates()
+    }
+
+    /// What may be known of the keys in its configuration.
+    pub fn verification_keys(&self) -> &[KeyView] {
+        self.keys.views()
     }
 
     /// Checks the token of a request, which proves its claims, and takes it out of the

@@ -24,6 +24,7 @@ mod identity;
 mod inbound;
 mod jws;
 mod jwt;
+mod key_facts;
 mod key_set;
 mod key_source;
 mod lookup;

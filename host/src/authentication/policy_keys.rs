@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gateway_model::{Issue, JwtKeyOrigin, JwtValidationConfig, Secret, Urls};
+use gateway_model::{Issue, JwtKeyOrigin, JwtValidationConfig, KeyView, Secret, Urls};
 use jsonwebtoken::AlgorithmFamily;
 use url::Host;
 
@@ -16,13 +16,17 @@ use super::refusal::Refusal;
 use super::text_key::{TextKey, read_text_keys};
 use crate::clock::Clock;
 use crate::metrics::RefusalReason;
-use crate::tls::read_roots;
+use crate::tls::{Certificates, read_roots};
 
 /// Keys to check tokens with.
 pub struct PolicyKeys {
     /// The keys that are written in the policy.
     text: Vec<TextKey>,
+    /// What may be known of those.
+    views: Vec<KeyView>,
     published: Published,
+    /// Who vouches for servers that publish keys.
+    certificates: Certificates,
 }
 
 /// Keys that servers publish.
@@ -50,6 +54,9 @@ pub struct Publishing<'a> {
     pub api_instance: Arc<str>,
 }
 
+/// The field that names who vouches for servers that publish keys.
+const TRUSTED_CA: &str = "jwksTrustedCA";
+
 impl Publishing<'_> {
     /// The keys of the policy, with the warnings of where they come from.
     ///
@@ -68,7 +75,13 @@ impl Publishing<'_> {
             JwtKeyOrigin::Text => Published::No,
             JwtKeyOrigin::Jwks => self.published(warnings)?,
         };
-        Ok(PolicyKeys { text, published })
+        let trusted = self.config.jwks_trusted_ca.as_deref();
+        Ok(PolicyKeys {
+            views: text.iter().map(|key| key.view.clone()).collect(),
+            text,
+            published,
+            certificates: Certificates::trusted(TRUSTED_CA, trusted),
+        })
     }
 
     fn text_keys(
@@ -113,7 +126,7 @@ impl Publishing<'_> {
         let Some(text) = &self.config.jwks_trusted_ca else {
             return Ok(self.fetcher.clone());
         };
-        let path = "jwksTrustedCA";
+        let path = TRUSTED_CA;
         Fetcher::new(read_roots(path, text)?)
             .map_err(|_| Issue::error(path, "TLS cannot be set up with this."))
     }
@@ -155,6 +168,16 @@ impl PolicyKeys {
         };
         let issue = |text| Issue::warning(path, text);
         troubles.into_iter().map(issue).collect()
+    }
+
+    /// The certificates of those who vouch for servers that publish keys.
+    pub fn certificates(&self) -> &Certificates {
+        &self.certificates
+    }
+
+    /// What may be known of the keys that are written in the policy.
+    pub fn views(&self) -> &[KeyView] {
+        &self.views
     }
 
     /// Checks the signature of a token. It may wait for published keys.

@@ -1,10 +1,11 @@
 //! The keys of a *JWT Validation* policy as an admin pastes them.
 
-use gateway_model::Secret;
+use gateway_model::{KeyView, Secret};
 use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::Value;
 use software_signer::misleading_secret;
 
+use super::key_facts;
 use super::public_key::{members_of, read_pem};
 use super::published_key::{LeftOut, PublishedKey};
 
@@ -14,6 +15,8 @@ pub struct TextKey {
     pub methods: Vec<Algorithm>,
     /// The key.
     pub key: DecodingKey,
+    /// What may be known of it.
+    pub view: KeyView,
 }
 
 /// Reads the keys for signing methods, with what is weak about them. The methods are all
@@ -67,7 +70,8 @@ fn read_secret(methods: &[Algorithm], text: &str) -> Result<(TextKey, Option<Str
     let weakness = (!weaknesses.is_empty()).then(|| weaknesses.join(" "));
     let key = DecodingKey::from_secret(text.as_bytes()).map_err(|_| NO_SECRET.to_owned())?;
     let methods = methods.to_vec();
-    Ok((TextKey { methods, key }, weakness))
+    let view = key_facts::of_secret(text.len());
+    Ok((TextKey { methods, key, view }, weakness))
 }
 
 const NO_SECRET: &str = "There is no secret, so anybody could forge a token. Enter one.";
@@ -103,8 +107,9 @@ fn read_public(methods: &[Algorithm], text: &str) -> Result<TextKey, String> {
     };
     let key = read_pem(&pem).ok_or_else(malformed)?;
     let members = members_of(&key).ok_or_else(malformed)?;
+    let view = key_facts::of_public(&members);
     match PublishedKey::read(&Value::Object(members), methods) {
-        Ok(PublishedKey { methods, .. }) => Ok(TextKey { methods, key }),
+        Ok(PublishedKey { methods, .. }) => Ok(TextKey { methods, key, view }),
         Err(LeftOut::Short | LeftOut::Long) => {
             Err("An RSA key must have 2048 to 8192 bits.".to_owned())
         }

@@ -136,7 +136,9 @@ impl Configuration {
 fn refresh(snapshot: &Snapshot) -> Vec<(String, Stamp)> {
     let policies = snapshot.inventory.policies.values();
     for running in policies.filter_map(|policy| policy.outcome.as_ref().ok()) {
-        running.refresh();
+        if let Some(certificates) = running.certificates() {
+            certificates.refresh();
+        }
     }
     let lacking = snapshot.inventory.lacking_files().into_iter();
     lacking.map(|path| (path.clone(), stamp(&path))).collect()

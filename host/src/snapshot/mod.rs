@@ -15,7 +15,7 @@ mod listener;
 mod policies;
 mod running;
 
-pub use current::{CurrentSnapshot, Snapshot};
+pub use current::{CurrentSnapshot, HeldCertificates, Snapshot};
 pub use inventory::{CompiledApiInstance, CompiledPolicy, Inventory};
 pub use listener::{ApiInstances, RunningListener};
 pub use policies::{InboundPolicy, Policies, PolicyChain, Running, Scope, TokenPolicy};

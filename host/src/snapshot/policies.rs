@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use gateway_model::{Issue, PolicyId, ServiceName};
+use gateway_model::{Issue, KeyView, PolicyId, ServiceName};
 
 use crate::authentication::Authenticator;
 use crate::generator::Generator;
 use crate::routing::{MatchInput, Rules};
 use crate::settings::AmbiguousRequests;
-use crate::tls::ServerTls;
+use crate::tls::{Certificates, ServerTls};
 use crate::upstream::Upstreams;
 
 /// A policy at work.
@@ -36,12 +36,37 @@ impl Running {
         }
     }
 
-    /// Reads certificates again that are in files which have changed.
-    pub(crate) fn refresh(&self) {
+    /// What is wrong at `now`, in seconds since 1970-01-01T00:00:00Z, and may be right at
+    /// another time without anybody changing the configuration; paths begin at the policy's
+    /// `config`.
+    pub fn troubles(&self, now: u64) -> Vec<Issue> {
+        let of_others = match self {
+            Self::Authentication(policy) => policy.troubles(),
+            Self::JwtGeneration(_) | Self::Tls(_) | Self::TlsOutbound(_) => Vec::new(),
+        };
+        let certificates = self.certificates();
+        let of_certificates = certificates.map(|it| it.troubles(now));
+        of_others
+            .into_iter()
+            .chain(of_certificates.into_iter().flatten())
+            .collect()
+    }
+
+    /// The certificates that it holds, if it is a policy that may.
+    pub fn certificates(&self) -> Option<&Certificates> {
         match self {
-            Self::JwtGeneration(_) | Self::Authentication(_) => {}
-            Self::Tls(tls) => tls.refresh(),
-            Self::TlsOutbound(upstreams) => upstreams.tls().refresh(),
+            Self::JwtGeneration(_) => None,
+            Self::Authentication(policy) => policy.certificates(),
+            Self::Tls(tls) => Some(tls.certificates()),
+            Self::TlsOutbound(upstreams) => Some(upstreams.tls().certificates()),
+        }
+    }
+
+    /// What may be known of the keys in its configuration that tokens are checked with.
+    pub fn verification_keys(&self) -> &[KeyView] {
+        match self {
+            Self::Authentication(policy) => policy.verification_keys(),
+            Self::JwtGeneration(_) | Self::Tls(_) | Self::TlsOutbound(_) => &[],
         }
     }
 }

@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::certificates::Certificates;
 use super::files::CertificateFiles;
 use super::identity::Identity;
 use super::roots::{provider, read_roots};
@@ -29,7 +30,7 @@ pub struct ClientTls {
     pub(crate) server_name: Option<ServerName<'static>>,
     /// What may be offered.
     pub(crate) alpn: Vec<Alpn>,
-    identity: Option<Arc<Identity>>,
+    certificates: Certificates,
     warnings: Vec<Issue>,
 }
 
@@ -48,7 +49,7 @@ impl ClientTls {
             config,
             server_name: None,
             alpn: vec![Alpn::Http2, Alpn::Http1],
-            identity: None,
+            certificates: Certificates::default(),
             warnings: Vec::new(),
         })
     }
@@ -69,6 +70,7 @@ impl ClientTls {
         let identity = identity.transpose();
         let terms = Terms::read(&config.terms);
         let trusted = config.trusted_ca.as_deref();
+        let certificates = Certificates::trusted("trustedCA", trusted);
         let trusted = trusted
             .map(|text| read_roots("trustedCA", text))
             .transpose();
@@ -87,7 +89,7 @@ impl ClientTls {
                     config: client,
                     server_name,
                     alpn: config.terms.alpn.clone(),
-                    identity,
+                    certificates: certificates.with_identity(identity),
                     warnings,
                 })
             }
@@ -103,11 +105,9 @@ impl ClientTls {
         &self.warnings
     }
 
-    /// Reads its certificate again if that is in files that have changed.
-    pub(crate) fn refresh(&self) {
-        if let Some(identity) = &self.identity {
-            identity.refresh();
-        }
+    /// The certificates that it holds.
+    pub fn certificates(&self) -> &Certificates {
+        &self.certificates
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
-use gateway_model::{Certificate, Issue, Secret};
+use gateway_model::{Certificate, CertificateView, Issue, Secret};
 use rustls::client::ResolvesClientCert;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -14,6 +14,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{Error, SignatureScheme};
 
+use super::certificate::describe;
 use super::files::{self, CertificateFiles, Content};
 use super::roots::provider;
 use crate::plain_file::{Stamp, stamp};
@@ -21,8 +22,16 @@ use crate::plain_file::{Stamp, stamp};
 /// A certificate with its private key.
 #[derive(Debug)]
 pub struct Identity {
-    shown: ArcSwap<CertifiedKey>,
+    shown: ArcSwap<Shown>,
     files: Option<Files>,
+}
+
+/// What is shown at present.
+#[derive(Debug)]
+struct Shown {
+    key: Arc<CertifiedKey>,
+    /// What its certificates say.
+    certificates: Vec<CertificateView>,
 }
 
 /// Where an identity is read from.
@@ -68,6 +77,11 @@ impl Identity {
         })
     }
 
+    /// What the certificate says, and those that vouch for it.
+    pub(super) fn certificates(&self) -> Vec<CertificateView> {
+        self.shown.load().certificates.clone()
+    }
+
     /// Reads the files again if they have changed.
     pub(super) fn refresh(&self) {
         let Some(files) = self.files.as_ref().filter(|files| files.have_changed()) else {
@@ -98,7 +112,7 @@ impl Files {
 }
 
 /// Reads both where they are in files.
-fn read_files(key: Content, crt: Content) -> Result<CertifiedKey, Issue> {
+fn read_files(key: Content, crt: Content) -> Result<Shown, Issue> {
     let names = ["certificate.keyFile", "certificate.crtFile"];
     let key = key.map_err(|message| Issue::error(names[0], message))?;
     let crt = crt.map_err(|message| Issue::error(names[1], message))?;
@@ -106,7 +120,7 @@ fn read_files(key: Content, crt: Content) -> Result<CertifiedKey, Issue> {
 }
 
 /// Reads both in PEM. `names` are the paths of key and certificate.
-fn read(key: &[u8], crt: &[u8], names: [&str; 2]) -> Result<CertifiedKey, Issue> {
+fn read(key: &[u8], crt: &[u8], names: [&str; 2]) -> Result<Shown, Issue> {
     let [key_name, crt_name] = names;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(crt).collect();
     let chain = chain.map_err(|_| {
@@ -130,7 +144,10 @@ fn read(key: &[u8], crt: &[u8], names: [&str; 2]) -> Result<CertifiedKey, Issue>
     })?;
     let identity = CertifiedKey::new(chain, signing_key);
     match identity.keys_match() {
-        Ok(()) | Err(Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => Ok(identity),
+        Ok(()) | Err(Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => Ok(Shown {
+            certificates: describe(crt_name, &identity.cert),
+            key: Arc::new(identity),
+        }),
         Err(Error::InconsistentKeys(_)) => {
             let message = "The certificate is for another private key than this one.";
             Err(Issue::error(key_name, message))
@@ -144,13 +161,13 @@ fn read(key: &[u8], crt: &[u8], names: [&str; 2]) -> Result<CertifiedKey, Issue>
 
 impl ResolvesServerCert for Identity {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.shown.load_full())
+        Some(Arc::clone(&self.shown.load().key))
     }
 }
 
 impl ResolvesClientCert for Identity {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        Some(self.shown.load_full())
+        Some(Arc::clone(&self.shown.load().key))
     }
 
     fn has_certs(&self) -> bool {

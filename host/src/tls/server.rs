@@ -7,6 +7,7 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::{RootCertStore, ServerConfig};
 
+use super::certificates::Certificates;
 use super::files::CertificateFiles;
 use super::identity::Identity;
 use super::roots::read_roots;
@@ -19,7 +20,7 @@ pub struct ServerTls {
     config: Arc<ServerConfig>,
     /// The same, with HTTP/2 offered to nobody.
     http1_only: Arc<ServerConfig>,
-    identity: Arc<Identity>,
+    certificates: Certificates,
     warnings: Vec<Issue>,
 }
 
@@ -66,7 +67,7 @@ impl ServerTls {
             written: config.clone(),
             http1_only: Arc::new(without_http2(server.clone())),
             config: Arc::new(server),
-            identity,
+            certificates: Certificates::trusted("trustedCA", trusted).with_identity(Some(identity)),
             warnings: terms.warnings,
         })
     }
@@ -95,9 +96,9 @@ impl ServerTls {
         &self.warnings
     }
 
-    /// Reads its certificate again if that is in files that have changed.
-    pub(crate) fn refresh(&self) {
-        self.identity.refresh();
+    /// The certificates that it holds.
+    pub fn certificates(&self) -> &Certificates {
+        &self.certificates
     }
 }
 
