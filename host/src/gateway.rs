@@ -189,6 +189,7 @@ fn watches(
         tokio::spawn(watch(own(), stop.clone())),
         tokio::spawn(watch_files(own(), stop.clone())),
         tokio::spawn(watch_certificates(own(), stop.clone())),
+        tokio::spawn(watch_dates(own(), stop.clone())),
         tokio::spawn(keep_metrics(own(), metrics_period, stop.clone())),
     ]
 }
@@ -200,6 +201,10 @@ async fn watch(configuration: Arc<Configuration>, stop: CancellationToken) {
 async fn watch_certificates(configuration: Arc<Configuration>, stop: CancellationToken) {
     stop.run_until_cancelled(configuration.watch_certificates())
         .await;
+}
+
+async fn watch_dates(configuration: Arc<Configuration>, stop: CancellationToken) {
+    stop.run_until_cancelled(configuration.watch_dates()).await;
 }
 
 async fn watch_files(configuration: Arc<Configuration>, stop: CancellationToken) {

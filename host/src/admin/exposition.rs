@@ -1,5 +1,6 @@
 //! The counters in the text format of Prometheus, for other programs to scrape.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub use prometheus_text::CONTENT_TYPE;
 use crate::generator::Capacity;
 use crate::metrics::{Ending, Fault, RefusalReason, Traffic};
 use crate::snapshot::Snapshot;
+use crate::tls::Certificates;
 use crate::upstream::Repetitions;
 
 /// Every counter as text of the type [`CONTENT_TYPE`].
@@ -69,6 +71,7 @@ impl Collector for Scrape {
         let encoder = &mut encoder;
         self.encode_gateway(encoder)?;
         self.encode_broken(encoder)?;
+        self.encode_certificates(encoder)?;
         self.encode_counters(encoder)?;
         self.encode_responses(encoder)?;
         self.encode_faults(encoder)?;
@@ -148,6 +151,23 @@ impl Scrape {
         Ok(())
     }
 
+    fn encode_certificates(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let name = "certificate_expiry_timestamp_seconds";
+        let help = "When the first certificate of a field ends, in seconds since 1970.";
+        let mut family = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+        for held in self.snapshot.certificates() {
+            for (field, end) in first_ends(held.certificates) {
+                let labels = [
+                    ("api_instance", held.instance.name.as_str()),
+                    ("policy", held.policy.as_str()),
+                    ("field", field.as_str()),
+                ];
+                family.encode_family(&labels)?.encode_gauge(&end)?;
+            }
+        }
+        Ok(())
+    }
+
     fn encode_counters(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let help = "Requests that have ended.";
         let mut family = encoder.encode_descriptor("requests", help, None, MetricType::Counter)?;
@@ -220,6 +240,19 @@ impl Scrape {
         }
         Ok(())
     }
+}
+
+/// When the first certificate of each field ends.
+fn first_ends(certificates: &Certificates) -> BTreeMap<String, u64> {
+    let mut ends = BTreeMap::new();
+    for certificate in certificates.views() {
+        let Some(end) = certificate.not_after else {
+            continue;
+        };
+        let first = ends.entry(certificate.field).or_insert(end);
+        *first = end.min(*first);
+    }
+    ends
 }
 
 fn encode(

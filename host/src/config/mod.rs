@@ -12,6 +12,7 @@
 mod books;
 mod compiling;
 mod configuration;
+mod dates;
 mod explain;
 mod files;
 mod following;

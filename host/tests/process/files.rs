@@ -112,3 +112,28 @@ async fn a_certificate_that_was_broken_at_the_start_is_used_once_it_is_mended() 
 fn pem(label: &str, der: &[u8]) -> String {
     pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der).unwrap()
 }
+
+#[tokio::test]
+async fn a_certificate_that_has_ended_is_logged_from_the_start_on() {
+    let folder = TempDir::new().unwrap();
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2020, 2, 3);
+    let certificate = params.self_signed(&pair).unwrap();
+    let (crt, key) = (folder.path().join("crt"), folder.path().join("key"));
+    fs::write(&crt, pem("CERTIFICATE", certificate.der())).unwrap();
+    fs::write(&key, pem("PRIVATE KEY", &pair.serialize_der())).unwrap();
+    let text = format!(
+        "apiVersion: gateway.mulesoft.com/v1alpha1\nkind: ApiInstance\nmetadata:\n  name: ended\nspec:\n  address: https://{}/\n  services:\n    upstream:\n      address: http://127.0.0.1:1\n  policies:\n    - policyRef:\n        name: tls\n      config:\n        certificate:\n          crtFile: {}\n          keyFile: {}\n",
+        crate::support::free_address(),
+        crt.display(),
+        key.display(),
+    );
+    fs::write(folder.path().join("a.yaml"), text).unwrap();
+    let config = folder.path().to_str().unwrap();
+    let gateway = Process::start(&["--config-dir", config, "--notice-ms", "0"]);
+    gateway.logged("has ended on 2020-02-03.").await;
+    let (_, status) = gateway.call("GET", "/status", &json!(null)).await;
+    assert!(status.contains("\"active\""), "{status}");
+}
