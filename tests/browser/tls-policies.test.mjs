@@ -2,6 +2,7 @@
 // ways to the forms of all policies.
 
 import assert from 'node:assert/strict';
+import { X509Certificate, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { ApiInstancePage } from './pages/api-instance.mjs';
 import { OtherPolicyForm } from './pages/other-policy-form.mjs';
@@ -9,6 +10,8 @@ import { SignInPage } from './pages/sign-in.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
 import { CERTIFICATE, PRIVATE_KEY, statusOverTls } from './support/certificate.mjs';
 import { ECHO, applyOther, createApiInstance, policiesOf } from './support/gateway.mjs';
+
+const FINGERPRINT = new X509Certificate(CERTIFICATE).fingerprint256;
 
 startBrowser();
 
@@ -116,5 +119,35 @@ test('how an upstream is reached is saved and shown, with a warning where anybod
     await page.getByRole('link', { name: 'Edit' }).click();
     assert.equal(await form.field('Cipher Suites').inputValue(), config.ciphers.join('\n'));
     assert.equal(await form.field('Server Name (SNI)').inputValue(), 'internal.example.com');
+  });
+});
+
+test('a certificate and the keys of tokens say what they are, on the card and in the form', async (t) => {
+  const instance = await createApiInstance(t, ECHO, 'https');
+  await applyOther(instance, 'tls', 'Port', { certificate: { crt: CERTIFICATE, key: PRIVATE_KEY }, trustedCA: CERTIFICATE });
+  const facts = new RegExp(
+    `CN=localhost, for localhost, 127\\.0\\.0\\.1\\s+Valid from .*2026 to .*2126, issued by itself, EC P-256\\s+SHA-256 fingerprint\\s+${FINGERPRINT}`,
+  );
+  await visit({ at: null }, async (page) => {
+    const form = await OtherPolicyForm.open(page, instance, (await policiesOf(instance))[0]);
+    for (const label of ['Certificate', 'Trusted CA']) {
+      assert.match(await form.known(label).innerText(), facts);
+    }
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    const shown = new ApiInstancePage(page, instance.name);
+    assert.match(await shown.fact('Port', /^Certificate$/), facts);
+    assert.match(await shown.fact('Port', 'Trusted CA'), facts);
+
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await applyOther(instance, 'jwt-validation-flex', 'Partners', {
+      jwtOrigin: 'httpBearerAuthenticationHeader',
+      signingMethod: 'es',
+      signingKeyLength: 256,
+      jwtKeyOrigin: 'text',
+      textKey: publicKey.export({ type: 'spki', format: 'pem' }),
+      skipClientIdValidation: true,
+    });
+    await shown.policy('Partners').waitFor();
+    assert.match(await shown.fact('Partners', /^JWT Key$/), /EC P-256, 256 bits, set just now\s+SHA-256 thumbprint\s+[\w-]{43}/);
   });
 });

@@ -47,6 +47,11 @@ export class OtherPolicyForm {
     );
   }
 
+  /** What is known of what is set in a field. */
+  known(label) {
+    return this.page.getByRole('group', { name: `${label}, as it is set`, exact: true });
+  }
+
   /** What is said of a field. */
   async said(label) {
     const ids = await this.choice(label).getAttribute('aria-describedby');

@@ -4,6 +4,7 @@ pub mod asked;
 pub mod badge;
 pub mod brand;
 pub mod breadcrumb;
+pub mod certificate;
 pub mod chart;
 pub mod command;
 pub mod conditions;

@@ -43,6 +43,11 @@ pub fn day(seconds: u64) -> String {
     local(seconds, &[weekday, ("month", "short"), ("day", "numeric")])
 }
 
+/// The day with its year: `Nov 30, 2026`.
+pub fn date_with_year(seconds: u64) -> String {
+    local(seconds, &[("dateStyle", "medium")])
+}
+
 /// A moment where the reader is.
 #[derive(Clone, Copy)]
 pub struct LocalTime {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use crate::components::badge::{Badge, Tone};
+use crate::components::certificate::Known;
 use crate::components::moment::Moment;
 use crate::forms::kinds::{self, Content, Control, Kind};
 use crate::words;
@@ -39,21 +40,32 @@ pub fn facts(policy: PolicyView) -> AnyView {
     view! { <dl class="facts">{facts}</dl> }.into_any()
 }
 
+/// How many certificates of a field are shown; the form has all.
+const SHOWN: usize = 3;
+
 /// What the configuration says, where it says something.
 fn other_facts(kind: &Kind, policy: &PolicyView) -> AnyView {
+    let known = Known::of(policy);
     let words = kind.words(&json!(policy.policy)).into_iter();
-    let words = words.filter_map(|(field, lines)| {
+    let facts = words.filter_map(|(field, lines)| {
+        let known = known.of_field(&field.path(), SHOWN);
         let words = match field.control {
             _ if field.is_common() => return None,
             Control::Secret { .. } if policy.lacks_secret => "Not set".to_owned(),
+            Control::Certificates | Control::Secret { .. } if known.is_some() => String::new(),
             Control::Certificates | Control::Secret { .. } => "Set".to_owned(),
             Control::Switch { .. } if lines == ["Off"] => return None,
             Control::Rows(_) => lines.join("; "),
             _ => lines.join(", "),
         };
-        (!lines.is_empty()).then_some((field.label, words))
+        let class = if known.is_some() {
+            "fact whole"
+        } else {
+            "fact"
+        };
+        let value = view! { {words} {known} }.into_any();
+        (!lines.is_empty()).then(|| fact(class, field.label.to_owned(), value))
     });
-    let facts = words.map(|(label, words)| fact("fact", label.to_owned(), words.into_any()));
     facts.collect_view().into_any()
 }
 

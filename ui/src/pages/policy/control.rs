@@ -1,6 +1,6 @@
 //! The control of one field, as its table has it.
 
-use gateway_model::{ExplanationView, KeyView};
+use gateway_model::ExplanationView;
 use leptos::prelude::*;
 
 use super::fields::PolicyFields;
@@ -9,6 +9,7 @@ use super::service::ServiceField;
 use super::state::State;
 use super::target::Target;
 use super::text_control::text_control;
+use crate::components::certificate::Known;
 use crate::components::conditions::ConditionRows;
 use crate::components::entry_rows::{EntryRows, Rows};
 use crate::components::field::Toggle;
@@ -21,8 +22,8 @@ use crate::forms::kinds::{Control, Entries, Field};
 pub struct FormContext {
     /// What the form is for.
     pub target: Target,
-    /// What may be known of the key that is set.
-    pub key: Option<KeyView>,
+    /// What may be known of keys and certificates that are set.
+    pub known: Known,
     /// All fields.
     pub fields: PolicyFields,
     /// What the sample request makes of them.
@@ -87,7 +88,7 @@ impl FormContext {
                     value
                     method=self.fields.signing_method()
                     at=self.target.policy().cloned()
-                    set=self.key.clone()
+                    set=self.known.key.clone()
                 />
             }
             .into_any(),

@@ -8,6 +8,7 @@ use super::form::{FixedPolicyView, PolicyFormView};
 use super::page::{declared, head, loaded};
 use super::target::Target;
 use crate::api::{PolicyAt, Tagged};
+use crate::components::certificate::Known;
 use crate::components::policy::title;
 use crate::forms::policy::PolicyForm;
 use crate::pages::api_instance::{declared_in, named};
@@ -35,8 +36,8 @@ fn edit(at: &PolicyAt, view: Tagged<PolicyView>) -> Option<AnyView> {
     let target = Target::Edit(at.clone(), RwSignal::new(view.tag));
     let form = PolicyForm::of_view(&view.value)?;
     let head = head(&target, title(&view.value), form.kind.title);
-    let key = view.value.private_key;
-    Some(view! { {head} <PolicyFormView target form key /> }.into_any())
+    let known = Known::of(&view.value);
+    Some(view! { {head} <PolicyFormView target form known /> }.into_any())
 }
 
 /// A policy that a file declares: its form, in which nothing can be changed.
@@ -45,6 +46,6 @@ fn read(at: &PolicyAt, view: Tagged<PolicyView>, source: &Source) -> Option<AnyV
     let form = PolicyForm::of_view(&view.value)?;
     let head = head(&target, title(&view.value), form.kind.title);
     let notice = declared(&at.instance, source);
-    let key = view.value.private_key;
-    Some(view! { {head} {notice} <FixedPolicyView target form key /> }.into_any())
+    let known = Known::of(&view.value);
+    Some(view! { {head} {notice} <FixedPolicyView target form known /> }.into_any())
 }

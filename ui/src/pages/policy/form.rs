@@ -1,6 +1,5 @@
 //! The form of a policy, drawn from the table of its kind.
 
-use gateway_model::KeyView;
 use leptos::prelude::*;
 
 use super::control::FormContext;
@@ -8,22 +7,23 @@ use super::fields::PolicyFields;
 use super::preview::{self, Previewed};
 use super::submit::Submittable;
 use super::target::Target;
+use crate::components::certificate::Known;
 use crate::components::field::{FormIssues, IssueSummary};
 use crate::components::piece::Piece;
 use crate::forms::kinds::{COMMON, Field, Section};
 use crate::forms::policy::PolicyForm;
 
 /// The form and, where the policy makes tokens, the one of a sample request beside it.
-/// `key` is what may be known of the key that is set.
+/// `known` is what may be known of keys and certificates that are set.
 #[component]
-pub fn PolicyFormView(target: Target, form: PolicyForm, key: Option<KeyView>) -> impl IntoView {
+pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl IntoView {
     provide_context(FormIssues::new());
     let kind = form.kind;
     let fields = PolicyFields::new(form);
     let explanation = RwSignal::new(None);
     let context = FormContext {
         target: target.clone(),
-        key,
+        known,
         fields,
         explanation,
     };
@@ -55,12 +55,12 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, key: Option<KeyView>) ->
 
 /// The same where nothing can be changed.
 #[component]
-pub fn FixedPolicyView(target: Target, form: PolicyForm, key: Option<KeyView>) -> impl IntoView {
+pub fn FixedPolicyView(target: Target, form: PolicyForm, known: Known) -> impl IntoView {
     provide_context(FormIssues::new());
     let kind = form.kind;
     let context = FormContext {
         target,
-        key,
+        known,
         fields: PolicyFields::new(form),
         explanation: RwSignal::new(None),
     };
@@ -121,6 +121,19 @@ fn section(context: &FormContext, section: &'static Section, class: &'static str
 /// A field, while what it depends on is chosen.
 fn shown(context: &FormContext, field: &'static Field) -> AnyView {
     let control = context.control(field);
+    let control = match context.known.of_field(&field.path(), usize::MAX) {
+        None => control,
+        Some(known) => view! {
+            <div class="field">
+                {control}
+                <div class="known-now" role="group" aria-label=format!("{}, as it is set", field.label)>
+                    "Set now:"
+                    {known}
+                </div>
+            </div>
+        }
+        .into_any(),
+    };
     match context.fields.condition(field) {
         None => control,
         Some((other, chosen)) => view! {

@@ -9,6 +9,7 @@ use super::page::{fixed, head, loaded};
 use super::target::Target;
 use crate::addresses;
 use crate::api::PolicyAt;
+use crate::components::certificate::Known;
 use crate::forms::kinds::{self, KINDS};
 use crate::forms::policy::PolicyForm;
 use crate::pages::api_instance::{declared_in, named};
@@ -42,7 +43,7 @@ pub fn NewPolicyPage() -> impl IntoView {
 fn new_policy(target: Target, form: PolicyForm) -> AnyView {
     let head = head(&target, "Apply policy".to_owned(), form.kind.title);
     let others = others(target.instance(), form.kind.policy);
-    view! { {head} {others} <PolicyFormView target form key=None /> }.into_any()
+    view! { {head} {others} <PolicyFormView target form known=Known::default() /> }.into_any()
 }
 
 /// The ways to the other policies.
