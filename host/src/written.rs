@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gateway_model::{
-    ApiInstance, ApiInstanceName, ClientId, Issue, ListenAddress, Policy, PolicyDraft, PolicyId,
-    PolicyRef, Routing, Secret, Timeouts,
+    ApiInstance, ApiInstanceName, ClientId, Issue, Labels, ListenAddress, Policy, PolicyDraft,
+    PolicyId, PolicyRef, Routing, Secret, Timeouts,
 };
 
 use crate::secrets::{Sealed, SecretDigest};
@@ -84,6 +84,8 @@ pub struct ApiInstanceRecord {
     pub source: Source,
     /// The configuration's revision when it or one of its policies changed last.
     pub revision: u64,
+    /// When that was, in seconds since 1970-01-01T00:00:00Z, where that is kept.
+    pub changed_at: Option<u64>,
     /// Where it is to listen, or what is wrong with that.
     pub address: Result<ListenAddress, Issue>,
     /// Where its requests are to go, or what is wrong with that; paths begin at the
@@ -96,6 +98,9 @@ pub struct ApiInstanceRecord {
     pub preserve_host: bool,
     /// Whether it is to listen.
     pub enabled: bool,
+    /// What people tell it apart by, or what is wrong with that; paths begin at the API
+    /// instance.
+    pub labels: Result<Labels, Vec<Issue>>,
     /// Its policies in the order in which they run.
     pub policies: Vec<PolicyRecord>,
 }
@@ -113,6 +118,7 @@ impl ApiInstanceRecord {
             timeouts: self.timeouts.clone()?,
             preserve_host: self.preserve_host,
             enabled: self.enabled,
+            labels: self.labels.clone()?,
         })
     }
 }

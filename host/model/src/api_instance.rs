@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::read::Reader;
-use crate::{ApiInstanceName, Issue, ListenAddress, PolicyView, Routing, Timeouts};
+use crate::{ApiInstanceName, Issue, Labels, ListenAddress, PolicyView, Routing, Timeouts};
 
 /// An API instance without its policies: what a request to create or replace one
 /// carries.
@@ -28,12 +28,15 @@ pub struct ApiInstance {
     pub preserve_host: bool,
     /// Whether it is meant to listen.
     pub enabled: bool,
+    /// What people tell it apart by.
+    #[serde(skip_serializing_if = "Labels::are_none")]
+    pub labels: Labels,
 }
 
 impl ApiInstance {
     /// Reads a JSON document `{"name", "address", "services", "routes", "timeouts",
-    /// "preserveHost", "enabled"}`, reporting every issue with its shape. `"upstream": {"address", "protocol"}`
-    /// is the short form of one service of that name.
+    /// "preserveHost", "enabled", "labels"}`, reporting every issue with its shape.
+    /// `"upstream": {"address", "protocol"}` is the short form of one service of that name.
     ///
     /// # Errors
     /// Every field that is missing, unknown, or not of its type.
@@ -45,6 +48,7 @@ impl ApiInstance {
         let timeouts = Timeouts::read(&mut reader);
         let preserve_host = reader.optional("preserveHost", Reader::boolean);
         let enabled = reader.optional("enabled", Reader::boolean).unwrap_or(true);
+        let labels = Labels::read(&mut reader);
         reader.finish(|| {
             Some(Self {
                 name: name?,
@@ -53,6 +57,7 @@ impl ApiInstance {
                 timeouts,
                 preserve_host: preserve_host.unwrap_or_default(),
                 enabled,
+                labels,
             })
         })
     }
@@ -79,6 +84,9 @@ pub struct ApiInstanceView {
     /// The configuration's revision when it or one of its policies changed last;
     /// also its `ETag`.
     pub revision: u64,
+    /// When that was, in seconds since 1970-01-01T00:00:00Z; absent if a file declares it.
+    #[serde(default, rename = "changedAt", skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<u64>,
 }
 
 /// An [`ApiInstanceView`] without parts, as JSON has it. The admin UI reads it so: what
@@ -94,11 +102,15 @@ struct Fields {
     #[serde(default, rename = "preserveHost")]
     preserve_host: bool,
     enabled: bool,
+    #[serde(default)]
+    labels: Value,
     source: Option<Source>,
     state: ApiInstanceState,
     issues: Vec<Issue>,
     policies: Vec<PolicyView>,
     revision: u64,
+    #[serde(default, rename = "changedAt")]
+    changed_at: Option<u64>,
 }
 
 impl TryFrom<Fields> for ApiInstanceView {
@@ -114,12 +126,14 @@ impl TryFrom<Fields> for ApiInstanceView {
                 timeouts: Timeouts::of(&fields.timeouts),
                 preserve_host: fields.preserve_host,
                 enabled: fields.enabled,
+                labels: Labels::of(&fields.labels),
             },
             source: fields.source,
             state: fields.state,
             issues: fields.issues,
             policies: fields.policies,
             revision: fields.revision,
+            changed_at: fields.changed_at,
         })
     }
 }

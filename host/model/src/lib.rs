@@ -45,6 +45,7 @@ mod api_instance_list;
 mod authentication;
 mod check;
 mod certificate;
+mod batch;
 mod checked;
 mod explanation;
 mod file_issue;
@@ -55,6 +56,7 @@ mod issues;
 mod json_text;
 mod jwt_generation;
 mod key;
+mod labels;
 mod metrics;
 mod metrics_range;
 mod name;
@@ -89,6 +91,7 @@ pub use authentication::{
 };
 pub use check::CheckView;
 pub use certificate::CertificateView;
+pub use batch::{ApiInstanceBatch, ApiInstanceBatchView, BatchAction, LARGEST_BATCH};
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,
     ExplanationView, FailureReason, FailureView, FindingView, RefusalView,
@@ -101,6 +104,7 @@ pub use issues::{Errors, Within};
 pub use json_text::{JsonText, json_text};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
 pub use key::{GeneratedKeyView, KeyDraft, PublicKeyView};
+pub use labels::Labels;
 pub use metrics::{
     FailuresView, InstanceSums, InstanceTraffic, InstanceTrafficList, LatencyView, ResponsesView,
     StepsView, TrafficView, WholeTrafficView,

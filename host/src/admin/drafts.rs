@@ -44,6 +44,7 @@ impl PartialSchema for ApiInstanceDraft {
                 "Whether its upstreams are asked for the host that the client asked for, and not\nfor their own; absent means no.",
             )
             .described("enabled", "Whether it is to listen; absent means yes.")
+            .described("labels", "What people tell it apart by; absent means none.")
             .into()
     }
 }

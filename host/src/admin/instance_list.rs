@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use gateway_model::{
-    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort,
+    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort, Labels,
 };
 
 use super::conditional::Tagged;
@@ -19,11 +19,12 @@ use super::shared::{Admin, aside};
 #[utoipa::path(
     get, path = "/api-instances", tag = "API instances",
     params(
-        ("q" = Option<String>, Query, description = "Those with this text in their name, their address, the address of a service or the label of a policy, in capitals or not."),
+        ("q" = Option<String>, Query, description = "Those with this text in their name, their address, the address of a service, a label such as `team:orders` or the label of a policy, in capitals or not."),
         ("name" = Option<ApiInstanceName>, Query, description = "The one of this name."),
         ("state" = Option<ApiInstanceState>, Query, description = "Those in this state."),
         ("managed" = Option<bool>, Query, description = "Those that the database has (`true`), or files (`false`)."),
         ("asksForClientId" = Option<bool>, Query, description = "Those that let in client applications only, by a policy that is enabled, or the others."),
+        ("label" = Option<String>, Query, description = "Those with this label, such as `team:orders`; of several with a comma between them, those with all."),
         ("sort" = Option<String>, Query, description = "`name`, `address`, `upstream`, `policies` or `state` (broken first), with a `-` in front from the end. Equals are in the order of their names."),
         ("offset" = Option<u32>, Query, description = "How many are left out at the beginning."),
         ("limit" = Option<u32>, Query, description = "How many are listed at most; 0 only counts them."),
@@ -59,6 +60,11 @@ fn read(mut parameters: Parameters) -> Result<Selection, ApiError> {
         state: parameters.take("state", "`active`, `disabled` or `broken`", state)?,
         managed: parameters.take_flag("managed")?,
         asks_for_client_id: parameters.take_flag("asksForClientId")?,
+        labels: parameters.take(
+            "label",
+            "a label such as `team:orders`, or several with a comma between them",
+            Labels::in_short,
+        )?,
         sort: parameters
             .take("sort", &columns, InstanceSort::parse)?
             .unwrap_or_default(),

@@ -9,6 +9,7 @@ mod api_instances;
 pub mod assets;
 mod auth;
 mod checks;
+mod batch;
 mod client_applications;
 mod coding;
 mod conditional;

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
-    api_instances, auth, client_applications, coding, custom_method, error, explain, health,
+    api_instances, auth, batch, client_applications, coding, custom_method, error, explain, health,
     history, instance_list, instance_methods, keys, metrics, openapi, policies, policy_text,
     proposal, status, trail, yaml,
 };
@@ -84,6 +84,7 @@ fn routes() -> OpenApiRouter<Admin> {
     OpenApiRouter::with_openapi(openapi::Api::openapi())
         .routes(routes!(instance_list::list, api_instances::create))
         .routes(routes!(proposal::propose))
+        .routes(routes!(batch::change))
         .routes(routes!(
             api_instances::read,
             api_instances::replace,

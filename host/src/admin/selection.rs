@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use gateway_model::{
-    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort,
+    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort, Labels,
     ListenAddress, PolicyConfig, Routing, StateCounts,
 };
 
@@ -25,6 +25,8 @@ pub struct Selection {
     pub managed: Option<bool>,
     /// Whether they let in client applications only.
     pub asks_for_client_id: Option<bool>,
+    /// What they are labelled with, all of it.
+    pub labels: Option<Labels>,
     /// Their order.
     pub sort: InstanceSort,
     /// How many are left out at the beginning.
@@ -72,6 +74,10 @@ impl Selection {
             .is_none_or(|name| it.record.name == *name)
             && self.state.is_none_or(|state| it.state == state)
             && is(self.managed, it.record.source == Source::Managed)
+            && self
+                .labels
+                .as_ref()
+                .is_none_or(|labels| it.labels.have(labels))
             && is(self.asks_for_client_id, it.asks_for_client_id())
             && self.text.as_ref().is_none_or(|text| it.contains(text))
     }
@@ -82,6 +88,7 @@ struct Candidate<'a> {
     record: &'a ApiInstanceRecord,
     address: &'a ListenAddress,
     routing: &'a Routing,
+    labels: &'a Labels,
     state: ApiInstanceState,
 }
 
@@ -102,6 +109,7 @@ impl<'a> Candidate<'a> {
             record,
             address: record.address.as_ref().ok()?,
             routing: record.routing.as_ref().ok()?,
+            labels: record.labels.as_ref().ok()?,
             state: snapshot.state(record),
         })
     }
@@ -111,11 +119,13 @@ impl<'a> Candidate<'a> {
         let has = |it: &str| it.to_lowercase().contains(text);
         let mut services = self.routing.services.iter();
         let policies = self.record.policies.iter();
+        let mut own = self.labels.iter();
         let mut labels = policies.filter_map(|it| it.policy.as_ref().ok()?.label.as_deref());
         self.record.name.as_str().contains(text)
             || has(&self.address.to_string())
             || services.any(|it| has(&it.address.to_string()))
             || labels.any(has)
+            || own.any(|(name, value)| has(&format!("{name}:{value}")))
     }
 
     fn asks_for_client_id(&self) -> bool {

@@ -44,6 +44,7 @@ pub fn instance_view(
         issues,
         policies: policy_views(snapshot, record),
         revision: record.revision,
+        changed_at: record.changed_at,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Compiles each policy, and puts a snapshot together from all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -86,6 +86,7 @@ impl Compiler {
             .map(|record| (record.name.clone(), self.compile_instance(record, previous)))
             .collect();
         let mut assembly = Assembly::new(applications(&written), previous, &self.engines.clock);
+        let edited: HashSet<_> = edited.iter().collect();
         let is_edited = |name: &&ApiInstanceName| edited.contains(name);
         let names = written.instances.iter().map(|record| &record.name);
         let (last, first): (Vec<_>, Vec<_>) = names.partition(is_edited);

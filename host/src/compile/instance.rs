@@ -50,12 +50,20 @@ fn routes_of(
     instance: &ApiInstanceRecord,
     transport: &Transport,
 ) -> Result<(Routes, Vec<Issue>), Vec<Issue>> {
-    let (routing, timeouts) = match (&instance.routing, &instance.timeouts) {
-        (Ok(routing), Ok(timeouts)) => (routing, *timeouts),
-        (routing, timeouts) => {
-            let of_routing = routing.as_ref().err().into_iter().flatten();
-            let of_timeouts = timeouts.as_ref().err().into_iter().flatten();
-            return Err(of_routing.chain(of_timeouts).cloned().collect());
+    let ApiInstanceRecord {
+        routing,
+        timeouts,
+        labels,
+        ..
+    } = instance;
+    let (routing, timeouts) = match (routing, timeouts, labels) {
+        (Ok(routing), Ok(timeouts), Ok(_)) => (routing, *timeouts),
+        _ => {
+            let of_routing = routing.as_ref().err().into_iter();
+            let of_timeouts = timeouts.as_ref().err().into_iter();
+            let of_labels = labels.as_ref().err().into_iter();
+            let all = of_routing.chain(of_timeouts).chain(of_labels);
+            return Err(all.flatten().cloned().collect());
         }
     };
     let routes = Routes::compile(routing, timeouts, |it| transport.upstreams(it))?;

@@ -45,8 +45,7 @@ pub async fn compile_with(
 ) -> Result<Snapshot, ChangeError> {
     let compiler = compiler.with_files(Arc::clone(files));
     let served = Arc::clone(served);
-    let edited = edit.and_then(|edit| edit.instance().cloned());
-    let edited = Vec::from_iter(edited);
+    let edited = edit.map(Edit::instances).unwrap_or_default().to_vec();
     let compiling = spawn_blocking(move || compiler.compile(written, &served.inventory, &edited));
     compiling.await.map_err(|_| ChangeError::BrokenOff)
 }

@@ -242,7 +242,7 @@ impl Configuration {
             read_wanting(&files).await;
         };
         let (snapshot, prepared) = self.prepare(snapshot);
-        let objections = objections(&snapshot, edit.instance(), &subject);
+        let objections = objections(&snapshot, edit.instances(), &subject);
         if !objections.is_empty() {
             return Err(ChangeError::Refused(objections));
         }

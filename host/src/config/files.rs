@@ -17,7 +17,7 @@ use gateway_model::{ApiInstanceName, Errors, FileIssue, FilesView, Issue, Place}
 use tokio::sync::{Mutex, mpsc};
 
 use crate::compile::{Compiler, Engines};
-use crate::edit::{ApplicationEdit, ChangeError, Edit};
+use crate::edit::{self, ApplicationEdit, ChangeError, Edit};
 use crate::local_mode::{Declared, DeclaredInstance, FolderWatch, SourceFile};
 use crate::snapshot::{Inventory, Snapshot};
 use crate::tls::CertificateFiles;
@@ -105,19 +105,15 @@ impl Files {
         if let Edit::Application(edit) = edit {
             return check_application(&served, edit);
         }
-        let Some(name) = edit.instance() else {
-            return Ok(());
-        };
-        let Some(instance) = served.instance(name) else {
-            return Ok(());
-        };
-        match (edit, &instance.record.source) {
+        if let Edit::Batch(batch) = edit {
+            return check_batch(&served, &batch.names);
+        }
+        let names = edit.instances().iter();
+        let mut declared = names.filter_map(|name| file_of(&served, name));
+        match (edit, declared.next()) {
+            (_, None) => Ok(()),
             (Edit::CreateInstance(draft), _) => Err(ChangeError::Exists(draft.name.clone())),
-            (_, Source::File { path, .. }) => Err(ChangeError::Declared {
-                what: format!("The API instance {name}"),
-                file: path.display().to_string(),
-            }),
-            (_, Source::Managed) => Ok(()),
+            (_, Some(declared)) => Err(declared),
         }
     }
 
@@ -208,6 +204,34 @@ pub fn issues(declared: &Declared, snapshot: &Snapshot) -> Vec<FileIssue> {
     found.sort_by(|one, other| key(one).cmp(&key(other)));
     found.dedup();
     found
+}
+
+/// Refuses an edit of many API instances of which files declare some.
+fn check_batch(served: &Declared, names: &[ApiInstanceName]) -> Result<(), ChangeError> {
+    let issues = names.iter().enumerate().filter_map(|(index, name)| {
+        let error = file_of(served, name)?;
+        Some(edit::of_one(
+            index,
+            name,
+            vec![Issue::error("", error.to_string())],
+        ))
+    });
+    let issues: Vec<_> = issues.flatten().collect();
+    match issues.is_empty() {
+        true => Ok(()),
+        false => Err(ChangeError::Refused(issues)),
+    }
+}
+
+/// That an API instance cannot be changed because a file declares it, if one does.
+fn file_of(served: &Declared, name: &ApiInstanceName) -> Option<ChangeError> {
+    match &served.instance(name)?.record.source {
+        Source::Managed => None,
+        Source::File { path, .. } => Some(ChangeError::Declared {
+            what: format!("The API instance {name}"),
+            file: path.display().to_string(),
+        }),
+    }
 }
 
 /// Refuses an edit of a client application that a file declares.

@@ -2,7 +2,7 @@
 
 use gateway_model::{ApiInstanceName, Errors, Issue};
 
-use crate::edit::Subject;
+use crate::edit::{self, Subject};
 use crate::snapshot::Snapshot;
 use crate::written::PolicyRecord;
 
@@ -10,9 +10,20 @@ use crate::written::PolicyRecord;
 /// document that was edited.
 pub fn objections(
     snapshot: &Snapshot,
-    edited: Option<&ApiInstanceName>,
+    edited: &[ApiInstanceName],
     subject: &Subject,
 ) -> Vec<Issue> {
+    if *subject == Subject::Instances {
+        let of_each = edited.iter().enumerate().flat_map(|(index, name)| {
+            let issues = of_one(snapshot, Some(name), &Subject::Instance);
+            edit::of_one(index, name, issues)
+        });
+        return of_each.collect();
+    }
+    of_one(snapshot, edited.first(), subject)
+}
+
+fn of_one(snapshot: &Snapshot, edited: Option<&ApiInstanceName>, subject: &Subject) -> Vec<Issue> {
     let issues = edited.and_then(|name| snapshot.issues.get(name));
     let errors = issues.into_iter().flat_map(|issues| issues.errors());
     match subject {
@@ -34,7 +45,7 @@ pub fn objections(
             errors.cloned().collect()
         }
         Subject::Whole => errors.cloned().collect(),
-        Subject::Nothing => Vec::new(),
+        Subject::Instances | Subject::Nothing => Vec::new(),
     }
 }
 

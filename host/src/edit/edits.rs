@@ -1,6 +1,6 @@
 //! What somebody may ask for.
 
-use gateway_model::{ApiInstance, ApiInstanceName, PolicyDraft, PolicyId};
+use gateway_model::{ApiInstance, ApiInstanceBatch, ApiInstanceName, PolicyDraft, PolicyId};
 
 use super::application::ApplicationEdit;
 use super::precondition::Precondition;
@@ -31,26 +31,30 @@ pub enum Edit {
     DeletePolicy(ApiInstanceName, PolicyId, Precondition),
     /// Puts the policies of an API instance into this order.
     OrderPolicies(ApiInstanceName, Vec<PolicyId>, Precondition),
+    /// Changes many API instances.
+    Batch(ApiInstanceBatch),
     /// Changes the client applications.
     Application(ApplicationEdit),
 }
 
 impl Edit {
-    /// The API instance that the edit is about, if any. Of two that claim one
-    /// address it is the one at fault.
-    pub fn instance(&self) -> Option<&ApiInstanceName> {
+    /// The API instances that the edit is about. Of two that claim one address it is the
+    /// one of these at fault.
+    pub fn instances(&self) -> &[ApiInstanceName] {
+        let one = std::slice::from_ref;
         match self {
             Self::CreateInstance(instance) | Self::ReplaceInstance(instance, _) => {
-                Some(&instance.name)
+                one(&instance.name)
             }
-            Self::CreateWhole(whole) | Self::PutInstance(whole, _) => Some(&whole.instance.name),
+            Self::CreateWhole(whole) | Self::PutInstance(whole, _) => one(&whole.instance.name),
             Self::DeleteInstance(name, _)
             | Self::CreatePolicy(name, ..)
             | Self::ReplacePolicy(name, ..)
             | Self::RevertPolicy(name, ..)
             | Self::DeletePolicy(name, ..)
-            | Self::OrderPolicies(name, ..) => Some(name),
-            Self::Application(_) => None,
+            | Self::OrderPolicies(name, ..) => one(name),
+            Self::Batch(batch) => &batch.names,
+            Self::Application(_) => &[],
         }
     }
 

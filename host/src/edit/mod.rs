@@ -5,6 +5,7 @@
 //! here: that is the compiler's part.
 
 mod application;
+mod batch;
 mod context;
 mod copy;
 mod edits;
@@ -15,6 +16,7 @@ mod precondition;
 mod whole_instance;
 
 pub use application::{ApplicationEdit, put as put_application};
+pub use batch::of_one;
 pub use context::Context;
 pub use copy::copy;
 pub use edits::Edit;

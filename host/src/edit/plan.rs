@@ -1,14 +1,14 @@
 //! What an edit comes to: a function of what is written, pure but for sealing, which
 //! draws random bytes.
 
-use gateway_model::{ApiInstanceName, PolicyId};
+use gateway_model::{ApiInstanceName, BatchAction, PolicyId};
 
 use super::context::Context;
 use super::edits::Edit;
 use super::error::ChangeError;
 use super::policy::{create_policy, delete_policy, order_policies, replace_policy, revert_policy};
 use super::precondition::{Precondition, check_instance, check_policy};
-use super::{application, whole_instance};
+use super::{application, batch, whole_instance};
 use crate::secrets::Vault;
 use crate::store::{Change, Write};
 use crate::written::Written;
@@ -27,6 +27,8 @@ pub struct Plan {
 pub enum Subject {
     /// The API instance without its policies.
     Instance,
+    /// Each of several API instances without its policies.
+    Instances,
     /// One policy.
     Policy(PolicyId),
     /// The API instance with its policies.
@@ -114,6 +116,14 @@ pub fn plan(edit: &Edit, context: Context<'_>) -> Result<Plan, ChangeError> {
         Edit::OrderPolicies(instance, ids, precondition) => {
             let kept = check_instance(written, instance, precondition)?;
             (Subject::Instance, order_policies(kept, ids, now)?)
+        }
+        Edit::Batch(it) => {
+            let subject = match it.action {
+                // Nothing else can make one wrong that was not.
+                BatchAction::Enable => Subject::Instances,
+                _ => Subject::Nothing,
+            };
+            (subject, batch::plan(it, written)?)
         }
         Edit::Application(edit) => (Subject::Nothing, application::plan(edit, written, now)?),
     };

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gateway_model::{
-    ApiInstanceName, FileIssue, Issue, ListenAddress, PolicyKind, Route, ServiceName, Timeouts,
+    ApiInstanceName, FileIssue, Issue, Labels, ListenAddress, PolicyKind, Route, ServiceName,
+    Timeouts, Within,
 };
 
 use super::instance::{InstanceSpec, Upstream};
@@ -29,7 +30,7 @@ pub fn is_envelope(path: &str) -> bool {
 pub struct Assembling {
     pub name: ApiInstanceName,
     pub namespace: String,
-    labels: BTreeMap<String, String>,
+    pub labels: Labels,
     pub place: DocumentPlace,
     pub address: Result<ListenAddress, Issue>,
     pub timeouts: Timeouts,
@@ -99,10 +100,15 @@ impl Assembling {
             }),
             (None, None) => Err(Issue::error("address", "`address` is required.")),
         };
+        let labels = Labels::new(resource.labels.clone());
+        let (labels, of_labels) = match labels {
+            Ok(labels) => (labels, Vec::new()),
+            Err(issues) => (Labels::default(), issues.within("metadata")),
+        };
         let mut assembling = Self {
             name,
             namespace: resource.namespace.clone(),
-            labels: resource.labels.clone(),
+            labels,
             place: resource.place.clone(),
             address,
             timeouts: spec.timeouts,
@@ -114,7 +120,9 @@ impl Assembling {
             faults: resource.issues.clone(),
             warnings: Vec::new(),
         };
-        assembling.faults.extend(of_others);
+        assembling
+            .faults
+            .extend(of_labels.into_iter().chain(of_others));
         for service in &spec.services {
             assembling.services.push(AssemblingService {
                 known_as: assembling.name_of_inline(&service.name),

@@ -32,6 +32,7 @@ impl Assembling {
         let record = ApiInstanceRecord {
             name: self.name,
             revision: 0,
+            changed_at: None,
             source: Source::File {
                 path: self.place.path().to_owned(),
                 line: self.place.line(""),
@@ -41,6 +42,7 @@ impl Assembling {
             timeouts: Ok(self.timeouts),
             preserve_host: self.preserve_host,
             enabled: self.enabled,
+            labels: Ok(self.labels),
             policies,
         };
         let origins = Arc::new(origins);

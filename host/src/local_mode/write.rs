@@ -98,21 +98,26 @@ impl Writer<'_> {
         Ok(fields([
             ("apiVersion", Tree::text("gateway.mulesoft.com/v1alpha1")),
             ("kind", Tree::text("ApiInstance")),
-            (
-                "metadata",
-                fields([("name", Tree::text(&self.record.name))]),
-            ),
+            ("metadata", self.metadata()?),
             ("spec", self.spec()?),
         ]))
+    }
+
+    fn metadata(&self) -> Result<Tree, WriteError> {
+        let labels = self.record.labels.as_ref().map_err(|it| self.first(it))?;
+        let mut metadata = vec![("name".to_owned(), Tree::text(&self.record.name))];
+        if !labels.are_none() {
+            let labels = labels.iter();
+            let labels = labels.map(|(name, value)| (name.to_owned(), Tree::text(value)));
+            metadata.push(("labels".to_owned(), Tree::Fields(labels.collect())));
+        }
+        Ok(Tree::Fields(metadata))
     }
 
     fn spec(&self) -> Result<Tree, WriteError> {
         let record = self.record;
         let address = record.address.as_ref().map_err(|it| self.unreadable(it))?;
-        let first = |issues: &Vec<Issue>| {
-            let none = Issue::error("", "It is unreadable.");
-            self.unreadable(issues.first().unwrap_or(&none))
-        };
+        let first = |issues: &Vec<Issue>| self.first(issues);
         let routing = record.routing.as_ref().map_err(first)?;
         let timeouts = record.timeouts.as_ref().map_err(first)?;
         let (of_instance, mut of_services) = self.policies()?;
@@ -163,10 +168,8 @@ impl Writer<'_> {
         for record in self.in_order() {
             let count = counts.entry(record.policy_ref().name.as_str()).or_default();
             *count += 1;
-            let policy = record.policy.as_ref().map_err(|unreadable| {
-                let none = Issue::error("", "It is unreadable.");
-                self.unreadable(unreadable.issues.first().unwrap_or(&none))
-            })?;
+            let policy = record.policy.as_ref();
+            let policy = policy.map_err(|unreadable| self.first(&unreadable.issues))?;
             let item = self.item(record, policy, *count)?;
             match &policy.upstream {
                 Some(service) => of_services
@@ -267,6 +270,11 @@ impl Writer<'_> {
             written.push(("destinationPath".to_owned(), path));
         }
         written
+    }
+
+    fn first(&self, issues: &[Issue]) -> WriteError {
+        let none = Issue::error("", "It is unreadable.");
+        self.unreadable(issues.first().unwrap_or(&none))
     }
 
     fn unreadable(&self, issue: &Issue) -> WriteError {

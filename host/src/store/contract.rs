@@ -78,7 +78,9 @@ pub trait Change: Send {
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError>;
 
-    /// Writes, one step after the other. A step about something that is not there
+    /// Writes, one step after the other. However many they are, the configuration's
+    /// revision after them is the next one to that before the change, so that the history
+    /// of a policy gets one revision of it at most. A step about something that is not there
     /// changes nothing and is not counted. What a step adds must not be there yet,
     /// which [`Change::load`] tells: nobody else can add it meanwhile.
     ///

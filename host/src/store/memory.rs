@@ -85,6 +85,7 @@ impl Change for MemoryChange {
                 self.changed.take(step.clone());
             }
         }
+        self.changed.count_once(self.tables.written.revision);
         Ok(())
     }
 
@@ -109,6 +110,8 @@ impl Tables {
         match step {
             Write::CreateInstance(_) | Write::CreateApplication(..) => true,
             Write::ReplaceInstance(ApiInstance { name, .. })
+            | Write::SwitchInstance(name, _)
+            | Write::LabelInstance(name, _)
             | Write::DeleteInstance(name)
             | Write::CreatePolicy(name, ..) => self.written.instance(name).is_some(),
             Write::ReplacePolicy(id, _)
@@ -142,6 +145,10 @@ impl Tables {
                         known.policies = policies;
                     }
                 }
+            }
+            Write::SwitchInstance(name, on) => self.change_instance(&name, |it| it.enabled = on),
+            Write::LabelInstance(name, labels) => {
+                self.change_instance(&name, |it| it.labels = Ok(labels));
             }
             Write::DeleteInstance(name) => {
                 self.count();
@@ -210,6 +217,40 @@ impl Tables {
     fn count(&mut self) -> u64 {
         self.written.revision += 1;
         self.written.revision
+    }
+
+    /// Gives all that was changed since a revision the one behind it.
+    fn count_once(&mut self, before: u64) {
+        let latest = |revision: &mut u64| *revision = (*revision).min(before + 1);
+        latest(&mut self.written.revision);
+        for instance in &mut self.written.instances {
+            if instance.revision > before {
+                let instance = Arc::make_mut(instance);
+                latest(&mut instance.revision);
+                instance
+                    .policies
+                    .iter_mut()
+                    .for_each(|it| latest(&mut it.revision));
+            }
+        }
+        let applications = self.written.applications.iter_mut();
+        applications.for_each(|it| latest(&mut it.revision));
+        let history = self.history.iter_mut();
+        history.for_each(|(_, _, it)| latest(&mut it.revision));
+    }
+
+    fn change_instance(
+        &mut self,
+        name: &ApiInstanceName,
+        change: impl FnOnce(&mut ApiInstanceRecord),
+    ) {
+        let revision = self.count();
+        let mut instances = self.written.instances.iter_mut();
+        if let Some(instance) = instances.find(|it| it.name == *name) {
+            let instance = Arc::make_mut(instance);
+            instance.revision = revision;
+            change(instance);
+        }
     }
 
     fn create_policy(&mut self, instance: &ApiInstanceName, id: PolicyId, policy: Policy) {
@@ -298,16 +339,19 @@ fn record(instance: ApiInstance, revision: u64) -> ApiInstanceRecord {
         timeouts,
         preserve_host,
         enabled,
+        labels,
     } = instance;
     ApiInstanceRecord {
         name,
         source: Source::Managed,
         revision,
+        changed_at: None,
         address: Ok(address),
         routing: Ok(routing),
         timeouts: Ok(timeouts),
         preserve_host,
         enabled,
+        labels: Ok(labels),
         policies: Vec::new(),
     }
 }

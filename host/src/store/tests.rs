@@ -1,7 +1,7 @@
 //! What the contract promises, of every database that keeps it.
 
 use gateway_model::{
-    ApiInstance, ApiInstanceName, ClientId, PolicyDraft, PolicyId, PolicyRevisionView,
+    ApiInstance, ApiInstanceName, ClientId, Labels, PolicyDraft, PolicyId, PolicyRevisionView,
     RevisionAction,
 };
 use serde_json::{Value, json};
@@ -46,6 +46,10 @@ fn policy(label: &str) -> gateway_model::Policy {
 
 fn name(text: &str) -> ApiInstanceName {
     ApiInstanceName::try_from(text.to_owned()).unwrap()
+}
+
+fn labels(text: &str) -> Labels {
+    Labels::in_short(text).unwrap()
 }
 
 fn id(text: &str) -> PolicyId {
@@ -125,7 +129,7 @@ async fn every_step_does_what_it_says() {
             ],
             json!([
                 [
-                    ["b", "http://127.0.0.1:8081/b", false, []],
+                    ["b", "http://127.0.0.1:8081/b", true, []],
                     ["a", "http://127.0.0.1:8081/a", true, []]
                 ],
                 []
@@ -142,7 +146,7 @@ async fn every_step_does_what_it_says() {
                     "a",
                     "http://127.0.0.1:8081/a",
                     true,
-                    [["p", "p", false, false], ["q", "q", false, true]]
+                    [["p", "p", false, true], ["q", "q", false, true]]
                 ]],
                 []
             ]),
@@ -170,7 +174,7 @@ async fn every_step_does_what_it_says() {
                     "a",
                     "http://127.0.0.1:8081/x",
                     true,
-                    [["q", "q", false, false], ["p", "p", false, true]]
+                    [["q", "q", false, true], ["p", "p", false, true]]
                 ]],
                 []
             ]),
@@ -240,13 +244,23 @@ async fn every_step_does_what_it_says() {
             write(&mut *store, steps).await;
             let written = store.load().await.unwrap();
             assert_eq!(outline(&written), *expected, "{kind}: {steps:?}");
-            assert!(
-                written.revision > revision,
-                "{kind}: {steps:?} was not counted"
-            );
+            assert_eq!(written.revision, revision + 1, "{kind}: {steps:?}");
             revision = written.revision;
             assert_eq!(store.revision().await.unwrap(), revision, "{kind}");
         }
+        let steps = [
+            Write::SwitchInstance(name("a"), false),
+            Write::LabelInstance(name("a"), labels("team:orders")),
+        ];
+        write(&mut *store, &steps).await;
+        let written = store.load().await.unwrap();
+        let record = written.instance(&name("a")).unwrap();
+        assert_eq!(
+            (written.revision, record.revision),
+            (revision + 1, revision + 1)
+        );
+        let expected = (false, Ok(labels("team:orders")));
+        assert_eq!((record.enabled, record.labels.clone()), expected, "{kind}");
         let history = store.history(&name("a"), &id("q")).await.unwrap();
         let expected = json!([["deleted", 0, 7], ["ordered", 0, 7], ["created", 1, 7]]);
         assert_eq!(outline_history(&history), expected, "{kind}");

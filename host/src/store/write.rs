@@ -1,6 +1,8 @@
 //! The steps of which every change consists.
 
-use gateway_model::{ApiInstance, ApiInstanceName, ClientId, Policy, PolicyId, RevisionAction};
+use gateway_model::{
+    ApiInstance, ApiInstanceName, ClientId, Labels, Policy, PolicyId, RevisionAction,
+};
 
 use crate::secrets::{Sealed, SecretDigest};
 
@@ -15,6 +17,10 @@ pub enum Write {
     /// Replaces what is written about the API instance of that name, but not its
     /// policies.
     ReplaceInstance(ApiInstance),
+    /// Switches an API instance on or off.
+    SwitchInstance(ApiInstanceName, bool),
+    /// Replaces the labels of an API instance.
+    LabelInstance(ApiInstanceName, Labels),
     /// Removes an API instance with its policies, their secrets and their history.
     DeleteInstance(ApiInstanceName),
     /// Adds a policy behind the others of its API instance.
@@ -60,6 +66,8 @@ impl Write {
             | Self::DeleteApplication(_) => true,
             Self::CreateInstance(_)
             | Self::ReplaceInstance(_)
+            | Self::SwitchInstance(..)
+            | Self::LabelInstance(..)
             | Self::CreatePolicy(..)
             | Self::ReplacePolicy(..)
             | Self::PlacePolicy(..)

@@ -9,7 +9,7 @@ use crate::serving::{elsewhere, execute, served, until, watched};
 
 /// A statement that writes JSON5 (<https://spec.json5.org>), and which part of the API
 /// instance it is.
-const STATEMENTS: [(&str, &str); 6] = [
+const STATEMENTS: [(&str, &str); 7] = [
     (
         "update policies set rules = '[{methods: ''GET''}]'",
         "policies[0].rules",
@@ -38,6 +38,11 @@ const STATEMENTS: [(&str, &str); 6] = [
         "update api_instances set timeouts = '{idleMs: 1}'
          where id in (select api_instance from policies)",
         "timeouts",
+    ),
+    (
+        "update api_instances set labels = '{\"team\": \"two words\"}'
+         where id in (select api_instance from policies)",
+        "labels.team",
     ),
 ];
 

@@ -9,6 +9,7 @@
 )]
 
 mod checks;
+mod batch;
 mod client_applications;
 mod description;
 mod duplicates;
@@ -21,6 +22,7 @@ mod issues;
 mod kept_metrics;
 mod key_sets;
 mod keys;
+mod labels;
 mod made_keys;
 mod metrics;
 mod opening;

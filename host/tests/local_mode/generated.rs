@@ -43,8 +43,8 @@ fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
         let policies = vec(policy(services.clone()), 0..4);
         let protocol = select(vec!["auto", "http2"]);
         let terms = vec((protocol, timeouts()), services.len());
-        (routes, policies, terms, timeouts()).prop_map(
-            move |(routes, policies, terms, timeouts)| {
+        (routes, policies, terms, timeouts(), labels()).prop_map(
+            move |(routes, policies, terms, timeouts, labels)| {
                 let services: Vec<_> = services
                     .iter()
                     .zip(terms)
@@ -62,13 +62,22 @@ fn instance(index: usize, name: &'static str) -> impl Strategy<Value = Value> {
                     "address": format!("http://127.0.0.1:{}/base", 8081 + index),
                     "timeouts": timeouts,
                     "preserveHost": preserve_host,
-                "enabled": enabled,
+                    "enabled": enabled,
+                    "labels": labels,
                     "services": services,
                     "routes": routes,
                     "policies": policies,
                 })
             },
         )
+    })
+}
+
+fn labels() -> impl Strategy<Value = Value> {
+    let said = subsequence(vec!["team", "example.com/tier", "yes", "1"], 0..=4);
+    (said, select(vec!["orders", "", "null", "1.0"])).prop_map(|(said, value)| {
+        let labels = said.into_iter().map(|name| (name, json!(value)));
+        labels.collect()
     })
 }
 

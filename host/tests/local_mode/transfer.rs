@@ -140,6 +140,7 @@ fn record(instance: &Value) -> ApiInstanceRecord {
         timeouts,
         preserve_host,
         enabled,
+        labels,
     } = ApiInstance::parse(&document).unwrap();
     let policies = instance["policies"].as_array().unwrap().iter().enumerate();
     let policies = policies.map(|(index, policy)| {
@@ -158,11 +159,13 @@ fn record(instance: &Value) -> ApiInstanceRecord {
         name,
         source: Source::Managed,
         revision: 0,
+        changed_at: None,
         address: Ok(address),
         routing: Ok(routing),
         timeouts: Ok(timeouts),
         preserve_host,
         enabled,
+        labels: Ok(labels),
         policies: policies.collect(),
     }
 }

@@ -1,6 +1,8 @@
 //! The table `api_instances`.
 
-use gateway_model::{ApiInstance, ApiInstanceName, Issue, ListenAddress, Routing, Timeouts};
+use gateway_model::{
+    ApiInstance, ApiInstanceName, Issue, Labels, ListenAddress, Routing, Timeouts,
+};
 use serde_json::json;
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Json;
@@ -23,7 +25,9 @@ pub struct ApiInstanceRow {
     timeouts: String,
     preserve_host: bool,
     enabled: bool,
+    labels: String,
     revision: i64,
+    updated_at: i64,
 }
 
 impl FromRow<'_, SqliteRow> for ApiInstanceRow {
@@ -35,7 +39,9 @@ impl FromRow<'_, SqliteRow> for ApiInstanceRow {
             timeouts: row.try_get("timeouts")?,
             preserve_host: row.try_get("preserve_host")?,
             enabled: row.try_get("enabled")?,
+            labels: row.try_get("labels")?,
             revision: row.try_get("revision")?,
+            updated_at: row.try_get("updated_at")?,
         })
     }
 }
@@ -56,12 +62,14 @@ impl ApiInstanceRow {
             name: name.map_err(|_| sqlx::Error::Decode(UNREADABLE_NAME.into()))?,
             source: Source::Managed,
             revision: count(self.revision),
+            changed_at: Some(count(self.updated_at)),
             address: ListenAddress::try_from(self.address)
                 .map_err(|error| Issue::error("address", error.to_string())),
             routing,
             timeouts: Timeouts::parse(&json!({"timeouts": read_json(self.timeouts)})),
             preserve_host: self.preserve_host,
             enabled: self.enabled,
+            labels: Labels::parse(&json!({"labels": read_json(self.labels)})),
             policies,
         })
     }
@@ -73,7 +81,7 @@ pub async fn select(
     since: i64,
 ) -> Result<Vec<ApiInstanceRow>, sqlx::Error> {
     let query = sqlx::query_as(
-        "select id, name, address, timeouts, preserve_host, enabled, revision
+        "select id, name, address, timeouts, preserve_host, enabled, labels, revision, updated_at
          from api_instances where revision > ?",
     );
     query.bind(since).fetch_all(connection).await
@@ -103,17 +111,19 @@ impl SqliteChange<'_> {
             timeouts,
             preserve_host,
             enabled,
+            labels,
         } = instance;
         let query = sqlx::query(
-            "insert into api_instances (name, address, timeouts, preserve_host, enabled)
-             values (?, ?, ?, ?, ?)",
+            "insert into api_instances (name, address, timeouts, preserve_host, enabled, labels)
+             values (?, ?, ?, ?, ?, ?)",
         );
         let query = query
             .bind(name.as_str())
             .bind(address.to_string())
             .bind(Json(timeouts))
             .bind(preserve_host)
-            .bind(enabled);
+            .bind(enabled)
+            .bind(Json(labels));
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done)?;
         self.put_routing(name, routing).await
@@ -128,9 +138,11 @@ impl SqliteChange<'_> {
             timeouts,
             preserve_host,
             enabled,
+            labels,
         } = instance;
         let query = sqlx::query(
-            "update api_instances set address = ?, timeouts = ?, preserve_host = ?, enabled = ?
+            "update api_instances set address = ?, timeouts = ?, preserve_host = ?, enabled = ?,
+                 labels = ?
              where name = ?",
         );
         let query = query
@@ -138,10 +150,39 @@ impl SqliteChange<'_> {
             .bind(Json(timeouts))
             .bind(preserve_host)
             .bind(enabled)
+            .bind(Json(labels))
             .bind(name.as_str());
         let done = query.execute(&mut *self.transaction).await;
         self.checked(done)?;
         self.put_routing(name, routing).await
+    }
+
+    /// Switches an API instance on or off.
+    pub async fn switch_instance(
+        &mut self,
+        name: &ApiInstanceName,
+        on: bool,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query("update api_instances set enabled = ? where name = ?")
+            .bind(on)
+            .bind(name.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        self.checked(done).map(drop)
+    }
+
+    /// Replaces the labels of an API instance.
+    pub async fn label_instance(
+        &mut self,
+        name: &ApiInstanceName,
+        labels: &Labels,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query("update api_instances set labels = ? where name = ?")
+            .bind(Json(labels))
+            .bind(name.as_str())
+            .execute(&mut *self.transaction)
+            .await;
+        self.checked(done).map(drop)
     }
 
     /// Removes an API instance with its services, routes, policies and their secrets.

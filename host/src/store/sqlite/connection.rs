@@ -143,6 +143,8 @@ impl Working<'_> {
 #[derive(Debug)]
 pub struct SqliteChange<'a> {
     pub transaction: Transaction<'a, Database>,
+    /// The revision that it began at.
+    pub before: u64,
     pub place: &'a str,
     pub has_failed: &'a mut bool,
     /// What it writes leaves a secret in the log.

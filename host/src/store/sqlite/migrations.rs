@@ -11,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 /// Number, name and text of a migration.
 type Written = (i64, &'static str, &'static str);
 
-const MIGRATIONS: [Written; 8] = [
+const MIGRATIONS: [Written; 9] = [
     (
         1,
         "configuration",
@@ -51,6 +51,11 @@ const MIGRATIONS: [Written; 8] = [
         8,
         "preserve host",
         include_str!("../../../../migrations/0008_preserve_host.sql"),
+    ),
+    (
+        10,
+        "labels",
+        include_str!("../../../../migrations/0010_labels.sql"),
     ),
 ];
 

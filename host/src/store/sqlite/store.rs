@@ -66,9 +66,15 @@ impl Store for Sqlite {
             keeps_secrets,
             known,
         } = self.working().await?;
-        match connection.begin_with("begin immediate").await {
-            Ok(transaction) => Ok(Box::new(SqliteChange {
+        let begun = async {
+            let mut transaction = connection.begin_with("begin immediate").await?;
+            let before = select_revision(&mut transaction).await?;
+            Ok((transaction, before))
+        };
+        match begun.await {
+            Ok((transaction, before)) => Ok(Box::new(SqliteChange {
                 transaction,
+                before,
                 place,
                 has_failed,
                 replaces_secrets: false,
@@ -98,6 +104,31 @@ impl Store for Sqlite {
     async fn close(&mut self) {
         self.disconnect().await;
     }
+}
+
+/// Gives all that was changed since a revision the one behind it: triggers count each row
+/// that is written, and people count changes.
+async fn count_once(connection: &mut SqliteConnection, before: u64) -> Result<(), sqlx::Error> {
+    // Triggers do so for what is written in its own row alone.
+    let touch = "update api_instances set updated_at = unixepoch() where revision > ?";
+    sqlx::query(touch)
+        .bind(before.cast_signed())
+        .execute(&mut *connection)
+        .await?;
+    for table in [
+        "configuration",
+        "api_instances",
+        "policies",
+        "policy_revisions",
+        "client_applications",
+    ] {
+        let update = format!("update {table} set revision = ?1 where revision > ?1");
+        sqlx::query(AssertSqlSafe(update))
+            .bind(before.cast_signed() + 1)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Moves what the log holds into the database and cuts it; gives whether nobody was in
@@ -137,7 +168,10 @@ impl Change for SqliteChange<'_> {
         for step in steps {
             self.take(step).await?;
         }
-        Ok(())
+        // What was read of this change before is no longer so, at whichever revision.
+        self.read.clone_from(self.known);
+        let counted = count_once(&mut self.transaction, self.before).await;
+        self.checked(counted)
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
@@ -149,6 +183,7 @@ impl Change for SqliteChange<'_> {
             keeps_secrets,
             read,
             known,
+            ..
         } = *self;
         match transaction.commit().await {
             Ok(()) => {
@@ -170,6 +205,8 @@ impl SqliteChange<'_> {
         match step {
             Write::CreateInstance(instance) => self.insert_instance(instance).await,
             Write::ReplaceInstance(instance) => self.update_instance(instance).await,
+            Write::SwitchInstance(name, on) => self.switch_instance(name, *on).await,
+            Write::LabelInstance(name, labels) => self.label_instance(name, labels).await,
             Write::DeleteInstance(name) => self.delete_instance(name).await,
             Write::CreatePolicy(instance, id, policy) => {
                 self.insert_policy(instance, id, policy).await

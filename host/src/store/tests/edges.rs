@@ -13,6 +13,8 @@ async fn a_step_about_something_that_is_not_there_changes_nothing() {
     let steps = [
         Write::ReplaceInstance(instance("none", "x")),
         Write::DeleteInstance(name("none")),
+        Write::SwitchInstance(name("none"), true),
+        Write::LabelInstance(name("none"), labels("team:orders")),
         Write::CreatePolicy(name("none"), id("q"), policy("q")),
         Write::ReplacePolicy(id("none"), policy("q")),
         Write::PlacePolicy(id("none"), 0),
@@ -55,7 +57,9 @@ async fn the_oldest_revisions_of_a_policy_go_and_no_others() {
         write(&mut *store, &create("a", "p")).await;
         write(&mut *store, &create("a", "q")).await;
         let kept = KEPT_REVISIONS as usize;
-        write(&mut *store, &vec![change.clone(); kept - 1].concat()).await;
+        for _ in 1..kept {
+            write(&mut *store, &change).await;
+        }
         let full = revisions(&mut *store, "p").await;
         assert_eq!(full.len(), kept, "{kind}");
 
