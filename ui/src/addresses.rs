@@ -6,6 +6,12 @@ use gateway_model::{ApiInstanceName, PolicyId, PolicyKind};
 /// The list of API instances.
 pub const API_INSTANCES: &str = "/";
 
+/// The list of those that have a label.
+pub fn labelled(name: &str, value: &str) -> String {
+    let label = js_sys::encode_uri_component(&format!("{name}:{value}"));
+    format!("{API_INSTANCES}?label={label}")
+}
+
 /// The list of client applications.
 pub const CLIENT_APPLICATIONS: &str = "/client-applications";
 

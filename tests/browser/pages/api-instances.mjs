@@ -33,9 +33,19 @@ export class ApiInstancesPage {
     return this.page.getByRole('link', { name, exact: true });
   }
 
+  /** The box that selects an API instance. */
+  select(name) {
+    return this.page.getByRole('checkbox', { name: `Select ${name}`, exact: true });
+  }
+
+  /** What can be done to the selection. */
+  bulk(words) {
+    return this.page.getByRole('group', { name: 'Selection' }).getByRole('button', { name: words });
+  }
+
   /** The names in the order in which the table shows them. */
   names() {
-    return this.rows.getByRole('rowheader').getByRole('link').allInnerTexts();
+    return this.rows.locator('th > a').allInnerTexts();
   }
 
   /** Waits until the table shows these names in this order, and no others. */

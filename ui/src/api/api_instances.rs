@@ -87,6 +87,14 @@ impl Api {
         replaced.await.map(|view| view.value)
     }
 
+    /// Makes one change of many API instances, of all or of none.
+    pub async fn change_api_instances(self, batch: &Value) -> Result<(), ApiError> {
+        let path = format!("{API_INSTANCES}:batch");
+        let changed: Tagged<Value> = self.change(Method::POST, &path, batch, None).await?;
+        drop(changed);
+        Ok(())
+    }
+
     /// Removes an API instance with its policies.
     pub async fn remove_api_instance(self, name: &ApiInstanceName) -> Result<(), ApiError> {
         self.delete(&path(name), None).await

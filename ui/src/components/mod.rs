@@ -20,6 +20,7 @@ pub mod field;
 pub mod focus;
 mod form_issues;
 pub mod issues;
+pub mod labels;
 pub mod list;
 pub mod members;
 pub mod menu;

@@ -4,7 +4,7 @@ use gateway_model::{
     ApiInstance, ApiInstanceProposal, ApiInstanceView, Destination, Route, Service, Timeouts,
     UpstreamProtocol,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::condition::Condition;
 
@@ -42,6 +42,8 @@ pub struct ApiInstanceForm {
     pub preserve_host: bool,
     /// Whether it listens.
     pub enabled: bool,
+    /// Names and values that it is told apart by.
+    pub labels: Vec<(String, String)>,
 }
 
 /// One upstream.
@@ -177,6 +179,7 @@ impl ApiInstanceForm {
             times: Times::default(),
             preserve_host: false,
             enabled: true,
+            labels: Vec::new(),
         }
     }
 
@@ -189,7 +192,9 @@ impl ApiInstanceForm {
             timeouts,
             preserve_host,
             enabled,
+            labels,
         } = &view.instance;
+        let labels = labels.iter();
         Self {
             name: name.to_string(),
             address: address.to_string(),
@@ -198,6 +203,9 @@ impl ApiInstanceForm {
             times: times_of(timeouts),
             preserve_host: *preserve_host,
             enabled: *enabled,
+            labels: labels
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
         }
     }
 
@@ -223,6 +231,7 @@ impl ApiInstanceForm {
             times,
             preserve_host,
             enabled,
+            labels,
         } = self;
         json!({
             "name": name.trim(),
@@ -232,8 +241,23 @@ impl ApiInstanceForm {
             "timeouts": times_document(times),
             "preserveHost": preserve_host,
             "enabled": enabled,
+            "labels": labels_document(labels),
         })
     }
+}
+
+/// Labels as typed. Of one name that is there twice none is dropped: the gateway says that
+/// a list is no value.
+fn labels_document(labels: &[(String, String)]) -> Value {
+    let mut document = Map::new();
+    for (name, value) in labels {
+        let value = json!(value.trim());
+        match document.get_mut(name.trim()) {
+            Some(before) => *before = json!([before.take(), value]),
+            None => drop(document.insert(name.trim().to_owned(), value)),
+        }
+    }
+    Value::Object(document)
 }
 
 /// What is typed as a number. What is none stays text, and the gateway says what is wrong.
@@ -296,6 +320,17 @@ mod tests {
         assert_eq!(draft.address.socket.port(), 8_082);
         assert_eq!(draft.routing.services[1].name.as_str(), "upstream-2");
         assert_eq!(draft.routing.routes[0].destinations[0].weight, 100);
+    }
+
+    #[test]
+    fn a_label_that_is_there_twice_is_the_gateways_to_refuse() {
+        let mut form = ApiInstanceForm::of(&view(8_081));
+        form.labels = vec![("team".to_owned(), "orders".to_owned())];
+        let draft = ApiInstance::parse(&form.document()).unwrap();
+        assert_eq!(json!(draft.labels), json!({"team": "orders"}));
+        form.labels.push((" team".to_owned(), "shop".to_owned()));
+        let issues = ApiInstance::parse(&form.document()).unwrap_err();
+        assert_eq!(issues[0].path, "labels.team");
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub fn merge(judge: &mut Judge, forms: Three<&ApiInstanceForm>) -> ApiInstanceFo
         name: |service: &ServiceForm| &service.name,
         words: &|service: &ServiceForm| service_words(service),
     };
+    let labels = Items {
+        field: "Label",
+        name: |label: &(String, String)| &label.0,
+        words: &|label: &(String, String)| vec![label.1.clone()],
+    };
     let text = |text: &String| Vec::from_iter((!text.is_empty()).then(|| text.clone()));
     let flag = |on: &bool| vec![if *on { "Yes" } else { "No" }.to_owned()];
     let mut times = Times::default();
@@ -43,6 +48,7 @@ pub fn merge(judge: &mut Judge, forms: Three<&ApiInstanceForm>) -> ApiInstanceFo
             forms.map(|form| form.enabled),
             flag,
         ),
+        labels: labels.merge(judge, forms.map(|form| &form.labels)),
     }
 }
 
@@ -59,6 +65,7 @@ pub fn changes(one: &ApiInstanceForm, other: &ApiInstanceForm) -> Vec<Difference
             ("Routes", form.routes.iter().map(route_words).collect()),
             ("Keep the client's host", flag(form.preserve_host)),
             ("Enabled", flag(form.enabled)),
+            ("Labels", form.labels.iter().map(label_words).collect()),
         ];
         let times = LABELS.into_iter().zip(&form.times);
         words.extend(times.map(|(label, time)| (label, vec![time.clone()])));
@@ -67,6 +74,10 @@ pub fn changes(one: &ApiInstanceForm, other: &ApiInstanceForm) -> Vec<Difference
     let pairs = words(one).into_iter().zip(words(other));
     let all = pairs.map(|((field, one), (_, other))| Difference { field, one, other });
     all.filter(|it| it.one != it.other).collect()
+}
+
+fn label_words((name, value): &(String, String)) -> String {
+    format!("{name}: {value}")
 }
 
 fn service_words(service: &ServiceForm) -> Vec<String> {

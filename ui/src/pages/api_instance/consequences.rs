@@ -1,10 +1,11 @@
 //! What requests get once something is switched off that guards or signs, or an API
 //! instance is switched on that lacks such a thing.
 
-use gateway_model::{ApiInstanceView, Phase, PolicyView};
+use gateway_model::{ApiInstanceName, ApiInstanceView, Phase, PolicyView};
 
 use super::groups::{of_phase, phase};
 use crate::components::policy::title;
+use crate::words;
 
 /// What disabling a policy means; none where it means nothing for any request.
 pub fn of_disabling(instance: &ApiInstanceView, policy: &PolicyView) -> Option<String> {
@@ -48,6 +49,9 @@ pub fn of_disabling(instance: &ApiInstanceView, policy: &PolicyView) -> Option<S
     }
 }
 
+/// How the sentence begins that says who gets the requests of another.
+const TO_ANOTHER: &str = "Its requests will go to ";
+
 /// What disabling an API instance means, beside these others.
 pub fn of_disabling_all(instance: &ApiInstanceView, others: &[ApiInstanceView]) -> String {
     let own = &instance.instance;
@@ -65,7 +69,7 @@ pub fn of_disabling_all(instance: &ApiInstanceView, others: &[ApiInstanceView]) 
         .filter(|it| takes_over(it.address.base_path.prefix()));
     let heir = heirs.max_by_key(|it| it.address.base_path.prefix().len());
     match heir {
-        Some(heir) => format!("Its requests will go to {} instead.", heir.name),
+        Some(heir) => format!("{TO_ANOTHER}{} instead.", heir.name),
         None if neighbours.count() > 0 => "Its requests will get 404.".to_owned(),
         None => format!("Connections to {} will be refused.", own.address.socket),
     }
@@ -104,6 +108,61 @@ pub fn of_enabling(instance: &ApiInstanceView) -> Option<String> {
             sentences.join(" ")
         )
     })
+}
+
+/// How many names are written before the others are counted.
+const NAMED: usize = 3;
+
+/// Names in a sentence: the first ones, and how many more there are.
+pub fn named<'a>(names: impl ExactSizeIterator<Item = &'a ApiInstanceName>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let first = names.take(NAMED).map(ToString::to_string);
+    let first = first.collect::<Vec<_>>().join(", ");
+    match more {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+/// What disabling several API instances means, beside these others.
+pub fn of_disabling_many(instances: &[ApiInstanceView], others: &[ApiInstanceView]) -> String {
+    let mut heirs = Vec::new();
+    for instance in instances {
+        let text = of_disabling_all(instance, others);
+        // Whatever else becomes of requests, they do not come through.
+        if let Some(heir) = text.strip_prefix(TO_ANOTHER) {
+            heirs.push(format!("{} to {heir}", instance.instance.name));
+        }
+    }
+    let heirs_named = heirs
+        .iter()
+        .take(NAMED)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let rest = "Their requests will get 404, or their connections will be refused.";
+    match heirs.len() {
+        0 => rest.to_owned(),
+        all if all == instances.len() && all <= NAMED => {
+            format!("Their requests will go elsewhere instead: {heirs_named}")
+        }
+        all => format!(
+            "{rest} Requests of {} will go to other API instances instead: {heirs_named}",
+            words::count(all, "API instance", "API instances"),
+        ),
+    }
+}
+
+/// What enabling several API instances means where policies lack a secret; none where none
+/// does.
+pub fn of_enabling_many(instances: &[ApiInstanceView]) -> Option<String> {
+    let lacking = instances.iter().filter(|it| of_enabling(it).is_some());
+    let names: Vec<_> = lacking.map(|it| &it.instance.name).collect();
+    let names = (!names.is_empty()).then(|| named(names.into_iter()))?;
+    Some(format!(
+        "Policies that lack a key or a password are disabled, so requests may be let through \
+         without credentials or go on without a token: {names}."
+    ))
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use super::declared::Declared;
 use crate::addresses;
 use crate::components::badge::StateBadge;
 use crate::components::breadcrumb::Breadcrumb;
+use crate::components::labels::labels_of;
+use crate::components::moment::Moment;
 use crate::components::title::PageTitle;
 use crate::components::way::Way;
 use crate::live::Live;
@@ -130,14 +132,15 @@ fn framed(
                 <PageTitle text=name.to_string() />
                 {move || {
                     let instance = instance.get();
-                    let revision = instance.source.is_none().then_some(instance.revision);
-                    let revision = revision.map(|number| {
-                        view! { <p class="revision muted">"Revision " {number}</p> }
+                    let changed = instance.changed_at.map(|seconds| {
+                        view! { <p class="changed-at muted">"Changed " <Moment seconds /></p> }
                     });
+                    let labels = labels_of(&instance.instance.labels, addresses::labelled);
                     view! {
                         <StateBadge state=instance.state />
                         <Way instance />
-                        {revision}
+                        {changed}
+                        {labels}
                     }
                 }}
                 <ActionsMenu instance />

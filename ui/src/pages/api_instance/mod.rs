@@ -2,7 +2,7 @@
 
 mod actions;
 mod card;
-mod consequences;
+pub mod consequences;
 mod declared;
 mod frame;
 mod groups;

@@ -1,7 +1,7 @@
 //! Which API instances the table shows, and in which order: what stands in the page's
 //! address, and what the gateway is asked for.
 
-use gateway_model::{ApiInstanceState, InstanceColumn, InstanceSort};
+use gateway_model::{ApiInstanceState, InstanceColumn, InstanceSort, Labels};
 
 use crate::addresses;
 
@@ -40,6 +40,8 @@ pub struct View {
     pub text: String,
     /// The name of their state; empty: any.
     pub state: String,
+    /// Labels that they have.
+    pub labels: Labels,
     /// Their order.
     pub sort: InstanceSort,
     /// Pages in front of this one.
@@ -56,6 +58,7 @@ impl View {
         Self {
             text: get("q").to_owned(),
             state: state.map_or("", |(name, _)| name).to_owned(),
+            labels: Labels::in_short(get("label")).unwrap_or_default(),
             sort: sort_of(get("sort")),
             before: page.saturating_sub(1),
         }
@@ -66,9 +69,26 @@ impl View {
         Self { before, ..self }
     }
 
+    /// The same of those that have a label as well.
+    pub fn labelled(&self, name: &str, value: &str) -> Self {
+        let label = Labels::in_short(&format!("{name}:{value}")).unwrap_or_default();
+        Self {
+            labels: self.labels.with(&label).unwrap_or_default(),
+            ..self.clone().turned(0)
+        }
+    }
+
+    /// The same whatever value a label has.
+    pub fn unlabelled(self, name: String) -> Self {
+        Self {
+            labels: self.labels.without(&[name]),
+            ..self
+        }
+    }
+
     /// Whether all API instances are looked at.
     pub fn is_of_all(&self) -> bool {
-        self.text.trim().is_empty() && self.state.is_empty()
+        self.text.trim().is_empty() && self.state.is_empty() && self.labels.are_none()
     }
 
     /// The address of the page that shows it.
@@ -89,6 +109,11 @@ impl View {
         joined(parameters.into_iter().chain([limit]))
     }
 
+    /// What the gateway is asked for to have all pages.
+    pub fn whole_query(&self) -> String {
+        joined(self.parameters(self.text.trim(), ("offset", None)))
+    }
+
     fn parameters(
         &self,
         text: &str,
@@ -98,6 +123,7 @@ impl View {
         let all = [
             ("q", written(text)),
             ("state", written(&self.state)),
+            ("label", written(&self.labels.short())),
             ("sort", text_of(self.sort)),
             place,
         ];
@@ -135,6 +161,19 @@ mod tests {
         assert_eq!(read(&[("page", "3")]).before, 2);
         assert!(read(&[("q", " ")]).is_of_all());
         assert!(!read(&[("state", "broken")]).is_of_all());
+        assert!(read(&[("label", "team")]).is_of_all());
+    }
+
+    #[test]
+    fn labels_come_and_go_with_their_names_and_the_first_page_is_shown() {
+        let view = read(&[("label", "team:orders"), ("page", "3")]);
+        let both = view.labelled("tier", "");
+        assert_eq!(
+            (both.labels.short().as_str(), both.before),
+            ("team:orders,tier:", 0)
+        );
+        assert_eq!(view.labelled("team", "shop").labels.short(), "team:shop");
+        assert!(view.unlabelled("team".to_owned()).is_of_all());
     }
 
     #[test]

@@ -6,11 +6,14 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use super::bulk::BulkBar;
 use super::filter::{STATES, View, pressed};
 use super::first_steps::FirstSteps;
 use super::pager::Pager;
+use super::selection::Selection;
 use super::table::Table;
 use super::troubles::Troubles;
+use crate::components::labels;
 use crate::components::title::PageTitle;
 use crate::components::when::When;
 use crate::live::Live;
@@ -23,6 +26,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// The API instances in a table, page by page, or what to do while there is none.
 #[component]
 pub fn ApiInstancesPage() -> impl IntoView {
+    provide_context(Selection::new());
     let live = expect_context::<Live>();
     let view = in_address();
     live.watch(move || Some(Watched::List(view.with(View::query))));
@@ -105,8 +109,9 @@ fn Chosen(view: Memo<View>, seen: Signal<Option<Seen>>) -> impl IntoView {
     view! {
         <Search view choose />
         <div class="listed" aria-busy=move || busy.get().to_string()>
-            <Table chosen sort press />
+            <Table chosen view sort press />
         </div>
+        <BulkBar view total />
         <Pager view total busy />
         <When on=Signal::derive(move || total.get() == 0)>
             <p class="muted empty">
@@ -165,6 +170,27 @@ fn Search(view: Memo<View>, choose: Callback<View>) -> impl IntoView {
                     })
                     .collect_view()}
             </select>
+            {move || label_filters(&view.get(), choose)}
         </search>
     }
+}
+
+/// The labels that are chosen by; pressing one chooses whatever it is.
+fn label_filters(view: &View, choose: Callback<View>) -> AnyView {
+    let filters = view.labels.iter().map(|(name, value)| {
+        let words = labels::words(name, value);
+        let without = view.clone().unlabelled(name.to_owned());
+        view! {
+            <button
+                type="button"
+                class="filter"
+                aria-label=format!("Remove the filter {words}")
+                on:click=move |_| choose.run(without.clone())
+            >
+                {words.clone()}
+                <span aria-hidden="true">" ×"</span>
+            </button>
+        }
+    });
+    filters.collect_view().into_any()
 }

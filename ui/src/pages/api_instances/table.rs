@@ -6,10 +6,13 @@ use gateway_model::{
 };
 use leptos::prelude::*;
 
+use super::filter::View;
+use super::selection::{SelectOne, SelectPage};
 use crate::api::metrics_in_short;
 use crate::components::badge::StateBadge;
 use crate::components::chart::Sparkline;
 use crate::components::each::Each;
+use crate::components::labels::labels_of;
 use crate::components::way::Upstream;
 use crate::pages::api_instance::ActionsMenu;
 use crate::pages::metrics::{self, Answer};
@@ -22,6 +25,7 @@ const MINUTES: usize = 60;
 #[component]
 pub fn Table(
     chosen: Memo<Vec<ApiInstanceView>>,
+    view: Memo<View>,
     sort: Memo<InstanceSort>,
     press: impl Fn(InstanceColumn) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -44,6 +48,9 @@ pub fn Table(
             <table class="instances">
                 <thead>
                     <tr>
+                        <td class="select">
+                            <SelectPage chosen />
+                        </td>
                         {head(InstanceColumn::Name, "Name")} {head(InstanceColumn::State, "State")}
                         {head(InstanceColumn::Address, "Address")} {head(InstanceColumn::Upstream, "Upstream")}
                         {head(InstanceColumn::Policies, "Policies")}
@@ -62,7 +69,7 @@ pub fn Table(
                     <Each items=move || names.get() key=ApiInstanceName::to_string let:name>
                         {lookup(chosen, &name)
                             .map(|instance| {
-                                view! { <Row traffic=traffic(all, name.clone()) instance /> }
+                                view! { <Row traffic=traffic(all, name.clone()) instance view /> }
                             })}
                     </Each>
                 </tbody>
@@ -125,10 +132,17 @@ fn lookup(
 /// An API instance, kept up to date in place: its row stays, so that focus and scroll
 /// position do, and its menu, which may be open.
 #[component]
-fn Row(instance: Memo<ApiInstanceView>, traffic: Memo<Option<InstanceTraffic>>) -> impl IntoView {
+fn Row(
+    instance: Memo<ApiInstanceView>,
+    view: Memo<View>,
+    traffic: Memo<Option<InstanceTraffic>>,
+) -> impl IntoView {
     view! {
         <tr>
-            {move || cells(instance.get(), traffic)}
+            <td class="select">
+                <SelectOne instance />
+            </td>
+            {move || cells(instance.get(), view, traffic)}
             <td class="row-actions">
                 <ActionsMenu instance />
             </td>
@@ -170,7 +184,17 @@ fn source(source: Option<&Source>) -> AnyView {
     view! { <code title=place>{short}</code> }.into_any()
 }
 
-fn cells(instance: ApiInstanceView, traffic: Memo<Option<InstanceTraffic>>) -> impl IntoView {
+fn cells(
+    instance: ApiInstanceView,
+    view: Memo<View>,
+    traffic: Memo<Option<InstanceTraffic>>,
+) -> impl IntoView {
+    let labels = instance.instance.labels.clone();
+    let labels = move || {
+        labels_of(&labels, |name, value| {
+            view.with(|view| view.labelled(name, value).address())
+        })
+    };
     let href = addresses::api_instance(&instance.instance.name);
     let address = instance.instance.address.to_string();
     let issues = (!instance.issues.is_empty()).then(|| {
@@ -180,9 +204,7 @@ fn cells(instance: ApiInstanceView, traffic: Memo<Option<InstanceTraffic>>) -> i
     view! {
         <th scope="row" class="name">
             <a href=href>{instance.instance.name.to_string()}</a>
-            <p class="narrow-only muted">
-                <code>{address.clone()}</code>
-            </p>
+            {labels}
         </th>
         <td class="state">
             <StateBadge state=instance.state />

@@ -20,6 +20,7 @@ pub struct ApiInstanceFields {
     pub times: TimeFields,
     pub preserve_host: RwSignal<bool>,
     pub enabled: RwSignal<bool>,
+    pub labels: List<LabelFields>,
     /// What the gateway has.
     pub begin: RwSignal<ApiInstanceForm>,
 }
@@ -31,6 +32,13 @@ pub struct ServiceFields {
     pub address: RwSignal<String>,
     pub protocol: RwSignal<UpstreamProtocol>,
     pub times: TimeFields,
+}
+
+/// The fields of a label.
+#[derive(Clone, Copy)]
+pub struct LabelFields {
+    pub name: RwSignal<String>,
+    pub value: RwSignal<String>,
 }
 
 /// The fields of a route.
@@ -60,6 +68,7 @@ impl ApiInstanceFields {
             times,
             preserve_host,
             enabled,
+            labels,
         } = form;
         Self {
             name: RwSignal::new(name),
@@ -69,6 +78,7 @@ impl ApiInstanceFields {
             times: times.map(RwSignal::new),
             preserve_host: RwSignal::new(preserve_host),
             enabled: RwSignal::new(enabled),
+            labels: List::new(labels.into_iter().map(LabelFields::new)),
             begin,
         }
     }
@@ -83,6 +93,7 @@ impl ApiInstanceFields {
             times: read_times(self.times),
             preserve_host: self.preserve_host.get(),
             enabled: self.enabled.get(),
+            labels: self.labels.read(LabelFields::read),
         }
     }
 
@@ -98,6 +109,10 @@ impl ApiInstanceFields {
         if before.routes != merged.routes {
             self.routes
                 .write(merged.routes.into_iter().map(RouteFields::new));
+        }
+        if before.labels != merged.labels {
+            self.labels
+                .write(merged.labels.into_iter().map(LabelFields::new));
         }
         change(self.address, merged.address);
         change(self.preserve_host, merged.preserve_host);
@@ -136,6 +151,20 @@ impl ServiceFields {
             protocol: self.protocol.get(),
             times: read_times(self.times),
         }
+    }
+}
+
+impl LabelFields {
+    /// The fields of a name and a value.
+    pub fn new((name, value): (String, String)) -> Self {
+        Self {
+            name: RwSignal::new(name),
+            value: RwSignal::new(value),
+        }
+    }
+
+    fn read(&self) -> (String, String) {
+        (self.name.get(), self.value.get())
     }
 }
 

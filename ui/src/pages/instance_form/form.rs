@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use super::advanced::{Advanced, Defaults};
 use super::conflict::{InstanceChanged, InstanceConflict, InstanceDecision};
 use super::fields::ApiInstanceFields;
+use super::labels::{self, Labels};
 use super::routes::Routes;
 use super::services::Services;
 use crate::api::ApiError;
@@ -77,6 +78,7 @@ where
             <When on=routed>
                 <Routes fields />
             </When>
+            <Labels fields />
             <Advanced path="timeouts" times=fields.times preserve_host=fields.preserve_host />
             {match copy {
                 true => view! { <p class="help">{COPY}</p> }.into_any(),
@@ -123,7 +125,7 @@ where
                     done(view);
                 }
                 Ok(None) => {}
-                Err(error) => refuse(error, issues, notices),
+                Err(error) => refuse(error, fields, issues, notices),
             }
         });
     }
@@ -197,7 +199,7 @@ fn EnabledField(value: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Shows a refusal at the fields that it is about.
-fn refuse(error: ApiError, issues: FormIssues, notices: Notices) {
+fn refuse(error: ApiError, fields: ApiInstanceFields, issues: FormIssues, notices: Notices) {
     match error {
         ApiError::Refused(problem) if problem.status == 409 => {
             let detail = problem.detail.unwrap_or(problem.title);
@@ -205,8 +207,9 @@ fn refuse(error: ApiError, issues: FormIssues, notices: Notices) {
             focus_field("name");
         }
         ApiError::Refused(problem) if !problem.issues.is_empty() => {
-            let first = problem.issues.first().map(|issue| issue.path.clone());
-            issues.set(problem.issues);
+            let found = labels::placed(problem.issues, fields);
+            let first = found.first().map(|issue| issue.path.clone());
+            issues.set(found);
             if let Some(path) = first {
                 focus_field(&path);
             }

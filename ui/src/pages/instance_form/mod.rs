@@ -4,6 +4,7 @@ mod advanced;
 mod conflict;
 mod fields;
 mod form;
+mod labels;
 mod routes;
 mod services;
 
