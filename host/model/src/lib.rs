@@ -43,9 +43,9 @@ mod address;
 mod api_instance;
 mod api_instance_list;
 mod authentication;
-mod check;
-mod certificate;
 mod batch;
+mod certificate;
+mod check;
 mod checked;
 mod explanation;
 mod file_issue;
@@ -89,9 +89,9 @@ pub use authentication::{
     JwtKeyOrigin, JwtOrigin, JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength,
     SigningMethodFamily, Texts, TokenMethod, TrustedIssuer, Urls, check_client_secret,
 };
-pub use check::CheckView;
-pub use certificate::CertificateView;
 pub use batch::{ApiInstanceBatch, ApiInstanceBatchView, BatchAction, LARGEST_BATCH};
+pub use certificate::CertificateView;
+pub use check::CheckView;
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,
     ExplanationView, FailureReason, FailureView, FindingView, RefusalView,

@@ -2,12 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use gateway_model::{ApiInstanceBatch, ApiInstanceBatchView, ApiInstanceName, Labels, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::document::Document;
 use super::error::ApiError;
+use super::purpose::Purpose;
 use super::shared::Admin;
 use crate::edit::Edit;
 
@@ -25,13 +27,16 @@ use crate::edit::Edit;
 )]
 pub async fn change(
     State(admin): State<Admin>,
+    purpose: Purpose,
     Document(document): Document,
-) -> Result<Json<ApiInstanceBatchView>, ApiError> {
+) -> Result<Response, ApiError> {
     let batch = ApiInstanceBatch::parse(&document).map_err(ApiError::Invalid)?;
-    let snapshot = admin.change(Edit::Batch(batch)).await?;
-    Ok(Json(ApiInstanceBatchView {
-        revision: snapshot.revision,
-    }))
+    let outcome = purpose.pursue(&admin, Edit::Batch(batch)).await?;
+    outcome.answer(|snapshot| {
+        Ok(Json(ApiInstanceBatchView {
+            revision: snapshot.revision,
+        }))
+    })
 }
 
 /// One change of many API instances, as the description has it.

@@ -8,8 +8,8 @@
 mod api_instances;
 pub mod assets;
 mod auth;
-mod checks;
 mod batch;
+mod checks;
 mod client_applications;
 mod coding;
 mod conditional;

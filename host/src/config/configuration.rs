@@ -203,7 +203,7 @@ impl Configuration {
             let mut store = configuration.store.lock().await;
             let written = configuration.write(&mut **store, &edit, Purpose::Check);
             let (snapshot, subject) = written.await?;
-            Ok(remarks(&snapshot, edit.instance(), &subject))
+            Ok(remarks(&snapshot, edit.instances(), &subject))
         });
         check.await.map_err(|_| ChangeError::BrokenOff)?
     }

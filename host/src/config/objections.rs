@@ -13,17 +13,32 @@ pub fn objections(
     edited: &[ApiInstanceName],
     subject: &Subject,
 ) -> Vec<Issue> {
-    if *subject == Subject::Instances {
-        let of_each = edited.iter().enumerate().flat_map(|(index, name)| {
-            let issues = of_one(snapshot, Some(name), &Subject::Instance);
-            edit::of_one(index, name, issues)
-        });
-        return of_each.collect();
-    }
-    of_one(snapshot, edited.first(), subject)
+    of_each(edited, subject, |name, subject| {
+        objections_to(snapshot, name, subject)
+    })
 }
 
-fn of_one(snapshot: &Snapshot, edited: Option<&ApiInstanceName>, subject: &Subject) -> Vec<Issue> {
+/// What there is of each API instance that was edited, at its place in the document.
+fn of_each(
+    edited: &[ApiInstanceName],
+    subject: &Subject,
+    judge: impl Fn(Option<&ApiInstanceName>, &Subject) -> Vec<Issue>,
+) -> Vec<Issue> {
+    if *subject != Subject::Instances {
+        return judge(edited.first(), subject);
+    }
+    let of_each = edited.iter().enumerate().flat_map(|(index, name)| {
+        let issues = judge(Some(name), &Subject::Instance);
+        edit::of_one(index, name, issues)
+    });
+    of_each.collect()
+}
+
+fn objections_to(
+    snapshot: &Snapshot,
+    edited: Option<&ApiInstanceName>,
+    subject: &Subject,
+) -> Vec<Issue> {
     let issues = edited.and_then(|name| snapshot.issues.get(name));
     let errors = issues.into_iter().flat_map(|issues| issues.errors());
     match subject {
@@ -51,7 +66,13 @@ fn of_one(snapshot: &Snapshot, edited: Option<&ApiInstanceName>, subject: &Subje
 
 /// What somebody should look at in the subject of an edit, although it can run. Paths
 /// begin at the document that was edited.
-pub fn remarks(
+pub fn remarks(snapshot: &Snapshot, edited: &[ApiInstanceName], subject: &Subject) -> Vec<Issue> {
+    of_each(edited, subject, |name, subject| {
+        remarks_on(snapshot, name, subject)
+    })
+}
+
+fn remarks_on(
     snapshot: &Snapshot,
     edited: Option<&ApiInstanceName>,
     subject: &Subject,
@@ -64,7 +85,7 @@ pub fn remarks(
             let policy = snapshot.inventory.policies.get(id);
             policy.map(|policy| policy.issues())
         }
-        Subject::Nothing => None,
+        Subject::Instances | Subject::Nothing => None,
     };
     let is_own = |issue: &Issue| !matches!(subject, Subject::Instance) || !of_policy(issue);
     let issues = issues.unwrap_or_default().into_iter();

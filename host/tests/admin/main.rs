@@ -8,8 +8,8 @@
     reason = "test support: a failure here fails the test"
 )]
 
-mod checks;
 mod batch;
+mod checks;
 mod client_applications;
 mod description;
 mod duplicates;
