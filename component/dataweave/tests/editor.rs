@@ -8,7 +8,8 @@
 use std::fmt::Write as _;
 
 use dataweave::editor::{
-    Completion, Draft, Form, Suggestion, Token, TokenKind, complete, highlight, position,
+    Completion, Draft, Form, SampleNames, Suggestion, Token, TokenKind, complete, highlight,
+    position,
 };
 use dataweave::{Roots, compile, read_text};
 use proptest::prelude::*;
@@ -105,7 +106,7 @@ fn parts_of_a_text_have_their_kinds() {
 fn all(marked: &str) -> Vec<(String, Suggestion)> {
     let source = marked.replace('‸', "");
     let offset = marked.find('‸').unwrap_or(source.len());
-    let completion = complete(&source, offset, Roots::ALL);
+    let completion = complete(&source, offset, Roots::ALL, &SampleNames::default());
     let taken = |suggestion| (replaced(&source, &completion, &suggestion), suggestion);
     completion
         .suggestions
@@ -113,6 +114,52 @@ fn all(marked: &str) -> Vec<(String, Suggestion)> {
         .into_iter()
         .map(taken)
         .collect()
+}
+
+#[test]
+fn names_of_the_sample_request_come_before_those_that_requests_often_have() {
+    let names = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
+    let sample = SampleNames {
+        headers: names(&["x-shop", "host"]),
+        query_params: names(&["page"]),
+        properties: names(&["tier"]),
+        claims: names(&["scp"]),
+    };
+    for (text, first) in [
+        (
+            "#[attributes.headers.]",
+            ["'x-shop'", "host", "authorization"],
+        ),
+        (
+            "#[attributes.headers.x-]",
+            ["'x-shop'", "'x-request-id'", "'x-correlation-id'"],
+        ),
+        ("#[attributes.headers['x-s]", ["x-shop'", "", ""]),
+        ("#[attributes.queryParams.]", ["page", "", ""]),
+        (
+            "#[authentication.properties.]",
+            ["tier", "claims", "clientId"],
+        ),
+        (
+            "#[authentication.properties.claims.]",
+            ["scp", "sub", "iss"],
+        ),
+    ] {
+        let found = Draft::new(text, Roots::POLICY).complete_with(text.len() - 1, &sample);
+        let found: Vec<_> = found
+            .suggestions
+            .iter()
+            .map(|it| it.insert.as_str())
+            .collect();
+        let wanted: Vec<_> = first.into_iter().filter(|it| !it.is_empty()).collect();
+        assert_eq!(
+            found.get(..wanted.len()),
+            Some(&wanted[..]),
+            "{text}: {found:?}"
+        );
+    }
+    let twice = Draft::new("#[attributes.headers.h]", Roots::POLICY).complete_with(22, &sample);
+    assert_eq!(twice.suggestions.len(), 1);
 }
 
 /// What one goes on with after a suggestion was taken.
@@ -312,7 +359,7 @@ proptest! {
 
     #[test]
     fn suggestions_replace_the_word_at_every_place(source in sources(), at in 0..80_usize) {
-        let completion = complete(&source, at, Roots::POLICY);
+        let completion = complete(&source, at, Roots::POLICY, &SampleNames::default());
         let range = completion.range.clone();
         let offset = at.min(source.len());
         prop_assert!(source.get(range.clone()).is_some());

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use dataweave::editor::{Suggestion, SuggestionKind, complete};
+use dataweave::editor::{SampleNames, Suggestion, SuggestionKind, complete};
 use dataweave::{FUNCTIONS, Inputs, Roots, compile};
 
 /// Makes every function known by its bare name, as examples have it.
@@ -13,7 +13,8 @@ const IMPORTS: &str = "import * from dw::core::Binaries\n\
 /// What is suggested where a value begins and behind one.
 fn suggested() -> impl Iterator<Item = Suggestion> {
     let places = ["", "vars.a "];
-    let completions = places.map(|text| complete(text, text.len(), Roots::ALL));
+    let completions =
+        places.map(|text| complete(text, text.len(), Roots::ALL, &SampleNames::default()));
     let suggestions = completions.map(|completion| completion.suggestions);
     suggestions.into_iter().flatten()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::outline::{Open, Outline, Place};
 use super::scan::{Scan, scan};
-use super::suggest::{self, Suggestion};
+use super::suggest::{self, Name, Suggestion};
 use super::well_known::{CLAIMS, HEADERS, PROPERTIES, VARS};
 use crate::Span;
 use crate::ast::OPERATORS;
@@ -22,16 +22,30 @@ pub struct Completion {
     pub suggestions: Vec<Suggestion>,
 }
 
+/// Names that the request has for which an expression is tried: suggestions in front of
+/// those that requests often have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SampleNames {
+    /// Of header fields.
+    pub headers: Vec<String>,
+    /// Of the query's parameters.
+    pub query_params: Vec<String>,
+    /// Of what the authentication policy finds out.
+    pub properties: Vec<String>,
+    /// Of the claims of the token that is validated.
+    pub claims: Vec<String>,
+}
+
 /// How the source of an expression may go on at a byte. Suggestions begin with
 /// what is written before it, in any letter case.
-pub fn complete(source: &str, offset: usize, roots: Roots) -> Completion {
+pub fn complete(source: &str, offset: usize, roots: Roots, sample: &SampleNames) -> Completion {
     let offset = source.floor_char_boundary(offset);
     let none = || Completion {
         range: offset..offset,
         suggestions: vec![],
     };
     let scan = scan(source);
-    let cursor = Cursor::new(&scan, offset, roots);
+    let cursor = Cursor::new(&scan, offset, roots, sample);
     cursor.complete().unwrap_or_else(none)
 }
 
@@ -40,6 +54,7 @@ struct Cursor<'a, 's> {
     scan: &'a Scan<'s>,
     offset: usize,
     roots: Roots,
+    sample: &'a SampleNames,
     scope: Option<Scope<'s>>,
     /// The tokens in front of the place and of the word that it is in.
     before: &'a [Token<'s>],
@@ -52,7 +67,7 @@ struct Cursor<'a, 's> {
 }
 
 impl<'a, 's> Cursor<'a, 's> {
-    fn new(scan: &'a Scan<'s>, offset: usize, roots: Roots) -> Self {
+    fn new(scan: &'a Scan<'s>, offset: usize, roots: Roots, sample: &'a SampleNames) -> Self {
         let (imports, header) = scan.header();
         let word = word(&scan.tokens, scan.source, offset);
         let count = scan
@@ -72,6 +87,7 @@ impl<'a, 's> Cursor<'a, 's> {
             scan,
             offset,
             roots,
+            sample,
             scope: Scope::new(roots, &imports).ok(),
             before,
             header: header.min(count),
@@ -182,7 +198,7 @@ impl<'a, 's> Cursor<'a, 's> {
         let fields = self.fields(self.before)?;
         Some(Completion {
             range: self.word.clone(),
-            suggestions: suggest::matching(suggest::fields(fields), self.written()),
+            suggestions: suggest::matching(suggest::fields(&fields), self.written()),
         })
     }
 
@@ -197,7 +213,7 @@ impl<'a, 's> Cursor<'a, 's> {
             .rposition(|token| token.span.end == start && token.kind == TokenKind::Symbol("."))?;
         let fields = self.fields(self.before.get(..=dot)?)?;
         let prefix = self.slice(start..self.offset);
-        let found: Vec<Suggestion> = suggest::matching(suggest::fields(fields), prefix);
+        let found: Vec<Suggestion> = suggest::matching(suggest::fields(&fields), prefix);
         let end = self.word.end;
         (!found.is_empty()).then_some(Completion {
             range: start..end,
@@ -227,7 +243,7 @@ impl<'a, 's> Cursor<'a, 's> {
         let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let end = self.scan.source.len() - rest.trim_start_matches(part).len();
         let closed = self.slice(end..self.scan.source.len()).starts_with(closing);
-        let found = suggest::quoted_fields(fields, if closed { "" } else { closing });
+        let found = suggest::quoted_fields(&fields, if closed { "" } else { closing });
         Some(Completion {
             range: start..end,
             suggestions: suggest::matching(found, written),
@@ -236,23 +252,32 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// The fields that are known of what is selected from. The tokens end with the
     /// `.` or `[` of the selector.
-    fn fields(&self, tokens: &[Token<'s>]) -> Option<&'static [Field]> {
+    fn fields(&self, tokens: &[Token<'s>]) -> Option<Vec<Name>> {
         let (_, tokens) = tokens.split_last()?;
         let path = path(tokens)?;
         let root = self
             .roots
             .bound()
             .find(|root| Some(&root.name()) == path.first())?;
-        match (root, path.get(1..)?) {
-            (Root::Attributes, []) => Some(&ATTRIBUTES),
-            (Root::Attributes, ["headers"]) => Some(&HEADERS),
-            (Root::Authentication, []) => Some(&AUTHENTICATION),
-            (Root::Authentication, ["properties"]) => Some(&PROPERTIES),
-            (Root::Authentication, ["properties", "claims"]) => Some(&CLAIMS),
-            (Root::Vars, []) => Some(&VARS),
-            (Root::Vars, ["claimSet"]) => Some(&CLAIMS),
-            _ => None,
-        }
+        let (of_sample, known): (&[String], &[Field]) = match (root, path.get(1..)?) {
+            (Root::Attributes, []) => (&[], &ATTRIBUTES),
+            (Root::Attributes, ["headers"]) => (&self.sample.headers, &HEADERS),
+            (Root::Attributes, ["queryParams"]) => (&self.sample.query_params, &[]),
+            (Root::Authentication, []) => (&[], &AUTHENTICATION),
+            (Root::Authentication, ["properties"]) => (&self.sample.properties, &PROPERTIES),
+            (Root::Authentication, ["properties", "claims"]) => (&self.sample.claims, &CLAIMS),
+            (Root::Vars, []) => (&[], &VARS),
+            (Root::Vars, ["claimSet"]) => (&self.sample.claims, &CLAIMS),
+            _ => return None,
+        };
+        let mut names: Vec<_> = of_sample.iter().map(|name| Name::of_sample(name)).collect();
+        let others = known.iter().filter(|field| {
+            !of_sample
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(field.name))
+        });
+        names.extend(others.map(Name::from));
+        Some(names)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::completion::{Completion, complete};
+use super::completion::{Completion, SampleNames, complete};
 use super::highlight::{Token, TokenKind, highlight};
 use crate::{Error, Inputs, Roots, Span, Text, compile, read_text};
 
@@ -86,6 +86,11 @@ impl<'t> Draft<'t> {
 
     /// How the text may go on at a byte. Only expressions have suggestions.
     pub fn complete(&self, offset: usize) -> Completion {
+        self.complete_with(offset, &SampleNames::default())
+    }
+
+    /// The same where it is known what names the request has.
+    pub fn complete_with(&self, offset: usize, sample: &SampleNames) -> Completion {
         let Some(source) = self
             .source()
             .filter(|it| it.start <= offset && offset <= it.end)
@@ -96,7 +101,7 @@ impl<'t> Draft<'t> {
             };
         };
         let written = self.text.get(source.clone()).unwrap_or_default();
-        let found = complete(written, offset - source.start, self.roots);
+        let found = complete(written, offset - source.start, self.roots, sample);
         Completion {
             range: found.range.start + source.start..found.range.end + source.start,
             ..found

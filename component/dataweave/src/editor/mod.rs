@@ -26,7 +26,7 @@ mod scan;
 mod suggest;
 mod well_known;
 
-pub use completion::{Completion, complete};
+pub use completion::{Completion, SampleNames, complete};
 pub use draft::{Draft, Form, Position, position};
 pub use highlight::{Token, TokenKind, highlight};
 pub use suggest::{Suggestion, SuggestionKind};

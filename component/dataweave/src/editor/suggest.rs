@@ -66,28 +66,55 @@ pub(crate) fn variable(root: Root) -> Suggestion {
     plain(SuggestionKind::Variable, root.name(), root.help())
 }
 
+/// A name that a field may have.
+pub(crate) struct Name {
+    name: String,
+    help: &'static str,
+}
+
+impl Name {
+    /// One of the request that is tried.
+    pub(crate) fn of_sample(name: &str) -> Name {
+        Name {
+            name: name.to_owned(),
+            help: "as in the sample request",
+        }
+    }
+}
+
+impl From<&Field> for Name {
+    fn from(field: &Field) -> Name {
+        Name {
+            name: field.name.to_owned(),
+            help: field.help,
+        }
+    }
+}
+
 /// Fields behind `.`, in quotes where they need them.
-pub(crate) fn fields(fields: &[Field]) -> Vec<Suggestion> {
-    let quoted = |field: &Field| {
-        let bare = is_plain(field.name)
-            && field
-                .name
-                .starts_with(|first: char| first.is_ascii_alphabetic())
-            && !RESERVED.contains(&field.name);
+pub(crate) fn fields(fields: &[Name]) -> Vec<Suggestion> {
+    let quoted = |field: &Name| {
+        let name = field.name.as_str();
+        let bare = is_plain(name)
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && !RESERVED.contains(&name);
         let insert = match bare {
-            true => field.name.to_owned(),
-            false => format!("'{}'", field.name),
+            true => name.to_owned(),
+            false => format!("'{name}'"),
         };
-        with_insert(plain(SuggestionKind::Field, field.name, field.help), insert)
+        with_insert(plain(SuggestionKind::Field, name, field.help), insert)
     };
     fields.iter().map(quoted).collect()
 }
 
 /// Fields within quotes, followed by the quote that is missing.
-pub(crate) fn quoted_fields(fields: &[Field], closing: &str) -> Vec<Suggestion> {
-    let closed = |field: &Field| {
+pub(crate) fn quoted_fields(fields: &[Name], closing: &str) -> Vec<Suggestion> {
+    let closed = |field: &Name| {
         let insert = format!("{}{closing}", field.name);
-        with_insert(plain(SuggestionKind::Field, field.name, field.help), insert)
+        with_insert(
+            plain(SuggestionKind::Field, &field.name, field.help),
+            insert,
+        )
     };
     fields.iter().map(closed).collect()
 }
@@ -177,7 +204,7 @@ fn named(function: &'static Function) -> Suggestion {
     }
 }
 
-fn plain(kind: SuggestionKind, text: &'static str, help: &'static str) -> Suggestion {
+fn plain(kind: SuggestionKind, text: &str, help: &'static str) -> Suggestion {
     Suggestion {
         kind,
         label: text.to_owned(),

@@ -29,7 +29,7 @@ impl Reserved {
                 why: "",
                 repeat: true,
             },
-            Names::Expressions { reserved, why } => Self {
+            Names::Expressions { reserved, why, .. } => Self {
                 names: reserved
                     .iter()
                     .copied()
@@ -82,6 +82,7 @@ mod tests {
     const NAMES: Names = Names::Expressions {
         reserved: &["alg", "typ", "exp"],
         why: "reserved",
+        known: &[],
     };
 
     fn warnings(names: &[&str]) -> Vec<Option<String>> {

@@ -149,7 +149,7 @@ fn name_field(
 ) -> AnyView {
     match list.entries.names {
         Names::Literal => view! { <LiteralName path label value /> }.into_any(),
-        Names::Expressions { .. } => view! {
+        Names::Expressions { known, .. } => view! {
             <ExpressionField
                 class="row-name"
                 path
@@ -158,6 +158,7 @@ fn name_field(
                 value
                 notes
                 roots=list.entries.roots
+                known
             />
         }
         .into_any(),

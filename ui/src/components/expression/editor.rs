@@ -1,12 +1,13 @@
 //! What keys, typing and clicks do to a text and to the suggestions for it.
 
 use dataweave::Roots;
-use dataweave::editor::{Draft, Form};
+use dataweave::editor::{Completion, Draft, Form};
 use leptos::html::{Div, Pre, Textarea};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement, KeyboardEvent};
 
+use super::known_names::{self, KnownNames, SampleNamesSignal};
 use super::language::LanguageSignal;
 use super::suggestions::{self, Choice};
 use super::{offsets, typing};
@@ -19,6 +20,10 @@ pub struct Editor {
     value: RwSignal<String>,
     /// The variables that an expression may name.
     roots: Roots,
+    /// What a text that is no expression is often.
+    known: KnownNames,
+    /// What an expression may find in the sample request.
+    sample: Option<SampleNamesSignal>,
     pub field: NodeRef<Textarea>,
     pub mirror: NodeRef<Pre>,
     pub list: NodeRef<Div>,
@@ -32,11 +37,18 @@ pub struct Editor {
 impl Editor {
     /// An editor of this text, whose expressions may name `roots`. It listens to the
     /// window until the component is gone.
-    pub fn new(language: LanguageSignal, value: RwSignal<String>, roots: Roots) -> Self {
+    pub fn new(
+        language: LanguageSignal,
+        value: RwSignal<String>,
+        roots: Roots,
+        known: KnownNames,
+    ) -> Self {
         let editor = Self {
             language,
             value,
             roots,
+            known,
+            sample: use_context(),
             field: NodeRef::new(),
             mirror: NodeRef::new(),
             list: NodeRef::new(),
@@ -63,7 +75,15 @@ impl Editor {
         if self.writing.get_value() {
             return;
         }
-        self.suggest(typing::suggests_itself);
+        match self.is_name(&field.value()) {
+            true => self.suggest(typing::names_itself, Choice::offered),
+            false => self.suggest(typing::suggests_itself, Choice::new),
+        };
+    }
+
+    /// Whether the text is one that known names are suggested for.
+    fn is_name(self, text: &str) -> bool {
+        !self.known.is_empty() && Draft::new(text, self.roots).form() == Form::Plain
     }
 
     /// The identifier of the list of a field's suggestions, while it is shown.
@@ -74,7 +94,7 @@ impl Editor {
 
     /// The identifier of the suggestion that *Enter* takes.
     pub fn active_id(self, owner: &str) -> Option<String> {
-        let index = self.choice.with(|it| it.as_ref().map(Choice::index))?;
+        let index = self.choice.with(|it| it.as_ref().and_then(Choice::index))?;
         Some(suggestions::option_id(owner, index))
     }
 
@@ -108,11 +128,17 @@ impl Editor {
     fn pressed_in_list(self, key: &str) -> bool {
         match key {
             "Enter" | "Tab" => {
-                let index = self
-                    .choice
-                    .with_untracked(|it| it.as_ref().map(Choice::index));
-                self.take(index.unwrap_or_default());
-                true
+                let chosen = |it: &Option<Choice>| it.as_ref().and_then(Choice::index);
+                match self.choice.with_untracked(chosen) {
+                    Some(index) => {
+                        self.take(index);
+                        true
+                    }
+                    None => {
+                        self.close();
+                        self.pressed_in_text(key, false)
+                    }
+                }
             }
             "Escape" => {
                 self.close();
@@ -149,6 +175,8 @@ impl Editor {
             "[" if typing::opens_expression(&text, offset(&field)) => {
                 let caret = offset(&field);
                 self.write(&field, caret..caret, "[]", "[".len());
+                // What an expression may begin with; *Enter* takes none of it yet.
+                self.suggest(is_some, Choice::offered);
                 true
             }
             "]" if self.has_closing(&text, offset(&field)) => {
@@ -169,7 +197,7 @@ impl Editor {
 
     /// Shows all suggestions there are, or says that there are none.
     fn ask(self) {
-        if !self.suggest(|_, _, completion| !completion.suggestions.is_empty()) {
+        if !self.suggest(is_some, Choice::new) {
             let text = self.value.get_untracked();
             let words = match Draft::new(&text, self.roots).form() {
                 Form::Expression => "No suggestions here.",
@@ -179,19 +207,21 @@ impl Editor {
         }
     }
 
-    /// Shows the suggestions for the place of the caret if they are `wanted`.
-    fn suggest(self, wanted: impl Fn(&str, usize, &dataweave::editor::Completion) -> bool) -> bool {
+    /// Shows the suggestions for the place of the caret if they are `wanted`, as `begin`
+    /// has it.
+    fn suggest(
+        self,
+        wanted: fn(&str, usize, &Completion) -> bool,
+        begin: fn(Completion) -> Option<Choice>,
+    ) -> bool {
         let Some(field) = self.field.get_untracked() else {
             return false;
         };
         let text = field.value();
         let offset = offset(&field);
-        let Some(language) = self.language.get_untracked() else {
-            return false;
-        };
-        let completion = (language.complete)(&text, self.roots, offset);
-        let choice = wanted(&text, offset, &completion).then_some(completion);
-        let choice = choice.and_then(Choice::new);
+        let completion = self.complete(&text, offset);
+        let choice = completion.filter(|it| wanted(&text, offset, it));
+        let choice = choice.and_then(begin);
         let count = choice.as_ref().map(|it| it.completion.suggestions.len());
         self.announcement.set(match count {
             Some(1) => "1 suggestion.".to_owned(),
@@ -200,6 +230,16 @@ impl Editor {
         });
         self.choice.set(choice);
         count.is_some()
+    }
+
+    /// How the text may go on; none before the language is there.
+    fn complete(self, text: &str, offset: usize) -> Option<Completion> {
+        if self.is_name(text) {
+            return Some(known_names::complete(self.known, text));
+        }
+        let language = self.language.get_untracked()?;
+        let sample = SampleNamesSignal::now(self.sample);
+        Some((language.complete)(text, self.roots, offset, &sample))
     }
 
     /// Writes a suggestion into the text.
@@ -281,6 +321,11 @@ impl Editor {
             suggestions::place(&list, &mirror, start);
         }
     }
+}
+
+/// Wants whatever there is.
+fn is_some(_: &str, _: usize, completion: &Completion) -> bool {
+    !completion.suggestions.is_empty()
 }
 
 /// Where the caret is, in bytes of the text.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use super::findings::Findings;
+use super::known_names::KnownNames;
 use super::language::LanguageSignal;
 use super::mirror;
 use super::reading::Reading;
@@ -34,6 +35,9 @@ pub fn ExpressionField(
     /// The variables that the policy binds.
     #[prop(default = Roots::POLICY)]
     roots: Roots,
+    /// What a text that is no expression is often.
+    #[prop(default = &[])]
+    known: KnownNames,
 ) -> impl IntoView {
     let form_issues = expect_context::<FormIssues>();
     let language = LanguageSignal::needed();
@@ -43,7 +47,7 @@ pub fn ExpressionField(
         invalid,
         issues,
     } = Findings::new(language, value, roots, path, form_issues, notes);
-    let editor = Editor::new(language, value, roots);
+    let editor = Editor::new(language, value, roots, known);
     let id = id_at(path);
     let segments = segments(language, value, roots, wrong);
     // What the form was told is about the text as it was sent.

@@ -4,7 +4,7 @@
 //! Until it is there a text is drawn plainly and nothing is said about it.
 
 use dataweave::Roots;
-use dataweave::editor::{Completion, Draft, Token};
+use dataweave::editor::{Completion, Draft, SampleNames, Token};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -24,8 +24,8 @@ pub struct Language {
     pub read: fn(&str, Roots) -> Reading,
     /// The parts of the text, from its first byte to its last.
     pub tokens: fn(&str, Roots) -> Vec<Token>,
-    /// How it may go on at a byte.
-    pub complete: fn(&str, Roots, usize) -> Completion,
+    /// How it may go on at a byte, where the request has these names.
+    pub complete: fn(&str, Roots, usize, &SampleNames) -> Completion,
     /// Whether a `]` that is typed at a byte is the one that stands there already.
     pub has_closing: fn(&str, Roots, usize) -> bool,
 }
@@ -35,7 +35,9 @@ fn language() -> Result<Language, SplitLoaderError> {
     Ok(Language {
         read: Reading::of,
         tokens: |text, roots| Draft::new(text, roots).tokens(),
-        complete: |text, roots, offset| Draft::new(text, roots).complete(offset),
+        complete: |text, roots, offset, sample| {
+            Draft::new(text, roots).complete_with(offset, sample)
+        },
         has_closing: |text, roots, offset| {
             typing::has_closing(Draft::new(text, roots), text, offset)
         },

@@ -8,6 +8,7 @@
 mod editor;
 mod field;
 mod findings;
+mod known_names;
 mod language;
 mod mirror;
 mod offsets;
@@ -16,4 +17,5 @@ mod suggestions;
 mod typing;
 
 pub use self::field::ExpressionField;
+pub use self::known_names::SampleNamesSignal;
 pub use self::language::LanguageSignal;

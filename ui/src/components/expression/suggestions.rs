@@ -17,46 +17,54 @@ const GAP: f64 = 4.0;
 #[derive(Clone, PartialEq)]
 pub struct Choice {
     pub completion: Completion,
-    active: usize,
+    active: Option<usize>,
 }
 
 impl Choice {
-    /// The suggestions with the best one in front; none where there are none.
+    /// The suggestions, of which *Enter* takes the best one; none where there are none.
     pub fn new(completion: Completion) -> Option<Self> {
+        let offered = Self::offered(completion)?;
+        let active = Some(0);
+        Some(Self { active, ..offered })
+    }
+
+    /// The suggestions for a text that may be anything: none is taken before it is gone
+    /// to.
+    pub fn offered(completion: Completion) -> Option<Self> {
         (!completion.suggestions.is_empty()).then_some(Self {
             completion,
-            active: 0,
+            active: None,
         })
     }
 
     /// The suggestion that *Enter* takes.
     pub fn active(&self) -> Option<&Suggestion> {
-        self.completion.suggestions.get(self.active)
+        self.completion.suggestions.get(self.active?)
     }
 
     /// Which one that is.
-    pub fn index(&self) -> usize {
+    pub fn index(&self) -> Option<usize> {
         self.active
     }
 
     /// Makes another one active.
     pub fn point_at(&mut self, index: usize) {
-        self.active = index;
+        self.active = Some(index);
     }
 
     /// Goes on in the list as a key says: one step goes round, a page does not.
     /// False for any other key.
     pub fn go(&mut self, key: &str) -> bool {
         let count = self.completion.suggestions.len() as isize;
-        let now = self.active as isize;
+        let now = self.active.map(|now| now as isize);
         let next = match key {
-            "ArrowDown" => (now + 1) % count,
-            "ArrowUp" => (now + count - 1) % count,
-            "PageDown" => (now + PAGE).min(count - 1),
-            "PageUp" => (now - PAGE).max(0),
+            "ArrowDown" => (now.unwrap_or(-1) + 1) % count,
+            "ArrowUp" => (now.unwrap_or(0) + count - 1) % count,
+            "PageDown" => (now.unwrap_or(-1) + PAGE).min(count - 1),
+            "PageUp" => (now.unwrap_or(0) - PAGE).max(0),
             _ => return false,
         };
-        self.active = next as usize;
+        self.active = Some(next as usize);
         true
     }
 }
@@ -76,7 +84,7 @@ pub fn SuggestionList(
             suggestions.unwrap_or_default()
         })
     });
-    let active = Memo::new(move |_| choice.with(|choice| choice.as_ref().map(Choice::index)));
+    let active = Memo::new(move |_| choice.with(|choice| choice.as_ref().and_then(Choice::index)));
     let help = move || choice.with(|choice| choice.as_ref().and_then(Choice::active).map(details));
     let options = move || {
         let option = move |(index, suggestion)| {
@@ -243,6 +251,18 @@ mod tests {
             active(&["PageDown", "PageDown", "PageDown", "PageDown"]),
             "false"
         );
+    }
+
+    #[test]
+    fn what_is_only_offered_is_not_taken_before_somebody_goes_to_it() {
+        let completion = || Draft::new("#[]", Roots::POLICY).complete(2);
+        let mut choice = Choice::offered(completion()).unwrap();
+        assert!(choice.active().is_none());
+        assert!(choice.go("ArrowDown"));
+        assert_eq!(choice.active().unwrap().label, "attributes");
+        let mut choice = Choice::offered(completion()).unwrap();
+        assert!(choice.go("ArrowUp"));
+        assert_eq!(choice.active().unwrap().label, "false");
     }
 
     #[test]

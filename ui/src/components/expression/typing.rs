@@ -21,6 +21,13 @@ pub fn suggests_itself(text: &str, offset: usize, completion: &Completion) -> bo
         }
 }
 
+/// Whether known names are of help without being asked for: while the name can still
+/// become another one.
+pub fn names_itself(text: &str, _: usize, completion: &Completion) -> bool {
+    let written = text.trim();
+    !written.is_empty() && completion.suggestions.iter().any(|it| it.label != written)
+}
+
 /// Whether `[` begins an expression, which gets its end at once.
 pub fn opens_expression(text: &str, offset: usize) -> bool {
     text.trim() == "#"

@@ -90,6 +90,8 @@ pub enum Names {
         reserved: &'static [&'static str],
         /// Why an entry cannot set it.
         why: &'static str,
+        /// What they often are, with a line about each.
+        known: &'static [(&'static str, &'static str)],
     },
 }
 

@@ -20,6 +20,47 @@ const METHODS: Choices = &[
     ("ES384", "ECDSA on P-384"),
 ];
 
+/// Claims that readers of tokens know (RFC 7519, section 4.1; RFC 9068, section 2.2;
+/// OpenID Connect Core, section 5.1).
+const CLAIM_NAMES: Choices = &[
+    (
+        "iss",
+        "who issues the token: an address that its readers know",
+    ),
+    ("sub", "whom the token is about"),
+    ("aud", "whom the token is for: its reader's own name"),
+    ("jti", "the token's own id, such as #[uuid()]"),
+    ("client_id", "the client that the token is issued to"),
+    ("scope", "what the token allows, names with blanks between"),
+    (
+        "azp",
+        "the client that the token is issued to, in OpenID Connect",
+    ),
+    ("roles", "the roles of whom the token is about"),
+    ("groups", "the groups of whom the token is about"),
+    ("name", "the full name of a person"),
+    ("email", "the mail address of a person"),
+    ("preferred_username", "the name that a person signs in with"),
+    ("nonce", "what a client sent to know its token by"),
+    (
+        "auth_time",
+        "when somebody signed in, in seconds since 1970",
+    ),
+    ("acr", "how somebody signed in"),
+];
+
+/// Header parameters (RFC 7515, section 4.1).
+const HEADER_NAMES: Choices = &[
+    ("kid", "which key signs: how readers find it among several"),
+    ("cty", "the media type of what is signed"),
+    ("jku", "where the public keys are"),
+    (
+        "x5t#S256",
+        "the SHA-256 fingerprint of the key's certificate",
+    ),
+    ("x5u", "where the certificate of the key is"),
+];
+
 /// What is said of a time that is no number.
 const NUMBER: &str = "A whole number of seconds";
 
@@ -39,6 +80,7 @@ const CLAIMS: Control = entries(
         reserved: &["iat", "exp", "nbf"],
         why: "A field above sets this claim, so this entry has no effect. Remove it, or switch \
               off the claim's own field.",
+        known: CLAIM_NAMES,
     },
 );
 
@@ -48,6 +90,7 @@ const HEADERS: Control = entries(
         reserved: &["alg", "typ"],
         why: "The policy sets this header parameter itself, so this entry has no effect. Remove \
               it.",
+        known: HEADER_NAMES,
     },
 );
 
