@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntryRows } from './pages/entry-rows.mjs';
+import { PolicyForm } from './pages/policy-form.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { sidewaysScroll, violations } from './support/axe.mjs';
 import { picture, startBrowser, visit } from './support/browser.mjs';
@@ -222,3 +223,95 @@ for (const colorScheme of ['light', 'dark']) {
       { colorScheme },
     ));
 }
+
+test('an expression that has just begun shows what it can begin with, and takes none of it by itself', (t) =>
+  write(t, async (claims, page) => {
+    const value = await claims.add('sub');
+    await value.focus();
+    await page.keyboard.type('#[');
+    const suggested = await claims.suggested();
+    assert.ok(suggested.includes('attributes') && suggested.includes('upper'), suggested.join());
+    await page.keyboard.press('Tab');
+    assert.equal(await value.inputValue(), '#[]');
+    await value.focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('#[');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.equal(await value.inputValue(), '#[attributes]');
+  }));
+
+test('names that readers of tokens know are offered for claims and headers, and nothing replaces what is typed', (t) =>
+  write(t, async (claims, page) => {
+    await claims.add();
+    const name = claims.name(1);
+    await name.focus();
+    await page.keyboard.type('s');
+    assert.deepEqual(await claims.suggested(), ['sub', 'scope']);
+    await picture(page, 'claim-names');
+    await page.keyboard.type('c');
+    await page.keyboard.press('Tab');
+    assert.equal(await name.inputValue(), 'sc');
+    await name.focus();
+    await page.keyboard.press('End');
+    await page.keyboard.type('o');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.equal(await name.inputValue(), 'scope');
+
+    const headers = new EntryRows(page, 'header');
+    await headers.add();
+    await headers.name(1).focus();
+    await page.keyboard.press('Control+Space');
+    assert.ok((await headers.suggested()).some((it) => it.endsWith('kid')));
+  }));
+
+test('what the sample request has is suggested first', (t) =>
+  write(t, async (claims, page) => {
+    const form = new PolicyForm(page);
+    await form.openSample();
+    await form.headers.fill('x-shop: 7');
+    await form.path.fill('/a?page=2');
+    await form.properties.fill('{"tier": "gold"}');
+    const value = await claims.add('sub');
+    for (const [text, first] of [
+      ['#[attributes.headers.', 'x-shop'],
+      ['#[attributes.queryParams.', 'page'],
+      ['#[authentication.properties.', 'tier'],
+    ]) {
+      await value.fill('');
+      await value.focus();
+      await page.keyboard.type(text);
+      await claims.suggestions.getByRole('option', { name: first }).waitFor();
+      assert.equal((await claims.suggested())[0], `> ${first}`);
+    }
+  }));
+
+test('a long expression does not push the rest of the form away, nor stretch its name', (t) =>
+  write(t, async (claims, page) => {
+    const value = await claims.add('sub', `#["${'a long text '.repeat(150)}"]`);
+    const boxes = ['row-value', 'row-name'].map((it) => claims.group.locator(`.${it} .expression-box`).boundingBox());
+    const [long, name] = await Promise.all(boxes);
+    assert.ok(long.height < 320, `${long.height}`);
+    assert.ok(name.height < 60, `${name.height}`);
+    // The caret is in sight where one goes on writing.
+    await value.focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' ');
+    const scrolled = await claims.group.locator('.row-value .expression-box').evaluate((it) => it.scrollTop);
+    assert.ok(scrolled > 0);
+    await picture(page, 'long-expression');
+  }));
+
+test('what expressions can use stands beside the form, to be searched', (t) =>
+  write(t, async (_, page) => {
+    const preview = page.getByRole('complementary', { name: 'Preview' });
+    await preview.getByText('What expressions can use').click();
+    await preview.getByRole('searchbox').fill('UPPER');
+    await preview.getByRole('status').filter({ hasText: 'found' }).waitFor({ state: 'attached' });
+    const entry = preview.getByRole('term').filter({ hasText: /^upper/ });
+    await entry.waitFor();
+    assert.match(await entry.innerText(), /String/);
+    assert.deepEqual(await violations(page), []);
+    await picture(page, 'reference');
+  }));

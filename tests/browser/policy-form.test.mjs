@@ -4,11 +4,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiInstancePage } from './pages/api-instance.mjs';
+import { EntryRows } from './pages/entry-rows.mjs';
 import { PolicyForm } from './pages/policy-form.mjs';
 import { PolicyText } from './pages/policy-text.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
 import { answerTruly, refuseTokens } from './support/answers.mjs';
-import { startBrowser, visit } from './support/browser.mjs';
+import { violations } from './support/axe.mjs';
+import { picture, startBrowser, visit } from './support/browser.mjs';
 import { adminUrl, applyPolicy, createApiInstance, policiesOf, replacePolicy } from './support/gateway.mjs';
 import { assertHs256, assertRs256, decode, rsaKey } from './support/keys.mjs';
 import { startUpstream } from './support/upstream.mjs';
@@ -300,5 +302,27 @@ test('what a policy is for is written on two lines, listed, read back, changed a
     assert.deepEqual(await compared(0), [written, changed]);
     assert.deepEqual(await compared(1), ['', written]);
     assert.equal((await policiesOf(instance))[0].description, changed);
+  });
+});
+
+test('a new policy begins with what its readers ask for, and what was written stays', async (t) => {
+  const instance = await createApiInstance(t);
+  await visit({ at: null }, async (page) => {
+    const form = await openForm(page, instance);
+    await form.add('claim', 'iss', 'https://mine.example.com');
+    await page.getByRole('button', { name: 'Start from a template…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Start from a template' });
+    await dialog.getByText('For the parts of GitHub').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await picture(page, 'templates');
+    await dialog.getByRole('button', { name: 'App Store Connect' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal(await form.method.inputValue(), 'ES256');
+    assert.equal(await form.exp.inputValue(), '1200');
+    const claims = new EntryRows(page, 'claim');
+    assert.deepEqual(await claims.names(), ['iss', 'aud']);
+    assert.equal(await claims.value(1).inputValue(), 'https://mine.example.com');
+    assert.deepEqual(await new EntryRows(page, 'header').names(), ['kid']);
+    await page.getByText('Replace the example values').waitFor();
   });
 });

@@ -16,3 +16,5 @@ pub mod paste;
 pub mod policy;
 pub mod policy_text;
 pub mod sample;
+pub mod sample_names;
+pub mod templates;

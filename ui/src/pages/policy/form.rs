@@ -7,7 +7,9 @@ use super::fields::PolicyFields;
 use super::preview::{self, Previewed};
 use super::submit::Submittable;
 use super::target::Target;
+use super::templates::from_template;
 use crate::components::certificate::Known;
+use crate::components::expression::SampleNamesSignal;
 use crate::components::field::{FormIssues, IssueSummary};
 use crate::components::piece::Piece;
 use crate::forms::kinds::{COMMON, Field, Section};
@@ -18,6 +20,7 @@ use crate::forms::policy::PolicyForm;
 #[component]
 pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl IntoView {
     provide_context(FormIssues::new());
+    provide_context(SampleNamesSignal(RwSignal::default()));
     let kind = form.kind;
     let fields = PolicyFields::new(form);
     let explanation = RwSignal::new(None);
@@ -39,9 +42,12 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl In
     let preview = kind
         .makes_tokens()
         .then(|| view! { <Piece load=preview::loaded /> });
+    let templates =
+        (kind.makes_tokens() && target.policy().is_none()).then(|| from_template(fields));
     let form = view! {
         <Submittable target fields>
             {help}
+            {templates}
             <IssueSummary />
             {sections}
             {advanced_options(&context)}

@@ -9,14 +9,17 @@ use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 use super::fields::PolicyFields;
+use super::reference::ReferencePanel;
 use super::sample::SampleRequest;
 use super::sample_fields::SampleFields;
 use super::target::Target;
 use super::token::{PreviewState, TokenView};
 use crate::api::{Api, ApiError};
 use crate::components::asked::Asked;
+use crate::components::expression::SampleNamesSignal;
 use crate::components::field::FormIssues;
 use crate::components::piece::piece;
+use crate::forms::sample_names::sample_names;
 
 /// From the last key that was typed to the question.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -58,6 +61,7 @@ pub fn Preview() -> impl IntoView {
         has_key: RwSignal::new(false),
         guards: asked.guards,
     };
+    let SampleNamesSignal(names) = expect_context();
     let question = Memo::new(move |_| {
         if !asked.is_known() {
             return Ok(None);
@@ -66,6 +70,7 @@ pub fn Preview() -> impl IntoView {
         let guards = asked.guards.get();
         let request = form.document(&guards)?;
         let sender = asked.choose(form.sender).document(&guards)?;
+        names.set(sample_names(&request, &sender));
         let config = fields.document.with(|it| it.get("config").cloned());
         let mut config = config.unwrap_or_default();
         let has_key = fields.has_secret();
@@ -86,6 +91,7 @@ pub fn Preview() -> impl IntoView {
         <aside class="preview" aria-label="Preview">
             <SampleRequest sample asked />
             <TokenView state signing_method=fields.signing_method() />
+            <ReferencePanel />
         </aside>
     }
 }

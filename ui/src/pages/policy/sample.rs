@@ -20,7 +20,7 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 pub fn SampleRequest(sample: SampleFields, asked: Asked) -> impl IntoView {
     let pasting = RwSignal::new(false);
     view! {
-        <details class="card sample">
+        <details class="card fold">
             <summary>
                 <span class="label">"Sample request"</span>
                 <code>{sample.method} " " {sample.path}</code>
