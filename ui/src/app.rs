@@ -14,6 +14,7 @@ use crate::components::connection::{ConnectionBadge, ConnectionNotice};
 use crate::components::expression::LanguageSignal;
 use crate::components::piece::{Loading, Piece};
 use crate::components::when::When;
+use crate::idle::end_when_idle;
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::{NoticeCorner, Notices};
@@ -23,6 +24,8 @@ use crate::pieces;
 use crate::questions::{QuestionDialog, Questions};
 use crate::session::{Session, SessionState, SignedIn};
 use crate::shortcuts::{Shortcuts, ShortcutsDialog};
+use crate::tabs::Tabs;
+use crate::theme::ThemeButton;
 
 /// The whole UI.
 #[component]
@@ -31,7 +34,10 @@ pub fn App() -> impl IntoView {
     let live = Live::new(session);
     let questions = Questions::new();
     let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
-    let expired = Memo::new(move |_| session.state() == SessionState::Expired);
+    let ending = Memo::new(move |_| match session.state() {
+        SessionState::Ended(ending) => Some(ending),
+        SessionState::SignedIn(_) | SessionState::SignedOut => None,
+    });
     provide_context(Api::new(session));
     provide_context(LanguageSignal::new());
     provide_context(Leaving::new(questions));
@@ -39,17 +45,19 @@ pub fn App() -> impl IntoView {
     provide_context(Notices::new());
     provide_context(questions);
     provide_context(Shortcuts::new());
+    provide_context(Tabs::join(session, live));
     provide_context(SignedIn(signed_in));
     live.poll();
+    end_when_idle(session);
 
     view! {
         <p class="visually-hidden" role="status">{live.announcement()}</p>
         <When on=Signal::derive(move || !signed_in.get())>
-            <SignInPage expired />
+            <SignInPage ending />
         </When>
-        // After a refused token the page is only hidden: whoever signs in again
-        // finds everything as it was.
-        <When on=Signal::derive(move || signed_in.get() || expired.get())>
+        // After a session that ended by itself the page is only hidden: whoever signs in
+        // again finds everything as it was.
+        <When on=Signal::derive(move || signed_in.get() || ending.get().is_some())>
             <div class="frame" hidden=Signal::derive(move || !signed_in.get())>
                 <Router>
                     <Masthead />
@@ -106,6 +114,7 @@ fn Pages() -> impl IntoView {
 fn Masthead() -> impl IntoView {
     let live = expect_context::<Live>();
     let leaving = expect_context::<Leaving>();
+    let tabs = expect_context::<Tabs>();
     let shortcuts = expect_context::<Shortcuts>();
     view! {
         <header class="masthead">
@@ -114,6 +123,7 @@ fn Masthead() -> impl IntoView {
             </a>
             <Sections />
             <ConnectionBadge connection=live.connection() />
+            <ThemeButton />
             <button
                 type="button"
                 class="quiet icon"
@@ -122,7 +132,7 @@ fn Masthead() -> impl IntoView {
             >
                 "?"
             </button>
-            <button type="button" on:click=move |_| leaving.then(move || live.sign_out())>
+            <button type="button" on:click=move |_| leaving.then(move || tabs.sign_out())>
                 "Sign out"
             </button>
         </header>

@@ -3,8 +3,8 @@
 //! It knows the gateway only through [`api`] and the types of `gateway_model`.
 //! It must not keep anything but the admin token and the requests that were tried, without
 //! their bodies and credentials, and those only in the browser tab's `sessionStorage`, and,
-//! in `localStorage`, sample requests without their credentials and that single-key
-//! shortcuts are off.
+//! in `localStorage`, sample requests without their credentials, that single-key
+//! shortcuts are off, the theme, and when the UI was used last.
 #![forbid(unsafe_code)]
 #![allow(
     unreachable_pub,
@@ -17,6 +17,7 @@ mod app;
 mod changes;
 mod components;
 mod forms;
+mod idle;
 mod leaving;
 mod live;
 mod notices;
@@ -27,6 +28,8 @@ mod polling;
 mod questions;
 mod session;
 mod shortcuts;
+mod tabs;
+mod theme;
 mod watched;
 mod words;
 

@@ -1,7 +1,8 @@
 //! Who is signed in: nobody, or whoever knows the admin token.
 //!
-//! The token lives in this tab's memory and `sessionStorage` and goes nowhere
-//! else: it ends with the tab and is never part of an address, a log or a view.
+//! The token lives in this tab's memory and `sessionStorage` and goes nowhere else but to
+//! other tabs of the admin UI in the same browser (`tabs.rs`): it ends with them, and is
+//! never part of an address, a log or a view.
 
 use std::fmt;
 
@@ -59,9 +60,38 @@ pub enum SessionState {
     SignedOut,
     /// Requests carry this token.
     SignedIn(Token),
-    /// The gateway stopped accepting the token. What was on the page stays
-    /// there, out of sight, for whoever signs in again.
-    Expired,
+    /// The session ended by itself. What was on the page stays there, out of sight, for
+    /// whoever signs in again.
+    Ended(Ending),
+}
+
+/// Why a session ended without anybody signing out in this tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The gateway stopped accepting the token.
+    Refused,
+    /// Nobody used the UI for a long time.
+    Idle,
+    /// Somebody signed out in another tab.
+    Elsewhere,
+}
+
+impl Ending {
+    /// What is said of it where one signs in.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Refused => {
+                "The gateway no longer accepts your token. Sign in again to go on where you were."
+            }
+            Self::Idle => {
+                "You were signed out because nothing was done for an hour. Sign in again to go \
+                 on where you were."
+            }
+            Self::Elsewhere => {
+                "You signed out in another tab. Sign in again to go on where you were."
+            }
+        }
+    }
 }
 
 /// The session of this tab.
@@ -88,7 +118,7 @@ impl Session {
     pub fn token(self) -> Option<Token> {
         match self.0.get_untracked() {
             SessionState::SignedIn(token) => Some(token),
-            SessionState::SignedOut | SessionState::Expired => None,
+            SessionState::SignedOut | SessionState::Ended(_) => None,
         }
     }
 
@@ -106,8 +136,15 @@ impl Session {
     /// somebody signed in with another token says nothing about that one.
     pub fn expire(self, token: &Token) {
         if self.token().as_ref() == Some(token) {
+            self.end(Ending::Refused);
+        }
+    }
+
+    /// Ends by itself, if there is a session.
+    pub fn end(self, ending: Ending) {
+        if self.token().is_some() {
             forget();
-            self.0.set(SessionState::Expired);
+            self.0.set(SessionState::Ended(ending));
         }
     }
 

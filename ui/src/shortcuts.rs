@@ -17,12 +17,15 @@ const OFF_KEY: &str = "jwt-gateway.single-key-shortcuts-off";
 const TYPING: &str = "input, textarea, select, [contenteditable]";
 
 /// Keys and what they do.
-const SHORTCUTS: [(&str, &str); 5] = [
+const SHORTCUTS: [(&str, &str); 8] = [
     ("/", "Go to the search"),
     ("?", "Show this list"),
     ("Ctrl S or ⌘ S", "Apply or send the form"),
     ("Alt ↑, Alt ↓", "Move the claim or header in which you are"),
     ("Ctrl Space", "Suggest what an expression can go on with"),
+    ("↑, ↓", "Go through the suggestions"),
+    ("Enter or Tab", "Take the suggestion"),
+    ("Esc", "Close suggestions, a menu or a dialog"),
 ];
 
 /// The shortcuts.

@@ -8,20 +8,19 @@ use crate::components::brand::Brand;
 use crate::components::focus::once_rendered;
 use crate::components::when::When;
 use crate::live::Live;
-use crate::session::Token;
+use crate::session::{Ending, Token};
 
-/// Asks for the admin token. `expired` says that a token was in use which the
-/// gateway stopped accepting.
+/// Asks for the admin token. `ending` is why the session before ended by itself, if
+/// it did.
 #[component]
-pub fn SignInPage(#[prop(into)] expired: Signal<bool>) -> impl IntoView {
+pub fn SignInPage(#[prop(into)] ending: Signal<Option<Ending>>) -> impl IntoView {
     view! {
         <main class="sign-in">
             <Brand />
             <h1>"Sign in"</h1>
-            <When on=expired>
+            <When on=Signal::derive(move || ending.get().is_some())>
                 <p class="notice notice-warning" role="alert">
-                    "The gateway no longer accepts your token. \
-                     Sign in again to go on where you were."
+                    {move || ending.get().map(Ending::words)}
                 </p>
             </When>
             <TokenForm />
@@ -87,8 +86,8 @@ fn TokenForm() -> impl IntoView {
             </button>
             <p id="token-help" class="help">
                 "The gateway made the token at its first start, in the file "
-                <code>"admin-token"</code> " of its data folder. This tab keeps it until you sign \
-                 out or close it."
+                <code>"admin-token"</code> " of its data folder. This browser keeps it until you sign \
+                 out, close the last tab, or do nothing for an hour."
             </p>
         </form>
     }
