@@ -220,3 +220,22 @@ test('a failure that no form can show is told in the words of its issues', async
     assert.equal((await apiInstance(instance)).state, 'disabled');
   });
 });
+
+test('the form asks as well before it disables what guards', async (t) => {
+  const { instance } = await guarded(t);
+  const [{ id }] = await policiesOf(instance);
+  await visit({ at: `${at(instance)}/policies/${id}` }, async (page) => {
+    await new SignInPage(page).signIn();
+    await page.getByText('Advanced options').click();
+    await page.getByRole('switch', { name: 'Enabled' }).click();
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
+    const question = page.getByRole('dialog', { name: /^Disable / });
+    await question.getByText('let through without credentials').waitFor();
+    await question.getByRole('button', { name: 'Keep' }).click();
+    assert.equal(await status(instance), 401);
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
+    await question.getByRole('button', { name: 'Disable' }).click();
+    await new ApiInstancePage(page, instance.name).heading.waitFor();
+    assert.equal(await status(instance), 200);
+  });
+});

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::components::dialog::Dialog;
+use crate::components::piece::{Piece, piece};
 use crate::components::when::When;
 use crate::forms::merge::{Clash, Side};
 
@@ -89,6 +90,19 @@ impl Decision {
     }
 }
 
+piece!(
+    /// What is asked where two people changed the same, which is seldom.
+    questions: Questions in preview
+);
+
+/// What is asked, and who is told the answers.
+#[derive(Clone, Copy)]
+struct Asking {
+    decision: Decision,
+    decided: Callback<Vec<Side>>,
+    page: Page,
+}
+
 /// Asks of each clash which side is to hold; `decided` is told once that is said of all.
 #[component]
 pub fn MergeDialog(
@@ -97,15 +111,34 @@ pub fn MergeDialog(
     decision: Decision,
     decided: Callback<Vec<Side>>,
 ) -> impl IntoView {
-    let Decision {
-        open,
-        clashes,
-        sends,
-    } = decision;
+    provide_context(Asking {
+        decision,
+        decided,
+        page: Page::here(),
+    });
+    let open = decision.open;
+    view! {
+        <Dialog open title=format!("Somebody else changed this {what}") wide=true>
+            <Piece load=questions />
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Questions() -> impl IntoView {
+    let Asking {
+        decision: Decision {
+            open,
+            clashes,
+            sends,
+        },
+        decided,
+        page,
+    } = expect_context();
     let chosen = RwSignal::new(Vec::<Option<Side>>::new());
     Effect::new(move |_| chosen.set(clashes.with(|clashes| vec![None; clashes.len()])));
     let all = move || chosen.with(|chosen| chosen.iter().copied().collect::<Option<Vec<_>>>());
-    let page = Page::here();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(sides) = untrack(all) {
@@ -114,32 +147,29 @@ pub fn MergeDialog(
         }
     };
     view! {
-        <Dialog open title=format!("Somebody else changed this {what}") wide=true>
-            <form class="stack" on:submit=submit>
-                <p>
-                    "You both changed what is below. Choose what is to hold; everything else is \
-                     brought together already."
-                </p>
-                {move || {
-                    let clashes = clashes.get().into_iter().enumerate();
-                    clashes.map(|(index, clash)| choice(index, clash, chosen)).collect_view()
-                }}
-                <div class="actions">
-                    <button type="button" on:click=move |_| open.set(false)>
-                        "Keep editing"
-                    </button>
-                    <button
-                        type="submit"
-                        class="primary"
-                        aria-disabled=Signal::derive(move || all().is_none().to_string())
-                    >
-                        {move || if sends.get() { "Apply" } else { "Take it in" }}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <form class="stack" on:submit=submit>
+            <p>
+                "You both changed what is below. Choose what is to hold; everything else is \
+                 brought together already."
+            </p>
+            {move || {
+                let clashes = clashes.get().into_iter().enumerate();
+                clashes.map(|(index, clash)| choice(index, clash, chosen)).collect_view()
+            }}
+            <div class="actions">
+                <button type="button" on:click=move |_| open.set(false)>
+                    "Keep editing"
+                </button>
+                <button
+                    type="submit"
+                    class="primary"
+                    aria-disabled=Signal::derive(move || all().is_none().to_string())
+                >
+                    {move || if sends.get() { "Apply" } else { "Take it in" }}
+                </button>
+            </div>
+        </form>
     }
-    .into_any()
 }
 
 /// One clash: both versions, of which neither is chosen at first.

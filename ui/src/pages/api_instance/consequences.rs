@@ -5,10 +5,11 @@ use gateway_model::{ApiInstanceName, ApiInstanceView, Phase, PolicyView};
 
 use super::groups::{of_phase, phase};
 use crate::components::policy::title;
+use crate::questions::Question;
 use crate::words;
 
 /// What disabling a policy means; none where it means nothing for any request.
-pub fn of_disabling(instance: &ApiInstanceView, policy: &PolicyView) -> Option<String> {
+fn of_disabling(instance: &ApiInstanceView, policy: &PolicyView) -> Option<String> {
     let phase = phase(policy)?;
     let others = of_phase(&instance.policies, phase);
     let others = others.filter(|it| it.id != policy.id && it.policy.enabled);
@@ -47,6 +48,18 @@ pub fn of_disabling(instance: &ApiInstanceView, policy: &PolicyView) -> Option<S
                 .to_owned(),
         ),
     }
+}
+
+/// What is asked before a policy is disabled; none where that means nothing for any
+/// request.
+pub fn question_of_disabling(instance: &ApiInstanceView, policy: &PolicyView) -> Option<Question> {
+    Some(Question {
+        title: format!("Disable {}?", title(policy)),
+        text: of_disabling(instance, policy)?,
+        word: None,
+        yes: "Disable",
+        no: "Keep",
+    })
 }
 
 /// How the sentence begins that says who gets the requests of another.

@@ -13,6 +13,7 @@ mod policies;
 mod policy_actions;
 
 pub use self::actions::ActionsMenu;
+pub use self::consequences::question_of_disabling;
 pub use self::declared::declared_in;
 pub use self::frame::{InstanceFrame, Tab, named};
 pub use self::lacking::say_what_a_copy_lacks;

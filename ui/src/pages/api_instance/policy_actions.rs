@@ -4,7 +4,8 @@ use gateway_model::{ApiInstanceView, PolicyView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{consequences, groups};
+use super::consequences::question_of_disabling;
+use super::groups;
 use crate::addresses;
 use crate::api::{Api, ApiError, PolicyAt, Tag};
 use crate::components::focus::{focus_id, once_rendered};
@@ -70,22 +71,13 @@ impl PolicyActions {
                 .failed(text.leading(format!("Set the {label}"), form));
         }
         let enabled = policy.policy.enabled;
-        let consequence = self
+        let question = self
             .instance
-            .with_untracked(|it| consequences::of_disabling(it, &policy));
+            .with_untracked(|it| question_of_disabling(it, &policy));
         let switch = move || spawn_local(self.replace(policy));
-        match consequence.filter(|_| enabled) {
+        match question.filter(|_| enabled) {
             None => switch(),
-            Some(text) => {
-                let question = Question {
-                    title: format!("Disable {name}?"),
-                    text,
-                    word: None,
-                    yes: "Disable",
-                    no: "Keep",
-                };
-                self.questions.ask(question, switch);
-            }
+            Some(question) => self.questions.ask(question, switch),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod conflict;
 mod control;
+mod disabling;
 mod edit;
 mod fields;
 mod form;

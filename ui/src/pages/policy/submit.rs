@@ -8,6 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::conflict::{Conflict, PolicyChanged, PolicyDecision};
+use super::disabling;
 use super::fields::PolicyFields;
 use super::target::Target;
 use super::text::{PolicyText, TextSwitch, TextView};
@@ -17,6 +18,7 @@ use crate::components::field::{FormIssues, focus_field, place_of};
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
+use crate::questions::Questions;
 
 /// The form element around its fields, which can be seen as text as well.
 #[component]
@@ -28,44 +30,31 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
     let conflict = Conflict::new(&target, fields, text);
     conflict.watch(expect_context(), waiting);
     let edited = target.policy().is_some();
-    let submitting = Submitting {
-        api: expect_context(),
-        live: expect_context(),
-        leaving,
-        notices: expect_context(),
-        issues: expect_context(),
-        fields,
-        text,
-        conflict,
-    };
     let navigate = use_navigate();
     let back = addresses::api_instance(target.instance());
     let leave = {
         let back = back.clone();
         move || navigate(&back, NavigateOptions::default())
     };
-    let run = StoredValue::new_local({
-        let target = target.clone();
-        move || {
-            if waiting.get_untracked() {
-                return;
-            }
-            waiting.set(true);
-            let (target, leave) = (target.clone(), leave.clone());
-            spawn_local(async move {
-                let applied = submitting.apply(&target).await;
-                waiting.try_set(false);
-                if applied {
-                    leave();
-                }
-            });
-        }
-    });
+    let submitting = Submitting {
+        api: expect_context(),
+        live: expect_context(),
+        leaving,
+        notices: expect_context(),
+        questions: expect_context(),
+        issues: expect_context(),
+        target: StoredValue::new(target),
+        leave: StoredValue::new_local(Box::new(leave)),
+        fields,
+        text,
+        conflict,
+        waiting,
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        run.with_value(|run| run());
+        spawn_local(submitting.ask_and_send());
     };
-    let again = Callback::new(move |()| run.with_value(|run| run()));
+    let again = Callback::new(move |()| submitting.send_once());
     view! {
         <form class="card form" on:submit=submit novalidate>
             {edited.then(|| view! { <PolicyChanged conflict /> })}
@@ -104,20 +93,61 @@ struct Submitting {
     live: Live,
     leaving: Leaving,
     notices: Notices,
+    questions: Questions,
     issues: FormIssues,
+    target: StoredValue<Target>,
+    /// Goes to where the form was opened.
+    leave: StoredValue<Box<dyn Fn()>, LocalStorage>,
     fields: PolicyFields,
     text: PolicyText,
     conflict: Conflict,
+    /// Whether it is being sent.
+    waiting: RwSignal<bool>,
 }
 
 impl Submitting {
+    /// Sends what is in the form, after a question where that disables what guards or signs.
+    async fn ask_and_send(self) {
+        if !self.takes_over().await {
+            return;
+        }
+        let question = self
+            .target
+            .try_with_value(|target| disabling::question(target, self.fields, self.live));
+        match question.flatten() {
+            None => self.send_once(),
+            Some(question) => self.questions.ask(question, move || self.send_once()),
+        }
+    }
+
+    /// Sends what is in the form and leaves it, unless it is on its way already.
+    fn send_once(self) {
+        let is_sent = self.waiting.try_get_untracked() != Some(false);
+        let Some(target) = self.target.try_get_value().filter(|_| !is_sent) else {
+            return;
+        };
+        self.waiting.set(true);
+        spawn_local(async move {
+            let applied = self.apply(&target).await;
+            self.waiting.try_set(false);
+            if applied {
+                let _ = self.leave.try_with_value(|leave| leave());
+            }
+        });
+    }
+
+    /// Whether the fields have what is written as text, if it is.
+    async fn takes_over(self) -> bool {
+        let good = !untrack(|| self.text.is_shown()) || self.text.take_over().await;
+        if !good {
+            self.text.point(None);
+        }
+        good
+    }
+
     /// Sends what is in the form, and says what came of it. True if it is applied.
     async fn apply(self, target: &Target) -> bool {
         let as_text = untrack(|| self.text.is_shown());
-        if as_text && !self.text.take_over().await {
-            self.text.point(None);
-            return false;
-        }
         match self.send(target).await {
             Ok(true) => {
                 self.leaving.forget();

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::public::PublicKey;
 use crate::api::{Api, PolicyAt};
 use crate::components::field::control_id;
+use crate::components::piece::{Piece, piece};
 use crate::components::policy::set_when;
 use crate::components::secret;
 use crate::forms::key_choice::KeyChoice;
@@ -24,7 +25,7 @@ pub fn SetKey(
     set: Option<KeyView>,
 ) -> impl IntoView {
     let public = set.as_ref().is_some_and(|set| set.public_jwk.is_some());
-    let public = at.filter(|_| public).map(|at| view! { <PublicKeyOf at /> });
+    let public = at.filter(|_| public).map(public_half);
     let id = control_id(&path);
     let replace = move |_| secret::replace(path.clone(), key);
     view! {
@@ -39,9 +40,20 @@ pub fn SetKey(
     }
 }
 
+piece!(
+    /// The public half of a key, which the form does not wait for.
+    public_key_of: PublicKeyOf in preview
+);
+
+fn public_half(at: PolicyAt) -> AnyView {
+    provide_context(at);
+    view! { <Piece load=public_key_of /> }.into_any()
+}
+
 /// The public half of the key that is set, once somebody asks for it.
 #[component]
-fn PublicKeyOf(at: PolicyAt) -> impl IntoView {
+fn PublicKeyOf() -> impl IntoView {
+    let at = expect_context::<PolicyAt>();
     let api = expect_context::<Api>();
     let notices = expect_context::<Notices>();
     let shown = RwSignal::new(None::<PublicKeyView>);
