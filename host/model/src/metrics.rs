@@ -163,6 +163,9 @@ pub struct InstanceSums {
     pub requests: u64,
     /// Those of them that the upstream answered with 5xx.
     pub upstream_errors: u64,
+    /// Those of them that the gateway answered with 5xx.
+    #[serde(default)]
+    pub gateway_errors: u64,
     /// Those of them that somebody spoiled.
     pub failures: u64,
 }

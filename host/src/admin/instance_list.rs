@@ -11,7 +11,7 @@ use gateway_model::{
 use super::conditional::Tagged;
 use super::error::ApiError;
 use super::parameters::Parameters;
-use super::selection::Selection;
+use super::selection::{Need, Selection};
 use super::shared::{Admin, aside};
 
 /// Lists the API instances: all of them by name, unless parameters ask for less or
@@ -24,6 +24,7 @@ use super::shared::{Admin, aside};
         ("state" = Option<ApiInstanceState>, Query, description = "Those in this state."),
         ("managed" = Option<bool>, Query, description = "Those that the database has (`true`), or files (`false`)."),
         ("asksForClientId" = Option<bool>, Query, description = "Those that let in client applications only, by a policy that is enabled, or the others."),
+        ("needs" = Option<String>, Query, description = "Those with a policy that lacks its secret (`secret`), or with other warnings (`attention`)."),
         ("label" = Option<String>, Query, description = "Those with this label, such as `team:orders`; of several with a comma between them, those with all."),
         ("sort" = Option<String>, Query, description = "`name`, `address`, `upstream`, `policies` or `state` (broken first), with a `-` in front from the end. Equals are in the order of their names."),
         ("offset" = Option<u32>, Query, description = "How many are left out at the beginning."),
@@ -60,6 +61,7 @@ fn read(mut parameters: Parameters) -> Result<Selection, ApiError> {
         state: parameters.take("state", "`active`, `disabled` or `broken`", state)?,
         managed: parameters.take_flag("managed")?,
         asks_for_client_id: parameters.take_flag("asksForClientId")?,
+        needs: parameters.take("needs", "`secret` or `attention`", need)?,
         labels: parameters.take(
             "label",
             "a label such as `team:orders`, or several with a comma between them",
@@ -86,6 +88,14 @@ fn state(text: &str) -> Option<ApiInstanceState> {
         "active" => Some(ApiInstanceState::Active),
         "disabled" => Some(ApiInstanceState::Disabled),
         "broken" => Some(ApiInstanceState::Broken),
+        _ => None,
+    }
+}
+
+fn need(text: &str) -> Option<Need> {
+    match text {
+        "secret" => Some(Need::Secret),
+        "attention" => Some(Need::Attention),
         _ => None,
     }
 }

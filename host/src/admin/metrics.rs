@@ -164,6 +164,7 @@ fn together(meters: &Meters, unmatched: &Meter, range: MetricsRange) -> WholeTra
             name: name.clone(),
             requests: total.requests(),
             upstream_errors: upstream_errors(&total),
+            gateway_errors: total.ended(Ending::Gateway5xx),
             failures: total.failures(),
         });
         all.add(seen);

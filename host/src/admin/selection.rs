@@ -25,6 +25,8 @@ pub struct Selection {
     pub managed: Option<bool>,
     /// Whether they let in client applications only.
     pub asks_for_client_id: Option<bool>,
+    /// What somebody should look at.
+    pub needs: Option<Need>,
     /// What they are labelled with, all of it.
     pub labels: Option<Labels>,
     /// Their order.
@@ -33,6 +35,15 @@ pub struct Selection {
     pub offset: usize,
     /// How many there are at most.
     pub limit: Option<usize>,
+}
+
+/// What somebody should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A policy lacks the secret that it cannot run without.
+    Secret,
+    /// There are warnings besides.
+    Attention,
 }
 
 impl Selection {
@@ -44,7 +55,7 @@ impl Selection {
         let mut chosen = Vec::new();
         for candidate in all {
             states.count(candidate.state);
-            if self.wants(&candidate) {
+            if self.wants(snapshot, &candidate, now) {
                 chosen.push((candidate.key(self.sort.column), candidate));
             }
         }
@@ -67,7 +78,7 @@ impl Selection {
         }
     }
 
-    fn wants(&self, it: &Candidate<'_>) -> bool {
+    fn wants(&self, snapshot: &Snapshot, it: &Candidate<'_>, now: u64) -> bool {
         let is = |wanted: Option<bool>, value: bool| wanted.is_none_or(|wanted| wanted == value);
         self.name
             .as_ref()
@@ -79,6 +90,7 @@ impl Selection {
                 .as_ref()
                 .is_none_or(|labels| it.labels.have(labels))
             && is(self.asks_for_client_id, it.asks_for_client_id())
+            && self.needs.is_none_or(|need| it.has(snapshot, need, now))
             && self.text.as_ref().is_none_or(|text| it.contains(text))
     }
 }
@@ -126,6 +138,23 @@ impl<'a> Candidate<'a> {
             || services.any(|it| has(&it.address.to_string()))
             || labels.any(has)
             || own.any(|(name, value)| has(&format!("{name}:{value}")))
+    }
+
+    fn has(&self, snapshot: &Snapshot, need: Need, now: u64) -> bool {
+        let policies = self.record.policies.iter().enumerate();
+        let lacking = policies.filter(|(_, policy)| view::lacks_secret(policy));
+        let lacking: Vec<_> = lacking
+            .map(|(index, _)| format!("policies[{index}].config."))
+            .collect();
+        match need {
+            Need::Secret => !lacking.is_empty(),
+            Need::Attention => {
+                let status = view::instance_status(snapshot, self.record, now);
+                let said = |path: &str| lacking.iter().any(|it| path.starts_with(it.as_str()));
+                let mut issues = status.issues.iter();
+                issues.any(|issue| !issue.is_error() && !said(&issue.path))
+            }
+        }
     }
 
     fn asks_for_client_id(&self) -> bool {

@@ -77,12 +77,18 @@ pub fn policy_view(snapshot: &Snapshot, record: &PolicyRecord) -> Result<PolicyV
     let certificates = running.and_then(Running::certificates);
     Ok(PolicyView {
         id: record.id.clone(),
-        lacks_secret: record.secret.is_none() && policy.config.needs_secret(),
+        lacks_secret: lacks_secret(record),
         policy: policy.with_config(config),
         private_key: key_view(record, running),
         certificates: certificates.map_or_else(Vec::new, Certificates::views),
         verification_keys: verification_keys(record, running),
     })
+}
+
+/// Whether a policy lacks the secret that it cannot run without.
+pub fn lacks_secret(record: &PolicyRecord) -> bool {
+    let policy = record.policy.as_ref();
+    record.secret.is_none() && policy.is_ok_and(|policy| policy.config.needs_secret())
 }
 
 /// How an API instance is doing at `now`, in seconds since 1970-01-01T00:00:00Z.

@@ -96,6 +96,26 @@ async fn a_list_is_of_one_name_or_state_or_of_those_that_files_do_not_have() {
 }
 
 #[tokio::test]
+async fn those_are_found_that_lack_a_secret_or_have_warnings_besides() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("fine").await;
+    gateway.apply(&policies, policy(SECRET)).await;
+    let copy = gateway
+        .post("/api-instances/fine:duplicate", json!({}))
+        .await;
+    assert_eq!(copy.status, StatusCode::CREATED, "{}", copy.text);
+    let policies = gateway.create("warned").await;
+    let mut twice = policy(SECRET);
+    twice["config"]["customClaims"] =
+        json!([{"name": "a", "value": "1"}, {"name": "a", "value": "2"}]);
+    gateway.apply(&policies, twice).await;
+    assert_eq!(names(&gateway, "needs=secret").await, ["fine-copy"]);
+    assert_eq!(names(&gateway, "needs=attention").await, ["warned"]);
+    let refused = gateway.get("/api-instances?needs=nothing").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn those_are_found_that_let_in_client_applications_only() {
     let gateway = three().await;
     let enforcement = |enabled: bool| {

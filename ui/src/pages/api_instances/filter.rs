@@ -33,6 +33,12 @@ pub const STATES: [(&str, ApiInstanceState); 3] = [
     ("broken", ApiInstanceState::Broken),
 ];
 
+/// What API instances can need, by the names that the address carries, in words.
+pub const NEEDS: [(&str, &str); 2] = [
+    ("secret", "Lacks a key or a password"),
+    ("attention", "Has warnings"),
+];
+
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
@@ -40,6 +46,8 @@ pub struct View {
     pub text: String,
     /// The name of their state; empty: any.
     pub state: String,
+    /// What they need, by one of the names of [`NEEDS`]; empty: anything or nothing.
+    pub needs: String,
     /// Labels that they have.
     pub labels: Labels,
     /// Their order.
@@ -54,10 +62,12 @@ impl View {
     pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Self {
         let get = |name| get(name).unwrap_or_default();
         let state = STATES.into_iter().find(|(name, _)| *name == get("state"));
+        let needs = NEEDS.into_iter().find(|(name, _)| *name == get("needs"));
         let page = get("page").parse::<usize>().unwrap_or(1);
         Self {
             text: get("q").to_owned(),
             state: state.map_or("", |(name, _)| name).to_owned(),
+            needs: needs.map_or("", |(name, _)| name).to_owned(),
             labels: Labels::in_short(get("label")).unwrap_or_default(),
             sort: sort_of(get("sort")),
             before: page.saturating_sub(1),
@@ -88,7 +98,10 @@ impl View {
 
     /// Whether all API instances are looked at.
     pub fn is_of_all(&self) -> bool {
-        self.text.trim().is_empty() && self.state.is_empty() && self.labels.are_none()
+        self.text.trim().is_empty()
+            && self.state.is_empty()
+            && self.needs.is_empty()
+            && self.labels.are_none()
     }
 
     /// The address of the page that shows it.
@@ -123,6 +136,7 @@ impl View {
         let all = [
             ("q", written(text)),
             ("state", written(&self.state)),
+            ("needs", written(&self.needs)),
             ("label", written(&self.labels.short())),
             ("sort", text_of(self.sort)),
             place,

@@ -1,6 +1,7 @@
 //! The list of API instances, page by page: search, order, filter and page stand in the
 //! page's address, so that a view can be shared and the way back leads to it.
 
+mod attention;
 mod bulk;
 mod example;
 mod filter;

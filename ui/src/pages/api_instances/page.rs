@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use super::attention::Attention;
 use super::bulk::BulkBar;
-use super::filter::{STATES, View, pressed};
+use super::filter::{NEEDS, STATES, View, pressed};
 use super::first_steps::FirstSteps;
 use super::pager::Pager;
 use super::selection::Selection;
@@ -44,6 +45,7 @@ pub fn ApiInstancesPage() -> impl IntoView {
             </a>
         </div>
         <Troubles />
+        <Attention broken=Memo::new(move |_| states().map_or(0, |states| states.broken)) />
         <When on=loading>
             <p class="loading muted">"Waiting for the gateway…"</p>
         </When>
@@ -170,16 +172,29 @@ fn Search(view: Memo<View>, choose: Callback<View>) -> impl IntoView {
                     })
                     .collect_view()}
             </select>
-            {move || label_filters(&view.get(), choose)}
+            {move || filters(&view.get(), choose)}
         </search>
     }
 }
 
-/// The labels that are chosen by; pressing one chooses whatever it is.
-fn label_filters(view: &View, choose: Callback<View>) -> AnyView {
-    let filters = view.labels.iter().map(|(name, value)| {
+/// What else is chosen by; pressing it chooses whatever it is.
+fn filters(view: &View, choose: Callback<View>) -> AnyView {
+    let labels = view.labels.iter().map(|(name, value)| {
         let words = labels::words(name, value);
-        let without = view.clone().unlabelled(name.to_owned());
+        (words, view.clone().unlabelled(name.to_owned()))
+    });
+    let needs = NEEDS.into_iter().filter(|(name, _)| *name == view.needs);
+    let needs = needs.map(|(_, words)| {
+        let needs = String::new();
+        (
+            words.to_owned(),
+            View {
+                needs,
+                ..view.clone()
+            },
+        )
+    });
+    let buttons = needs.chain(labels).map(|(words, without)| {
         view! {
             <button
                 type="button"
@@ -192,5 +207,5 @@ fn label_filters(view: &View, choose: Callback<View>) -> AnyView {
             </button>
         }
     });
-    filters.collect_view().into_any()
+    buttons.collect_view().into_any()
 }
