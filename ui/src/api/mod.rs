@@ -13,7 +13,7 @@ mod policies;
 mod status;
 mod traffic;
 
-pub use self::api_instances::{API_INSTANCES, list_api_instances};
+pub use self::api_instances::{API_INSTANCES, list_api_instances, path as instance_path};
 pub use self::client::Api;
 pub use self::error::ApiError;
 pub use self::exchange::{Tag, Tagged};

@@ -7,6 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::consequences;
+use super::copying::{Copied, can_copy, copy};
 use crate::api::{Api, ApiError, Tag};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::forms::api_instance::ApiInstanceForm;
@@ -79,11 +80,36 @@ pub fn ActionsMenu(instance: Memo<ApiInstanceView>) -> impl IntoView {
             .into_any()
         }
     };
+    let copies = {
+        let menu = menu.clone();
+        move || {
+            let item = |words: &'static str, copied: fn(ApiInstanceView) -> Copied| {
+                let run = move || {
+                    copy(
+                        actions.api,
+                        actions.notices,
+                        copied(instance.get_untracked()),
+                    );
+                };
+                view! {
+                    <MenuItem menu=menu.clone() run>
+                        {words}
+                    </MenuItem>
+                }
+            };
+            view! {
+                {item("Copy as YAML", Copied::InstanceAsYaml)}
+                {item("Copy as curl", Copied::InstanceAsCurl)}
+            }
+            .into_any()
+        }
+    };
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>
             {move || managed.get().then(&toggle)}
             <MenuLink href=addresses::settings(&name)>"Settings"</MenuLink>
             <MenuLink href=addresses::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
+            {can_copy().then(copies)}
             {move || managed.get().then(&remove)}
         </Menu>
     }

@@ -5,14 +5,17 @@ use gateway_model::PolicyView;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::copying::{Copied, can_copy, copy};
 use super::groups::replaced;
 use super::placed::Placed;
 use super::policy_actions::PolicyActions;
 use crate::addresses;
+use crate::api::{Api, PolicyAt};
 use crate::components::badge::{Badge, Tone};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::components::policy::{facts, kind, lacking, title};
 use crate::components::when::When;
+use crate::notices::Notices;
 
 /// A policy.
 #[component]
@@ -178,10 +181,35 @@ fn menu(actions: PolicyActions, policy: Memo<PolicyView>) -> AnyView {
             <MenuLink href=addresses::duplicate_policy(&instance, &id)>
                 "Duplicate without the key"
             </MenuLink>
+            {can_copy().then(|| copies(actions, policy, &menu))}
             <MenuItem menu danger=true run=move || policy.with_untracked(|it| actions.remove(it))>
                 "Remove…"
             </MenuItem>
         </Menu>
+    }
+    .into_any()
+}
+
+fn copies(actions: PolicyActions, policy: Memo<PolicyView>, menu: &str) -> AnyView {
+    let (api, notices) = (expect_context::<Api>(), expect_context::<Notices>());
+    let yaml = move || copy(api, notices, Copied::PolicyAsYaml(policy.get_untracked()));
+    let curl = move || {
+        let policy = policy.get_untracked();
+        let at = PolicyAt {
+            instance: actions
+                .instance
+                .with_untracked(|it| it.instance.name.clone()),
+            id: policy.id.clone(),
+        };
+        copy(api, notices, Copied::PolicyAsCurl(at, policy));
+    };
+    view! {
+        <MenuItem menu run=yaml>
+            "Copy as YAML"
+        </MenuItem>
+        <MenuItem menu run=curl>
+            "Copy as curl"
+        </MenuItem>
     }
     .into_any()
 }

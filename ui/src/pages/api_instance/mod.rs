@@ -3,6 +3,7 @@
 mod actions;
 mod card;
 pub mod consequences;
+mod copying;
 mod declared;
 mod frame;
 mod groups;
