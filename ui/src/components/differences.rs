@@ -4,6 +4,31 @@ use leptos::prelude::*;
 
 use crate::forms::difference::Difference;
 
+/// What the form would change of what is applied. That is worked out while it is looked
+/// at.
+pub fn what_changes(changes: impl Fn() -> Vec<Difference> + Send + Sync + 'static) -> AnyView {
+    let open = RwSignal::new(false);
+    let toggled = move |event: leptos::ev::Event| {
+        let details = event_target::<web_sys::Element>(&event);
+        open.set(details.has_attribute("open"));
+    };
+    let shown = move || {
+        open.get().then(|| match changes() {
+            rows if rows.is_empty() => {
+                view! { <p class="muted">"Nothing: it is as it was applied."</p> }.into_any()
+            }
+            rows => view! { <DifferenceTable rows one="Applied" other="In the form" /> }.into_any(),
+        })
+    };
+    view! {
+        <details class="advanced" on:toggle=toggled>
+            <summary>"What changes"</summary>
+            {shown}
+        </details>
+    }
+    .into_any()
+}
+
 /// The fields that differ; `one` and `other` say whose the versions are.
 #[component]
 pub fn DifferenceTable(

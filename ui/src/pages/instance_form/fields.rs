@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use crate::components::conditions::ConditionFields;
 use crate::components::list::List;
 use crate::forms::api_instance::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm, Times};
+use crate::forms::difference::Difference;
+use crate::forms::merge::instance_changes;
 
 /// The fields of time-outs.
 pub type TimeFields = [RwSignal<String>; 4];
@@ -120,6 +122,12 @@ impl ApiInstanceFields {
         for (time, merged) in self.times.into_iter().zip(merged.times) {
             change(time, merged);
         }
+    }
+
+    /// What would be changed of what the gateway has.
+    pub fn changes(self) -> Vec<Difference> {
+        let now = self.read();
+        self.begin.with(|begin| instance_changes(begin, &now))
     }
 
     /// Whether there is something to lose.

@@ -13,6 +13,7 @@ use super::labels::{self, Labels};
 use super::routes::Routes;
 use super::services::Services;
 use crate::api::ApiError;
+use crate::components::differences::what_changes;
 use crate::components::field::{FormIssues, IssueSummary, TextField, Toggle, focus_field};
 use crate::components::when::When;
 use crate::forms::api_instance::ApiInstanceForm;
@@ -85,6 +86,7 @@ where
                 false => view! { <EnabledField value=fields.enabled /> }.into_any(),
             }}
             </fieldset>
+            {conflict.map(|_| what_changes(move || fields.changes()))}
             {(!fixed).then(|| view! { <SubmitButton words=submit at_once=!copy waiting /> })}
         </form>
         {conflict.map(|conflict| view! { <InstanceDecision conflict again /> })}

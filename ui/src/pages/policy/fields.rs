@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::state::State;
+use crate::forms::difference::{Difference, differences};
 use crate::forms::key_choice::KeyChoice;
 use crate::forms::kinds::{Field, Kind};
 use crate::forms::policy::PolicyForm;
@@ -103,6 +104,12 @@ impl PolicyFields {
                 }
             }
         });
+    }
+
+    /// What would be changed of what the gateway has.
+    pub fn changes(self) -> Vec<Difference> {
+        let begin = self.begin.read();
+        self.document.with(|document| differences(&begin, document))
     }
 
     /// Whether there is something to lose.

@@ -36,7 +36,9 @@ pub fn declared(instance: &ApiInstanceName, source: &Source) -> AnyView {
 /// What stands above a form: the way back, and what it is about.
 pub fn head(target: &Target, title: String, kind: &'static str) -> AnyView {
     let instance = target.instance().clone();
-    view! { <Head instance title kind /> }.into_any()
+    let history = target.policy();
+    let history = history.map(|at| addresses::history(&at.instance, &at.id));
+    view! { <Head instance title kind history /> }.into_any()
 }
 
 #[component]
@@ -44,7 +46,17 @@ fn Head(
     instance: ApiInstanceName,
     title: String,
     #[prop(optional)] kind: &'static str,
+    /// Where its revisions are.
+    #[prop(optional_no_strip)]
+    history: Option<String>,
 ) -> impl IntoView {
+    let history = history.map(|href| {
+        view! {
+            <a class="end" href=href>
+                "History"
+            </a>
+        }
+    });
     let above = vec![
         (
             "API instances".to_owned(),
@@ -59,6 +71,7 @@ fn Head(
             <div class="page-title">
                 <PageTitle text=title />
                 {kind}
+                {history}
             </div>
         </div>
     }

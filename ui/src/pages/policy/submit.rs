@@ -14,6 +14,7 @@ use super::target::Target;
 use super::text::{PolicyText, TextSwitch, TextView};
 use crate::addresses;
 use crate::api::{Api, ApiError};
+use crate::components::differences::what_changes;
 use crate::components::field::{FormIssues, focus_field, place_of};
 use crate::leaving::Leaving;
 use crate::live::Live;
@@ -63,6 +64,7 @@ pub fn Submittable(target: Target, fields: PolicyFields, children: Children) -> 
                 {children()}
             </div>
             <TextView text />
+            {edited.then(|| what_changes(move || fields.changes()))}
             <FormEnd waiting back />
         </form>
         {edited.then(|| view! { <PolicyDecision conflict again /> })}
