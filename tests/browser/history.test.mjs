@@ -41,3 +41,29 @@ test('where a file declares the API instance nothing can be reverted', async (t)
     assert.equal(await page.getByRole('button', { name: /Revert/ }).count(), 0);
   });
 });
+
+test('any two revisions are compared, the first says all that was applied, and the form leads there', async (t) => {
+  const instance = await createApiInstance(t);
+  await applyPolicy(instance, 'Tokens of the shop', { exp: 60 });
+  const [policy] = await policiesOf(instance);
+  await replacePolicy(instance, policy, { exp: 120 });
+  await replacePolicy(instance, policy, { exp: 180 });
+  await visit({ at: `/api-instances/${instance.name}/policies/${policy.id}` }, async (page) => {
+    await new SignInPage(page).signIn();
+    await page.getByRole('link', { name: 'History' }).click();
+    const trail = page.getByRole('navigation', { name: 'Breadcrumb' });
+    await trail.getByRole('link', { name: 'Tokens of the shop' }).waitFor();
+    const revisions = page.getByRole('list', { name: 'Revisions, newest first' }).getByRole('article');
+    const first = revisions.nth(2);
+    assert.deepEqual(await first.getByRole('row', { name: 'Expiration (exp)' }).getByRole('cell').allInnerTexts(), ['', '60']);
+
+    await page.getByText('Compare two revisions').click();
+    const compared = page.locator('.compare').getByRole('row', { name: 'Expiration (exp)' }).getByRole('cell');
+    await compared.first().waitFor();
+    assert.deepEqual(await compared.allInnerTexts(), ['60', '180']);
+    await page.getByLabel('Second', { exact: true }).selectOption({ index: 1 });
+    assert.deepEqual(await compared.allInnerTexts(), ['60', '120']);
+    await page.getByLabel('First', { exact: true }).selectOption({ index: 1 });
+    await page.locator('.compare').getByText('None: both versions are the same.').waitFor();
+  });
+});

@@ -17,8 +17,13 @@ pub fn Moment(seconds: u64) -> impl IntoView {
     let date = date_of(seconds);
     let local = local(seconds, &[("dateStyle", "medium"), ("timeStyle", "short")]);
     let exact = String::from(date.to_iso_string());
-    let words = words::ago(seconds, now());
+    let words = ago(seconds);
     view! { <time datetime=exact title=local>{words}</time> }
+}
+
+/// The time since a moment in seconds since 1970-01-01T00:00:00Z, in words.
+pub fn ago(seconds: u64) -> String {
+    words::ago(seconds, now())
 }
 
 /// Seconds since 1970-01-01T00:00:00Z.

@@ -41,6 +41,19 @@ pub fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<D
     differences(&json!(before.policy), &json!(after.policy))
 }
 
+/// All that a revision is, as what it changed of nothing.
+pub fn whole(revision: &PolicyRevisionView) -> Vec<Difference> {
+    let fields = lines(&json!(revision.policy)).into_iter();
+    let fields = fields.map(|(field, other)| Difference {
+        field,
+        one: Vec::new(),
+        other,
+    });
+    fields
+        .filter(|it| it.other.iter().any(|line| !line.is_empty()))
+        .collect()
+}
+
 /// What differs, in one line.
 pub fn summary(differences: &[Difference]) -> String {
     let side = |lines: &[String]| match lines {

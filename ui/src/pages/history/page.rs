@@ -1,25 +1,21 @@
-//! Every revision of a policy: when, by whom, and what changed; and the way back to
-//! an earlier one, as a new revision.
+//! The page: the revisions, the newest first.
 
-use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{PolicyId, PolicyRevisionView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
-use super::api_instance::{declared_in, named};
+use super::compare::Compare;
+use super::entry::entry;
 use crate::api::{Api, ApiError, PolicyAt};
 use crate::components::breadcrumb::Breadcrumb;
-use crate::components::differences::DifferenceTable;
-use crate::components::moment::Moment;
 use crate::components::title::PageTitle;
-use crate::forms::difference::changes;
 use crate::forms::kinds;
-use crate::live::Live;
-use crate::notices::Notices;
-use crate::questions::{Question, Questions};
+use crate::pages::api_instance::{declared_in, named};
 use crate::{addresses, words};
 
-type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
+/// The revisions, or why there are none; nothing before the answer.
+pub type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
 
 /// The revisions of a policy.
 #[component]
@@ -49,7 +45,10 @@ fn History(at: PolicyAt) -> impl IntoView {
     let source = declared_in(Memo::new(move |_| Some(instance.clone())));
     view! {
         <div>
-            <Breadcrumb above=above(&at.instance, &at.id) />
+            {
+                let at = at.clone();
+                move || view! { <Breadcrumb above=above(&at, answer) /> }
+            }
             <div class="page-title">
                 <PageTitle text="History" />
             </div>
@@ -70,15 +69,25 @@ fn History(at: PolicyAt) -> impl IntoView {
     .into_any()
 }
 
-fn above(instance: &ApiInstanceName, id: &PolicyId) -> Vec<(String, String)> {
+fn above(at: &PolicyAt, answer: RwSignal<Answer>) -> Vec<(String, String)> {
+    let PolicyAt { instance, id } = at;
+    let newest = answer.with(|answer| answer.as_ref()?.as_ref().ok()?.first().map(title));
+    let policy = newest.unwrap_or_else(|| "Policy".to_owned());
     vec![
         (
             "API instances".to_owned(),
             addresses::API_INSTANCES.to_owned(),
         ),
         (instance.to_string(), addresses::api_instance(instance)),
-        ("Policy".to_owned(), addresses::policy(instance, id)),
+        (policy, addresses::policy(instance, id)),
     ]
+}
+
+/// What a policy was called: its label, or what it does.
+fn title(revision: &PolicyRevisionView) -> String {
+    let kind = || kinds::kind(&revision.policy.policy_ref.name).map_or("Policy", |it| it.title);
+    let label = revision.policy.label.clone();
+    label.unwrap_or_else(|| kind().to_owned())
 }
 
 fn shown(at: &PolicyAt, answer: RwSignal<Answer>) -> AnyView {
@@ -97,6 +106,7 @@ fn shown(at: &PolicyAt, answer: RwSignal<Answer>) -> AnyView {
             let items = pairs
                 .map(|(index, (revision, before))| entry(at, answer, revision, before, index == 0));
             view! {
+                <Compare list=list.clone() />
                 <ol class="cards" role="list" aria-label="Revisions, newest first">
                     {items.collect_view()}
                 </ol>
@@ -104,84 +114,4 @@ fn shown(at: &PolicyAt, answer: RwSignal<Answer>) -> AnyView {
             .into_any()
         }
     }
-}
-
-fn entry(
-    at: &PolicyAt,
-    answer: RwSignal<Answer>,
-    revision: &PolicyRevisionView,
-    before: Option<&PolicyRevisionView>,
-    current: bool,
-) -> AnyView {
-    let title = format!("Revision {}", revision.revision);
-    let changed = before.map(|before| changes(before, revision));
-    let changed = changed.filter(|changed| !changed.is_empty());
-    let secret = kinds::kind(&revision.policy.policy_ref.name).and_then(|kind| kind.secret());
-    let secret = secret.filter(|_| revision.secret_changed);
-    let secret = secret.map(|field| view! { <p>{field.label} " was set."</p> });
-    let revert = (!current).then(|| {
-        view! { <RevertButton at=at.clone() answer revision=revision.revision /> }
-    });
-    let mark = current.then(|| view! { <span class="chip">"Newest"</span> });
-    view! {
-        <li class="card policy">
-            <article aria-label=title.clone()>
-                <div class="policy-title">
-                    <h2>{title.clone()}</h2>
-                    {mark}
-                    <span>{words::action(revision.action)}</span>
-                    <span class="muted">
-                        <Moment seconds=revision.at />
-                        {format!(" by {}", revision.by)}
-                    </span>
-                    <div class="policy-actions">{revert}</div>
-                </div>
-                {secret}
-                {changed.map(|rows| view! { <DifferenceTable rows one="Before" other="After" /> })}
-            </article>
-        </li>
-    }
-    .into_any()
-}
-
-/// Puts the policy back to what it was, after asking.
-#[component]
-fn RevertButton(at: PolicyAt, answer: RwSignal<Answer>, revision: u64) -> impl IntoView {
-    let (api, live) = (expect_context::<Api>(), expect_context::<Live>());
-    let (notices, questions) = (expect_context::<Notices>(), expect_context::<Questions>());
-    let ask = move |_| {
-        let at = at.clone();
-        let question = Question {
-            title: format!("Revert to revision {revision}?"),
-            text: "The policy becomes what it was then, as a new revision. The key stays the one \
-                   that is set."
-                .to_owned(),
-            word: None,
-            yes: "Revert",
-            no: "Keep",
-        };
-        questions.ask(question, move || {
-            spawn_local(async move {
-                let reverted = api.revert(&at, revision).await;
-                live.refresh().await;
-                match (reverted, untrack(|| live.not_live(&at.instance))) {
-                    (Ok(()), None) => {
-                        notices.done(format!("Reverted to revision {revision}, and live."));
-                    }
-                    (Ok(()), Some(why)) => {
-                        notices.warned(format!("Reverted to revision {revision}. {why}"));
-                    }
-                    (Err(error), _) => notices.failed(error.of_change()),
-                }
-                let result = api.revisions(&at).await;
-                answer.try_set(Some(result));
-            });
-        });
-    };
-    view! {
-        <button type="button" on:click=ask aria-label=format!("Revert to this: revision {revision}")>
-            "Revert to this"
-        </button>
-    }
-    .into_any()
 }
