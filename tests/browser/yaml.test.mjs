@@ -5,9 +5,10 @@ import { test } from 'node:test';
 import { ApiInstancePage } from './pages/api-instance.mjs';
 import { ApiInstancesPage } from './pages/api-instances.mjs';
 import { SignInPage } from './pages/sign-in.mjs';
+import { Decision } from './pages/decision.mjs';
 import { YamlPage } from './pages/yaml.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
-import { apiInstance, applyPolicy, createApiInstance, policiesOf, replacePolicy } from './support/gateway.mjs';
+import { applyPolicy, createApiInstance, policiesOf, replacePolicy } from './support/gateway.mjs';
 
 startBrowser();
 
@@ -51,23 +52,40 @@ test('a mistake is said with its line and column, with the cursor there', (t) =>
     assert.equal((await policiesOf(created))[0].config.exp, 300);
   }));
 
-test('a change of somebody else is shown before it is taken or replaced', (t) =>
+test('what somebody else changed is said at once, brought together line by line, and asked about where both did', (t) =>
   visit({}, async (page) => {
     const { created, yaml } = await open(t, page);
-    const change = async (exp) => replacePolicy(created, (await policiesOf(created))[0], { exp });
-    await change(900);
+    const config = async () => (await policiesOf(created))[0].config;
+    const change = async (other) => replacePolicy(created, { ...(await policiesOf(created))[0], config: await config() }, other);
     await yaml.replace('exp: 300', 'exp: 600');
-    await yaml.apply.click();
-    await yaml.conflict.getByRole('region', { name: 'Their version' }).getByText('exp: 900').waitFor();
-    await yaml.conflict.getByRole('button', { name: 'Take theirs' }).click();
-    assert.match(await yaml.text.inputValue(), /exp: 900/);
+    await change({ nbf: 5 });
+    await page.getByRole('status').getByText('Somebody else changed this API instance.').waitFor();
+    await page.getByRole('button', { name: 'Take it in' }).click();
+    await page.getByRole('status').getByText('Taken in. Nothing is applied yet.').waitFor();
+    assert.match(await yaml.text.inputValue(), /exp: 600[^]*nbf: 5/);
+    assert.equal((await config()).exp, 300);
 
-    await change(1200);
-    await yaml.replace('exp: 900', 'exp: 600');
+    await change({ iat: false });
     await yaml.apply.click();
-    await yaml.conflict.getByRole('button', { name: 'Apply mine' }).click();
     await page.getByRole('status').getByText(`Applied and live on ${created.name}.`).waitFor();
-    assert.equal((await apiInstance(created)).policies[0].config.exp, 600);
+    const { exp, nbf, iat } = await config();
+    assert.deepEqual([exp, nbf, iat], [600, 5, false]);
+    // The next message of the same words is another one.
+    const close = page.getByRole('button', { name: 'Close the message' });
+    while (await close.count()) await close.first().click();
+    await page.getByText('Applied and live').waitFor({ state: 'detached' });
+
+    await yaml.replace('exp: 600', 'exp: 60');
+    await change({ exp: 1200 });
+    await yaml.apply.click();
+    const decision = new Decision(page, 'API instance');
+    const [field] = await decision.asked();
+    assert.match(field, /^Line \d+$/);
+    await decision.choose(field, 'Mine');
+    await decision.apply.click();
+    await page.getByRole('status').getByText(`Applied and live on ${created.name}.`).waitFor();
+    await page.waitForFunction((area) => area.value.includes('exp: 60\n'), await yaml.text.elementHandle());
+    assert.equal((await config()).exp, 60);
   }));
 
 test('whoever leaves with changes in the text is asked', (t) =>
@@ -77,4 +95,29 @@ test('whoever leaves with changes in the text is asked', (t) =>
     await page.getByRole('link', { name: 'Policies', exact: true }).click();
     await page.getByRole('dialog', { name: 'Leave without applying?' }).getByRole('button', { name: 'Stay' }).click();
     assert.match(await yaml.text.inputValue(), /exp: 600/);
+  }));
+
+test('lines have numbers, a wrong one is marked, and its issue, which says the place once, leads there', (t) =>
+  visit({}, async (page) => {
+    const { yaml } = await open(t, page);
+    await yaml.text.fill(`${await yaml.text.inputValue()}${'# more\n'.repeat(200)}a: b: c\n`);
+    const lines = (await yaml.text.inputValue()).split('\n');
+    const line = lines.findIndex((text) => text === 'a: b: c') + 1;
+    await yaml.apply.click();
+    const place = yaml.alert.getByRole('button', { name: `Line ${line}, column` });
+    await place.waitFor();
+    assert.equal((await yaml.alert.innerText()).match(/column/g).length, 1);
+    assert.ok((await page.locator('.yaml-margin pre').innerText()).endsWith(`\n${lines.length}`));
+    // Both at the same height: the mark is behind the line.
+    const mark = await page.locator('.line-mark').boundingBox();
+    const area = await yaml.text.boundingBox();
+    assert.ok(mark.y > area.y && mark.y < area.y + area.height, `${mark.y} in ${area.y}`);
+
+    await yaml.text.evaluate((text) => {
+      text.setSelectionRange(0, 0);
+      text.scrollTop = 0;
+    });
+    await place.click();
+    assert.equal(await yaml.cursorLine(), line);
+    assert.ok((await yaml.text.evaluate((text) => text.scrollTop)) > 0);
   }));

@@ -151,7 +151,16 @@ fn explain(error: &serde_saphyr::Error, line: &str) -> String {
                 name => format!("{name} is written twice. Keep one of them."),
             }
         }
-        other => format!("This is not valid YAML: {other}."),
+        other => {
+            // The place is told with every issue.
+            let told = other.location().map(place);
+            let told = told.map(|it| format!(" at line {}, column {}", it.line, it.column));
+            let text = other.to_string();
+            let text = told
+                .and_then(|told| text.strip_suffix(&told))
+                .unwrap_or(&text);
+            format!("This is not valid YAML: {text}.")
+        }
     }
 }
 

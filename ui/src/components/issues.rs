@@ -9,6 +9,16 @@ use crate::components::badge::{Badge, Tone};
 /// Every issue with its place and what to do, under `title`.
 #[component]
 pub fn Issues(title: String, issues: Vec<Issue>) -> impl IntoView {
+    list(title, issues, None)
+}
+
+/// The same of a text: pressing a place leads there.
+#[component]
+pub fn PlacedIssues(title: String, issues: Vec<Issue>, jump: Callback<Place>) -> impl IntoView {
+    list(title, issues, Some(jump))
+}
+
+fn list(title: String, issues: Vec<Issue>, jump: Option<Callback<Place>>) -> Option<AnyView> {
     if issues.is_empty() {
         return None;
     }
@@ -17,23 +27,35 @@ pub fn Issues(title: String, issues: Vec<Issue>) -> impl IntoView {
     } else {
         "issues issues-warning"
     };
-    let items = issues.into_iter().map(item).collect_view();
-    Some(view! {
+    let items = issues.into_iter().map(|issue| item(issue, jump));
+    let items = items.collect_view();
+    let list = view! {
         <section class=class>
             <h2>{title}</h2>
             <ul role="list">{items}</ul>
         </section>
-    })
+    };
+    Some(list.into_any())
 }
 
-fn item(issue: Issue) -> impl IntoView {
+fn item(issue: Issue, jump: Option<Callback<Place>>) -> impl IntoView {
     let (tone, text) = match issue.severity {
         Severity::Error => (Tone::Bad, "Error"),
         Severity::Warning => (Tone::Warning, "Warning"),
     };
     let place = issue.place.map(|place| {
         let Place { line, column } = place;
-        format!("Line {line}, column {column}: ")
+        let words = format!("Line {line}, column {column}");
+        match jump {
+            None => format!("{words}: ").into_any(),
+            Some(jump) => view! {
+                <button type="button" class="link" on:click=move |_| jump.run(place)>
+                    {words}
+                </button>
+                ": "
+            }
+            .into_any(),
+        }
     });
     let path = (!issue.path.is_empty()).then(|| view! { <code class="path">{issue.path}</code> });
     view! {

@@ -8,7 +8,6 @@ pub mod certificate;
 pub mod chart;
 pub mod command;
 pub mod conditions;
-pub mod conflict;
 pub mod connection;
 pub mod copy;
 pub mod dialog;

@@ -13,3 +13,4 @@ pub mod settings;
 pub mod sign_in;
 pub mod try_it;
 pub mod yaml;
+mod yaml_conflict;

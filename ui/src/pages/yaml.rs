@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::api_instance::{InstanceFrame, Tab};
+use super::yaml_conflict::{TextChanged, TextConflict, TextDecision};
 use crate::api::{Api, ApiError, Tag, Tagged};
-use crate::components::conflict::ConflictDialog;
 use crate::components::copy::CopyButton;
 use crate::components::yaml_area::{YamlArea, put_cursor};
 use crate::leaving::Leaving;
@@ -35,7 +35,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     });
     (move || match answer.get() {
         None => view! { <p class="loading muted">"Waiting for the gateway…"</p> }.into_any(),
-        Some(Ok(begin)) => view! { <Editor name=name.clone() fixed begin /> }.into_any(),
+        Some(Ok(begin)) => view! { <Editor instance fixed begin /> }.into_any(),
         Some(Err(error)) => view! {
             <p class="notice notice-bad">{error.to_string()} " Reload the page to try again."</p>
         }
@@ -53,9 +53,6 @@ struct TextDraft {
     seen: RwSignal<Option<Tag>>,
     issues: RwSignal<Vec<Issue>>,
     waiting: RwSignal<bool>,
-    /// What somebody else has made of it, while that is decided about.
-    theirs: RwSignal<Option<Tagged<String>>>,
-    conflict: RwSignal<bool>,
     area: NodeRef<html::Textarea>,
 }
 
@@ -67,8 +64,6 @@ impl TextDraft {
             seen: RwSignal::new(begin.tag),
             issues: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(false),
-            theirs: RwSignal::new(None),
-            conflict: RwSignal::new(false),
             area: NodeRef::new(),
         }
     }
@@ -93,10 +88,13 @@ impl TextDraft {
 }
 
 #[component]
-fn Editor(name: ApiInstanceName, fixed: bool, begin: Tagged<String>) -> impl IntoView {
+fn Editor(instance: Memo<ApiInstanceView>, fixed: bool, begin: Tagged<String>) -> impl IntoView {
     let draft = TextDraft::new(begin);
-    let apply = apply(name, draft);
+    let name = instance.with_untracked(|it| it.instance.name.clone());
+    let conflict = TextConflict::new(instance, draft.text, draft.applied, draft.seen);
+    let apply = apply(name, draft, conflict);
     let again = apply.clone();
+    let again = Callback::new(move |()| again());
     let leaving = expect_context::<Leaving>();
     leaving.watch(Signal::derive(move || {
         draft.text.get() != draft.applied.get()
@@ -110,6 +108,7 @@ fn Editor(name: ApiInstanceName, fixed: bool, begin: Tagged<String>) -> impl Int
                 apply();
             }
         >
+            <TextChanged conflict waiting=draft.waiting />
             <YamlArea
                 label="API instance as YAML"
                 help="A Local Mode resource. Keys and passwords are left out: a policy keeps its \
@@ -125,7 +124,7 @@ fn Editor(name: ApiInstanceName, fixed: bool, begin: Tagged<String>) -> impl Int
                 <CopyButton text=draft.text />
             </div>
         </form>
-        <TextConflict draft again />
+        <TextDecision conflict again />
     }
     .into_any()
 }
@@ -141,7 +140,11 @@ fn ApplyButton(waiting: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Sends the text and says what came of it.
-fn apply(name: ApiInstanceName, draft: TextDraft) -> impl Fn() + Clone + Send + Sync + 'static {
+fn apply(
+    name: ApiInstanceName,
+    draft: TextDraft,
+    conflict: TextConflict,
+) -> impl Fn() + Clone + Send + Sync + 'static {
     let (api, live) = (expect_context::<Api>(), expect_context::<Live>());
     let notices = expect_context::<Notices>();
     move || {
@@ -151,18 +154,14 @@ fn apply(name: ApiInstanceName, draft: TextDraft) -> impl Fn() + Clone + Send + 
         draft.waiting.set(true);
         let name = name.clone();
         spawn_local(async move {
-            let (text, seen) = (draft.text.get_untracked(), draft.seen.get_untracked());
-            let sent = send(api, &name, &text, seen.as_ref()).await;
+            let sent = send(api, &name, draft, conflict).await;
+            if let Ok(Some(view)) = &sent {
+                draft.take(view.clone());
+                live.applied(&name, notices).await;
+            }
             draft.waiting.try_set(false);
             match sent {
-                Ok(Sent::Applied(view)) => {
-                    draft.take(view);
-                    live.applied(&name, notices).await;
-                }
-                Ok(Sent::Overtaken(view)) => {
-                    draft.theirs.try_set(Some(view));
-                    draft.conflict.try_set(true);
-                }
+                Ok(_) => {}
                 Err(ApiError::Refused(problem)) if !problem.issues.is_empty() => {
                     draft.refuse(problem.issues);
                 }
@@ -172,49 +171,25 @@ fn apply(name: ApiInstanceName, draft: TextDraft) -> impl Fn() + Clone + Send + 
     }
 }
 
-/// What came of a text, and the text that is there now.
-enum Sent {
-    Applied(Tagged<String>),
-    Overtaken(Tagged<String>),
-}
-
+/// Sends the text, together with what others have applied before; gives the text that is
+/// there now. None if they changed the same, which a person is asked about.
 async fn send(
     api: Api,
     name: &ApiInstanceName,
-    text: &str,
-    seen: Option<&Tag>,
-) -> Result<Sent, ApiError> {
-    match api.replace_yaml(name, text, seen).await {
-        Ok(()) => api.yaml(name).await.map(Sent::Applied),
-        Err(error) if error.is_conflict() => api.yaml(name).await.map(Sent::Overtaken),
-        Err(error) => Err(error),
-    }
-}
-
-/// Shows what somebody else has made of it.
-#[component]
-fn TextConflict(
     draft: TextDraft,
-    again: impl Fn() + Clone + Send + Sync + 'static,
-) -> impl IntoView {
-    let theirs = move || draft.theirs.get().map(|view| view.value);
-    let take = Callback::new(move |()| {
-        if let Some(view) = draft.theirs.get_untracked() {
-            draft.take(view);
+    conflict: TextConflict,
+) -> Result<Option<Tagged<String>>, ApiError> {
+    loop {
+        let (text, seen) = (draft.text.get_untracked(), draft.seen.get_untracked());
+        let error = match api.replace_yaml(name, &text, seen.as_ref()).await {
+            Ok(()) => return api.yaml(name).await.map(Some),
+            Err(error) if error.is_conflict() => error,
+            Err(error) => return Err(error),
+        };
+        match conflict.overtaken().await? {
+            Some(true) => {}
+            Some(false) => return Ok(None),
+            None => return Err(error),
         }
-    });
-    let overwrite = Callback::new(move |()| {
-        let theirs = draft.theirs.get_untracked();
-        draft.seen.set(theirs.and_then(|view| view.tag));
-        again();
-    });
-    view! {
-        <ConflictDialog open=draft.conflict what="API instance" take overwrite>
-            <p>"It was changed after you opened it. This is what it is now:"</p>
-            <pre class="theirs" tabindex="0" role="region" aria-label="Their version">
-                <code>{theirs}</code>
-            </pre>
-        </ConflictDialog>
     }
-    .into_any()
 }

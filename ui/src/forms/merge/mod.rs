@@ -6,9 +6,11 @@
 
 mod instance;
 mod judge;
+mod lines;
 mod list;
 mod policy;
 
 pub use self::instance::{changes as instance_changes, merge as merge_instances};
 pub use self::judge::{Clash, Judge, Side, Three};
+pub use self::lines::merge as merge_lines;
 pub use self::policy::merge as merge_policies;
