@@ -16,6 +16,7 @@ use super::fields::PolicyFields;
 use crate::api::{Api, ApiError};
 use crate::components::copy::CopyButton;
 use crate::components::field::{FormIssues, focus_field};
+use crate::components::piece::{Piece, piece};
 use crate::components::when::When;
 use crate::components::yaml_area::{YamlArea, put_cursor};
 use crate::forms::policy::PolicyForm;
@@ -210,9 +211,26 @@ pub fn TextSwitch(text: PolicyText) -> impl IntoView {
     .into_any()
 }
 
+piece!(
+    /// The text of a policy, which the form does not wait for.
+    text_area: TextArea in preview
+);
+
 /// The text, while it is in sight.
 #[component]
 pub fn TextView(text: PolicyText) -> impl IntoView {
+    provide_context(text);
+    view! {
+        <When on=Signal::derive(move || text.is_shown())>
+            <Piece load=text_area />
+        </When>
+    }
+    .into_any()
+}
+
+#[component]
+fn TextArea() -> impl IntoView {
+    let text = expect_context::<PolicyText>();
     let issues = Memo::new(move |_| {
         let own = text.issues.get();
         if !own.is_empty() {
@@ -223,21 +241,18 @@ pub fn TextView(text: PolicyText) -> impl IntoView {
             .with(|places| told.map(|issue| places.locate(issue)).collect())
     });
     view! {
-        <When on=Signal::derive(move || text.is_shown())>
-            <YamlArea
-                label="Policy as YAML"
-                help="An item of the list of policies in Local Mode. The private key and the \
-                      service are not in it: they stay what they are in the form."
-                text=text.text
-                area=text.area
-                issues
-                spoken="status"
-                typed=Callback::new(move |()| text.typed())
-            />
-            <div class="actions">
-                <CopyButton text=text.text />
-            </div>
-        </When>
+        <YamlArea
+            label="Policy as YAML"
+            help="An item of the list of policies in Local Mode. The private key and the service \
+                  are not in it: they stay what they are in the form."
+            text=text.text
+            area=text.area
+            issues
+            spoken="status"
+            typed=Callback::new(move |()| text.typed())
+        />
+        <div class="actions">
+            <CopyButton text=text.text />
+        </div>
     }
-    .into_any()
 }
