@@ -230,8 +230,29 @@ pub struct ApplicationRecord {
     /// When the secret was set, in seconds since 1970-01-01T00:00:00Z; none where a file
     /// has it.
     pub secret_set_at: Option<u64>,
+    /// The secret that it had before, if that is kept beside the new one.
+    pub old_secret: Option<OldSecret>,
     /// The configuration's revision when it changed last.
     pub revision: u64,
+}
+
+/// A secret of a client application that has another one already. Times are in seconds
+/// since 1970-01-01T00:00:00Z.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OldSecret {
+    /// What is kept of it.
+    pub digest: SecretDigest,
+    /// When it was set; none where a file has it.
+    pub set_at: Option<u64>,
+    /// From when on it is refused; none: never.
+    pub expires_at: Option<u64>,
+}
+
+impl OldSecret {
+    /// Whether it is refused at `now`.
+    pub fn has_ended(&self, now: u64) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
 }
 
 /// An API instance with all its policies.

@@ -86,8 +86,9 @@ pub use authentication::{
     BasicAuthenticationConfig, CLIENT_SECRET_DIGEST, ClaimRule, ClientApplicationDraft,
     ClientApplicationSecretView, ClientApplicationView, ClientId, ClientIdEnforcementConfig,
     ClientSecretDraft, CredentialsOrigin, InvalidClientId, InvalidClientSecret, InvalidList,
-    JwtKeyOrigin, JwtOrigin, JwtValidationConfig, MIN_CLIENT_SECRET, SigningKeyLength,
-    SigningMethodFamily, Texts, TokenMethod, TrustedIssuer, Urls, check_client_secret,
+    JwtKeyOrigin, JwtOrigin, JwtValidationConfig, MIN_CLIENT_SECRET, OldSecretDraft, OldSecretView,
+    SigningKeyLength, SigningMethodFamily, Texts, TokenMethod, TrustedIssuer, Urls,
+    check_client_secret,
 };
 pub use batch::{ApiInstanceBatch, ApiInstanceBatchView, BatchAction, LARGEST_BATCH};
 pub use certificate::CertificateView;

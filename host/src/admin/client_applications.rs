@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use gateway_model::{
-    ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId,
-    ClientSecretDraft, Issue, Problem, Secret,
+    ClientApplicationDraft, ClientApplicationSecretView, ClientApplicationView, ClientId, Issue,
+    OldSecretView, Problem, Secret,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -96,7 +96,8 @@ pub async fn read(
     show(&admin.configuration.snapshot(), &id)
 }
 
-/// Replaces a client application. Without `secret` it keeps the one that is set.
+/// Replaces a client application. Without `secret` it keeps those that are set; with it
+/// they are refused.
 #[utoipa::path(
     put, path = "/client-applications/{id}", tag = "Client applications",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
@@ -132,38 +133,6 @@ pub async fn replace(
     outcome.answer(|snapshot| show(snapshot, id.as_str()))
 }
 
-/// Replaces the secret of a client application, by one that is made unless it is
-/// given. The old one is refused when the answer arrives.
-#[utoipa::path(
-    post, path = "/client-applications/{id}/secret:rotate", tag = "Client applications",
-    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body = ClientSecretDraft,
-    responses(
-        (status = 200, body = ClientApplicationSecretView),
-        (status = 404, body = Problem),
-        (status = 412, body = Problem, description = "It was changed meanwhile."),
-        (status = 422, body = Problem),
-    ),
-)]
-pub async fn rotate(
-    State(admin): State<Admin>,
-    Segments(id): Segments<String>,
-    IfMatch(precondition): IfMatch,
-    purpose: Purpose,
-    Document(document): Document,
-) -> Result<Response, ApiError> {
-    let id = existing(&admin, &id)?;
-    literal_secret::check(&document)?;
-    let draft = ClientSecretDraft::parse(&document).map_err(ApiError::Invalid)?;
-    let (secret, made) = given_or_made(draft.secret)?;
-    let edit = ApplicationEdit::Rotate(id.clone(), digest(&id, &secret), precondition);
-    let outcome = purpose.pursue(&admin, Edit::Application(edit)).await?;
-    outcome.answer(|snapshot| {
-        let record = find(snapshot, id.as_str())?;
-        Ok((EntityTag(record.revision), with_secret(record, made)))
-    })
-}
-
 /// Removes a client application. Its credentials are refused when the answer arrives.
 #[utoipa::path(
     delete, path = "/client-applications/{id}", tag = "Client applications",
@@ -192,7 +161,7 @@ fn new_id() -> Result<ClientId, ApiError> {
 }
 
 /// The secret, and the same again if it was made and so has to be shown.
-fn given_or_made(given: Option<Secret>) -> Result<(Secret, Option<Secret>), ApiError> {
+pub(super) fn given_or_made(given: Option<Secret>) -> Result<(Secret, Option<Secret>), ApiError> {
     match given {
         Some(secret) => Ok((secret, None)),
         None => {
@@ -202,7 +171,7 @@ fn given_or_made(given: Option<Secret>) -> Result<(Secret, Option<Secret>), ApiE
     }
 }
 
-fn digest(id: &ClientId, secret: &Secret) -> SecretDigest {
+pub(super) fn digest(id: &ClientId, secret: &Secret) -> SecretDigest {
     SecretDigest::new(id.as_str().as_bytes(), secret.expose().as_bytes())
 }
 
@@ -211,12 +180,15 @@ fn encode(id: &ClientId) -> String {
     form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect()
 }
 
-fn existing(admin: &Admin, id: &str) -> Result<ClientId, ApiError> {
+pub(super) fn existing(admin: &Admin, id: &str) -> Result<ClientId, ApiError> {
     let snapshot = admin.configuration.snapshot();
     find(&snapshot, id).map(|record| record.id.clone())
 }
 
-fn find<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a ApplicationRecord, ApiError> {
+pub(super) fn find<'a>(
+    snapshot: &'a Snapshot,
+    id: &str,
+) -> Result<&'a ApplicationRecord, ApiError> {
     let record = snapshot.inventory.written.application(id);
     record.ok_or_else(|| ApiError::NotFound("There is no client application with this id.".into()))
 }
@@ -227,11 +199,15 @@ fn application_view(record: &ApplicationRecord) -> ClientApplicationView {
         name: record.name.clone(),
         source: view::source(&record.source),
         secret_set_at: record.secret_set_at,
+        old_secret: record.old_secret.as_ref().map(|old| OldSecretView {
+            set_at: old.set_at,
+            expires_at: old.expires_at,
+        }),
         revision: record.revision,
     }
 }
 
-fn show(
+pub(super) fn show(
     snapshot: &Snapshot,
     id: &str,
 ) -> Result<(EntityTag, Json<ClientApplicationView>), ApiError> {
@@ -239,7 +215,7 @@ fn show(
     Ok((EntityTag(record.revision), Json(application_view(record))))
 }
 
-fn with_secret(
+pub(super) fn with_secret(
     record: &ApplicationRecord,
     secret: Option<Secret>,
 ) -> Json<ClientApplicationSecretView> {

@@ -178,8 +178,11 @@ impl From<ChangeError> for ApiError {
             ChangeError::NoInstance(_)
             | ChangeError::NoPolicy(_)
             | ChangeError::NoApplication
+            | ChangeError::NoOldSecret
             | ChangeError::NoRevision(_) => Self::NotFound(text),
-            ChangeError::Exists(_) | ChangeError::ApplicationExists => Self::Conflict(text),
+            ChangeError::Exists(_) | ChangeError::ApplicationExists | ChangeError::TwoSecrets => {
+                Self::Conflict(text)
+            }
             ChangeError::Declared { .. } => Self::ReadOnly(text),
             ChangeError::Stale => Self::PreconditionFailed(text),
             ChangeError::Refused(issues) => Self::Invalid(issues),

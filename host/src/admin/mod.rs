@@ -11,6 +11,7 @@ mod auth;
 mod batch;
 mod checks;
 mod client_applications;
+mod client_secrets;
 mod coding;
 mod conditional;
 mod custom_method;

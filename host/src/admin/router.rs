@@ -16,9 +16,9 @@ use utoipa_axum::routes;
 use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
-    api_instances, auth, batch, client_applications, coding, custom_method, error, explain, health,
-    history, instance_list, instance_methods, keys, metrics, openapi, policies, policy_text,
-    proposal, status, trail, yaml,
+    api_instances, auth, batch, client_applications, client_secrets, coding, custom_method, error,
+    explain, health, history, instance_list, instance_methods, keys, metrics, openapi, policies,
+    policy_text, proposal, status, trail, yaml,
 };
 use crate::config::Configuration;
 use crate::log::LogLoss;
@@ -103,7 +103,8 @@ fn routes() -> OpenApiRouter<Admin> {
             client_applications::replace,
             client_applications::remove
         ))
-        .routes(routes!(client_applications::rotate))
+        .routes(routes!(client_secrets::rotate))
+        .routes(routes!(client_secrets::end_old, client_secrets::delete_old))
         .route("/api-instances/{name}", post(instance_methods::call))
         .routes(routes!(explain::explain))
         .routes(routes!(policy_text::write))

@@ -13,12 +13,15 @@ use super::identity::Identity;
 use super::inbound::Inbound;
 use super::lookup::{Lookup, Variables};
 use super::refusal::Refusal;
+use crate::clock::Clock;
 use crate::metrics::RefusalReason;
 
 /// The policy, ready for requests.
 pub struct ClientIdEnforcement {
     origin: Origin,
     strip: bool,
+    /// Tells whether an old secret has ended.
+    clock: Arc<dyn Clock>,
 }
 
 enum Origin {
@@ -32,7 +35,15 @@ enum Origin {
 
 impl ClientIdEnforcement {
     /// Compiles the policy, with the warnings of its configuration.
-    pub fn compile(config: &ClientIdEnforcementConfig) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
+    pub fn compile(
+        clock: &Arc<dyn Clock>,
+        config: &ClientIdEnforcementConfig,
+    ) -> Result<(Self, Vec<Issue>), Vec<Issue>> {
+        let ready = |origin, strip| Self {
+            origin,
+            strip,
+            clock: Arc::clone(clock),
+        };
         let ClientIdEnforcementConfig {
             credentials_origin,
             client_id_expression,
@@ -42,7 +53,7 @@ impl ClientIdEnforcement {
         let strip = *strip_credentials;
         if *credentials_origin == CredentialsOrigin::HttpBasicAuthenticationHeader {
             let origin = Origin::Basic;
-            return Ok((Self { origin, strip }, Vec::new()));
+            return Ok((ready(origin, strip), Vec::new()));
         }
         let variables = Variables::Request;
         let mut issues = Vec::new();
@@ -66,7 +77,7 @@ impl ClientIdEnforcement {
         match id {
             Some(id) if issues.is_empty() => {
                 let origin = Origin::Expressions { id, secret };
-                Ok((Self { origin, strip }, warnings))
+                Ok((ready(origin, strip), warnings))
             }
             _ => Err(issues),
         }
@@ -79,10 +90,11 @@ impl ClientIdEnforcement {
     /// The credential is missing, or no client application has it.
     pub fn authenticate(&self, inbound: Inbound<'_>) -> Result<Identity, Refusal> {
         let applications = inbound.applications;
+        let now = self.clock.now().as_secs();
         match &self.origin {
             Origin::Basic => {
                 let given = UserAndPassword::of(&inbound.head.headers).map_err(explain)?;
-                let found = applications.authenticate(given.user(), given.password());
+                let found = applications.authenticate(given.user(), given.password(), now);
                 let (id, application) = found.ok_or_else(|| self.unknown())?;
                 Ok(self.accept(inbound, id, application))
             }
@@ -93,7 +105,7 @@ impl ClientIdEnforcement {
                     Some(secret) => {
                         let secret = text(secret, &inbound)
                             .ok_or_else(|| Refusal::client_id(RefusalReason::Missing, MISSING))?;
-                        applications.authenticate(given.as_bytes(), secret.as_bytes())
+                        applications.authenticate(given.as_bytes(), secret.as_bytes(), now)
                     }
                     None => applications
                         .find(&given)

@@ -63,7 +63,7 @@ impl AuthenticationEngine {
         &self,
         config: &ClientIdEnforcementConfig,
     ) -> Result<Authenticator, Vec<Issue>> {
-        let (policy, warnings) = ClientIdEnforcement::compile(config)?;
+        let (policy, warnings) = ClientIdEnforcement::compile(&self.clock, config)?;
         Ok(Authenticator {
             method: Method::ClientId(policy),
             warnings,

@@ -138,6 +138,7 @@ fn application(record: &ApplicationRecord) -> (ClientId, ClientApplication) {
     let application = ClientApplication {
         name: record.name.clone(),
         secret: record.secret.clone(),
+        old_secret: record.old_secret.clone(),
     };
     (record.id.clone(), application)
 }

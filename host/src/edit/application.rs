@@ -1,12 +1,12 @@
 //! Changes of the client applications.
 
-use gateway_model::ClientId;
+use gateway_model::{ClientId, Issue};
 
 use super::error::ChangeError;
 use super::precondition::Precondition;
 use crate::secrets::SecretDigest;
 use crate::store::Write;
-use crate::written::{ApplicationRecord, Written};
+use crate::written::{ApplicationRecord, OldSecret, Written};
 
 /// A change of the client applications.
 #[derive(Clone, Debug)]
@@ -31,10 +31,22 @@ pub enum ApplicationEdit {
         /// What must hold.
         precondition: Precondition,
     },
-    /// Replaces the secret of one. The old one is of no use from then on.
-    Rotate(ClientId, SecretDigest, Precondition),
+    /// Replaces the secret of one.
+    Rotate(ClientId, SecretDigest, OldSecretFate, Precondition),
+    /// Says what becomes of the old secret of one.
+    EndOldSecret(ClientId, OldSecretFate, Precondition),
     /// Removes one.
     Delete(ClientId, Precondition),
+}
+
+/// What becomes of a secret when there is a new one. Times are in seconds since
+/// 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldSecretFate {
+    /// It is refused from then on.
+    Refused,
+    /// It goes on until this time, or until somebody deletes it.
+    KeptUntil(Option<u64>),
 }
 
 impl ApplicationEdit {
@@ -44,6 +56,7 @@ impl ApplicationEdit {
             Self::Create { id, .. }
             | Self::Replace { id, .. }
             | Self::Rotate(id, ..)
+            | Self::EndOldSecret(id, ..)
             | Self::Delete(id, _) => id,
         }
     }
@@ -54,15 +67,34 @@ impl ApplicationEdit {
 pub fn put(application: &ApplicationRecord, written: &Written, now: u64) -> Vec<Write> {
     let (id, name) = (&application.id, &application.name);
     let secret = &application.secret;
+    let old = &application.old_secret;
     let Some(before) = written.application(id.as_str()) else {
         let create = Write::CreateApplication(id.clone(), name.clone(), secret.clone(), now);
-        return vec![create];
+        let old = old.as_ref().map(|old| put_old(id, Some(old), now));
+        return [create].into_iter().chain(old).collect();
     };
     let rename = || Write::RenameApplication(id.clone(), name.clone());
     let rename = (before.name != *name).then(rename);
     let put = || Write::PutApplicationSecret(id.clone(), secret.clone(), now);
     let put = (before.secret != *secret).then(put);
-    rename.into_iter().chain(put).collect()
+    let is_same = |one: &OldSecret, other: &OldSecret| {
+        one.digest == other.digest && one.expires_at == other.expires_at
+    };
+    let same = match (&before.old_secret, old) {
+        (Some(before), Some(old)) => is_same(before, old),
+        (before, old) => before.is_none() && old.is_none(),
+    };
+    let old = (!same).then(|| put_old(id, old.as_ref(), now));
+    rename.into_iter().chain(put).chain(old).collect()
+}
+
+/// Sets or removes an old secret, which was set `now` where nobody knows better.
+fn put_old(id: &ClientId, old: Option<&OldSecret>, now: u64) -> Write {
+    let old = old.map(|old| OldSecret {
+        set_at: old.set_at.or(Some(now)),
+        ..old.clone()
+    });
+    Write::PutOldSecret(id.clone(), old)
 }
 
 /// What a change of the client applications comes to. `now` is in seconds since
@@ -89,16 +121,29 @@ pub fn plan(
             secret,
             precondition,
         } => {
-            check(written, id, precondition)?;
+            let before = check(written, id, precondition)?;
             let rename = Write::RenameApplication(id.clone(), name.clone());
-            let put = |secret| Write::PutApplicationSecret(id.clone(), secret, now);
-            let secret = secret.clone().map(put);
+            let put = |secret| rotate(before, secret, OldSecretFate::Refused, now);
+            let secret = secret.as_ref().map(put).transpose()?;
+            let secret = secret.into_iter().flatten();
             Ok([rename].into_iter().chain(secret).collect())
         }
-        ApplicationEdit::Rotate(id, secret, precondition) => {
-            check(written, id, precondition)?;
-            let put = Write::PutApplicationSecret(id.clone(), secret.clone(), now);
-            Ok(vec![put])
+        ApplicationEdit::Rotate(id, secret, fate, precondition) => {
+            let before = check(written, id, precondition)?;
+            rotate(before, secret, *fate, now)
+        }
+        ApplicationEdit::EndOldSecret(id, fate, precondition) => {
+            let before = check(written, id, precondition)?;
+            let old = before.old_secret.as_ref();
+            let old = old.ok_or(ChangeError::NoOldSecret)?;
+            let old = match fate {
+                OldSecretFate::Refused => None,
+                OldSecretFate::KeptUntil(expires_at) => Some(OldSecret {
+                    expires_at: check_end(*expires_at, "expiresAt", now)?,
+                    ..old.clone()
+                }),
+            };
+            Ok(vec![Write::PutOldSecret(id.clone(), old)])
         }
         ApplicationEdit::Delete(id, precondition) => {
             check(written, id, precondition)?;
@@ -107,9 +152,49 @@ pub fn plan(
     }
 }
 
-fn check(written: &Written, id: &ClientId, precondition: &Precondition) -> Result<(), ChangeError> {
-    match written.application(id.as_str()) {
-        Some(application) => precondition.check(application.revision),
-        None => Err(ChangeError::NoApplication),
+/// Gives an application another secret.
+fn rotate(
+    before: &ApplicationRecord,
+    secret: &SecretDigest,
+    fate: OldSecretFate,
+    now: u64,
+) -> Result<Vec<Write>, ChangeError> {
+    let put = Write::PutApplicationSecret(before.id.clone(), secret.clone(), now);
+    let old = match fate {
+        OldSecretFate::Refused => None,
+        OldSecretFate::KeptUntil(expires_at) => {
+            let oldest = before.old_secret.as_ref();
+            if oldest.is_some_and(|old| !old.has_ended(now)) {
+                return Err(ChangeError::TwoSecrets);
+            }
+            Some(OldSecret {
+                digest: before.secret.clone(),
+                set_at: before.secret_set_at,
+                expires_at: check_end(expires_at, "oldExpiresAt", now)?,
+            })
+        }
+    };
+    let changes = old.is_some() || before.old_secret.is_some();
+    let old = changes.then(|| Write::PutOldSecret(before.id.clone(), old));
+    Ok(old.into_iter().chain([put]).collect())
+}
+
+/// A time at which a secret is to end, unless it has passed.
+fn check_end(end: Option<u64>, path: &str, now: u64) -> Result<Option<u64>, ChangeError> {
+    if end.is_some_and(|end| end <= now) {
+        let message = "This has passed already. Write a later time in seconds since 1970, or have the old secret refused at once.";
+        return Err(ChangeError::Refused(vec![Issue::error(path, message)]));
     }
+    Ok(end)
+}
+
+fn check<'a>(
+    written: &'a Written,
+    id: &ClientId,
+    precondition: &Precondition,
+) -> Result<&'a ApplicationRecord, ChangeError> {
+    let application = written.application(id.as_str());
+    let application = application.ok_or(ChangeError::NoApplication)?;
+    precondition.check(application.revision)?;
+    Ok(application)
 }

@@ -36,6 +36,14 @@ pub enum ChangeError {
         "There is a client application with this id already. Choose another id, or replace that one."
     )]
     ApplicationExists,
+    /// It has two secrets that work, and no room for a third.
+    #[error(
+        "The client application has two secrets already. Delete the old one first, or replace both at once."
+    )]
+    TwoSecrets,
+    /// It has no old secret.
+    #[error("The client application has no old secret.")]
+    NoOldSecret,
     /// Somebody else was faster.
     #[error("It was changed meanwhile. Read it again, and repeat the change on what it is now.")]
     Stale,

@@ -15,7 +15,7 @@ mod policy;
 mod precondition;
 mod whole_instance;
 
-pub use application::{ApplicationEdit, put as put_application};
+pub use application::{ApplicationEdit, OldSecretFate, put as put_application};
 pub use batch::of_one;
 pub use context::Context;
 pub use copy::copy;

@@ -194,12 +194,16 @@ async fn what_is_not_there_or_not_as_demanded_stays_as_it_is() {
             "NoApplication",
         ),
         (
-            ApplicationEdit::Rotate(client("shop"), digest(), at(1)),
+            ApplicationEdit::Rotate(client("shop"), digest(), OldSecretFate::Refused, at(1)),
             "Stale",
         ),
         (
             ApplicationEdit::Delete(client("web"), exists()),
             "NoApplication",
+        ),
+        (
+            ApplicationEdit::EndOldSecret(client("shop"), OldSecretFate::Refused, exists()),
+            "NoOldSecret",
         ),
         (ApplicationEdit::Delete(client("shop"), at(1)), "Stale"),
     ];

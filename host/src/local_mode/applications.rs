@@ -4,7 +4,7 @@
 
 use gateway_model::read::Reader;
 use gateway_model::{
-    ClientApplicationDraft, ClientId, ClientSecretDraft, FileIssue, Issue, Secret,
+    ClientApplicationDraft, ClientId, ClientSecretDraft, FileIssue, Issue, OldSecretDraft, Secret,
 };
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use super::declared::DeclaredApplication;
 use super::resource::{Kind, Resource};
 use crate::secrets::{SecretDigest, read_digest};
 use crate::variables::Environment;
-use crate::written::{ApplicationRecord, Source};
+use crate::written::{ApplicationRecord, OldSecret, Source};
 
 const ONE_SECRET: &str =
     "Write one of `secret`, the secret itself, and `secretDigest`, what `export` writes of it.";
@@ -65,27 +65,56 @@ fn read_one(
         line: resource.place.line(""),
     };
     match (id, read) {
-        (Some(id), Ok((name, secret))) if issues.is_empty() => Ok(ApplicationRecord {
+        (Some(id), Ok((name, secret, old_secret))) if issues.is_empty() => Ok(ApplicationRecord {
             id,
             name,
             source,
             secret,
             secret_set_at: None,
+            old_secret,
             revision: 0,
         }),
         _ => Err(issues),
     }
 }
 
-/// Reads name and secret.
-fn read_spec(spec: &Value, id: Option<&ClientId>) -> Result<(String, SecretDigest), Vec<Issue>> {
+/// Reads name and secrets.
+fn read_spec(
+    spec: &Value,
+    id: Option<&ClientId>,
+) -> Result<(String, SecretDigest, Option<OldSecret>), Vec<Issue>> {
     let mut reader = Reader::new(spec, "spec");
     let name = ClientApplicationDraft::read_name(&mut reader);
-    let is_written = |field| spec.get(field).is_some();
-    if spec.is_object() && is_written("secret") == is_written("secretDigest") {
-        reader.error("spec", ONE_SECRET);
+    let digest = read_secret(&mut reader, spec, "spec", id);
+    let has_old = spec.get("oldSecret").is_some();
+    let old = reader.optional("oldSecret", |reader, value, path| {
+        reader.object(value, path, |fields| {
+            let expires_at = OldSecretDraft::read_expires_at(fields);
+            Some(OldSecret {
+                digest: read_secret(fields, value, path, id)?,
+                set_at: None,
+                expires_at,
+            })
+        })
+    });
+    reader.finish(|| match (old, has_old) {
+        (None, true) => None,
+        (old, _) => Some((name?, digest?, old)),
+    })
+}
+
+/// Reads the secret of a mapping at `path`, or its digest.
+fn read_secret(
+    reader: &mut Reader<'_>,
+    written: &Value,
+    path: &str,
+    id: Option<&ClientId>,
+) -> Option<SecretDigest> {
+    let is_written = |field| written.get(field).is_some();
+    if written.is_object() && is_written("secret") == is_written("secretDigest") {
+        reader.error(path, ONE_SECRET);
     }
-    let secret = ClientSecretDraft::read_secret(&mut reader);
+    let secret = ClientSecretDraft::read_secret(reader);
     let digest = reader.optional("secretDigest", |reader, value, path| {
         let text = reader.text(value, path)?;
         let read = read_digest(id?, &text);
@@ -96,6 +125,5 @@ fn read_spec(spec: &Value, id: Option<&ClientId>) -> Result<(String, SecretDiges
         let id = id?.as_str().as_bytes();
         Some(SecretDigest::new(id, secret.expose().as_bytes()))
     };
-    let digest = digest.or_else(|| secret.and_then(of_secret));
-    reader.finish(|| Some((name?, digest?)))
+    digest.or_else(|| secret.and_then(of_secret))
 }

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use gateway_model::Secret;
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use super::file::fill_random;
@@ -47,10 +47,15 @@ impl SecretDigest {
         &self.0
     }
 
+    /// Whether both are the same, which takes as long whatever they are.
+    pub fn is(&self, other: &Self) -> Choice {
+        self.0.ct_eq(&other.0)
+    }
+
     /// Whether this is the digest of that owner's secret. What is compared are
     /// digests and all of them, so the time says nothing about the secret.
     pub fn matches(&self, owner: &[u8], secret: &[u8]) -> bool {
-        self.0.ct_eq(&Self::new(owner, secret).0).into()
+        self.is(&Self::new(owner, secret)).into()
     }
 }
 

@@ -121,6 +121,7 @@ impl Tables {
             | Write::Note { id, .. } => self.written.policies().any(|it| it.id == *id),
             Write::RenameApplication(id, _)
             | Write::PutApplicationSecret(id, ..)
+            | Write::PutOldSecret(id, _)
             | Write::DeleteApplication(id) => {
                 self.written.applications.iter().any(|it| it.id == *id)
             }
@@ -181,6 +182,7 @@ impl Tables {
             Write::CreateApplication(..)
             | Write::RenameApplication(..)
             | Write::PutApplicationSecret(..)
+            | Write::PutOldSecret(..)
             | Write::DeleteApplication(_) => self.take_application(step),
         }
     }
@@ -195,6 +197,7 @@ impl Tables {
                     secret,
                     source: Source::Managed,
                     secret_set_at: Some(at),
+                    old_secret: None,
                     revision,
                 });
                 self.written
@@ -206,6 +209,9 @@ impl Tables {
                 it.secret = secret;
                 it.secret_set_at = Some(at);
             }),
+            Write::PutOldSecret(id, old) => {
+                self.change_application(&id, |it| it.old_secret = old);
+            }
             Write::DeleteApplication(id) => {
                 self.count();
                 self.written.applications.retain(|known| known.id != id);

@@ -9,10 +9,16 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::secrets::{Sealed, SecretDigest};
-use crate::written::Written;
+use crate::written::{ApplicationRecord, OldSecret, Written};
 
 mod edges;
 mod reading_again;
+
+/// The times of the old secret of a client application.
+fn old(application: &ApplicationRecord) -> Value {
+    let old = application.old_secret.as_ref();
+    old.map_or(Value::Null, |old| json!([old.set_at, old.expires_at]))
+}
 
 /// Every kind of database, empty, with what it needs to live.
 async fn databases() -> Vec<(&'static str, Box<dyn Store>, Option<TempDir>)> {
@@ -100,7 +106,8 @@ fn outline(written: &Written) -> Value {
         ])
     });
     let applications = written.applications.iter();
-    let applications = applications.map(|it| json!([it.id.as_str(), it.name, it.secret_set_at]));
+    let applications =
+        applications.map(|it| json!([it.id.as_str(), it.name, it.secret_set_at, old(it)]));
     json!([
         instances.collect::<Vec<_>>(),
         applications.collect::<Vec<_>>()
@@ -213,7 +220,7 @@ async fn every_step_does_what_it_says() {
             vec![
                 Write::CreateApplication(client.clone(), "Shop".to_owned(), digest.clone(), 3),
                 Write::RenameApplication(client.clone(), "Web shop".to_owned()),
-                Write::PutApplicationSecret(client.clone(), digest, 4),
+                Write::PutApplicationSecret(client.clone(), digest.clone(), 4),
             ],
             json!([
                 [[
@@ -222,7 +229,38 @@ async fn every_step_does_what_it_says() {
                     false,
                     [["p", "p", false, false]]
                 ]],
-                [["shop", "Web shop", 4]]
+                [["shop", "Web shop", 4, null]]
+            ]),
+        ),
+        (
+            vec![Write::PutOldSecret(
+                client.clone(),
+                Some(OldSecret {
+                    digest,
+                    set_at: Some(5),
+                    expires_at: Some(6),
+                }),
+            )],
+            json!([
+                [[
+                    "a",
+                    "http://127.0.0.1:8081/x",
+                    false,
+                    [["p", "p", false, false]]
+                ]],
+                [["shop", "Web shop", 4, [5, 6]]]
+            ]),
+        ),
+        (
+            vec![Write::PutOldSecret(client.clone(), None)],
+            json!([
+                [[
+                    "a",
+                    "http://127.0.0.1:8081/x",
+                    false,
+                    [["p", "p", false, false]]
+                ]],
+                [["shop", "Web shop", 4, null]]
             ]),
         ),
         (

@@ -5,6 +5,7 @@ use gateway_model::{
 };
 
 use crate::secrets::{Sealed, SecretDigest};
+use crate::written::OldSecret;
 
 /// Revisions of one policy that its history keeps.
 pub const KEPT_REVISIONS: u32 = 500;
@@ -51,6 +52,8 @@ pub enum Write {
     RenameApplication(ClientId, String),
     /// Replaces the secret of a client application at this time.
     PutApplicationSecret(ClientId, SecretDigest, u64),
+    /// Sets the old secret of a client application, or removes it.
+    PutOldSecret(ClientId, Option<OldSecret>),
     /// Removes a client application.
     DeleteApplication(ClientId),
 }
@@ -63,6 +66,7 @@ impl Write {
             | Self::DeletePolicy(_)
             | Self::PutSecret(..)
             | Self::PutApplicationSecret(..)
+            | Self::PutOldSecret(..)
             | Self::DeleteApplication(_) => true,
             Self::CreateInstance(_)
             | Self::ReplaceInstance(_)

@@ -123,6 +123,7 @@ fn application(document: &Value) -> ApplicationRecord {
         source: Source::Managed,
         secret: SecretDigest::new(id.as_str().as_bytes(), secret.expose().as_bytes()),
         secret_set_at: Some(NOW),
+        old_secret: None,
         revision: 0,
         id,
     }

@@ -120,10 +120,48 @@ pub struct ClientApplicationDraft {
 /// A client secret to set.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
 pub struct ClientSecretDraft {
     /// The client secret, 32 characters or more; absent: one is made.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, write_only))]
     pub secret: Option<Secret>,
+    /// Whether the secret that was set goes on beside it; absent: it is refused.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<bool>))]
+    pub keep_old: bool,
+    /// From when on an old secret that is kept is refused, in seconds since
+    /// 1970-01-01T00:00:00Z; absent: once somebody deletes it.
+    pub old_expires_at: Option<u64>,
+}
+
+/// From when on the old secret of a client application is refused.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(rename_all = "camelCase"))]
+pub struct OldSecretDraft {
+    /// In seconds since 1970-01-01T00:00:00Z; absent: once somebody deletes it.
+    pub expires_at: Option<u64>,
+}
+
+/// The last moment that can be written: 9999-12-31T23:59:59Z.
+const LAST_MOMENT: u64 = 253_402_300_799;
+
+impl OldSecretDraft {
+    /// Reads a JSON document `{"expiresAt"}`, whose only field may be left out.
+    ///
+    /// # Errors
+    /// The field is no moment, or there are others.
+    pub fn parse(document: &serde_json::Value) -> Result<Self, Vec<Issue>> {
+        let mut reader = Reader::new(document, "");
+        let expires_at = Self::read_expires_at(&mut reader);
+        reader.finish(|| Some(Self { expires_at }))
+    }
+
+    /// Reads the field `expiresAt`, which may be left out.
+    pub fn read_expires_at(reader: &mut Reader<'_>) -> Option<u64> {
+        reader.optional("expiresAt", |reader, value, path| {
+            reader.integer(value, path, 0..=LAST_MOMENT)
+        })
+    }
 }
 
 impl ClientApplicationDraft {
@@ -162,14 +200,31 @@ impl ClientApplicationDraft {
 }
 
 impl ClientSecretDraft {
-    /// Reads a JSON document `{"secret"}`, whose only field may be left out.
+    /// Reads a JSON document `{"secret", "keepOld", "oldExpiresAt"}`, whose fields may be
+    /// left out.
     ///
     /// # Errors
-    /// The field is not a client secret, or there are others.
+    /// A field is not of its type, says something about an old secret that is not kept, or
+    /// is unknown.
     pub fn parse(document: &serde_json::Value) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader::new(document, "");
         let secret = Self::read_secret(&mut reader);
-        reader.finish(|| Some(Self { secret }))
+        let keep_old = reader.optional("keepOld", Reader::boolean);
+        let keep_old = keep_old.unwrap_or_default();
+        let old_expires_at = reader.optional("oldExpiresAt", |reader, value, path| {
+            if !keep_old {
+                let message = "The old secret is refused at once, unless `keepOld` is true.";
+                reader.error(path, message);
+            }
+            reader.integer(value, path, 0..=LAST_MOMENT)
+        });
+        reader.finish(|| {
+            Some(Self {
+                secret,
+                keep_old,
+                old_expires_at,
+            })
+        })
     }
 
     /// Reads the field `secret`, which may be left out. A digest is none.
@@ -208,8 +263,25 @@ pub struct ClientApplicationView {
     /// file has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_set_at: Option<u64>,
+    /// The secret that it had before, if that was kept beside the new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_secret: Option<OldSecretView>,
     /// The configuration's revision when it changed last; also its `ETag`.
     pub revision: u64,
+}
+
+/// A secret of a client application that has another one already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OldSecretView {
+    /// When it was set, in seconds since 1970-01-01T00:00:00Z; absent where a file has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_at: Option<u64>,
+    /// From when on it is refused, in seconds since 1970-01-01T00:00:00Z; absent: once
+    /// somebody deletes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<u64>,
 }
 
 /// A client application whose secret was just set, with the secret: the only time

@@ -21,7 +21,7 @@ pub use basic::BasicAuthenticationConfig;
 pub use client_application::{
     CLIENT_SECRET_DIGEST, ClientApplicationDraft, ClientApplicationSecretView,
     ClientApplicationView, ClientId, ClientSecretDraft, InvalidClientId, InvalidClientSecret,
-    MIN_CLIENT_SECRET, check_client_secret,
+    MIN_CLIENT_SECRET, OldSecretDraft, OldSecretView, check_client_secret,
 };
 pub use client_id::{ClientIdEnforcementConfig, CredentialsOrigin};
 pub use jwt_options::{JwtKeyOrigin, JwtOrigin, SigningKeyLength, SigningMethodFamily};

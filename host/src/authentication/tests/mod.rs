@@ -95,6 +95,7 @@ async fn ask(policy: &Authenticator, mut head: Parts) -> Outcome {
     let application = ClientApplication {
         name: "The Shop".to_owned(),
         secret: SecretDigest::new(b"shop", CLIENT_SECRET.as_bytes()),
+        old_secret: None,
     };
     let applications = [(id, application)].into_iter().collect();
     let inbound = Inbound {

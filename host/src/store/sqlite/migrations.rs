@@ -11,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 /// Number, name and text of a migration.
 type Written = (i64, &'static str, &'static str);
 
-const MIGRATIONS: [Written; 9] = [
+const MIGRATIONS: [Written; 10] = [
     (
         1,
         "configuration",
@@ -51,6 +51,11 @@ const MIGRATIONS: [Written; 9] = [
         8,
         "preserve host",
         include_str!("../../../../migrations/0008_preserve_host.sql"),
+    ),
+    (
+        9,
+        "old client secrets",
+        include_str!("../../../../migrations/0009_old_client_secrets.sql"),
     ),
     (
         10,

@@ -228,6 +228,7 @@ impl SqliteChange<'_> {
             Write::PutApplicationSecret(id, secret, at) => {
                 self.put_application_secret(id, secret, *at).await
             }
+            Write::PutOldSecret(id, old) => self.put_old_secret(id, old.as_ref()).await,
             Write::DeleteApplication(id) => self.delete_application(id).await,
         }
     }

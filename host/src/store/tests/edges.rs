@@ -23,6 +23,7 @@ async fn a_step_about_something_that_is_not_there_changes_nothing() {
         note("none", RevisionAction::Changed),
         Write::RenameApplication(client.clone(), "Shop".to_owned()),
         Write::PutApplicationSecret(client.clone(), digest, 8),
+        Write::PutOldSecret(client.clone(), None),
         Write::DeleteApplication(client),
     ];
     for (kind, mut store, _folder) in databases().await {

@@ -69,6 +69,17 @@ fn steps() -> Vec<Step> {
             vec![Write::RenameApplication(application("x"), "Y".into())],
             true,
         ),
+        (
+            vec![Write::PutOldSecret(
+                application("x"),
+                Some(OldSecret {
+                    digest: digest(),
+                    set_at: Some(8),
+                    expires_at: None,
+                }),
+            )],
+            true,
+        ),
         (vec![Write::DeleteApplication(application("x"))], true),
         (vec![replaced("nobody", "nowhere")], true),
     ]
