@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use crate::gateway::{Gateway, database};
 use crate::serving::{elsewhere, execute, served, watched};
 
-const APPLICATIONS: &str = "/client-applications";
+pub const APPLICATIONS: &str = "/client-applications";
 
 /// A gateway with an API instance that asks for client id and secret by header;
 /// gives the path of its policies.
-async fn enforcing() -> (Gateway, String) {
+pub async fn enforcing() -> (Gateway, String) {
     let gateway = Gateway::start().await;
     let policies = gateway.create("orders").await;
     let policy = json!({
@@ -37,12 +37,12 @@ async fn send(gateway: &Gateway, fields: &[(&str, &str)]) -> (StatusCode, Header
     (response.status(), response.headers().clone())
 }
 
-async fn status(gateway: &Gateway, id: &str, secret: &str) -> StatusCode {
+pub async fn status(gateway: &Gateway, id: &str, secret: &str) -> StatusCode {
     let fields = [("client_id", id), ("client_secret", secret)];
     send(gateway, &fields).await.0
 }
 
-fn text(answer: &Value, name: &str) -> String {
+pub fn text(answer: &Value, name: &str) -> String {
     answer[name].as_str().unwrap().to_owned()
 }
 

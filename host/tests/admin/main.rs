@@ -11,6 +11,7 @@
 mod batch;
 mod checks;
 mod client_applications;
+mod client_secrets;
 mod description;
 mod duplicates;
 mod foreign_rows;

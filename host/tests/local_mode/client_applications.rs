@@ -150,6 +150,56 @@ fn a_running_gateway_lets_in_what_is_applied() {
 }
 
 #[test]
+fn an_old_secret_of_a_file_is_let_in_and_exported_with_its_end() {
+    let (port, upstream) = (free_port(), echo());
+    let folder = tempfile::tempdir().unwrap();
+    let old = format!("secret: {SECOND}, oldSecret: {{secret: {FIRST}, expiresAt: 253402300799}}");
+    let instance = instance(port, upstream);
+    let text = format!("{instance}{}", application("shop", &old));
+    save(folder.path(), &text);
+    let gateway = Running::serve(folder.path(), &[]);
+    for secret in [FIRST, SECOND] {
+        assert_eq!(status(port, "shop", secret), Some(200), "{secret}");
+    }
+    let ended = text.replace("253402300799", "1");
+    save(folder.path(), &ended);
+    eventually("the old one has ended", || {
+        (status(port, "shop", FIRST)? == 401).then_some(())
+    });
+    assert_eq!(status(port, "shop", SECOND), Some(200));
+    let both = text.replace(&format!("{{secret: {FIRST}"), "{secret: a, secretDigest: b");
+    save(folder.path(), &both);
+    gateway.logged("spec.oldSecret");
+
+    // The database takes it over as it is, and gives it back.
+    let data = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    fs::write(&file, application("shop", &old)).unwrap();
+    let with_data = |verb: &str, file: Option<&Path>| {
+        output_of(|command| {
+            command
+                .arg(verb)
+                .args(file)
+                .arg("--data-dir")
+                .arg(data.path());
+        })
+    };
+    let applied = with_data("apply", Some(&file));
+    assert_eq!(applied.status.code(), Some(0), "{applied:?}");
+    let exported = stdout(&with_data("export", None));
+    let (_, kept) = exported.split_once("oldSecret:").expect(&exported);
+    assert!(
+        kept.contains("secretDigest: $jwt-gateway-sha256$"),
+        "{kept}"
+    );
+    assert!(kept.contains("expiresAt: 253402300799"), "{kept}");
+    fs::write(&file, &exported).unwrap();
+    let again = with_data("apply", Some(&file));
+    assert_eq!(again.status.code(), Some(0), "{again:?}");
+    assert_eq!(stdout(&with_data("export", None)), exported);
+}
+
+#[test]
 fn the_yaml_of_an_api_instance_takes_no_client_application() {
     let (port, upstream) = (free_port(), echo());
     let folder = tempfile::tempdir().unwrap();
