@@ -42,8 +42,8 @@ test('what is created lets a request through, and the old secret does not once t
     assert.equal(await status(instance, first), 200);
     assert.equal(await status(instance, { ...first, secret: 'x'.repeat(40) }), 401);
 
-    await applications.act(name, 'Rotate secret…');
-    await page.getByRole('dialog', { name: `Rotate the secret of ${name}?` }).getByRole('button', { name: 'Rotate' }).click();
+    await applications.act(name, 'Replace secret at once…');
+    await page.getByRole('dialog', { name: `Replace the secret of ${name} at once?` }).getByRole('button', { name: 'Replace' }).click();
     const second = await applications.take();
     assert.equal(second.id, first.id);
     assert.notEqual(second.secret, first.secret);
@@ -59,6 +59,70 @@ test('what is created lets a request through, and the old secret does not once t
     await page.getByRole('status').getByText(`${name} is deleted.`).waitFor();
     await applications.row(name).waitFor({ state: 'detached' });
     assert.equal(await status(instance, second), 401);
+  });
+});
+
+test('a new secret goes on beside the old one, until that is deleted or its time has come', async (t) => {
+  const name = named();
+  const instance = await createApiInstance(t, ECHO);
+  await enforceClientIds(instance);
+  const first = await createClientApplication(t, name);
+  await visit({}, async (page) => {
+    const applications = await open(page);
+    await applications.act(name, 'New secret…');
+    await applications.makeSecret(name);
+    const second = await applications.take();
+    for (const secret of [first, second]) assert.equal(await status(instance, secret), 200);
+    await applications.row(name).getByText('Old secret, set just now, goes on until it is deleted').waitFor();
+
+    // There is no room for a third one.
+    await page.getByRole('button', { name: `Actions for ${name}` }).click();
+    await page.getByRole('button', { name: 'Delete old secret…' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'New secret…' }).count(), 0);
+    await page.getByRole('button', { name: 'Delete old secret…' }).click();
+    const question = page.getByRole('dialog', { name: `Delete the old secret of ${name}?` });
+    await question.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('status').getByText('The old secret is deleted.').waitFor();
+    assert.equal(await status(instance, first), 401);
+    assert.equal(await status(instance, second), 200);
+
+    await applications.act(name, 'New secret…');
+    await applications.makeSecret(name, 'for a day');
+    await applications.take();
+    await applications.row(name).getByText(/Old secret, set just now, ends .*20\d\d/).waitFor();
+    assert.equal(await status(instance, second), 200);
+  });
+});
+
+test('nobody loses a secret by Escape or ×, and whoever has copied it just closes', async (t) => {
+  const name = named();
+  await createClientApplication(t, name);
+  await visit({ permissions: ['clipboard-write'] }, async (page) => {
+    const applications = await open(page);
+    await applications.act(name, 'Replace secret at once…');
+    await page.getByRole('dialog', { name: /^Replace the secret/ }).getByRole('button', { name: 'Replace' }).click();
+    const { credentials } = applications;
+    await credentials.waitFor();
+    const question = page.getByRole('dialog', { name: 'Close without copying the secret?' });
+    const close = credentials.getByRole('button', { name: 'Close', exact: true });
+    const ways = [() => page.keyboard.press('Escape'), () => page.keyboard.press('Escape'), () => close.click()];
+    for (const leave of ways) {
+      await leave();
+      await question.getByRole('button', { name: 'Stay' }).click();
+      await question.waitFor({ state: 'hidden' });
+      assert.ok(await credentials.isVisible());
+    }
+    await credentials.getByRole('button', { name: 'Copy client secret' }).click();
+    await credentials.getByText('Copied').waitFor();
+    await page.keyboard.press('Escape');
+    await credentials.waitFor({ state: 'hidden' });
+
+    await applications.act(name, 'Replace secret at once…');
+    await page.getByRole('dialog', { name: /^Replace the secret/ }).getByRole('button', { name: 'Replace' }).click();
+    await credentials.waitFor();
+    await close.click();
+    await question.getByRole('button', { name: 'Close without it' }).click();
+    await credentials.waitFor({ state: 'hidden' });
   });
 });
 

@@ -33,6 +33,13 @@ export class ClientApplicationsPage {
     await this.page.getByRole('button', { name: action }).click();
   }
 
+  /** Has another secret made, the present one going on. */
+  async makeSecret(name, end = 'until I delete it') {
+    const dialog = this.page.getByRole('dialog', { name: `New secret for ${name}` });
+    await dialog.getByLabel('The present secret goes on').selectOption(end);
+    await dialog.getByRole('button', { name: 'Make secret' }).click();
+  }
+
   /** The id and the secret on show, taken down. */
   async take() {
     await this.credentials.waitFor();

@@ -2,7 +2,7 @@
 
 use gateway_model::{ClientApplicationSecretView, ClientApplicationView, ClientId};
 use gloo_net::http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::client::Api;
 use super::error::ApiError;
@@ -40,15 +40,20 @@ impl Api {
         Ok(())
     }
 
-    /// Has the gateway make another secret; the one before is refused from then on.
+    /// Has the gateway make another secret; the draft says what becomes of the one before.
     pub async fn rotate_client_secret(
         self,
         id: &ClientId,
+        draft: &Value,
     ) -> Result<ClientApplicationSecretView, ApiError> {
         let path = format!("{}/secret:rotate", path(id));
-        let nothing = json!({});
-        let rotated = self.change(Method::POST, &path, &nothing, None);
+        let rotated = self.change(Method::POST, &path, draft, None);
         rotated.await.map(|view| view.value)
+    }
+
+    /// Deletes the old secret of a client application.
+    pub async fn delete_old_secret(self, id: &ClientId) -> Result<(), ApiError> {
+        self.delete(&format!("{}/old-secret", path(id)), None).await
     }
 
     /// Removes a client application.

@@ -10,6 +10,9 @@ use wasm_bindgen_futures::JsFuture;
 pub fn CopyButton(
     #[prop(into)] text: Signal<String>,
     #[prop(default = "Copy")] label: &'static str,
+    /// Becomes true once the text is copied.
+    #[prop(optional)]
+    copied: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let outcome = RwSignal::new("");
     let copy = move |_| {
@@ -17,7 +20,10 @@ pub fn CopyButton(
         let promise = window().navigator().clipboard().write_text(&text);
         spawn_local(async move {
             let words = match JsFuture::from(promise).await {
-                Ok(_) => "Copied",
+                Ok(_) => {
+                    copied.map(|copied| copied.try_set(true));
+                    "Copied"
+                }
                 Err(_) => "The browser does not allow it. Select the text instead.",
             };
             outcome.try_set(words);

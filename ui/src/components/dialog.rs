@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use crate::components::when::When;
 use crate::session::SignedIn;
 
-/// A dialog that shows its content while `open` is true.
+/// A dialog that shows its content while `open` is true. With `leave`, Escape and × ask that
+/// whether it may close, and do nothing else.
 #[component]
 pub fn Dialog(
     open: RwSignal<bool>,
     #[prop(into)] title: Signal<String>,
     #[prop(optional)] wide: bool,
+    #[prop(optional)] leave: Option<Callback<()>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     // Nothing may stand before the way back in when the session ends.
@@ -34,6 +36,17 @@ pub fn Dialog(
             open.set(false);
         }
     };
+    let dismiss = move || match leave {
+        Some(leave) => leave.run(()),
+        None => open.set(false),
+    };
+    // Before the browser closes it, which it does not let a page refuse twice.
+    let escape = move |event: leptos::ev::KeyboardEvent| {
+        if let (Some(leave), "Escape") = (leave, event.key().as_str()) {
+            event.prevent_default();
+            leave.run(());
+        }
+    };
     let shown = Memo::new(move |_| open.get());
     let class = if wide { "dialog dialog-wide" } else { "dialog" };
     view! {
@@ -42,6 +55,7 @@ pub fn Dialog(
             class=class
             aria-label=title
             on:close=move |_| closed()
+            on:keydown=escape
         >
             <When on=shown>
                 <div class="dialog-title">
@@ -50,7 +64,7 @@ pub fn Dialog(
                         type="button"
                         class="quiet icon"
                         aria-label="Close"
-                        on:click=move |_| open.set(false)
+                        on:click=move |_| dismiss()
                     >
                         "×"
                     </button>

@@ -15,7 +15,7 @@ const LAST: u64 = 8_640_000_000_000;
 #[component]
 pub fn Moment(seconds: u64) -> impl IntoView {
     let date = date_of(seconds);
-    let local = local(seconds, &[("dateStyle", "medium"), ("timeStyle", "short")]);
+    let local = date_and_time(seconds);
     let exact = String::from(date.to_iso_string());
     let words = ago(seconds);
     view! { <time datetime=exact title=local>{words}</time> }
@@ -46,6 +46,11 @@ pub fn date(seconds: u64) -> String {
 pub fn day(seconds: u64) -> String {
     let weekday = ("weekday", "short");
     local(seconds, &[weekday, ("month", "short"), ("day", "numeric")])
+}
+
+/// The day and the time: `Nov 30, 2026, 2:05 PM`.
+pub fn date_and_time(seconds: u64) -> String {
+    local(seconds, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
 /// The day with its year: `Nov 30, 2026`.

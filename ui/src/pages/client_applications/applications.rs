@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::fields::ApplicationForm;
+use super::rotation::Rotation;
 use super::secret::Shown;
 use crate::api::{Api, ApiError};
 use crate::components::merge::Decision;
@@ -20,6 +21,7 @@ pub struct Applications {
     pub form: ApplicationForm,
     /// About a name that somebody else has changed as well.
     pub decision: Decision,
+    pub rotation: Rotation,
     pub shown: Shown,
 }
 
@@ -31,6 +33,7 @@ impl Applications {
             answer: RwSignal::new(None),
             form: ApplicationForm::new(),
             decision: Decision::new(),
+            rotation: Rotation::new(),
             shown: Shown::new(),
         }
     }

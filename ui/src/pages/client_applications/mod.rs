@@ -8,6 +8,7 @@ mod enforcement;
 mod fields;
 mod form;
 mod page;
+mod rotation;
 mod secret;
 mod table;
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::applications::Applications;
 use super::enforcement::Enforcement;
 use super::form::{FormDialog, RenameConflict};
+use super::rotation::RotationDialog;
 use super::secret::SecretDialog;
 use super::table::Table;
 use crate::components::title::PageTitle;
@@ -38,6 +39,7 @@ pub fn ClientApplicationsPage() -> impl IntoView {
         {move || content(applications)}
         <FormDialog applications />
         <RenameConflict applications />
+        <RotationDialog applications />
         <SecretDialog shown=applications.shown />
     }
 }

@@ -1,13 +1,14 @@
 //! The table of client applications, and what can be done to each.
 
-use gateway_model::ClientApplicationView;
+use gateway_model::{ClientApplicationView, OldSecretView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::json;
 
 use super::applications::Applications;
 use crate::components::copy::CopyButton;
 use crate::components::menu::{Menu, MenuItem};
-use crate::components::moment::Moment;
+use crate::components::moment::{Moment, date_and_time, now};
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
 use crate::words;
@@ -48,6 +49,7 @@ fn row(actions: ApplicationActions, index: usize, application: ClientApplication
     let (name, id) = (application.name.clone(), application.id.to_string());
     let source = application.source.as_ref().map(words::place);
     let set_at = application.secret_set_at;
+    let old = application.old_secret.map(old_secret);
     // What a file declares is changed there.
     let menu = source.is_none().then(|| menu(actions, index, application));
     view! {
@@ -61,6 +63,7 @@ fn row(actions: ApplicationActions, index: usize, application: ClientApplication
             </td>
             <td class="secret-set">
                 {source} {set_at.map(|seconds| view! { <Moment seconds /> }.into_any())}
+                {old}
             </td>
             <td class="row-actions">{menu}</td>
         </tr>
@@ -68,9 +71,25 @@ fn row(actions: ApplicationActions, index: usize, application: ClientApplication
     .into_any()
 }
 
+/// The secret that goes on beside the new one, and until when.
+fn old_secret(old: OldSecretView) -> AnyView {
+    let set = old
+        .set_at
+        .map(|seconds| view! { ", set " <Moment seconds /> }.into_any());
+    let end = match old.expires_at {
+        None => ", goes on until it is deleted".to_owned(),
+        Some(end) if end > now() => format!(", ends {}", date_and_time(end)),
+        Some(end) => format!(", ended {}", words::ago(end, now())),
+    };
+    view! { <p class="muted">"Old secret" {set} {end}</p> }.into_any()
+}
+
 fn menu(actions: ApplicationActions, index: usize, application: ClientApplicationView) -> AnyView {
     let menu = format!("menu-application-{index}");
     let label = format!("Actions for {}", application.name);
+    let old = application.old_secret;
+    let has_old = old.is_some();
+    let beside = old.is_none_or(|old| old.expires_at.is_some_and(|end| end <= now()));
     let it = StoredValue::new(application);
     view! {
         <Menu id=menu.clone() label>
@@ -80,8 +99,20 @@ fn menu(actions: ApplicationActions, index: usize, application: ClientApplicatio
             >
                 "Rename…"
             </MenuItem>
+            {beside
+                .then(|| {
+                    let menu = menu.clone();
+                    let run = move || it.with_value(|it| actions.applications.rotation.ask(it));
+                    view! { <MenuItem menu run>"New secret…"</MenuItem> }
+                })}
+            {has_old
+                .then(|| {
+                    let menu = menu.clone();
+                    let run = move || it.with_value(|it| actions.delete_old(it));
+                    view! { <MenuItem menu run>"Delete old secret…"</MenuItem> }
+                })}
             <MenuItem menu=menu.clone() run=move || it.with_value(|it| actions.rotate(it))>
-                "Rotate secret…"
+                "Replace secret at once…"
             </MenuItem>
             <MenuItem menu danger=true run=move || it.with_value(|it| actions.delete(it))>
                 "Delete…"
@@ -104,12 +135,12 @@ impl ApplicationActions {
     fn rotate(self, application: &ClientApplicationView) {
         let id = application.id.clone();
         let question = Question {
-            title: format!("Rotate the secret of {}?", application.name),
-            text: "A new secret is made and shown once. Requests with the present one are \
-                   refused from then on."
+            title: format!("Replace the secret of {} at once?", application.name),
+            text: "A new secret is made and shown once. Requests with any other one are refused \
+                   from then on."
                 .to_owned(),
             word: None,
-            yes: "Rotate",
+            yes: "Replace",
             no: "Keep",
         };
         let Self {
@@ -119,8 +150,35 @@ impl ApplicationActions {
         } = self;
         self.questions.ask(question, move || {
             spawn_local(async move {
-                match applications.api.rotate_client_secret(&id).await {
+                match applications.api.rotate_client_secret(&id, &json!({})).await {
                     Ok(view) => applications.shown.show(view),
+                    Err(error) => notices.failed(error.to_string()),
+                }
+                applications.load();
+            });
+        });
+    }
+
+    /// Deletes the old secret, after asking.
+    fn delete_old(self, application: &ClientApplicationView) {
+        let id = application.id.clone();
+        let question = Question {
+            title: format!("Delete the old secret of {}?", application.name),
+            text: "Requests with the old secret are refused from then on. The new one goes on."
+                .to_owned(),
+            word: None,
+            yes: "Delete",
+            no: "Keep",
+        };
+        let Self {
+            applications,
+            notices,
+            ..
+        } = self;
+        self.questions.ask(question, move || {
+            spawn_local(async move {
+                match applications.api.delete_old_secret(&id).await {
+                    Ok(()) => notices.done("The old secret is deleted."),
                     Err(error) => notices.failed(error.to_string()),
                 }
                 applications.load();
