@@ -31,23 +31,30 @@ pub struct FormContext {
 }
 
 impl FormContext {
-    /// The control of a field.
-    pub fn control(&self, field: &'static Field) -> AnyView {
+    /// The control of a field that every policy has.
+    pub fn common(&self, field: &'static Field) -> AnyView {
         match (field.control, self.fields.state(field)) {
             (Control::Service, Some(State::Text(value))) => {
                 let instance = self.target.instance().clone();
                 view! { <ServiceField field instance value /> }.into_any()
             }
+            (_, Some(State::Conditions(conditions))) => {
+                let path = field.path();
+                view! { <ConditionRows path conditions none=field.help /> }.into_any()
+            }
+            _ => self.control(field),
+        }
+    }
+
+    /// The control of a field of its own kind.
+    pub fn control(&self, field: &'static Field) -> AnyView {
+        match (field.control, self.fields.state(field)) {
             (control, Some(State::Text(value))) => text_control(field, control, value),
             (Control::Switch { warning, .. }, Some(State::Switch(value))) => {
                 switch(field, value, warning)
             }
             (Control::Rows(entries), Some(State::Rows(rows))) => self.rows(field, entries, rows),
             (control, Some(State::Secret(value))) => self.secret(field, control, value),
-            (_, Some(State::Conditions(conditions))) => {
-                let path = field.path();
-                view! { <ConditionRows path conditions none=field.help /> }.into_any()
-            }
             // Both come from one table.
             _ => ().into_any(),
         }

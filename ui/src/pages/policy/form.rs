@@ -11,7 +11,7 @@ use super::templates::from_template;
 use crate::components::certificate::Known;
 use crate::components::expression::SampleNamesSignal;
 use crate::components::field::{FormIssues, IssueSummary};
-use crate::components::piece::Piece;
+use crate::components::piece::{Piece, piece};
 use crate::forms::kinds::{COMMON, Field, Section};
 use crate::forms::policy::PolicyForm;
 
@@ -32,7 +32,7 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl In
     };
     let help = (!kind.help.is_empty()).then(|| view! { <p>{kind.help}</p> });
     let sections = kind.sections.iter();
-    let sections = sections.map(|part| section(&context, part, "section"));
+    let sections = sections.map(|part| section(&context, part, "section", FormContext::control));
     let sections = sections.collect_view();
     provide_context(Previewed {
         target: target.clone(),
@@ -71,7 +71,7 @@ pub fn FixedPolicyView(target: Target, form: PolicyForm, known: Known) -> impl I
         explanation: RwSignal::new(None),
     };
     let sections = kind.sections.iter();
-    let sections = sections.map(|part| section(&context, part, "section"));
+    let sections = sections.map(|part| section(&context, part, "section", FormContext::control));
     let sections = sections.collect_view();
     view! {
         <form class="card form" on:submit=|event| event.prevent_default()>
@@ -84,6 +84,11 @@ pub fn FixedPolicyView(target: Target, form: PolicyForm, known: Known) -> impl I
     .into_any()
 }
 
+piece!(
+    /// What every policy has, and most leave as it is: the form does not wait for it.
+    common_fields: CommonFields in rest
+);
+
 /// What every policy has, open where it says something of this one.
 fn advanced_options(context: &FormContext) -> AnyView {
     let matters = |field: &Field| {
@@ -92,23 +97,40 @@ fn advanced_options(context: &FormContext) -> AnyView {
     };
     let mut fields = COMMON.iter().flat_map(|section| section.fields);
     let open = fields.any(matters);
-    let sections = COMMON.iter();
-    let sections = sections.map(|part| section(context, part, "stack"));
+    provide_context(context.clone());
     view! {
         <details class="advanced" open=open>
             <summary>"Advanced options"</summary>
-            <div class="stack">{sections.collect_view()}</div>
+            <div class="stack">
+                <Piece load=common_fields />
+            </div>
         </details>
     }
     .into_any()
 }
 
+#[component]
+fn CommonFields() -> impl IntoView {
+    let context = expect_context::<FormContext>();
+    let sections = COMMON.iter();
+    let sections = sections.map(|part| section(&context, part, "stack", FormContext::common));
+    sections.collect_view()
+}
+
+/// What makes the control of a field.
+type Draw = fn(&FormContext, &'static Field) -> AnyView;
+
 /// Fields that belong together, under their title.
-fn section(context: &FormContext, section: &'static Section, class: &'static str) -> AnyView {
+fn section(
+    context: &FormContext,
+    section: &'static Section,
+    class: &'static str,
+    draw: Draw,
+) -> AnyView {
     let kind = context.fields.kind;
     let fields = section.fields.iter().filter(|field| kind.offers(field));
     let fields = fields
-        .map(|field| shown(context, field))
+        .map(|field| shown(context, field, draw))
         .collect::<Vec<_>>();
     match (section.title, section.beside) {
         _ if fields.is_empty() => ().into_any(),
@@ -125,8 +147,8 @@ fn section(context: &FormContext, section: &'static Section, class: &'static str
 }
 
 /// A field, while what it depends on is chosen.
-fn shown(context: &FormContext, field: &'static Field) -> AnyView {
-    let control = context.control(field);
+fn shown(context: &FormContext, field: &'static Field, draw: Draw) -> AnyView {
+    let control = draw(context, field);
     let control = match context.known.of_field(&field.path(), usize::MAX) {
         None => control,
         Some(known) => view! {

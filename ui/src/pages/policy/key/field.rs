@@ -3,7 +3,7 @@
 use gateway_model::{GeneratedKeyView, KeyView, SigningMethod};
 use leptos::prelude::*;
 
-use super::new::{GeneratedKey, NewKey};
+use super::new::{Generation, NewKey, made_key};
 use super::set::SetKey;
 use crate::api::PolicyAt;
 use crate::components::field::FieldIssues;
@@ -33,19 +33,22 @@ pub fn PrivateKeyField(
         })
     });
     let issues = path.clone();
+    let generation = Generation {
+        path,
+        label,
+        key: value,
+        method,
+        generated,
+    };
     let view = move || {
-        let path = path.clone();
+        let generation = generation.clone();
         match shown.get() {
             Shown::Set => {
                 let (at, set) = is_set.get_value();
-                view! { <SetKey path label key=value at set /> }.into_any()
+                view! { <SetKey path=generation.path label key=value at set /> }.into_any()
             }
-            Shown::Text => {
-                view! { <NewKey path label key=value method generated can_keep /> }.into_any()
-            }
-            Shown::Generated => {
-                view! { <GeneratedKey path label key=value generated /> }.into_any()
-            }
+            Shown::Text => view! { <NewKey generation can_keep /> }.into_any(),
+            Shown::Generated => made_key(generation),
         }
     };
     view! {

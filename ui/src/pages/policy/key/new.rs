@@ -7,22 +7,48 @@ use leptos::task::spawn_local;
 use super::public::PublicKey;
 use crate::api::Api;
 use crate::components::field::control_id;
+use crate::components::piece::{Piece, piece};
 use crate::components::secret::{SecretText, UploadSecret};
 use crate::forms::key_choice::KeyChoice;
 use crate::notices::Notices;
 use crate::words;
 
+piece!(
+    /// What has the gateway make a key.
+    generate_button: GenerateButton in rest
+);
+
+piece!(
+    /// A key that the gateway has made.
+    generated_key: GeneratedKey in rest
+);
+
+/// A key that the gateway makes, and where it goes.
+#[derive(Clone)]
+pub struct Generation {
+    pub path: String,
+    pub label: &'static str,
+    pub key: RwSignal<KeyChoice>,
+    pub method: Memo<SigningMethod>,
+    /// What was made last.
+    pub generated: RwSignal<Option<GeneratedKeyView>>,
+}
+
 /// A key to fill in.
 #[component]
 pub fn NewKey(
-    path: String,
-    label: &'static str,
-    key: RwSignal<KeyChoice>,
-    method: Memo<SigningMethod>,
-    generated: RwSignal<Option<GeneratedKeyView>>,
+    generation: Generation,
     /// Whether there is one that is set.
     can_keep: bool,
 ) -> impl IntoView {
+    provide_context(generation.clone());
+    let Generation {
+        path,
+        label,
+        key,
+        method,
+        ..
+    } = generation;
     let symmetric = Memo::new(move |_| is_symmetric(method.get()));
     let help = Signal::derive(move || match symmetric.get() {
         true => {
@@ -45,7 +71,7 @@ pub fn NewKey(
             rows=Signal::derive(move || if symmetric.get() { 2 } else { 5 })
             can_keep
         >
-            <GenerateButton key method generated />
+            <Piece load=generate_button />
             <UploadSecret label="Private key" value=key />
         </SecretText>
     }
@@ -61,11 +87,13 @@ fn is_symmetric(method: SigningMethod) -> bool {
 
 /// Has the gateway make a key for the signing method.
 #[component]
-fn GenerateButton(
-    key: RwSignal<KeyChoice>,
-    method: Memo<SigningMethod>,
-    generated: RwSignal<Option<GeneratedKeyView>>,
-) -> impl IntoView {
+fn GenerateButton() -> impl IntoView {
+    let Generation {
+        key,
+        method,
+        generated,
+        ..
+    } = expect_context();
     let api = expect_context::<Api>();
     let notices = expect_context::<Notices>();
     let waiting = RwSignal::new(false);
@@ -94,14 +122,21 @@ fn GenerateButton(
     }
 }
 
-/// A key that the gateway has made and that *Apply* will set.
+/// The same once it is made: *Apply* will set it.
+pub fn made_key(generation: Generation) -> AnyView {
+    provide_context(generation);
+    view! { <Piece load=generated_key /> }.into_any()
+}
+
 #[component]
-pub fn GeneratedKey(
-    path: String,
-    label: &'static str,
-    key: RwSignal<KeyChoice>,
-    generated: RwSignal<Option<GeneratedKeyView>>,
-) -> impl IntoView {
+fn GeneratedKey() -> impl IntoView {
+    let Generation {
+        path,
+        label,
+        key,
+        generated,
+        ..
+    } = expect_context();
     view! {
         <span class="label">{label}</span>
         <div class="set-key">
