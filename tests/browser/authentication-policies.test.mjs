@@ -202,7 +202,7 @@ test('the history says in words what changed', async (t) => {
     await OtherPolicyForm.open(page, instance, policy);
     await page.getByRole('link', { name: 'Cancel' }).click();
     await new ApiInstancePage(page, instance.name).act('Clients', 'History');
-    const row = page.getByRole('row', { name: 'Credentials Origin' });
+    const row = page.getByRole('article').first().getByRole('row', { name: 'Credentials Origin' });
     await row.waitFor();
     assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['Custom expression', 'HTTP Basic Authentication header']);
   });

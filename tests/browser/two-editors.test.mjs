@@ -191,6 +191,27 @@ test('settings of an API instance are brought together, too, whoever applied a p
   });
 });
 
+test('client applications follow what somebody else does, and a row that stays keeps its focus', async (t) => {
+  const first = `App ${Date.now()}`;
+  const stays = await createClientApplication(t, `${first} stays`);
+  const goes = await createClientApplication(t, `${first} goes`);
+  t.after(() => removeClientApplications(`${first} renamed`));
+  await visit({ at: '/client-applications' }, async (page) => {
+    await new SignInPage(page).signIn();
+    const applications = new ClientApplicationsPage(page);
+    const button = applications.row(stays.name).getByRole('button', { name: 'Copy ID' });
+    await button.focus();
+    await renameClientApplication(goes, `${first} renamed`);
+    await applications.row(`${first} renamed`).waitFor();
+    await page.getByRole('status').getByText(`${first} renamed was changed.`).waitFor({ state: 'attached' });
+    const added = await createClientApplication(t, `${first} added`);
+    await applications.row(added.name).waitFor();
+    await removeClientApplications(`${first} renamed`);
+    await applications.row(`${first} renamed`).waitFor({ state: 'detached' });
+    assert.ok(await button.evaluate((it) => it === document.activeElement));
+  });
+});
+
 test('of two new names of a client application one is chosen', async (t) => {
   const first = `App ${Date.now()}`;
   const application = await createClientApplication(t, first);

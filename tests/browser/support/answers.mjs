@@ -11,7 +11,12 @@ export async function answerWith(page, items, total = items.length) {
   const [disabled, broken] = ['disabled', 'broken'].map(count);
   const states = { active: total - disabled - broken, disabled, broken };
   await page.route(LIST, (route) => {
-    const name = new URL(route.request().url()).searchParams.get('name');
+    const asked = new URL(route.request().url()).searchParams;
+    const name = asked.get('name');
+    if (asked.has('needs')) {
+      const warned = items.filter(({ state, issues }) => state !== 'broken' && issues.length > 0);
+      return route.fulfill({ json: { items: [], total: asked.get('needs') === 'attention' ? warned.length : 0, states } });
+    }
     const found = items.filter((item) => item.name === name);
     const sorted = items.toSorted((one, other) => (one.name < other.name ? -1 : 1));
     const json = name ? { items: found, total: found.length } : { items: sorted, total };
@@ -61,6 +66,7 @@ export async function fail(page, detail) {
 /** One API instance in every state and one policy of every kind. */
 export const EVERYTHING = [
   instance('orders', {
+    labels: { team: 'orders', 'example.com/tier': 'gold', public: '' },
     policies: [
       policy('For the order service', {
         config: {

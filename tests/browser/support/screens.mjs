@@ -1,13 +1,14 @@
 // Every screen of the admin UI, and how a page comes to it. Whatever has to hold for
 // all of them goes through this list: a new screen is a line here.
 
+import { ApiInstancesPage } from '../pages/api-instances.mjs';
 import { ClientApplicationsPage } from '../pages/client-applications.mjs';
 import { PolicyForm } from '../pages/policy-form.mjs';
 import { PolicyText } from '../pages/policy-text.mjs';
 import { SignInPage } from '../pages/sign-in.mjs';
 import { EVERYTHING, TRAFFIC, answerWith, answerWithFiles, goAway, refuseTokens } from './answers.mjs';
 import { declareApiInstance } from './declared.mjs';
-import { ECHO, applyPolicy, createApiInstance, createClientApplication, policiesOf, removeClientApplications } from './gateway.mjs';
+import { ECHO, applyPolicy, createApiInstance, createClientApplication, policiesOf, removeClientApplications, replacePolicy } from './gateway.mjs';
 import { POLICY_PAGES } from './policy-screens.mjs';
 import { SHARED_PAGES } from './shared-screens.mjs';
 
@@ -31,6 +32,16 @@ const STATES = {
     await answerWith(page, EVERYTHING);
     await new SignInPage(page).signIn();
     await page.getByRole('link', { name: 'orders', exact: true }).waitFor();
+  },
+  selection: async (page) => {
+    await STATES['api-instances'](page);
+    for (const name of ['orders', 'search']) await new ApiInstancesPage(page).select(name).check();
+    await page.getByText('2 selected').waitFor();
+  },
+  'label-dialog': async (page) => {
+    await STATES.selection(page);
+    await new ApiInstancesPage(page).bulk('Add label…').click();
+    await page.getByRole('dialog', { name: 'Add a label' }).waitFor();
   },
   'later-page': async (page) => {
     await answerWith(page, EVERYTHING, 1234);
@@ -84,6 +95,9 @@ const PAGES = {
     await page.getByRole('button', { name: 'Add route' }).click();
     await page.getByRole('button', { name: 'Add condition' }).click();
     await page.getByRole('button', { name: 'Add destination' }).click();
+    await page.getByRole('button', { name: 'Add label' }).click();
+    await page.getByText('What changes').click();
+    await page.getByRole('table').waitFor();
   }],
   yaml: ['/yaml', async (page) => page.getByLabel('API instance as YAML').waitFor()],
   'refused-yaml': ['/yaml', async (page) => {
@@ -151,6 +165,14 @@ const PAGES = {
     await applications.credentials.waitFor();
   }],
   history: ['/policies/ID/history', async (page) => page.getByText('Newest').waitFor()],
+  'compared-revisions': ['/policies/ID/history', async (page) => {
+    const { name } = /api-instances\/(?<name>[^/]+)/.exec(page.url()).groups;
+    const [policy] = await policiesOf({ name });
+    await replacePolicy({ name }, policy, { exp: 600 });
+    await page.reload();
+    await page.getByText('Compare two revisions').click();
+    await page.locator('.compare').getByRole('table').waitFor();
+  }],
 };
 
 /** Pages of an API instance that a file declares. */

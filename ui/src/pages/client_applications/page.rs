@@ -1,5 +1,6 @@
 //! The page: the table, or what client applications are for while there is none.
 
+use gateway_model::ClientApplicationView;
 use leptos::prelude::*;
 
 use super::applications::Applications;
@@ -8,6 +9,7 @@ use super::form::{FormDialog, RenameConflict};
 use super::rotation::RotationDialog;
 use super::secret::SecretDialog;
 use super::table::Table;
+use crate::api::ApiError;
 use crate::components::title::PageTitle;
 use crate::words;
 
@@ -15,7 +17,8 @@ use crate::words;
 #[component]
 pub fn ClientApplicationsPage() -> impl IntoView {
     let applications = Applications::new();
-    applications.load();
+    applications.watch();
+    let content = content(applications);
     let count = move || {
         applications.answer.with(|answer| match answer {
             Some(Ok(list)) if !list.is_empty() => {
@@ -36,7 +39,10 @@ pub fn ClientApplicationsPage() -> impl IntoView {
                 "New client application"
             </button>
         </div>
-        {move || content(applications)}
+        <p role="status" class="visually-hidden">
+            {applications.changed}
+        </p>
+        {content}
         <FormDialog applications />
         <RenameConflict applications />
         <RotationDialog applications />
@@ -44,10 +50,44 @@ pub fn ClientApplicationsPage() -> impl IntoView {
     }
 }
 
+/// What is there in the place of the table, or that it is there, whatever is in it.
+#[derive(Clone, PartialEq)]
+enum State {
+    Waiting,
+    Failed(ApiError),
+    Empty,
+    Listed,
+}
+
 fn content(applications: Applications) -> AnyView {
-    match applications.answer.get() {
-        None => view! { <p class="loading muted">"Waiting for the gateway…"</p> }.into_any(),
-        Some(Err(error)) => view! {
+    let answer = applications.answer;
+    let state = Memo::new(move |_| {
+        answer.with(|answer| match answer {
+            None => State::Waiting,
+            Some(Err(error)) => State::Failed(error.clone()),
+            Some(Ok(list)) if list.is_empty() => State::Empty,
+            Some(Ok(_)) => State::Listed,
+        })
+    });
+    let list = Memo::new(move |_| {
+        answer.with(|answer| match answer {
+            Some(Ok(list)) => list.clone(),
+            _ => Vec::new(),
+        })
+    });
+    (move || shown(applications, state.get(), list)).into_any()
+}
+
+fn shown(
+    applications: Applications,
+    state: State,
+    list: Memo<Vec<ClientApplicationView>>,
+) -> AnyView {
+    match state {
+        State::Waiting => {
+            view! { <p class="loading muted">"Waiting for the gateway…"</p> }.into_any()
+        }
+        State::Failed(error) => view! {
             <p class="notice notice-bad">
                 {error.to_string()} " "
                 <button type="button" class="link" on:click=move |_| applications.load()>
@@ -56,7 +96,7 @@ fn content(applications: Applications) -> AnyView {
             </p>
         }
         .into_any(),
-        Some(Ok(list)) if list.is_empty() => view! {
+        State::Empty => view! {
             <section class="card first-steps" aria-labelledby="first-steps">
                 <h2 id="first-steps">"No client applications yet"</h2>
                 <p>
@@ -68,7 +108,7 @@ fn content(applications: Applications) -> AnyView {
             </section>
         }
         .into_any(),
-        Some(Ok(list)) => view! {
+        State::Listed => view! {
             <Table applications list />
             <Enforcement />
         }

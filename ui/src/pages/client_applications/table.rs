@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::applications::Applications;
 use crate::components::copy::CopyButton;
+use crate::components::each::Each;
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::moment::{Moment, date_and_time, now};
 use crate::notices::Notices;
@@ -15,14 +16,19 @@ use crate::words;
 
 /// A row for each.
 #[component]
-pub fn Table(applications: Applications, list: Vec<ClientApplicationView>) -> impl IntoView {
+pub fn Table(applications: Applications, list: Memo<Vec<ClientApplicationView>>) -> impl IntoView {
     let actions = ApplicationActions {
         applications,
         notices: expect_context(),
         questions: expect_context(),
     };
-    let rows = list.into_iter().enumerate();
-    let rows = rows.map(|(index, application)| row(actions, index, application));
+    // Each row has a number of its own, also one that comes later.
+    let next = StoredValue::new(0);
+    let numbered = move |application| {
+        let index = next.get_value();
+        next.set_value(index + 1);
+        row(actions, index, application)
+    };
     view! {
         <div class="card table-card">
             <table class="instances applications">
@@ -38,7 +44,11 @@ pub fn Table(applications: Applications, list: Vec<ClientApplicationView>) -> im
                         </th>
                     </tr>
                 </thead>
-                <tbody>{rows.collect_view()}</tbody>
+                <tbody>
+                    <Each items=move || list.get() key=|it| json!(it).to_string() let:application>
+                        {numbered(application)}
+                    </Each>
+                </tbody>
             </table>
         </div>
     }
