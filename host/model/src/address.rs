@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::plain_path;
-use crate::web_address::{Host, Url, has_controls};
+use crate::web_address::{Host, Url, has_controls, misfit};
 use serde::{Deserialize, Serialize};
 
 /// The path below which every listener answers for the gateway itself. No API
@@ -175,8 +175,15 @@ fn parse_url(text: &str) -> Result<Url, InvalidAddress> {
             "An address has no line breaks, tabs or other control characters. Remove them.",
         ));
     }
-    let url = Url::parse(text)
-        .map_err(|_| InvalidAddress("An address is a URL such as http://127.0.0.1:8081/path."))?;
+    if text.trim().is_empty() {
+        return Err(InvalidAddress(
+            "There is no address. Write a URL such as http://127.0.0.1:8081/path.",
+        ));
+    }
+    let url = Url::parse(text).map_err(|_| {
+        const NO_URL: &str = "An address is a URL such as http://127.0.0.1:8081/path.";
+        InvalidAddress(misfit(text).unwrap_or(NO_URL))
+    })?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(InvalidAddress(
             "An address has no user name or password. Remove the part before @.",

@@ -9,6 +9,31 @@ pub use stand_in::{Host, Url};
 #[cfg(not(target_family = "wasm"))]
 pub use url::{Host, Url};
 
+/// What is wrong with a text that is no URL, where more can be said than that.
+#[cfg(not(target_family = "wasm"))]
+pub fn misfit(text: &str) -> Option<&'static str> {
+    use url::ParseError;
+    Some(match Url::parse(text).err()? {
+        ParseError::InvalidPort => {
+            "The port, which stands behind the last colon, must be a number from 1 to 65535."
+        }
+        ParseError::EmptyHost => "The host is missing, such as 127.0.0.1.",
+        ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {
+            "The host looks like an IP address and is none."
+        }
+        ParseError::InvalidDomainCharacter | ParseError::IdnaError => {
+            "The host has characters that no host has."
+        }
+        _ => return None,
+    })
+}
+
+/// The browser checks nothing.
+#[cfg(target_family = "wasm")]
+pub fn misfit(_: &str) -> Option<&'static str> {
+    None
+}
+
 /// Whether a text has what parsers of URLs leave out without a word (URL Standard,
 /// section 4.4), so that the URL would be another one than people read.
 pub fn has_controls(text: &str) -> bool {
@@ -162,7 +187,21 @@ mod stand_in {
 
 #[cfg(test)]
 mod tests {
-    use super::{Host, Url, stand_in};
+    use super::{Host, Url, misfit, stand_in};
+
+    #[test]
+    fn what_is_wrong_with_a_url_is_told_where_it_is_known() {
+        let told = |text: &str| misfit(text).unwrap_or_default();
+        for port in ["99999", "2419O", "80a"] {
+            assert!(told(&format!("http://127.0.0.1:{port}/")).contains("from 1 to 65535"));
+        }
+        assert!(told("http://").contains("host is missing"));
+        assert!(told("http://999.0.0.1/").contains("IP address"));
+        assert!(told("http://[::g]/").contains("IP address"));
+        assert!(told("http://a<b/").contains("characters"));
+        assert_eq!(misfit("orders"), None);
+        assert_eq!(misfit("http://127.0.0.1:9/"), None);
+    }
 
     #[test]
     fn the_stand_in_finds_the_same_parts_in_whatever_the_gateway_writes() {

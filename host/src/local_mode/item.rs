@@ -149,7 +149,7 @@ fn read_reference(fields: &mut Reader<'_>) -> Option<(String, Option<String>)> {
 
 fn read_order(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<i64> {
     if value.as_i64().is_none() {
-        reader.error(path, "This must be a whole number, without quotes.");
+        reader.no_number(value, path, "a whole number");
     }
     value.as_i64()
 }

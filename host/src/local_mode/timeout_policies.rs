@@ -88,9 +88,8 @@ fn read_seconds(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<u3
     let longest = f64::from(Timeouts::LONGEST_MS);
     let ms = ms.filter(|ms| (0.0..=longest).contains(ms) && ms.fract() == 0.0);
     let Some(ms) = ms else {
-        let message =
-            "This must be a number of seconds from 0 to 86400, without quotes; 0 is a day.";
-        reader.error(path, message);
+        let wanted = "a number of seconds from 0 to 86400, where 0 is a day";
+        reader.no_number(value, path, wanted);
         return None;
     };
     // It is whole and in the range.

@@ -50,7 +50,7 @@ const STATES = {
     await page.getByText('51 to 100 of 1234').waitFor();
   },
   'broken-files': async (page) => {
-    const message = 'This must be a whole number of seconds, 0 or more, without quotes.';
+    const message = 'This must be a whole number of seconds from 0 to 9007199254740991.';
     const issue = { file: '/etc/gateway/orders.yaml', line: 17, column: 16, path: 'spec.policies[0].config.exp', message, severity: 'error' };
     await answerWithFiles(page, { folder: '/etc/gateway', current: false, issues: [issue] });
     await STATES['api-instances'](page);

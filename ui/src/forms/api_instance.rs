@@ -7,6 +7,7 @@ use gateway_model::{
 use serde_json::{Map, Value, json};
 
 use super::condition::Condition;
+use super::number::number;
 
 /// What a new service is called, as the gateway calls the only one.
 const FIRST_SERVICE: &str = "upstream";
@@ -258,13 +259,6 @@ fn labels_document(labels: &[(String, String)]) -> Value {
         }
     }
     Value::Object(document)
-}
-
-/// What is typed as a number. What is none stays text, and the gateway says what is wrong.
-fn number(typed: &str) -> Value {
-    let typed = typed.trim();
-    let number = typed.parse::<u64>();
-    number.map_or_else(|_| json!(typed), |number| json!(number))
 }
 
 fn times_of(timeouts: &Timeouts) -> Times {

@@ -12,6 +12,7 @@ pub mod indent;
 pub mod key_choice;
 pub mod kinds;
 pub mod merge;
+mod number;
 pub mod paste;
 pub mod policy;
 pub mod policy_text;

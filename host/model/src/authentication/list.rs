@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::web_address::{Url, has_controls};
+use crate::web_address::{Url, has_controls, misfit};
 
 /// Texts, written with commas between them; white space around each is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -61,9 +61,8 @@ fn read_url(text: &str) -> Result<Url, InvalidList> {
         ));
     }
     let url = Url::parse(text).map_err(|_| {
-        InvalidList(
-            "This must be a URL such as https://login.example.com/keys, or several with commas between them.",
-        )
+        const NO_URL: &str = "This must be a URL such as https://login.example.com/keys, or several with commas between them.";
+        InvalidList(misfit(text).unwrap_or(NO_URL))
     })?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(InvalidList("The URL begins with https:// or http://."));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::{NO_VALUE, Reader};
 use crate::placeholder::is_placeholder;
@@ -88,10 +88,8 @@ impl<'a> Reader<'a> {
             .filter(|seconds| *seconds <= Seconds::MAX)
             .or_else(|| value.as_f64().and_then(whole));
         if seconds.is_none() {
-            self.error(
-                path,
-                "This must be a whole number of seconds, 0 or more, without quotes.",
-            );
+            let number = format!("a whole number of seconds from 0 to {}", Seconds::MAX);
+            self.no_number(value, path, &number);
         }
         seconds.map(Seconds)
     }
@@ -110,11 +108,24 @@ impl<'a> Reader<'a> {
         let number = number.filter(|number| range.contains(number));
         if number.is_none() {
             let (least, most) = (range.start(), range.end());
-            let message =
-                format!("This must be a whole number from {least} to {most}, without quotes.");
-            self.error(path, message);
+            self.no_number(
+                value,
+                path,
+                &format!("a whole number from {least} to {most}"),
+            );
         }
         number
+    }
+
+    /// Reports what is no number of the kind that is `wanted`. Forms send what is typed as a
+    /// number if it is one, so that only documents have one in quotes.
+    pub fn no_number(&mut self, value: &Value, path: &str, wanted: &str) {
+        let is_quoted = |text: &str| serde_json::from_str::<Number>(text).is_ok();
+        let message = match value.as_str().is_some_and(is_quoted) {
+            true => format!("This must be {wanted}. It is text: remove the quotes."),
+            false => format!("This must be {wanted}."),
+        };
+        self.error(path, message);
     }
 
     /// Reads a regular expression.

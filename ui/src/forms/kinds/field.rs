@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::control::{Content, Control, Entries, Sent};
 use crate::forms::condition::{self, Condition};
 use crate::forms::key_choice::KeyChoice;
+use crate::forms::number::number;
 
 /// A field.
 #[derive(Debug)]
@@ -240,12 +241,4 @@ fn text(value: &Value, separator: &str) -> String {
         }
         value => value.to_string(),
     }
-}
-
-/// A number as it is sent: what is no number stays text, and the gateway says what is
-/// wrong with it.
-fn number(text: &str) -> Value {
-    let text = text.trim();
-    text.parse::<u64>()
-        .map_or_else(|_| json!(text), |number| json!(number))
 }
