@@ -130,7 +130,12 @@ fn doubt(text: &str) -> Option<&'static str> {
             "The text is used as it is, because nothing fills in what is in braces here. An \
              expression is written `#[ ]`.",
         )
-    } else if is_bare_expression(trimmed) {
+    } else if is_unclosed(trimmed) {
+        Some(
+            "The text is used as it is, with its quote, because there is no second one. Close it, \
+             or remove it.",
+        )
+    } else if trimmed.starts_with("%dw ") || is_bare_expression(trimmed) {
         Some(
             "The text is used as it is, although it would be an expression in `#[ ]`. Write it \
              there, or in quotes if it is meant as text.",
@@ -138,6 +143,12 @@ fn doubt(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a text begins with a quote that stands nowhere else in it.
+fn is_unclosed(text: &str) -> bool {
+    let rest = ['\'', '"'].map(|quote| text.strip_prefix(quote).map(|rest| rest.contains(quote)));
+    rest.contains(&Some(false))
 }
 
 /// Whether a text is an expression that looks at the request or draws random bytes.
