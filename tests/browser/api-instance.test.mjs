@@ -51,7 +51,7 @@ test('what the gateway refuses is said at the field, with the focus there', asyn
     await page.getByLabel('Name').fill('Not A Name');
     await page.getByLabel('Upstream', { exact: true }).fill('ftp://127.0.0.1/');
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('alert').getByText('2 things have to be mended:').waitFor();
+    await page.getByRole('alert').getByText('2 things to fix:').waitFor();
     const name = page.getByLabel('Name');
     assert.equal(await name.getAttribute('aria-invalid'), 'true');
     assert.ok(await name.evaluate((field) => field === document.activeElement));
@@ -62,7 +62,7 @@ test('what the gateway refuses is said at the field, with the focus there', asyn
     await page.getByLabel('Upstream', { exact: true }).fill('http://127.0.0.1:9/');
     await page.getByLabel('Address', { exact: true }).fill(`http://127.0.0.1:${await freePort()}/`);
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('alert').getByText('One thing has to be mended:').waitFor();
+    await page.getByRole('alert').getByText('One thing to fix:').waitFor();
     assert.equal(await name.getAttribute('aria-invalid'), 'true');
   });
 });
@@ -94,7 +94,7 @@ test('time-outs and the host are under the advanced options, which show what hol
     await ofService.getByLabel('Idle time-out (ms)').fill('soon');
     await ofInstance.getByLabel("Keep the client's host").check();
     await settings.apply.click();
-    await page.getByRole('alert').getByText('One thing has to be mended:').waitFor();
+    await page.getByRole('alert').getByText('One thing to fix:').waitFor();
     assert.equal(await ofService.getByLabel('Idle time-out (ms)').getAttribute('aria-invalid'), 'true');
     await ofService.getByLabel('Idle time-out (ms)').fill('1000');
     await settings.apply.click();
@@ -159,13 +159,13 @@ test('a rule that is no regular expression is said at its field', async (t) => {
     const route = await settings.addRoute();
     const condition = await settings.addCondition(route, { Path: '/reports/(' });
     await settings.apply.click();
-    await page.getByRole('alert').getByText(/to be mended:/).waitFor();
+    await page.getByRole('alert').getByText(/to fix:/).waitFor();
     assert.equal(await condition.getByLabel('Path').getAttribute('aria-invalid'), 'true');
     assert.equal((await apiInstance(created)).services.length, 1);
   });
 });
 
-test('what is added to the settings has the focus, and what it mends is said no longer', async (t) => {
+test('what is added to the settings has the focus, and what it fixes is said no longer', async (t) => {
   const created = await createApiInstance(t);
   await visit({}, async (page) => {
     const instance = await open(page, created);

@@ -47,7 +47,7 @@ test('a new API instance and its end appear without a reload', (t) =>
     await list.announced(`${instance.name} was added.`);
     await removeApiInstance(instance);
     await list.row(instance.name).waitFor({ state: 'detached' });
-    await list.announced(`${instance.name} was removed.`);
+    await list.announced(`${instance.name} was deleted.`);
   }));
 
 test('search, state and order stand in the address and survive a reload', async (t) => {

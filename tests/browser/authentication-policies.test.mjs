@@ -80,7 +80,7 @@ test('a client application gets in where the typed expressions look for it', asy
     await page.getByText('is not available in this expression').waitFor();
     assert.equal(await expression.getAttribute('aria-invalid'), 'true');
     await form.apply.click();
-    await form.alert.getByText('One thing has to be mended:').waitFor();
+    await form.alert.getByText('One thing to fix:').waitFor();
     assert.ok(await expression.evaluate((field) => field === document.activeElement));
     await expression.fill("#[attributes.headers['x-id']]");
     await form.field('Client Secret Expression').fill("#[attributes.headers['x-secret']]");
@@ -132,7 +132,7 @@ test('fields come and go with what they depend on, and an issue stands at its ow
     await form.field('JWKS URL').fill('ftp://keys.example.com/');
     await form.field('JWKS Caching TTL (Minutes)').fill('often');
     await form.apply.click();
-    await form.alert.getByText('2 things have to be mended:').waitFor();
+    await form.alert.getByText('2 things to fix:').waitFor();
     assert.match(await form.said('JWKS URL'), /begins with https:/);
     assert.match(await form.said('JWKS Caching TTL (Minutes)'), /whole number from 1 to 10080/);
     await form.alert.getByRole('button', { name: 'JWKS Caching TTL (Minutes)' }).click();

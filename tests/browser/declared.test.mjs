@@ -124,8 +124,8 @@ test('a copy is managed, says which keys must be set again, and works once they 
     await page.getByRole('switch', { name: 'Enabled' }).check();
     await form.apply.click();
     await instance.heading.waitFor();
-    await instance.act('Audit', 'Remove…');
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await instance.act('Audit', 'Delete…');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await instance.policy('Audit').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: `Actions for ${copy.name}` }).click();
     await page.getByRole('button', { name: 'Enable' }).click();

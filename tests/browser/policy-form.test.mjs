@@ -1,4 +1,4 @@
-// The form of the policy: filled in by typing, refused, mended, applied, and in
+// The form of the policy: filled in by typing, refused, fixed, applied, and in
 // agreement with what the upstream receives.
 
 import assert from 'node:assert/strict';
@@ -156,7 +156,7 @@ test('no token is shown as the key’s before the key has made one', async (t) =
   });
 });
 
-test('a broken expression is marked at its row and blocks Apply until it is mended', async (t) => {
+test('a broken expression is marked at its row and blocks Apply until it is fixed', async (t) => {
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', {});
   const [policy] = await policiesOf(instance);
@@ -167,7 +167,7 @@ test('a broken expression is marked at its row and blocks Apply until it is mend
     await page.waitForFunction(() => document.querySelector('[aria-label="Value of claim 1"]')?.getAttribute('aria-invalid') === 'true');
     await form.row('Custom Claims', 1).getByText('attributes').first().waitFor();
     await form.apply.click();
-    await page.getByRole('alert').getByText('One thing has to be mended:').waitFor();
+    await page.getByRole('alert').getByText('One thing to fix:').waitFor();
     assert.ok(await value.evaluate((field) => field === document.activeElement));
     assert.deepEqual((await policiesOf(instance))[0].config.customClaims, []);
     await value.fill('#[attributes.method]');

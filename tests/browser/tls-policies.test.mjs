@@ -50,7 +50,7 @@ test('a certificate is uploaded, and https answers with it', async (t) => {
   await visit({ at: null }, async (page) => {
     const form = await OtherPolicyForm.open(page, instance, { kind: 'tls' });
     await form.apply.click();
-    await form.alert.getByText('2 things have to be mended:').waitFor();
+    await form.alert.getByText('2 things to fix:').waitFor();
     assert.match(await form.said('Certificate'), /required/);
     // The first on the page, whatever the gateway says first.
     assert.ok(await form.field('Certificate').evaluate((field) => field === document.activeElement));
@@ -80,14 +80,14 @@ test('clients that must show a certificate need somebody who vouches for them, a
     const form = await OtherPolicyForm.open(page, instance, (await policiesOf(instance))[0]);
     await form.toggle('Require Client Certificate').check();
     await form.apply.click();
-    await form.alert.getByText('One thing has to be mended:').waitFor();
+    await form.alert.getByText('One thing to fix:').waitFor();
     assert.match(await form.said('Trusted CA'), /who vouches for them/);
     await form.upload('Trusted CA', CERTIFICATE);
     await form.choice('Certificate From').selectOption('Files of the gateway');
     await form.field('Certificate File').fill('/nowhere/certificate.pem');
     await form.field('Private Key File').fill('/nowhere/key.pem');
     await form.apply.click();
-    await form.alert.getByText('to be mended:').waitFor();
+    await form.alert.getByText('to fix:').waitFor();
     await page.waitForFunction(() => document.querySelector('[id="field-config.certificate.keyFile"]')?.getAttribute('aria-invalid') === 'true');
     await form.choice('Certificate From').selectOption('Text or upload');
     await form.apply.click();

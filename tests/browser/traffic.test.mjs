@@ -62,7 +62,7 @@ test('a request is tried, and its token and its response are shown', async (t) =
 
     await page.getByLabel('Path and query').fill('no-slash');
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('alert').getByText('One thing has to be mended:').waitFor();
+    await page.getByRole('alert').getByText('One thing to fix:').waitFor();
     assert.equal(await page.getByLabel('Path and query').getAttribute('aria-invalid'), 'true');
   });
 });

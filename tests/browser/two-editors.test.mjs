@@ -156,7 +156,7 @@ test('a policy that somebody else removed says so while one types', (t) =>
   visitForm(t, { exp: 300 }, async (it) => {
     await it.form.exp.fill('60');
     await removePolicy(it.instance, it.policy);
-    await it.page.getByRole('status').getByText('Somebody else removed this policy').waitFor();
+    await it.page.getByRole('status').getByText('Somebody else deleted this policy').waitFor();
     assert.equal(await it.form.exp.inputValue(), '60');
   }));
 

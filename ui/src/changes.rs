@@ -18,7 +18,7 @@ pub fn describe(before: &ApiInstanceList, after: &ApiInstanceList, is_one: bool)
         let added = without(&after.items, &before.items);
         sentences.extend(added.map(|name| format!("{name} was added.")));
         let removed = without(&before.items, &after.items);
-        sentences.extend(removed.map(|name| format!("{name} was removed.")));
+        sentences.extend(removed.map(|name| format!("{name} was deleted.")));
     } else if before.states.all() != after.states.all() {
         let all = words::count(after.states.all(), "API instance", "API instances");
         return Some(format!("Now there are {all}."));
@@ -102,7 +102,7 @@ mod tests {
             instance("b", Active, 1),
             instance("d", Active, 1),
         ];
-        let expected = "a is broken. d was added. c was removed.";
+        let expected = "a is broken. d was added. c was deleted.";
         assert_eq!(said(&before, &after).as_deref(), Some(expected));
         let words = said(&before[..1], &[instance("a", Active, 2)]);
         assert_eq!(words.as_deref(), Some("a was changed."));
@@ -130,6 +130,6 @@ mod tests {
         assert_eq!(words.as_deref(), Some("Now there are 8 API instances."));
         // Of one that is asked for by its name it is known.
         let words = describe(&list(&[a], 7), &list(&[], 7), true);
-        assert_eq!(words.as_deref(), Some("a was removed."));
+        assert_eq!(words.as_deref(), Some("a was deleted."));
     }
 }

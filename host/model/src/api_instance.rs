@@ -157,6 +157,6 @@ pub enum ApiInstanceState {
     Active,
     /// It was switched off.
     Disabled,
-    /// It answers 503, or does not listen at all, until its issues are mended.
+    /// It answers 503, or does not listen at all, until its issues are fixed.
     Broken,
 }

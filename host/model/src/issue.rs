@@ -18,7 +18,7 @@ pub struct Issue {
     /// Where it stands in the text that was sent, if that was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// Whether it must be mended before the configuration can run.
+    /// Whether it must be fixed before the configuration can run.
     pub severity: Severity,
 }
 

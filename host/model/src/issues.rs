@@ -14,12 +14,12 @@ impl<Issues: IntoIterator<Item = Issue>> Within for Issues {
     }
 }
 
-/// Issues some of which may have to be mended first.
+/// Issues some of which may have to be fixed first.
 pub trait Errors {
     /// One of them.
     type Issue;
 
-    /// Those that have to be mended before the configuration can run.
+    /// Those that have to be fixed before the configuration can run.
     fn errors(&self) -> impl Iterator<Item = &Self::Issue>;
 
     /// Whether there are any.

@@ -74,7 +74,7 @@ impl PolicyConfig {
         matches!(certificate, Some(Certificate::Text { .. }))
     }
 
-    /// The files that it names, so that what is wrong with it can be mended without
+    /// The files that it names, so that what is wrong with it can be fixed without
     /// changing it.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let certificate = match self {

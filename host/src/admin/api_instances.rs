@@ -86,7 +86,7 @@ pub async fn replace(
     outcome.answer(|snapshot| show(&admin, snapshot, name.as_str()))
 }
 
-/// Removes an API instance with its policies.
+/// Deletes an API instance with its policies.
 #[utoipa::path(
     delete, path = "/api-instances/{name}", tag = "API instances",
     params(("name" = String, Path), ("If-Match" = Option<String>, Header)),

@@ -133,7 +133,7 @@ pub async fn replace(
     outcome.answer(|snapshot| show(snapshot, id.as_str()))
 }
 
-/// Removes a client application. Its credentials are refused when the answer arrives.
+/// Deletes a client application. Its credentials are refused when the answer arrives.
 #[utoipa::path(
     delete, path = "/client-applications/{id}", tag = "Client applications",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),

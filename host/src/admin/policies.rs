@@ -123,7 +123,7 @@ pub async fn replace(
     outcome.answer(|snapshot| show(snapshot, name.as_str(), &id))
 }
 
-/// Removes a policy.
+/// Deletes a policy.
 #[utoipa::path(
     delete, path = "/api-instances/{name}/policies/{id}", tag = "Policies",
     params(("name" = String, Path), ("id" = String, Path), ("If-Match" = Option<String>, Header)),

@@ -86,7 +86,7 @@ fn unavailable(error: OwnRequestError) -> ApiError {
 }
 
 fn closed<T>(_: T) -> ApiError {
-    let message = "The API instance does not listen. Enable it, or mend what its issues name.";
+    let message = "The API instance does not listen. Enable it, or fix what its issues name.";
     ApiError::Unavailable(message.to_owned())
 }
 

@@ -117,7 +117,7 @@ impl Compiler {
     }
 
     /// What an API instance comes to by itself: as it was in `previous`, if nothing was
-    /// written about it and nothing outside could mend it.
+    /// written about it and nothing outside could fix it.
     fn compile_instance(
         &self,
         record: &Arc<ApiInstanceRecord>,

@@ -122,7 +122,7 @@ impl Files {
     pub fn accepts(&self, issues: &[FileIssue], serving: &Snapshot) -> bool {
         let state = self.state.load();
         let present = self::issues(&state.served, serving);
-        // Lines move when something else is mended.
+        // Lines move when something else is fixed.
         let same = |one: &FileIssue, other: &FileIssue| {
             (&one.file, &one.issue) == (&other.file, &other.issue)
         };

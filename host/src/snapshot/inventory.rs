@@ -63,12 +63,12 @@ pub struct CompiledPolicy {
 }
 
 impl Inventory {
-    /// Whether an address that becomes free would mend what does not run.
+    /// Whether an address that becomes free would fix what does not run.
     pub fn lacks_an_address(&self) -> bool {
         !self.unbound.is_empty()
     }
 
-    /// The files of certificates whose change might mend a policy that does not run.
+    /// The files of certificates whose change might fix a policy that does not run.
     pub fn lacking_files(&self) -> Vec<String> {
         let policies = self.policies.values();
         let lacking = policies.filter(|policy| policy.outcome.is_err());
@@ -87,7 +87,7 @@ impl CompiledApiInstance {
     }
 
     /// Whether all its policies can run. What keeps one from it, such as a file, may have
-    /// been mended.
+    /// been fixed.
     pub fn is_whole(&self) -> bool {
         self.policies.iter().all(|policy| policy.outcome.is_ok())
     }

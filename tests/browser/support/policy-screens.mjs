@@ -17,11 +17,11 @@ export const POLICY_PAGES = {
     await page.getByLabel('Name of mandatory claim 1').fill('tier');
     await page.getByLabel('Value of mandatory claim 1').fill("#[vars.claimSet.tier == 'gold']");
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
-    await page.getByRole('alert').getByText('to be mended:').waitFor();
+    await page.getByRole('alert').getByText('to fix:').waitFor();
   }],
   'new-tls': ['/policies/new?kind=tls', async (page) => {
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
-    await page.getByRole('alert').getByText('to be mended:').waitFor();
+    await page.getByRole('alert').getByText('to fix:').waitFor();
   }],
   'new-tls-outbound': ['/policies/new?kind=tls-outbound', async (page) => {
     await page.getByRole('switch', { name: 'Skip Validation' }).check();

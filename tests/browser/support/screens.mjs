@@ -75,8 +75,8 @@ const PAGES = {
   menu: ['', async (page) => page.getByRole('button', { name: 'Actions for First' }).click()],
   question: ['', async (page) => {
     await page.getByRole('button', { name: 'Actions for First' }).click();
-    await page.getByRole('button', { name: 'Remove…' }).click();
-    await page.getByRole('dialog', { name: 'Remove First?' }).waitFor();
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    await page.getByRole('dialog', { name: 'Delete First?' }).waitFor();
   }],
   'try-it': ['/try', async (page) => {
     await page.getByRole('button', { name: 'Send' }).click();
@@ -117,7 +117,7 @@ const PAGES = {
     await page.getByText('Signature verifies').waitFor();
     await page.getByLabel('Expiration (exp)').fill('2h');
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
-    await page.getByText('Mend the marked fields to see the token.').waitFor();
+    await page.getByText('Fix the marked fields to see the token.').waitFor();
   }],
   'policy-text': ['/policies/ID', async (page) => {
     const text = new PolicyText(page);

@@ -1,7 +1,7 @@
 //! Form fields: a label, a control, its help, and what is wrong with it.
 //!
 //! A field is known by the path that the gateway uses for it in its issues, so
-//! that an issue is shown where it can be mended.
+//! that an issue is shown where it can be fixed.
 
 use gateway_model::{Issue, Severity};
 use leptos::either::Either;
@@ -267,7 +267,7 @@ pub fn IssueSummary() -> impl IntoView {
                 let errors = errors.get();
                 (!errors.is_empty())
                     .then(|| {
-                        let title = crate::words::to_mend(errors.len());
+                        let title = crate::words::to_fix(errors.len());
                         let items = errors.into_iter().map(summary_item).collect_view();
                         view! {
                             <div class="notice notice-bad">

@@ -25,15 +25,15 @@ pub fn count(many: usize, one: &str, several: &str) -> String {
 pub fn of_text(issues: &[Issue]) -> String {
     match issues.errors().count() {
         0 => count(issues.len(), "warning:", "warnings:"),
-        errors => to_mend(errors),
+        errors => to_fix(errors),
     }
 }
 
-/// How many things of a form have to be mended.
-pub fn to_mend(errors: usize) -> String {
+/// How many things of a form are to be fixed.
+pub fn to_fix(errors: usize) -> String {
     match errors {
-        1 => "One thing has to be mended:".to_owned(),
-        number => format!("{number} things have to be mended:"),
+        1 => "One thing to fix:".to_owned(),
+        number => format!("{number} things to fix:"),
     }
 }
 

@@ -6,7 +6,7 @@ mod policy;
 mod time;
 mod traffic;
 
-pub use self::count::{count, number, of_text, to_mend};
+pub use self::count::{count, number, of_text, to_fix};
 pub use self::instance::{issues, not_live, place, state, summary};
 pub use self::policy::{action, effect, key, key_size, size};
 pub use self::time::{

@@ -25,7 +25,7 @@ pub fn action(action: RevisionAction) -> &'static str {
         RevisionAction::Created => "Applied",
         RevisionAction::Changed => "Changed",
         RevisionAction::Ordered => "Moved",
-        RevisionAction::Deleted => "Removed",
+        RevisionAction::Deleted => "Deleted",
         RevisionAction::Reverted => "Reverted",
     }
 }

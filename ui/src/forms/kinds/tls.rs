@@ -110,7 +110,7 @@ pub static INBOUND: Kind = Kind {
             fields: &[
                 way(
                     &[(TEXT, "Text or upload"), (FILES, "Files of the gateway")],
-                    "What clients are shown.",
+                    "The certificate that clients see.",
                 ),
                 CERTIFICATES,
                 KEY,

@@ -183,7 +183,7 @@ fn menu(actions: PolicyActions, policy: Memo<PolicyView>) -> AnyView {
             </MenuLink>
             {can_copy().then(|| copies(actions, policy, &menu))}
             <MenuItem menu danger=true run=move || policy.with_untracked(|it| actions.remove(it))>
-                "Remove…"
+                "Delete…"
             </MenuItem>
         </Menu>
     }

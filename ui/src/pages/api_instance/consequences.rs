@@ -83,7 +83,9 @@ pub fn of_disabling_all(instance: &ApiInstanceView, others: &[ApiInstanceView]) 
     let heir = heirs.max_by_key(|it| it.address.base_path.prefix().len());
     match heir {
         Some(heir) => format!("{TO_ANOTHER}{} instead.", heir.name),
-        None if neighbours.count() > 0 => "Its requests will get 404.".to_owned(),
+        None if neighbours.count() > 0 => {
+            "Its requests will be answered with 404 (Not Found).".to_owned()
+        }
         None => format!("Connections to {} will be refused.", own.address.socket),
     }
 }
@@ -243,7 +245,7 @@ mod tests {
         let own = at("own", "/orders/new");
         let told = |others: &[ApiInstanceView]| of_disabling_all(&own, others);
         assert!(told(std::slice::from_ref(&own)).ends_with("will be refused."));
-        assert!(told(&[at("other", "/ord")]).ends_with("will get 404."));
+        assert!(told(&[at("other", "/ord")]).ends_with("will be answered with 404 (Not Found)."));
         let heirs = [at("root", "/"), at("orders", "/orders")];
         assert!(told(&heirs).contains("will go to orders instead"));
     }

@@ -124,19 +124,19 @@ impl PolicyActions {
         let at = self.at(policy);
         let name = title(policy);
         let question = Question {
-            title: format!("Remove {name}?"),
+            title: format!("Delete {name}?"),
             text: "It does nothing from the next request on. A key or a password that it has is \
                    gone for good."
                 .to_owned(),
             word: None,
-            yes: "Remove",
+            yes: "Delete",
             no: "Keep",
         };
         self.questions.ask(question, move || {
             spawn_local(async move {
                 let result = self.api.remove_policy(&at).await;
                 let removed = result.is_ok();
-                let words = result.map(|()| format!("{name} is removed."));
+                let words = result.map(|()| format!("{name} is deleted."));
                 self.say(words).await;
                 if removed {
                     // What had the focus is gone with its policy.

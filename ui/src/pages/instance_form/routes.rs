@@ -38,7 +38,7 @@ pub fn Routes(fields: ApiInstanceFields) -> impl IntoView {
                 {move || match (none.get(), several.get()) {
                     (true, false) => "None: every request goes to the one service.",
                     (true, true) => "None yet: of several services, routes say which gets a request.",
-                    (false, _) => "The first route that fits a request decides. Without one it gets 404.",
+                    (false, _) => "The first route that fits a request decides. One that none fits is answered with 404 (Not Found).",
                 }}
             </p>
             <Each items=move || routes.items() key=|item| item.key.to_string() let:item>

@@ -118,7 +118,7 @@ impl Conflict {
     /// What is to be said; nothing where nothing of the form has changed.
     fn words(self) -> Option<String> {
         if self.removed.get() {
-            let words = "Somebody else removed this policy, so it cannot be applied any more. What \
+            let words = "Somebody else deleted this policy, so it cannot be applied any more. What \
                          you wrote is still here.";
             return Some(words.to_owned());
         }

@@ -96,7 +96,7 @@ pub fn loaded(
         Some(Err(error)) if error.is_not_found() => view! {
             <Missing
                 title="Policy not found"
-                text="The API instance has no such policy. It may have been removed."
+                text="The API instance has no such policy. It may have been deleted."
             />
         }
         .into_any(),

@@ -165,7 +165,7 @@ fn take(answer: Result<ExplanationView, Refusal>, state: PreviewState, issues: F
         }
         Err(Refusal::Gateway(ApiError::Refused(problem))) if !problem.issues.is_empty() => {
             issues.set_live("config.", problem.issues);
-            let words = "Mend the marked fields to see the token.";
+            let words = "Fix the marked fields to see the token.";
             state.trouble.set(Some(words.to_owned()));
         }
         Err(Refusal::Gateway(error)) => state.trouble.set(Some(error.to_string())),
