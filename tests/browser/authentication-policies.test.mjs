@@ -77,7 +77,7 @@ test('a client application gets in where the typed expressions look for it', asy
     assert.equal(await expression.inputValue(), "#[attributes.headers['client_id']]");
     // Nobody is known before the policy has run.
     await expression.fill('#[authentication.clientId]');
-    await page.getByText('is not available in this expression').waitFor();
+    await page.locator('.field-issue').getByText('is not available in this expression').waitFor();
     assert.equal(await expression.getAttribute('aria-invalid'), 'true');
     await form.apply.click();
     await form.alert.getByText('One thing to fix:').waitFor();

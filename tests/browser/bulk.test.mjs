@@ -35,7 +35,7 @@ test('selected API instances are disabled at once after saying what that means, 
     await list.announced('2 selected');
     await list.bulk('Disable…').click();
     const question = page.getByRole('dialog', { name: 'Disable 2 API instances?' });
-    await question.getByText('Their requests will get 404, or their connections will be refused.').waitFor();
+    await question.getByText('Their requests will be answered with 404 (Not Found), or their connections will be refused.').waitFor();
     await question.getByRole('button', { name: 'Disable' }).click();
     await list.announced('2 API instances: disabled.');
     await list.row(two.name).getByText('Disabled').waitFor();

@@ -45,7 +45,7 @@ test('a mistake is said with its line and column, with the cursor there', (t) =>
     const lines = (await yaml.text.inputValue()).split('\n');
     const line = lines.findIndex((text) => text.includes('exp: soon')) + 1;
     await yaml.apply.click();
-    await yaml.alert.getByText(`Line ${line}, column`).waitFor();
+    await yaml.issues.getByText(`Line ${line}, column`).waitFor();
     assert.equal(await yaml.cursorLine(), line);
     assert.ok(await yaml.text.evaluate((area) => area === document.activeElement));
     assert.equal(await yaml.text.getAttribute('aria-invalid'), 'true');
@@ -104,9 +104,9 @@ test('lines have numbers, a wrong one is marked, and its issue, which says the p
     const lines = (await yaml.text.inputValue()).split('\n');
     const line = lines.findIndex((text) => text === 'a: b: c') + 1;
     await yaml.apply.click();
-    const place = yaml.alert.getByRole('button', { name: `Line ${line}, column` });
+    const place = yaml.issues.getByRole('button', { name: `Line ${line}, column` });
     await place.waitFor();
-    assert.equal((await yaml.alert.innerText()).match(/column/g).length, 1);
+    assert.equal((await yaml.issues.innerText()).match(/column/g).length, 1);
     assert.ok((await page.locator('.yaml-margin pre').innerText()).endsWith(`\n${lines.length}`));
     // Both at the same height: the mark is behind the line.
     const mark = await page.locator('.line-mark').boundingBox();

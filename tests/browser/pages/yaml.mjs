@@ -5,7 +5,7 @@ export class YamlPage {
     this.page = page;
     this.text = page.getByLabel('API instance as YAML');
     this.apply = page.getByRole('button', { name: 'Apply', exact: true });
-    this.alert = page.getByRole('alert');
+    this.issues = page.locator('#issue-yaml');
     this.conflict = page.getByRole('dialog', { name: 'Somebody else changed this API instance' });
   }
 

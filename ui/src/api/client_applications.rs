@@ -8,7 +8,8 @@ use super::client::Api;
 use super::error::ApiError;
 use super::exchange::{Collection, Tag, Tagged};
 
-const CLIENT_APPLICATIONS: &str = "/api/v1/client-applications";
+/// The path of the collection of client applications.
+pub const CLIENT_APPLICATIONS: &str = "/api/v1/client-applications";
 
 impl Api {
     /// All client applications, without their secrets.
@@ -62,7 +63,8 @@ impl Api {
     }
 }
 
-fn path(id: &ClientId) -> String {
+/// The path of one client application.
+pub fn path(id: &ClientId) -> String {
     let id = js_sys::encode_uri_component(id.as_str());
     format!("{CLIENT_APPLICATIONS}/{id}")
 }

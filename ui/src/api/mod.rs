@@ -4,6 +4,7 @@
 //! something says what they have seen (RFC 9110, section 13.1.1).
 
 mod api_instances;
+mod checks;
 mod client;
 mod client_applications;
 mod error;
@@ -14,6 +15,7 @@ mod status;
 mod traffic;
 
 pub use self::api_instances::{API_INSTANCES, list_api_instances, path as instance_path};
+pub use self::checks::Change;
 pub use self::client::Api;
 pub use self::error::ApiError;
 pub use self::exchange::{Tag, Tagged};

@@ -98,6 +98,7 @@ impl Api {
     }
 }
 
-fn collection(instance: &ApiInstanceName) -> String {
+/// The path of the policies of an API instance.
+pub fn collection(instance: &ApiInstanceName) -> String {
     format!("{}/policies", api_instances::path(instance))
 }

@@ -262,13 +262,14 @@ pub fn IssueSummary() -> impl IntoView {
         all.filter(Issue::is_error).collect::<Vec<_>>()
     });
     view! {
+        <p class="visually-hidden" role="status">{spoken(issues)}</p>
         <div role="alert">
             {move || {
                 let errors = errors.get();
                 (!errors.is_empty())
                     .then(|| {
                         let title = crate::words::to_fix(errors.len());
-                        let items = errors.into_iter().map(summary_item).collect_view();
+                        let items = errors.iter().map(|issue| summary_item(issue)).collect_view();
                         view! {
                             <div class="notice notice-bad">
                                 <strong>{title}</strong>
@@ -281,7 +282,29 @@ pub fn IssueSummary() -> impl IntoView {
     }
 }
 
-fn summary_item(issue: Issue) -> impl IntoView {
+/// What a screen reader is told of what the gateway finds while the form is filled in.
+fn spoken(issues: FormIssues) -> RwSignal<String> {
+    let spoken = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Vec<Issue>>| {
+        let before = before.unwrap_or_default();
+        let errors = issues.live_errors();
+        let fresh = errors.iter().filter(|issue| !before.contains(issue));
+        let fresh = fresh.map(|issue| {
+            let words = issue.message.replace('`', "");
+            format!("{}: {words}", label_of(&issue.path))
+        });
+        let fresh = fresh.collect::<Vec<_>>().join(" ");
+        if !fresh.is_empty() {
+            spoken.set(fresh);
+        } else if errors.is_empty() && !before.is_empty() {
+            spoken.set("Fixed.".to_owned());
+        }
+        errors
+    });
+    spoken
+}
+
+fn summary_item(issue: &Issue) -> impl IntoView + use<> {
     let path = issue.path.clone();
     let place = (!issue.path.is_empty()).then(|| {
         view! {

@@ -12,6 +12,30 @@ pub struct FormIssues {
     live: RwSignal<Vec<Issue>>,
 }
 
+/// A part of a form that the gateway is asked about by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// The configuration of a policy.
+    Config,
+    /// All of a policy but its configuration.
+    AroundConfig,
+}
+
+impl Part {
+    /// Whether the field at a path is in it.
+    pub fn has(self, path: &str) -> bool {
+        let rest = path.strip_prefix("config");
+        let is_config = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        match self {
+            Self::Whole => true,
+            Self::Config => is_config,
+            Self::AroundConfig => !is_config,
+        }
+    }
+}
+
 impl FormIssues {
     /// A form without issues.
     pub fn new() -> Self {
@@ -26,20 +50,28 @@ impl FormIssues {
         self.refused.set(issues);
     }
 
-    /// The form as it is now has these issues in what lies under `prefix`. Whatever
-    /// it was refused for there and is mended now is forgotten.
-    pub fn set_live(self, prefix: &str, issues: Vec<Issue>) {
-        let mended = |issue: &Issue| issue.path.starts_with(prefix) && !issues.contains(issue);
+    /// The form as it is now has these issues in a part of it, of which some are shown.
+    /// Whatever it was refused for there and is fixed now is forgotten.
+    pub fn set_live(self, part: Part, issues: &[Issue], shown: Vec<Issue>) {
+        let fixed = |issue: &Issue| part.has(&issue.path) && !issues.contains(issue);
         if self
             .refused
-            .with_untracked(|refused| refused.iter().any(mended))
+            .with_untracked(|refused| refused.iter().any(fixed))
         {
             self.refused
-                .update(|refused| refused.retain(|issue| !mended(issue)));
+                .update(|refused| refused.retain(|issue| !fixed(issue)));
         }
-        if self.live.with_untracked(|live| *live != issues) {
-            self.live.set(issues);
+        let mut live = self.live.get_untracked();
+        live.retain(|issue| !part.has(&issue.path));
+        live.extend(shown.into_iter().filter(|issue| part.has(&issue.path)));
+        if self.live.with_untracked(|before| *before != live) {
+            self.live.set(live);
         }
+    }
+
+    /// What keeps the form as it is being filled in from running.
+    pub fn live_errors(self) -> Vec<Issue> {
+        self.live.with(|live| live.errors().cloned().collect())
     }
 
     /// The text of a field has changed, and what was said of it says nothing of what

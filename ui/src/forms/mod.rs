@@ -19,3 +19,4 @@ pub mod policy_text;
 pub mod sample;
 pub mod sample_names;
 pub mod templates;
+pub mod touched;

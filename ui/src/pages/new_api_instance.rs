@@ -8,7 +8,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api_instance::say_what_a_copy_lacks;
 use super::instance_form::{ApiInstanceFields, InstanceForm};
-use crate::api::{Api, ApiError};
+use crate::api::{Api, ApiError, Change};
 use crate::components::breadcrumb::Breadcrumb;
 use crate::components::title::PageTitle;
 use crate::forms::api_instance::ApiInstanceForm;
@@ -56,6 +56,7 @@ fn NewForm(begin: ApiInstanceForm, like: Option<ApiInstanceName>) -> impl IntoVi
     let navigate = use_navigate();
     let fields = ApiInstanceFields::new(begin);
     let copy = like.is_some();
+    let change = Some(Change::add_instance(like.as_ref()));
     let send = move |form: ApiInstanceForm| {
         let like = like.clone();
         async move {
@@ -77,7 +78,7 @@ fn NewForm(begin: ApiInstanceForm, like: Option<ApiInstanceName>) -> impl IntoVi
             NavigateOptions::default(),
         );
     };
-    view! { <InstanceForm fields named=true copy submit="Create" send done /> }
+    view! { <InstanceForm fields named=true copy change submit="Create" send done /> }
 }
 
 /// What stands in the form at first.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::api_instance::{InstanceFrame, Tab};
 use super::instance_form::{ApiInstanceFields, InstanceConflict, InstanceForm};
-use crate::api::Api;
+use crate::api::{Api, Change};
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::notices::Notices;
 use crate::words;
@@ -22,6 +22,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let begin = instance.get_untracked();
     let name = begin.instance.name.clone();
     let seen = RwSignal::new(begin.revision);
+    let change = Some(Change::replace_instance(&name));
     let fields = ApiInstanceFields::new(ApiInstanceForm::of(&begin));
     let conflict = InstanceConflict::new(fields, instance, seen);
     let send = move |form: ApiInstanceForm| {
@@ -45,7 +46,9 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     match begin.source.is_some() {
         true => view! { <InstanceForm fields named=false fixed=true submit="Apply" send done /> }
             .into_any(),
-        false => view! { <InstanceForm fields named=false conflict submit="Apply" send done /> }
-            .into_any(),
+        false => {
+            view! { <InstanceForm fields named=false conflict change submit="Apply" send done /> }
+                .into_any()
+        }
     }
 }

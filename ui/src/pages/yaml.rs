@@ -1,17 +1,20 @@
 //! An API instance with its policies as a Local Mode resource: read, copied, and
 //! edited as text.
 //!
-//! Says nothing of its own about the text: the gateway reads it when it is applied.
+//! Says nothing of its own about the text: the gateway reads it.
 
 use gateway_model::{ApiInstanceName, ApiInstanceView, Issue};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 
 use super::api_instance::{InstanceFrame, Tab};
 use super::yaml_conflict::{TextChanged, TextConflict, TextDecision};
-use crate::api::{Api, ApiError, Tag, Tagged};
+use crate::api::{Api, ApiError, Change, Tag, Tagged};
+use crate::components::checking::PAUSE;
 use crate::components::copy::CopyButton;
+use crate::components::latest::Latest;
 use crate::components::yaml_area::{YamlArea, put_cursor};
 use crate::leaving::Leaving;
 use crate::live::Live;
@@ -92,9 +95,13 @@ fn Editor(instance: Memo<ApiInstanceView>, fixed: bool, begin: Tagged<String>) -
     let draft = TextDraft::new(begin);
     let name = instance.with_untracked(|it| it.instance.name.clone());
     let conflict = TextConflict::new(instance, draft.text, draft.applied, draft.seen);
+    let change = Change::replace_text(&name);
     let apply = apply(name, draft, conflict);
     let again = apply.clone();
     let again = Callback::new(move |()| again());
+    if !fixed {
+        check(change, draft);
+    }
     let leaving = expect_context::<Leaving>();
     leaving.watch(Signal::derive(move || {
         draft.text.get() != draft.applied.get()
@@ -116,7 +123,7 @@ fn Editor(instance: Memo<ApiInstanceView>, fixed: bool, begin: Tagged<String>) -
                 text=draft.text
                 area=draft.area
                 issues=draft.issues
-                spoken="alert"
+                spoken="status"
                 fixed
             />
             <div class="actions">
@@ -127,6 +134,27 @@ fn Editor(instance: Memo<ApiInstanceView>, fixed: bool, begin: Tagged<String>) -
         <TextDecision conflict again />
     }
     .into_any()
+}
+
+/// Has what is typed checked, once nobody has typed on for a moment.
+fn check(change: Change, draft: TextDraft) {
+    let api = expect_context::<Api>();
+    let latest = Latest::new();
+    Effect::new(move |_| {
+        latest.forget();
+        let text = draft.text.get();
+        if text == draft.applied.get() {
+            draft.issues.set(Vec::new());
+            return;
+        }
+        let change = change.clone();
+        let answer = async move { api.check(&change, &Value::String(text)).await };
+        latest.ask(PAUSE, answer, move |found| {
+            if let Some(found) = found {
+                draft.issues.set(found);
+            }
+        });
+    });
 }
 
 #[component]

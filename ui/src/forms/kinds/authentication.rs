@@ -132,6 +132,7 @@ const TOKEN: [Field; 14] = [
         Control::Choice(LENGTHS, Sent::Number),
         "Bits of the hash: RSA with 256 is RS256.",
     )
+    .without("512", "signingMethod", "es")
     .when("signingMethods", ""),
     Field::new(
         "signingMethods",

@@ -27,6 +27,8 @@ pub struct Field {
     /// The field on which it depends, and what has to be chosen there. Unless it is,
     /// this field is neither shown nor sent.
     pub when: Option<(&'static str, &'static str)>,
+    /// One of its choices that there is not, and what is chosen in which other field then.
+    pub barred: Option<(&'static str, &'static str, &'static str)>,
 }
 
 impl Field {
@@ -45,6 +47,7 @@ impl Field {
             help,
             control,
             when: None,
+            barred: None,
         }
     }
 
@@ -70,6 +73,19 @@ impl Field {
     pub const fn when(self, path: &'static str, chosen: &'static str) -> Self {
         Self {
             when: Some((path, chosen)),
+            ..self
+        }
+    }
+
+    /// The same without one of its choices where something is chosen in another field.
+    pub const fn without(
+        self,
+        choice: &'static str,
+        path: &'static str,
+        chosen: &'static str,
+    ) -> Self {
+        Self {
+            barred: Some((choice, path, chosen)),
             ..self
         }
     }

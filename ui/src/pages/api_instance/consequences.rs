@@ -155,7 +155,7 @@ pub fn of_disabling_many(instances: &[ApiInstanceView], others: &[ApiInstanceVie
         .cloned()
         .collect::<Vec<_>>()
         .join(", ");
-    let rest = "Their requests will get 404, or their connections will be refused.";
+    let rest = "Their requests will be answered with 404 (Not Found), or their connections will be refused.";
     match heirs.len() {
         0 => rest.to_owned(),
         all if all == instances.len() && all <= NAMED => {

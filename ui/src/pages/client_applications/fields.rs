@@ -1,10 +1,11 @@
 //! What is in the form of a client application, new or to be renamed.
 
-use gateway_model::{ClientApplicationView, Issue};
+use gateway_model::ClientApplicationView;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Change};
+use crate::components::checking::Question;
 use crate::components::field::{FormIssues, focus_field};
 use crate::components::focus::once_rendered;
 use crate::notices::Notices;
@@ -58,11 +59,24 @@ impl ApplicationForm {
         once_rendered(|| focus_field("name"));
     }
 
-    /// What is sent: an id and a secret only where they are filled in.
+    /// What would be changed, while it is open.
+    pub fn question(self) -> Option<Question> {
+        let change = self.renamed.with(|renamed| match renamed {
+            Some(renamed) => Change::replace_application(&renamed.id),
+            None => Change::add_application(),
+        });
+        self.open.get().then(|| Question {
+            change,
+            document: self.document(),
+        })
+    }
+
+    /// What is sent: an id and a secret only where they are filled in. The view that asks is
+    /// kept up to date.
     pub fn document(self) -> Value {
-        let mut document = json!({ "name": self.name.get_untracked().trim() });
+        let mut document = json!({ "name": self.name.get().trim() });
         for (field, value) in [("id", self.id), ("secret", self.secret)] {
-            let text = value.get_untracked();
+            let text = value.get();
             if let (false, Some(fields)) = (text.is_empty(), document.as_object_mut()) {
                 fields.insert(field.to_owned(), Value::String(text));
             }
@@ -72,13 +86,9 @@ impl ApplicationForm {
 
     /// Shows a refusal at the fields that it is about.
     pub fn refuse(self, error: ApiError, notices: Notices) {
-        let issues = match error {
-            ApiError::Refused(problem) if problem.status == 409 => {
-                let detail = problem.detail.unwrap_or(problem.title);
-                vec![Issue::error("id", detail)]
-            }
-            ApiError::Refused(problem) if !problem.issues.is_empty() => problem.issues,
-            error => return notices.failed(error.to_string()),
+        let issues = match error.issues("id") {
+            Ok(issues) => issues,
+            Err(error) => return notices.failed(error.to_string()),
         };
         let first = issues.first().map(|issue| issue.path.clone());
         self.issues.set(issues);

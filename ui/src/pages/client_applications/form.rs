@@ -7,8 +7,10 @@ use leptos::task::spawn_local;
 use super::applications::Applications;
 use super::fields::ApplicationForm;
 use crate::api::ApiError;
+use crate::components::checking::check_as_typed;
 use crate::components::dialog::Dialog;
 use crate::components::field::{IssueSummary, TextField};
+use crate::components::form_issues::Part;
 use crate::components::merge::MergeDialog;
 use crate::forms::merge::{Judge, Side, Three};
 use crate::notices::Notices;
@@ -19,6 +21,8 @@ pub fn FormDialog(applications: Applications) -> impl IntoView {
     let form = applications.form;
     let notices = expect_context::<Notices>();
     provide_context(form.issues);
+    let question = Memo::new(move |_| form.question());
+    check_as_typed(form.issues, Part::Whole, question, |issues| issues);
     let title = move || match form.renamed.with(Option::is_some) {
         true => "Rename client application",
         false => "New client application",
@@ -96,7 +100,10 @@ fn send(applications: Applications, notices: Notices) {
                 }
                 Err(error) => Err(error),
             },
-            None => api.add_client_application(&form.document()).await.map(Some),
+            None => api
+                .add_client_application(&untrack(|| form.document()))
+                .await
+                .map(Some),
         };
         form.waiting.try_set(false);
         match result {
@@ -129,7 +136,7 @@ async fn rename(
     } = applications;
     loop {
         let error = match api
-            .replace_client_application(&seen, &form.document())
+            .replace_client_application(&seen, &untrack(|| form.document()))
             .await
         {
             Err(error) if error.is_conflict() => error,

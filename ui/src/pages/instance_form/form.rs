@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gateway_model::{ApiInstanceView, Issue};
+use gateway_model::ApiInstanceView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,9 +12,11 @@ use super::fields::ApiInstanceFields;
 use super::labels::{self, Labels};
 use super::routes::Routes;
 use super::services::Services;
-use crate::api::ApiError;
+use crate::api::{ApiError, Change};
+use crate::components::checking::{Question, check_as_typed};
 use crate::components::differences::what_changes;
 use crate::components::field::{FormIssues, IssueSummary, TextField, Toggle, focus_field};
+use crate::components::form_issues::Part;
 use crate::components::when::When;
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::leaving::Leaving;
@@ -38,6 +40,9 @@ pub fn InstanceForm<Send, Sent, Done>(
     /// What may be made of it by others meanwhile, where it exists already.
     #[prop(optional)]
     conflict: Option<InstanceConflict>,
+    /// What the form would change, where it can be changed.
+    #[prop(optional_no_strip)]
+    change: Option<Change>,
     submit: &'static str,
     send: Send,
     done: Done,
@@ -49,6 +54,15 @@ where
 {
     provide_context(FormIssues::new());
     provide_context(Defaults::ask(expect_context()));
+    let question = Memo::new(move |_| {
+        change.clone().map(|change| Question {
+            change,
+            document: fields.read().document(),
+        })
+    });
+    check_as_typed(expect_context(), Part::Whole, question, move |issues| {
+        labels::placed(issues, fields)
+    });
     let leaving = expect_context::<Leaving>();
     let waiting = RwSignal::new(false);
     let routed = Memo::new(move |_| fields.services.len() > 1 || fields.routes.len() > 0);
@@ -202,20 +216,15 @@ fn EnabledField(value: RwSignal<bool>) -> impl IntoView {
 
 /// Shows a refusal at the fields that it is about.
 fn refuse(error: ApiError, fields: ApiInstanceFields, issues: FormIssues, notices: Notices) {
-    match error {
-        ApiError::Refused(problem) if problem.status == 409 => {
-            let detail = problem.detail.unwrap_or(problem.title);
-            issues.set(vec![Issue::error("name", detail)]);
-            focus_field("name");
-        }
-        ApiError::Refused(problem) if !problem.issues.is_empty() => {
-            let found = labels::placed(problem.issues, fields);
+    match error.issues("name") {
+        Ok(found) => {
+            let found = labels::placed(found, fields);
             let first = found.first().map(|issue| issue.path.clone());
             issues.set(found);
             if let Some(path) = first {
                 focus_field(&path);
             }
         }
-        error => notices.failed(error.of_change()),
+        Err(error) => notices.failed(error.of_change()),
     }
 }

@@ -49,7 +49,9 @@ impl FormContext {
     /// The control of a field of its own kind.
     pub fn control(&self, field: &'static Field) -> AnyView {
         match (field.control, self.fields.state(field)) {
-            (control, Some(State::Text(value))) => text_control(field, control, value),
+            (control, Some(State::Text(value))) => {
+                text_control(field, control, value, self.fields.barred(field))
+            }
             (Control::Switch { warning, .. }, Some(State::Switch(value))) => {
                 switch(field, value, warning)
             }

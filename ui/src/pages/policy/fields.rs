@@ -63,6 +63,15 @@ impl PolicyFields {
         Some((state, chosen))
     }
 
+    /// A choice of a field that is not to be had, and whether that is so.
+    pub fn barred(self, field: &Field) -> Option<(&'static str, Signal<bool>)> {
+        let (choice, path, chosen) = field.barred?;
+        let mut fields = self.kind.fields();
+        let state = self.state(fields.find(|it| it.name == path)?)?;
+        let is_barred = Signal::derive(move || state.read().is(chosen));
+        Some((choice, is_barred))
+    }
+
     /// What the gateway has, as the form began with it.
     pub fn base(self) -> PolicyForm {
         self.base.get_value()

@@ -9,8 +9,10 @@ use super::submit::Submittable;
 use super::target::Target;
 use super::templates::from_template;
 use crate::components::certificate::Known;
+use crate::components::checking::{Question, check_as_typed};
 use crate::components::expression::SampleNamesSignal;
 use crate::components::field::{FormIssues, IssueSummary};
+use crate::components::form_issues::Part;
 use crate::components::piece::{Piece, piece};
 use crate::forms::kinds::{COMMON, Field, Section};
 use crate::forms::policy::PolicyForm;
@@ -19,9 +21,9 @@ use crate::forms::policy::PolicyForm;
 /// `known` is what may be known of keys and certificates that are set.
 #[component]
 pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl IntoView {
-    provide_context(FormIssues::new());
     provide_context(SampleNamesSignal(RwSignal::default()));
     let kind = form.kind;
+    provide_context(FormIssues::new());
     let fields = PolicyFields::new(form);
     let explanation = RwSignal::new(None);
     let context = FormContext {
@@ -30,6 +32,7 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl In
         fields,
         explanation,
     };
+    check(&target, fields);
     let help = (!kind.help.is_empty()).then(|| view! { <p>{kind.help}</p> });
     let sections = kind.sections.iter();
     let sections = sections.map(|part| section(&context, part, "section", FormContext::control));
@@ -59,11 +62,28 @@ pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl In
     }
 }
 
+/// Has what is typed checked. What makes tokens is shown with its token, or why there is
+/// none, so that the rest remains.
+fn check(target: &Target, fields: PolicyFields) {
+    let change = target.change();
+    let question = Memo::new(move |_| {
+        Some(Question {
+            change: change.clone(),
+            document: fields.document.get(),
+        })
+    });
+    let part = match fields.kind.makes_tokens() {
+        true => Part::AroundConfig,
+        false => Part::Whole,
+    };
+    check_as_typed(expect_context(), part, question, |issues| issues);
+}
+
 /// The same where nothing can be changed.
 #[component]
 pub fn FixedPolicyView(target: Target, form: PolicyForm, known: Known) -> impl IntoView {
-    provide_context(FormIssues::new());
     let kind = form.kind;
+    provide_context(FormIssues::new());
     let context = FormContext {
         target,
         known,

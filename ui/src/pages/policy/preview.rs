@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use gateway_model::ExplanationView;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::{Value, json};
 
 use super::fields::PolicyFields;
@@ -18,6 +17,8 @@ use crate::api::{Api, ApiError};
 use crate::components::asked::Asked;
 use crate::components::expression::SampleNamesSignal;
 use crate::components::field::FormIssues;
+use crate::components::form_issues::Part;
+use crate::components::latest::Latest;
 use crate::components::piece::piece;
 use crate::forms::sample_names::sample_names;
 
@@ -116,35 +117,29 @@ fn stand_in(config: &mut Value) {
 fn ask_whenever(question: Memo<Result<Option<Question>, &'static str>>, state: PreviewState) {
     let api = expect_context::<Api>();
     let issues = expect_context::<FormIssues>();
-    let latest = StoredValue::new(0_u64);
+    let latest = Latest::new();
     Effect::new(move |_| {
+        latest.forget();
         let question = question.get();
-        latest.update_value(|number| *number += 1);
-        let number = latest.get_value();
-        let is_latest = move || latest.try_get_value() == Some(number);
-        let ask = move || {
-            if !is_latest() {
-                return;
+        let answer = async move {
+            match question {
+                Ok(None) => None,
+                Ok(Some(Question { document, has_key })) => {
+                    let answer = api.explain(&document).await;
+                    Some((answer.map_err(Refusal::Gateway), has_key))
+                }
+                Err(sentence) => Some((Err(Refusal::Sample(sentence)), false)),
             }
-            spawn_local(async move {
-                let (answer, has_key) = match question {
-                    Ok(None) => return,
-                    Ok(Some(Question { document, has_key })) => {
-                        let answer = api.explain(&document).await;
-                        (answer.map_err(Refusal::Gateway), has_key)
-                    }
-                    Err(sentence) => (Err(Refusal::Sample(sentence)), false),
-                };
-                if !is_latest() {
-                    return;
-                }
-                if answer.is_ok() {
-                    state.has_key.set(has_key);
-                }
-                take(answer, state, issues);
-            });
         };
-        set_timeout(ask, PAUSE);
+        latest.ask(PAUSE, answer, move |answer| {
+            let Some((answer, has_key)) = answer else {
+                return;
+            };
+            if answer.is_ok() {
+                state.has_key.set(has_key);
+            }
+            take(answer, state, issues);
+        });
     });
 }
 
@@ -159,14 +154,22 @@ enum Refusal {
 fn take(answer: Result<ExplanationView, Refusal>, state: PreviewState, issues: FormIssues) {
     match answer {
         Ok(explanation) => {
-            issues.set_live("config.", explanation.issues.clone());
+            let found = &explanation.issues;
+            issues.set_live(Part::Config, found, found.clone());
             state.trouble.set(None);
             state.explanation.set(Some(explanation));
         }
         Err(Refusal::Gateway(ApiError::Refused(problem))) if !problem.issues.is_empty() => {
-            issues.set_live("config.", problem.issues);
-            let words = "Fix the marked fields to see the token.";
-            state.trouble.set(Some(words.to_owned()));
+            let is_marked = problem
+                .issues
+                .iter()
+                .all(|issue| Part::Config.has(&issue.path));
+            let words = match is_marked {
+                true => "Fix the marked fields to see the token.".to_owned(),
+                false => ApiError::Refused(problem.clone()).to_string(),
+            };
+            issues.set_live(Part::Config, &problem.issues, problem.issues.clone());
+            state.trouble.set(Some(words));
         }
         Err(Refusal::Gateway(error)) => state.trouble.set(Some(error.to_string())),
         Err(Refusal::Sample(sentence)) => state.trouble.set(Some(sentence.to_owned())),

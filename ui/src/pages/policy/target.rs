@@ -4,7 +4,7 @@ use gateway_model::ApiInstanceName;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::api::{Api, ApiError, PolicyAt, Tag};
+use crate::api::{Api, ApiError, Change, PolicyAt, Tag};
 
 /// What the form is for.
 #[derive(Clone)]
@@ -29,6 +29,14 @@ impl Target {
         match self {
             Self::New(_) => None,
             Self::Edit(at, _) => Some(at),
+        }
+    }
+
+    /// What the form would change.
+    pub fn change(&self) -> Change {
+        match self {
+            Self::New(instance) => Change::add_policy(instance),
+            Self::Edit(at, _) => Change::replace_policy(at),
         }
     }
 

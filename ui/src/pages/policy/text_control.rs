@@ -11,18 +11,26 @@ use crate::components::field::{
 use crate::components::upload::UploadButton;
 use crate::forms::kinds::{Control, Field};
 
+/// A choice, and whether it is not to be had.
+type Barred = (&'static str, Signal<bool>);
+
 /// The control of a field that is filled in as text.
-pub fn text_control(field: &'static Field, control: Control, value: RwSignal<String>) -> AnyView {
+pub fn text_control(
+    field: &'static Field,
+    control: Control,
+    value: RwSignal<String>,
+    barred: Option<Barred>,
+) -> AnyView {
     match control {
         Control::Choice(choices, _) | Control::Way(choices) => {
             let options = choices.iter();
             let options = options.map(|(value, words)| (*value, (*words).to_owned()));
-            choice(field, value, options.collect())
+            choice(field, value, options.collect(), barred)
         }
         Control::Named(choices) => {
             let options = choices.iter();
             let options = options.map(|(name, words)| (*name, format!("{name}: {words}")));
-            choice(field, value, options.collect())
+            choice(field, value, options.collect(), None)
         }
         Control::Expression(roots) => expression(field, value, roots),
         Control::Certificates | Control::Lines | Control::Prose => area(field, value),
@@ -66,7 +74,16 @@ fn choice(
     field: &'static Field,
     value: RwSignal<String>,
     choices: Vec<(&'static str, String)>,
+    barred: Option<Barred>,
 ) -> AnyView {
+    if let (Some((barred, is_barred)), Some((first, _))) = (barred, choices.first()) {
+        let first = *first;
+        Effect::new(move |_| {
+            if is_barred.get() && value.with(|value| value == barred) {
+                value.set(first.to_owned());
+            }
+        });
+    }
     let own = value.get_untracked();
     let other = choices.iter().all(|(choice, _)| *choice != own);
     let other = other.then(|| (own.clone(), own));
@@ -74,8 +91,10 @@ fn choice(
     let choices = choices.map(|(choice, words)| (choice.to_owned(), words));
     let options = choices.chain(other).map(|(choice, words)| {
         let own = choice.clone();
+        let barred = barred.filter(|(barred, _)| *barred == choice);
+        let disabled = barred.map(|(_, is_barred)| is_barred);
         view! {
-            <option value=choice selected=Signal::derive(move || value.with(|value| *value == own))>
+            <option value=choice disabled=disabled selected=Signal::derive(move || value.with(|value| *value == own))>
                 {words}
             </option>
         }
