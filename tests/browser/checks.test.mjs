@@ -235,3 +235,29 @@ test('a number or an address that is wrong is told what is wrong with it', async
     await form.member('exp').locator('xpath=..').getByText('in about 126 years').waitFor();
   });
 });
+
+test('a claim that is most likely not what was meant says so', async (t) => {
+  const instance = await createApiInstance(t);
+  const claims = [
+    ['exp', 'tomorrow', /no number of seconds/],
+    ['n', '3600', /text; for a number write #\[3600\]/],
+    ['empty', '', /an empty text; #\[null\] leaves it out/],
+    ['head', '%dw 2.0 --- attributes.method', /would be an expression/],
+    ['quote', "'unclosed", /there is no second one/],
+    ['near', '#[attributes.metod]', /did you mean method\?/],
+    ['far', '#[authentication.he]', /has no field he, so that this is always null/],
+  ];
+  await visit({ at: null }, async (page) => {
+    await open(page, `/api-instances/${instance.name}/policies/new`);
+    const form = new PolicyForm(page);
+    await form.apply.waitFor();
+    for (const [index, [name, value, words]] of claims.entries()) {
+      await form.add('claim', name, value);
+      await form.row('Custom Claims', index + 1).getByText(words).first().waitFor();
+    }
+    for (const value of ['#[]', '#[ ]']) {
+      await form.value('claim', 1).fill(value);
+      await form.row('Custom Claims', 1).getByText('left out: its name or value is null').waitFor();
+    }
+  });
+});

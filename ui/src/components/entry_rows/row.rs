@@ -11,6 +11,7 @@ use super::rows::{Row, Rows};
 use crate::components::expression::ExpressionField;
 use crate::components::field::FormIssues;
 use crate::components::focus::{focus, once_rendered};
+use crate::components::issues::prose;
 use crate::forms::kinds::{Entries, Names};
 use crate::forms::paste;
 use crate::words;
@@ -251,7 +252,8 @@ fn RowButtons(list: RowList, key: u64, position: Memo<usize>) -> impl IntoView {
 
 /// What the sample request makes of an entry.
 fn outcome(entry: ExplainedEntryView) -> impl IntoView {
-    let note = words::effect(entry.effect);
+    let note = words::effect(entry.effect).map(str::to_owned);
+    let note = note.or_else(|| words::written(entry.value.form, entry.value.value.as_ref()));
     let value = match entry.effect {
         EntryEffect::Failed => Either::Left(failure(&entry)),
         _ => Either::Right(result(entry.value)),
@@ -259,7 +261,7 @@ fn outcome(entry: ExplainedEntryView) -> impl IntoView {
     view! {
         <p class="outcome">
             {value}
-            {note.map(|note| view! { <span class="muted">{note}</span> })}
+            {note.map(|note| view! { <span class="muted">{prose(&note)}</span> })}
         </p>
     }
 }
@@ -267,7 +269,7 @@ fn outcome(entry: ExplainedEntryView) -> impl IntoView {
 fn failure(entry: &ExplainedEntryView) -> impl IntoView + use<> {
     let failures = [&entry.name, &entry.value].map(|it| it.failure.clone());
     let message = failures.into_iter().flatten().next();
-    message.map(|failure| view! { <span class="field-error">{failure.message}</span> })
+    message.map(|failure| view! { <span class="field-error">{prose(&failure.message)}</span> })
 }
 
 fn result(evaluation: EvaluationView) -> impl IntoView {
