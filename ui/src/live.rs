@@ -12,11 +12,11 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError, Tag, Tagged};
 use crate::changes;
+use crate::forms::in_words;
 use crate::notices::Notices;
 use crate::polling::poll;
 use crate::session::{Session, Token};
 use crate::watched::{Seen, Watched};
-use crate::words;
 
 /// From an answer to the next question.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -101,7 +101,7 @@ impl Live {
 
     /// Why what is applied to an API instance is not live; none if it is.
     pub fn not_live(self, name: &ApiInstanceName) -> Option<String> {
-        words::not_live(&self.instance(name)?)
+        in_words::not_live(&self.instance(name)?)
     }
 
     /// From now on asks for what a page looks at, while that page is there.

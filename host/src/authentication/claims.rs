@@ -243,5 +243,5 @@ fn missing(name: &str) -> BadClaims {
     BadClaims(RefusalReason::Claims, text.into())
 }
 
-const AUDIENCES_UNUSED: &str = "These are not looked at, because `validateAudClaim` is false.";
-const RULES_UNUSED: &str = "These rules are not applied, because `validateCustomClaim` is false.";
+const AUDIENCES_UNUSED: &str = "These are not looked at, because `validateAudClaim` is `false`.";
+const RULES_UNUSED: &str = "These rules are not applied, because `validateCustomClaim` is `false`.";

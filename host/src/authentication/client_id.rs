@@ -183,4 +183,4 @@ const MISSING: &str = "no client id and secret were sent";
 const UNKNOWN: &str = "client id and secret do not match";
 const ID_ALONE: &str = "Whoever knows a client id can send requests with it. To ask for the secret too, write #[attributes.headers['client_secret']] here.";
 /// Said of `stripCredentials` where an expression does not name one field of the request.
-pub const UNKNOWN_PLACE: &str = "Only a header or query parameter that an expression names can be taken out, such as #[attributes.headers['client_id']]. Change the expression, or set this to false.";
+pub const UNKNOWN_PLACE: &str = "Only a header or query parameter that an expression names can be taken out, such as #[attributes.headers['client_id']]. Change the expression, or set this to `false`.";

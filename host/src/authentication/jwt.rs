@@ -212,6 +212,6 @@ fn no_claims() -> Refusal {
 }
 
 const UNKNOWN_CLIENT: &str = "the token's client is no client application";
-const AUDIENCE_OPTIONAL: &str = "A token without `aud` passes, whoever it is for. Set this to true; if your tokens have no `aud`, as access tokens of Cognito, add a rule for `client_id` instead.";
-const EXPIRY_OPTIONAL: &str = "A token without `exp` is good for ever. Set this to true.";
+const AUDIENCE_OPTIONAL: &str = "A token without `aud` passes, whoever it is for. Set this to `true`; if your tokens have no `aud`, as access tokens of Cognito, add a rule for `client_id` instead.";
+const EXPIRY_OPTIONAL: &str = "A token without `exp` is good for ever. Set this to `true`.";
 const POOLED: &str = "Whoever publishes one of these sets can issue tokens in the name of the others. Bind each address to its issuer with `issuers`.";

@@ -2,6 +2,8 @@
 
 use gateway_model::{Errors, Problem};
 
+use crate::forms::in_words;
+
 /// Why a request has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
@@ -49,7 +51,8 @@ impl ApiError {
 /// What is wrong: in the words of the issues where there are some, which say more than the
 /// problem as a whole.
 fn reason(problem: &Problem) -> String {
-    let issues = problem.issues.errors().map(|issue| issue.message.as_str());
+    let issues = problem.issues.errors();
+    let issues = issues.map(|issue| in_words::message(None, issue));
     let issues = issues.collect::<Vec<_>>().join(" ");
     match issues.is_empty() {
         true => problem.detail.as_ref().unwrap_or(&problem.title).clone(),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::badge::{Badge, Tone};
+use crate::components::issues::prose;
 use crate::live::Connection;
 
 /// One word for the masthead.
@@ -27,7 +28,7 @@ pub fn ConnectionNotice(connection: Signal<Connection>) -> impl IntoView {
             <div class="notice notice-warning">
                 <strong>"Connection lost, retrying."</strong>
                 " "
-                {error.to_string()}
+                {prose(&error.to_string())}
                 {last_answer.map(|time| format!(" What you see is from {time}."))}
             </div>
         }),

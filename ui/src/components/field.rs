@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 pub use super::form_issues::FormIssues;
 use crate::components::focus::focus_id;
 use crate::components::issues::prose;
+use crate::forms::in_words;
 
 /// The identifier of the control of a field.
 pub fn control_id(path: &str) -> String {
@@ -83,19 +84,21 @@ pub fn FieldIssues(
 /// Some issues of a field, where its control says that they are.
 #[component]
 pub fn FieldIssueList(path: Signal<String>, issues: Memo<Vec<Issue>>) -> impl IntoView {
+    let form = expect_context::<FormIssues>();
+    let shown = move |issue: Issue| field_issue(form, &issue);
     view! {
         <div class="field-issues" id=Signal::derive(move || format!("issue-{}", path.get()))>
-            {move || issues.get().into_iter().map(field_issue).collect_view()}
+            {move || issues.get().into_iter().map(shown).collect_view()}
         </div>
     }
 }
 
-fn field_issue(issue: Issue) -> impl IntoView {
+fn field_issue(form: FormIssues, issue: &Issue) -> impl IntoView + use<> {
     let class = match issue.severity {
         Severity::Error => "field-issue field-error",
         Severity::Warning => "field-issue field-warning",
     };
-    view! { <p class=class>{prose(&issue.message)}</p> }
+    view! { <p class=class>{prose(&form.words(issue))}</p> }
 }
 
 /// A label, whatever stands in `children`, the help and the issues.
@@ -269,7 +272,7 @@ pub fn IssueSummary() -> impl IntoView {
                 (!errors.is_empty())
                     .then(|| {
                         let title = crate::words::to_fix(errors.len());
-                        let items = errors.iter().map(|issue| summary_item(issue)).collect_view();
+                        let items = errors.iter().map(|issue| summary_item(issues, issue)).collect_view();
                         view! {
                             <div class="notice notice-bad">
                                 <strong>{title}</strong>
@@ -290,7 +293,7 @@ fn spoken(issues: FormIssues) -> RwSignal<String> {
         let errors = issues.live_errors();
         let fresh = errors.iter().filter(|issue| !before.contains(issue));
         let fresh = fresh.map(|issue| {
-            let words = issue.message.replace('`', "");
+            let words = in_words::plain(&issues.words(issue));
             format!("{}: {words}", label_of(&issue.path))
         });
         let fresh = fresh.collect::<Vec<_>>().join(" ");
@@ -304,7 +307,7 @@ fn spoken(issues: FormIssues) -> RwSignal<String> {
     spoken
 }
 
-fn summary_item(issue: &Issue) -> impl IntoView + use<> {
+fn summary_item(form: FormIssues, issue: &Issue) -> impl IntoView + use<> {
     let path = issue.path.clone();
     let place = (!issue.path.is_empty()).then(|| {
         view! {
@@ -313,5 +316,5 @@ fn summary_item(issue: &Issue) -> impl IntoView + use<> {
             </button>
         }
     });
-    view! { <li>{place} " " <span>{prose(&issue.message)}</span></li> }
+    view! { <li>{place} " " <span>{prose(&form.words(issue))}</span></li> }
 }

@@ -3,6 +3,9 @@
 use gateway_model::{Errors, Issue};
 use leptos::prelude::*;
 
+use crate::forms::in_words;
+use crate::forms::kinds::Kind;
+
 /// The issues of the form that a field belongs to.
 #[derive(Clone, Copy)]
 pub struct FormIssues {
@@ -10,6 +13,8 @@ pub struct FormIssues {
     refused: RwSignal<Vec<Issue>>,
     /// What it says of the form as it is being filled in.
     live: RwSignal<Vec<Issue>>,
+    /// The policy whose form it is.
+    kind: Option<&'static Kind>,
 }
 
 /// A part of a form that the gateway is asked about by itself.
@@ -42,7 +47,21 @@ impl FormIssues {
         Self {
             refused: RwSignal::new(Vec::new()),
             live: RwSignal::new(Vec::new()),
+            kind: None,
         }
+    }
+
+    /// The form of a policy without issues.
+    pub fn of(kind: &'static Kind) -> Self {
+        Self {
+            kind: Some(kind),
+            ..Self::new()
+        }
+    }
+
+    /// What an issue says, in the words of the form.
+    pub fn words(self, issue: &Issue) -> String {
+        in_words::message(self.kind, issue)
     }
 
     /// The form was sent and refused for these, or for none of them.

@@ -6,19 +6,35 @@ use leptos::prelude::*;
 
 use crate::components::badge::{Badge, Tone};
 
-/// Every issue with its place and what to do, under `title`.
+/// Every issue with its place and what to do, under `title`; `worded` says that the place
+/// is in words.
 #[component]
-pub fn Issues(title: String, issues: Vec<Issue>) -> impl IntoView {
-    list(title, issues, None)
+pub fn Issues(title: String, issues: Vec<Issue>, #[prop(optional)] worded: bool) -> impl IntoView {
+    list(
+        title,
+        issues,
+        if worded { Style::Words } else { Style::Path },
+    )
 }
 
 /// The same of a text: pressing a place leads there.
 #[component]
 pub fn PlacedIssues(title: String, issues: Vec<Issue>, jump: Callback<Place>) -> impl IntoView {
-    list(title, issues, Some(jump))
+    list(title, issues, Style::Text(jump))
 }
 
-fn list(title: String, issues: Vec<Issue>, jump: Option<Callback<Place>>) -> Option<AnyView> {
+/// How it is said where an issue is.
+#[derive(Clone, Copy)]
+enum Style {
+    /// By the names of the document.
+    Path,
+    /// In the words of the form.
+    Words,
+    /// By the place in a text, which a press leads to.
+    Text(Callback<Place>),
+}
+
+fn list(title: String, issues: Vec<Issue>, style: Style) -> Option<AnyView> {
     if issues.is_empty() {
         return None;
     }
@@ -27,7 +43,7 @@ fn list(title: String, issues: Vec<Issue>, jump: Option<Callback<Place>>) -> Opt
     } else {
         "issues issues-warning"
     };
-    let items = issues.into_iter().map(|issue| item(issue, jump));
+    let items = issues.into_iter().map(|issue| item(issue, style));
     let items = items.collect_view();
     let list = view! {
         <section class=class>
@@ -38,7 +54,7 @@ fn list(title: String, issues: Vec<Issue>, jump: Option<Callback<Place>>) -> Opt
     Some(list.into_any())
 }
 
-fn item(issue: Issue, jump: Option<Callback<Place>>) -> impl IntoView {
+fn item(issue: Issue, style: Style) -> impl IntoView {
     let (tone, text) = match issue.severity {
         Severity::Error => (Tone::Bad, "Error"),
         Severity::Warning => (Tone::Warning, "Warning"),
@@ -46,9 +62,9 @@ fn item(issue: Issue, jump: Option<Callback<Place>>) -> impl IntoView {
     let place = issue.place.map(|place| {
         let Place { line, column } = place;
         let words = format!("Line {line}, column {column}");
-        match jump {
-            None => format!("{words}: ").into_any(),
-            Some(jump) => view! {
+        match style {
+            Style::Path | Style::Words => format!("{words}: ").into_any(),
+            Style::Text(jump) => view! {
                 <button type="button" class="link" on:click=move |_| jump.run(place)>
                     {words}
                 </button>
@@ -57,7 +73,10 @@ fn item(issue: Issue, jump: Option<Callback<Place>>) -> impl IntoView {
             .into_any(),
         }
     });
-    let path = (!issue.path.is_empty()).then(|| view! { <code class="path">{issue.path}</code> });
+    let path = (!issue.path.is_empty()).then(|| match style {
+        Style::Words => view! { <span class="path">{issue.path}</span> }.into_any(),
+        Style::Path | Style::Text(_) => view! { <code class="path">{issue.path}</code> }.into_any(),
+    });
     view! {
         <li>
             <Badge tone text />

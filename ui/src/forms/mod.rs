@@ -8,6 +8,7 @@ pub mod credential;
 pub mod curl;
 pub mod difference;
 pub mod guards;
+pub mod in_words;
 pub mod indent;
 pub mod key_choice;
 pub mod kinds;

@@ -8,12 +8,13 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api_instance::say_what_a_copy_lacks;
 use super::instance_form::{ApiInstanceFields, InstanceForm};
+use crate::addresses;
 use crate::api::{Api, ApiError, Change};
 use crate::components::breadcrumb::Breadcrumb;
 use crate::components::title::PageTitle;
 use crate::forms::api_instance::ApiInstanceForm;
+use crate::forms::in_words;
 use crate::notices::Notices;
-use crate::{addresses, words};
 
 /// The form of a new API instance.
 #[component]
@@ -68,7 +69,7 @@ fn NewForm(begin: ApiInstanceForm, like: Option<ApiInstanceName>) -> impl IntoVi
         }
     };
     let done = move |created: ApiInstanceView| {
-        match words::not_live(&created) {
+        match in_words::not_live(&created) {
             _ if copy => say_what_a_copy_lacks(notices, &created),
             Some(why) => notices.warned(format!("Created. {why}")),
             None => notices.done(format!("{} is created and serves.", created.instance.name)),

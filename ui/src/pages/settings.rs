@@ -7,8 +7,8 @@ use super::api_instance::{InstanceFrame, Tab};
 use super::instance_form::{ApiInstanceFields, InstanceConflict, InstanceForm};
 use crate::api::{Api, Change};
 use crate::forms::api_instance::ApiInstanceForm;
+use crate::forms::in_words;
 use crate::notices::Notices;
-use crate::words;
 
 /// The settings of an API instance.
 #[component]
@@ -35,7 +35,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     };
     let done = move |changed: ApiInstanceView| {
         seen.set(changed.revision);
-        match words::not_live(&changed) {
+        match in_words::not_live(&changed) {
             Some(why) => notices.warned(format!("Applied. {why}")),
             None => notices.done(format!(
                 "Applied: {} serves with its new settings.",

@@ -14,6 +14,7 @@ use super::yaml_conflict::{TextChanged, TextConflict, TextDecision};
 use crate::api::{Api, ApiError, Change, Tag, Tagged};
 use crate::components::checking::PAUSE;
 use crate::components::copy::CopyButton;
+use crate::components::issues::prose;
 use crate::components::latest::Latest;
 use crate::components::yaml_area::{YamlArea, put_cursor};
 use crate::leaving::Leaving;
@@ -40,7 +41,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
         None => view! { <p class="loading muted">"Waiting for the gateway…"</p> }.into_any(),
         Some(Ok(begin)) => view! { <Editor instance fixed begin /> }.into_any(),
         Some(Err(error)) => view! {
-            <p class="notice notice-bad">{error.to_string()} " Reload the page to try again."</p>
+            <p class="notice notice-bad">{prose(&error.to_string())} " Reload the page to try again."</p>
         }
         .into_any(),
     })

@@ -1,6 +1,6 @@
 //! API instances and their issues in words.
 
-use gateway_model::{ApiInstanceState, ApiInstanceView, Errors, Issue, Source, StateCounts};
+use gateway_model::{ApiInstanceState, Errors, Issue, Source, StateCounts};
 
 use super::count::count;
 
@@ -10,25 +10,6 @@ pub fn state(state: ApiInstanceState) -> &'static str {
         ApiInstanceState::Active => "Active",
         ApiInstanceState::Disabled => "Disabled",
         ApiInstanceState::Broken => "Broken",
-    }
-}
-
-/// Why what is applied to an API instance is not live; none if it is.
-pub fn not_live(instance: &ApiInstanceView) -> Option<String> {
-    let name = &instance.instance.name;
-    match instance.state {
-        ApiInstanceState::Active => None,
-        ApiInstanceState::Disabled => Some(format!(
-            "{name} is disabled: it goes live when you enable it."
-        )),
-        ApiInstanceState::Broken => {
-            let first = instance.issues.errors().next();
-            let why = first.map(|issue| issue.message.as_str());
-            Some(format!(
-                "{name} does not serve. {}",
-                why.unwrap_or_default()
-            ))
-        }
     }
 }
 

@@ -242,7 +242,7 @@ fn audiences(fields: &mut Reader<'_>, are_validated: bool) -> Texts {
     let audiences = fields.optional("supportedAudiences", Reader::text_as::<Texts>);
     let audiences = audiences.unwrap_or_default();
     if are_validated && audiences.0.is_empty() {
-        let message = "Name at least one audience, or set `validateAudClaim` to false.";
+        let message = "Name at least one audience, or set `validateAudClaim` to `false`.";
         report(fields, "supportedAudiences", message);
     }
     audiences

@@ -138,7 +138,7 @@ fn read_family<'a>(
     path: &str,
 ) -> Option<SigningMethodFamily> {
     if value == "none" {
-        let message = "A token without a signature proves nothing, so `none` is not supported here. Use rsa, hmac or es.";
+        let message = "A token without a signature proves nothing, so `none` is not supported here. Use `rsa`, `hmac` or `es`.";
         reader.error(path, message);
         return None;
     }

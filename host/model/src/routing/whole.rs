@@ -138,7 +138,7 @@ impl Routing {
         let known: BTreeSet<_> = self.services.iter().map(|service| &service.name).collect();
         let mut issues = Vec::new();
         if self.routes.is_empty() && self.services.len() > 1 {
-            let message = "Of several services the routes tell which one a request goes to. Write `routes`, or leave one service.";
+            let message = "Of several services the routes tell which one a request goes to. Add `routes`, or leave one service.";
             issues.push(Issue::error("routes", message));
         }
         for (index, route) in self.routes.iter().enumerate() {

@@ -20,7 +20,7 @@ mod tests;
 
 pub use self::all::{KINDS, kind, kind_of};
 pub use self::common::{COMMON, common_words};
-pub use self::control::{Content, Control, Entries, Names};
+pub use self::control::{Choices, Content, Control, Entries, Names};
 pub use self::field::Field;
 pub use self::kind::Kind;
 pub use self::section::Section;

@@ -8,13 +8,14 @@ use leptos_router::hooks::use_navigate;
 
 use super::consequences;
 use super::copying::{Copied, can_copy, copy};
+use crate::addresses;
 use crate::api::{Api, ApiError, Tag};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::forms::api_instance::ApiInstanceForm;
+use crate::forms::in_words;
 use crate::live::Live;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
-use crate::{addresses, words};
 
 /// The actions of a menu, and what they need.
 #[derive(Clone, Copy)]
@@ -167,7 +168,7 @@ impl InstanceActions {
         let document = form.document();
         let result = self.api.replace_api_instance(name, &document, &seen);
         let result = result.await.map(|view| match view.instance.enabled {
-            true => match words::not_live(&view) {
+            true => match in_words::not_live(&view) {
                 None => format!("{name} is enabled and serves."),
                 Some(why) => format!("{name} is enabled. {why}"),
             },

@@ -9,6 +9,7 @@ use super::policies::Policies;
 use super::policy_actions::HEADING;
 use crate::components::issues::Issues;
 use crate::components::menu::{ARROW, Menu, MenuLink};
+use crate::forms::in_words;
 use crate::forms::kinds::KINDS;
 use crate::{addresses, words};
 
@@ -19,7 +20,13 @@ pub fn ApiInstancePage() -> impl IntoView {
 }
 
 fn content(instance: Memo<ApiInstanceView>) -> AnyView {
-    let issues = Memo::new(move |_| instance.with(other_issues));
+    let issues = Memo::new(move |_| {
+        instance.with(|instance| {
+            let issues = other_issues(instance).into_iter();
+            let worded = issues.map(|issue| in_words::of_instance(instance, issue));
+            worded.collect::<Vec<_>>()
+        })
+    });
     let new_policy = instance.with_untracked(|it| addresses::new_policy(&it.instance.name));
     let managed = Memo::new(move |_| instance.with(|it| it.source.is_none()));
     let kinds = move || {
@@ -34,7 +41,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
         <section class="card" hidden=Signal::derive(move || issues.with(Vec::is_empty))>
             {move || {
                 let issues = issues.get();
-                view! { <Issues title=words::issues(&issues) issues /> }
+                view! { <Issues title=words::issues(&issues) issues worded=true /> }
             }}
         </section>
         <Lacking instance />

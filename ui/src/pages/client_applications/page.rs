@@ -10,6 +10,7 @@ use super::rotation::RotationDialog;
 use super::secret::SecretDialog;
 use super::table::Table;
 use crate::api::ApiError;
+use crate::components::issues::prose;
 use crate::components::title::PageTitle;
 use crate::words;
 
@@ -89,7 +90,7 @@ fn shown(
         }
         State::Failed(error) => view! {
             <p class="notice notice-bad">
-                {error.to_string()} " "
+                {prose(&error.to_string())} " "
                 <button type="button" class="link" on:click=move |_| applications.load()>
                     "Try again"
                 </button>

@@ -9,6 +9,7 @@ use super::compare::Compare;
 use super::entry::entry;
 use crate::api::{Api, ApiError, PolicyAt};
 use crate::components::breadcrumb::Breadcrumb;
+use crate::components::issues::prose;
 use crate::components::title::PageTitle;
 use crate::forms::kinds;
 use crate::pages::api_instance::{declared_in, named};
@@ -98,7 +99,7 @@ fn shown(at: &PolicyAt, answer: RwSignal<Answer>) -> AnyView {
         }
         .into_any(),
         Some(Err(error)) => {
-            view! { <p class="notice notice-bad">{error.to_string()}</p> }.into_any()
+            view! { <p class="notice notice-bad">{prose(&error.to_string())}</p> }.into_any()
         }
         Some(Ok(list)) => {
             let earlier = list.iter().skip(1).map(Some).chain([None]);

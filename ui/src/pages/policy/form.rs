@@ -23,7 +23,7 @@ use crate::forms::policy::PolicyForm;
 pub fn PolicyFormView(target: Target, form: PolicyForm, known: Known) -> impl IntoView {
     provide_context(SampleNamesSignal(RwSignal::default()));
     let kind = form.kind;
-    provide_context(FormIssues::new());
+    provide_context(FormIssues::of(kind));
     let fields = PolicyFields::new(form);
     let explanation = RwSignal::new(None);
     let context = FormContext {
@@ -83,7 +83,7 @@ fn check(target: &Target, fields: PolicyFields) {
 #[component]
 pub fn FixedPolicyView(target: Target, form: PolicyForm, known: Known) -> impl IntoView {
     let kind = form.kind;
-    provide_context(FormIssues::new());
+    provide_context(FormIssues::of(kind));
     let context = FormContext {
         target,
         known,

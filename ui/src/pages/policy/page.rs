@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use super::target::Target;
 use crate::api::{Api, ApiError, PolicyAt, Tagged};
 use crate::components::breadcrumb::Breadcrumb;
+use crate::components::issues::prose;
 use crate::components::title::PageTitle;
 use crate::pages::not_found::Missing;
 use crate::{addresses, words};
@@ -103,7 +104,7 @@ pub fn loaded(
         Some(Err(error)) => view! {
             <PageTitle text="Policy" />
             <p class="notice notice-bad">
-                {error.to_string()} " Reload the page to try again."
+                {prose(&error.to_string())} " Reload the page to try again."
             </p>
         }
         .into_any(),

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy::CopyButton;
+use crate::components::issues::prose;
 use crate::components::members::{member, members};
 use crate::components::moment;
 use crate::forms::guards::Guards;
@@ -57,10 +58,10 @@ pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> im
     view! {
         <section class="card token" aria-label="Token">
             <p class="notice notice-warning" role="status" hidden=Signal::derive(move || trouble.with(Option::is_none))>
-                {trouble}
+                {move || trouble.get().map(|words| prose(&words))}
             </p>
             <p class="notice notice-warning" role="status" hidden=Signal::derive(move || refusal.with(Option::is_none))>
-                {refusal}
+                {move || refusal.get().map(|words| prose(&words))}
             </p>
             {move || guards.with(|guards| findings.get().map(|it| authentication(it, guards)))}
             <div
@@ -164,7 +165,7 @@ fn encoded(outcome: Outcome) -> impl IntoView {
         .into_any()),
         Outcome::Failure(message) => Either::Left(view! {
             <p class="field-error">
-                "This request would get no token: " {message} " The gateway would answer 500 and not \
+                "This request would get no token: " {prose(&message)} " The gateway would answer 500 and not \
                  call the upstream."
             </p>
         }
