@@ -7,7 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::consequences;
-use super::copying::{Copied, can_copy, copy};
+use super::copying::{self, Copied};
 use crate::addresses;
 use crate::api::{Api, ApiError, Tag};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
@@ -81,36 +81,14 @@ pub fn ActionsMenu(instance: Memo<ApiInstanceView>) -> impl IntoView {
             .into_any()
         }
     };
-    let copies = {
-        let menu = menu.clone();
-        move || {
-            let item = |words: &'static str, copied: fn(ApiInstanceView) -> Copied| {
-                let run = move || {
-                    copy(
-                        actions.api,
-                        actions.notices,
-                        copied(instance.get_untracked()),
-                    );
-                };
-                view! {
-                    <MenuItem menu=menu.clone() run>
-                        {words}
-                    </MenuItem>
-                }
-            };
-            view! {
-                {item("Copy as YAML", Copied::InstanceAsYaml)}
-                {item("Copy as curl", Copied::InstanceAsCurl)}
-            }
-            .into_any()
-        }
-    };
+    let yaml = move || Copied::InstanceAsYaml(instance.get_untracked());
+    let curl = move || Copied::InstanceAsCurl(instance.get_untracked());
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>
             {move || managed.get().then(&toggle)}
             <MenuLink href=addresses::settings(&name)>"Settings"</MenuLink>
             <MenuLink href=addresses::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
-            {can_copy().then(copies)}
+            {copying::items(&menu, yaml, curl)}
             {move || managed.get().then(&remove)}
         </Menu>
     }

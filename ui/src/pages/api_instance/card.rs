@@ -5,17 +5,16 @@ use gateway_model::PolicyView;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::copying::{Copied, can_copy, copy};
+use super::copying::{self, Copied};
 use super::groups::replaced;
 use super::placed::Placed;
 use super::policy_actions::PolicyActions;
 use crate::addresses;
-use crate::api::{Api, PolicyAt};
+use crate::api::PolicyAt;
 use crate::components::badge::{Badge, Tone};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::components::policy::{facts, kind, lacking, title};
 use crate::components::when::When;
-use crate::notices::Notices;
 
 /// A policy.
 #[component]
@@ -175,41 +174,23 @@ fn menu(actions: PolicyActions, policy: Memo<PolicyView>) -> AnyView {
     let id = policy.with_untracked(|it| it.id.clone());
     let label = Signal::derive(move || format!("Actions for {}", policy.with(title)));
     let menu = format!("menu-{id}");
+    let at = PolicyAt {
+        instance: instance.clone(),
+        id: id.clone(),
+    };
+    let yaml = move || Copied::PolicyAsYaml(policy.get_untracked());
+    let curl = move || Copied::PolicyAsCurl(at.clone(), policy.get_untracked());
     view! {
         <Menu id=menu.clone() label>
             <MenuLink href=addresses::history(&instance, &id)>"History"</MenuLink>
             <MenuLink href=addresses::duplicate_policy(&instance, &id)>
                 "Duplicate without the key"
             </MenuLink>
-            {can_copy().then(|| copies(actions, policy, &menu))}
+            {copying::items(&menu, yaml, curl)}
             <MenuItem menu danger=true run=move || policy.with_untracked(|it| actions.remove(it))>
                 "Delete…"
             </MenuItem>
         </Menu>
-    }
-    .into_any()
-}
-
-fn copies(actions: PolicyActions, policy: Memo<PolicyView>, menu: &str) -> AnyView {
-    let (api, notices) = (expect_context::<Api>(), expect_context::<Notices>());
-    let yaml = move || copy(api, notices, Copied::PolicyAsYaml(policy.get_untracked()));
-    let curl = move || {
-        let policy = policy.get_untracked();
-        let at = PolicyAt {
-            instance: actions
-                .instance
-                .with_untracked(|it| it.instance.name.clone()),
-            id: policy.id.clone(),
-        };
-        copy(api, notices, Copied::PolicyAsCurl(at, policy));
-    };
-    view! {
-        <MenuItem menu run=yaml>
-            "Copy as YAML"
-        </MenuItem>
-        <MenuItem menu run=curl>
-            "Copy as curl"
-        </MenuItem>
     }
     .into_any()
 }

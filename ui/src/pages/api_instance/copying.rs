@@ -8,6 +8,7 @@ use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::api::{Api, ApiError, PolicyAt, instance_path};
+use crate::components::menu::MenuItem;
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::policy::PolicyForm;
 use crate::notices::Notices;
@@ -39,8 +40,30 @@ impl Copied {
     }
 }
 
+/// The items of a menu that copy what `yaml` and `curl` give then; none where browsers give
+/// pages no clipboard.
+pub fn items(
+    menu: &str,
+    yaml: impl Fn() -> Copied + 'static,
+    curl: impl Fn() -> Copied + 'static,
+) -> Option<AnyView> {
+    let (api, notices) = (expect_context::<Api>(), expect_context::<Notices>());
+    let items = || {
+        view! {
+            <MenuItem menu run=move || copy(api, notices, yaml())>
+                "Copy as YAML"
+            </MenuItem>
+            <MenuItem menu run=move || copy(api, notices, curl())>
+                "Copy as curl"
+            </MenuItem>
+        }
+        .into_any()
+    };
+    window().is_secure_context().then(items)
+}
+
 /// Puts a text into the clipboard, and says so.
-pub fn copy(api: Api, notices: Notices, copied: Copied) {
+fn copy(api: Api, notices: Notices, copied: Copied) {
     spawn_local(async move {
         let text = match copied.text(api).await {
             Ok(text) => text,
@@ -52,11 +75,6 @@ pub fn copy(api: Api, notices: Notices, copied: Copied) {
             Err(_) => notices.failed("The browser does not allow it."),
         }
     });
-}
-
-/// Whether browsers give this page a clipboard.
-pub fn can_copy() -> bool {
-    window().is_secure_context()
 }
 
 fn document(policy: &PolicyView) -> Value {

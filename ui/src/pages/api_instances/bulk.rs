@@ -19,7 +19,7 @@ use crate::words;
 
 /// What acts on the selection.
 #[derive(Clone, Copy)]
-pub struct Bulk {
+struct Bulk {
     api: Api,
     live: Live,
     notices: Notices,
@@ -68,7 +68,7 @@ impl Bulk {
     }
 
     /// Sends one change of all that are selected, and says what was `done`.
-    pub async fn send(self, change: Value, done: &str) -> Result<(), ApiError> {
+    async fn send(self, change: Value, done: &str) -> Result<(), ApiError> {
         let names = self.selection.managed();
         let many = words::count(names.len(), "API instance", "API instances");
         let mut document = json!({ "apiInstances": names });
@@ -185,6 +185,13 @@ pub fn BulkBar(view: Memo<View>, total: Memo<usize>) -> impl IntoView {
             </button>
         }
     };
+    let answered = Callback::new(move |(change, done): (Value, String)| {
+        bulk.run(async move {
+            let sent = bulk.send(change, &done).await;
+            bulk.labels.end(sent.map_err(|error| error.of_change()));
+            Ok(())
+        });
+    });
     let actions = move || {
         view! {
             {button("Enable", Bulk::enable)} {button("Disable…", Bulk::disable)}
@@ -213,7 +220,7 @@ pub fn BulkBar(view: Memo<View>, total: Memo<usize>) -> impl IntoView {
                 </div>
             </When>
         </div>
-        <LabelDialog bulk question=bulk.labels />
+        <LabelDialog question=bulk.labels answered />
     }
     .into_any()
 }

@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::{Map, Value, json};
 
-use super::bulk::Bulk;
 use crate::components::dialog::Dialog;
 use crate::components::focus::{focus_id, once_rendered};
 use crate::components::labels::words;
@@ -58,6 +56,14 @@ impl LabelQuestion {
         once_rendered(|| focus_id("label-name"));
     }
 
+    /// Ends it: the change was made, or why it was not.
+    pub fn end(self, outcome: Result<(), String>) {
+        match outcome {
+            Ok(()) => drop(self.open.try_set(false)),
+            Err(why) => drop(self.refused.try_set(why)),
+        }
+    }
+
     /// The change, and what is said once it is made.
     fn change(self) -> (Value, String) {
         let (name, value) = (self.name.get_untracked(), self.value.get_untracked());
@@ -74,7 +80,11 @@ impl LabelQuestion {
 
 /// The dialog that asks.
 #[component]
-pub fn LabelDialog(bulk: Bulk, question: LabelQuestion) -> impl IntoView {
+pub fn LabelDialog(
+    question: LabelQuestion,
+    /// Gets the change, and what is to be said once it is made.
+    answered: Callback<(Value, String)>,
+) -> impl IntoView {
     let LabelQuestion {
         open,
         names,
@@ -89,13 +99,7 @@ pub fn LabelDialog(bulk: Bulk, question: LabelQuestion) -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        spawn_local(async move {
-            let (change, done) = question.change();
-            match bulk.send(change, &done).await {
-                Ok(()) => drop(open.try_set(false)),
-                Err(error) => drop(refused.try_set(error.of_change())),
-            }
-        });
+        answered.run(question.change());
     };
     view! {
         <Dialog open title>

@@ -4,8 +4,7 @@ use gateway_model::{PolicyRevisionView, RevisionAction};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::page::Answer;
-use crate::api::{Api, PolicyAt};
+use crate::api::{Api, ApiError, PolicyAt};
 use crate::components::differences::DifferenceTable;
 use crate::components::moment::Moment;
 use crate::forms::difference::{changes, whole};
@@ -14,6 +13,9 @@ use crate::live::Live;
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
 use crate::words;
+
+/// The revisions, or why there are none; nothing before the answer.
+pub type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
 
 /// A revision, what it changed of the one `before`, and the way back to it. Of the first
 /// one, all that it is.

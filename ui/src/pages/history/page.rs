@@ -6,17 +6,14 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use super::compare::Compare;
-use super::entry::entry;
-use crate::api::{Api, ApiError, PolicyAt};
+use super::entry::{Answer, entry};
+use crate::api::{Api, PolicyAt};
 use crate::components::breadcrumb::Breadcrumb;
 use crate::components::issues::prose;
 use crate::components::title::PageTitle;
 use crate::forms::kinds;
 use crate::pages::api_instance::{declared_in, named};
 use crate::{addresses, words};
-
-/// The revisions, or why there are none; nothing before the answer.
-pub type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
 
 /// The revisions of a policy.
 #[component]
