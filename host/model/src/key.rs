@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::checked;
 use crate::read::Reader;
 use crate::{Issue, SigningMethod};
 
@@ -68,4 +69,39 @@ pub struct GeneratedKeyView {
     /// Its public side.
     #[serde(flatten)]
     pub key: PublicKeyView,
+}
+
+/// What may be known of a key, private or of somebody who signs tokens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyView {
+    /// `RSA`, `EC P-256`, `EC P-384`, `Ed25519` or `HMAC`.
+    pub kind: String,
+    /// Its size in bits.
+    pub bits: u32,
+    /// The public half as a JSON Web Key (RFC 7517); none for an HMAC secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub public_jwk: Option<Value>,
+    /// The thumbprint of the public half (RFC 7638, SHA-256); none for an HMAC
+    /// secret, whose digest could be guessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbprint: Option<String>,
+    /// When it was set, in seconds since 1970-01-01T00:00:00Z; none where a file has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_at: Option<u64>,
+}
+
+impl KeyView {
+    /// What is checked already.
+    pub(crate) fn of(shown: &Value) -> Option<Self> {
+        Some(Self {
+            kind: checked::text(shown, "kind")?,
+            bits: checked::number(shown, "bits")?,
+            public_jwk: shown.get("publicJwk").cloned(),
+            thumbprint: checked::text(shown, "thumbprint"),
+            set_at: checked::number(shown, "setAt"),
+        })
+    }
 }

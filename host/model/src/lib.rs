@@ -67,6 +67,7 @@ mod placeholder;
 mod policy;
 mod policy_config;
 mod policy_kind;
+mod reachability;
 pub mod read;
 mod request_rule;
 mod routing;
@@ -104,7 +105,7 @@ pub use issue::{Issue, Problem, Severity, Span};
 pub use issues::{Errors, Within};
 pub use json_text::{JsonText, json_text};
 pub use jwt_generation::{Entry, JwtGenerationConfig, Seconds, SigningMethod};
-pub use key::{GeneratedKeyView, KeyDraft, PublicKeyView};
+pub use key::{GeneratedKeyView, KeyDraft, KeyView, PublicKeyView};
 pub use labels::Labels;
 pub use metrics::{
     FailuresView, InstanceSums, InstanceTraffic, InstanceTrafficList, LatencyView, ResponsesView,
@@ -115,9 +116,10 @@ pub use name::{ApiInstanceName, InvalidName, PolicyId, ServiceName};
 pub use path::plain_path;
 pub use pattern::{InvalidPattern, Pattern};
 pub use place::{Place, parts_around};
-pub use policy::{KeyView, Policy, PolicyDraft, PolicyView, WrittenPolicy};
+pub use policy::{Policy, PolicyDraft, PolicyView, WrittenPolicy};
 pub use policy_config::{PolicyConfig, PolicyRef};
 pub use policy_kind::{Phase, PolicyKind};
+pub use reachability::{ReachabilityDraft, ReachabilityView, ServiceReachabilityView};
 pub use request_rule::RequestRule;
 pub use routing::{Destination, Route, Routing, Service, UpstreamProtocol};
 pub use sample_request::{SampleAttributes, SampleAuthentication, SampleRequest};

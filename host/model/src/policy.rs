@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::checked;
 use crate::read::Reader;
 use crate::{
-    CertificateView, Issue, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret, ServiceName,
+    CertificateView, Issue, KeyView, PolicyConfig, PolicyId, PolicyRef, RequestRule, Secret,
+    ServiceName,
 };
 
 /// A policy: an item of a list of policies in Flex Gateway's files, with what only the
@@ -255,41 +256,6 @@ impl WrittenPolicy {
         reader.also(&["position"]);
         let read = Policy::read(&mut reader, true);
         reader.finish(|| read.map(|(policy, _)| policy))
-    }
-}
-
-/// What may be known of a key, private or of somebody who signs tokens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct KeyView {
-    /// `RSA`, `EC P-256`, `EC P-384`, `Ed25519` or `HMAC`.
-    pub kind: String,
-    /// Its size in bits.
-    pub bits: u32,
-    /// The public half as a JSON Web Key (RFC 7517); none for an HMAC secret.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub public_jwk: Option<serde_json::Value>,
-    /// The thumbprint of the public half (RFC 7638, SHA-256); none for an HMAC
-    /// secret, whose digest could be guessed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbprint: Option<String>,
-    /// When it was set, in seconds since 1970-01-01T00:00:00Z; none where a file has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub set_at: Option<u64>,
-}
-
-impl KeyView {
-    /// What is checked already.
-    fn of(shown: &Value) -> Option<Self> {
-        Some(Self {
-            kind: checked::text(shown, "kind")?,
-            bits: checked::number(shown, "bits")?,
-            public_jwk: shown.get("publicJwk").cloned(),
-            thumbprint: checked::text(shown, "thumbprint"),
-            set_at: checked::number(shown, "setAt"),
-        })
     }
 }
 

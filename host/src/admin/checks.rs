@@ -18,7 +18,8 @@ pub fn describe(path: &str, is_read: bool, operation: &mut Operation) {
     let is_change = ["/api-instances", "/client-applications"]
         .iter()
         .any(|things| path.starts_with(things));
-    if is_read || !is_change || path.ends_with(":try") {
+    let is_tried = [":check", ":try"].iter().any(|verb| path.ends_with(verb));
+    if is_read || !is_change || is_tried {
         return;
     }
     let flag = ObjectBuilder::new().schema_type(Type::Boolean);

@@ -10,7 +10,7 @@ use super::error::ApiError;
 const OF_A_THING: &str = "GET,HEAD,PUT,DELETE";
 
 /// The verbs of an API instance.
-const OF_INSTANCES: [&str; 2] = ["duplicate", "try"];
+const OF_INSTANCES: [&str; 3] = ["check", "duplicate", "try"];
 
 /// The one route whose segment is a thing as well as the subject of a verb.
 const SHARED: &str = "/api-instances/{name}";
@@ -23,7 +23,8 @@ pub fn subject<'a>(segment: &'a str, verb: &str) -> Option<&'a str> {
 /// Answers `POST` to a segment that does not end with the verb.
 pub fn not_this(segment: &str) -> ApiError {
     if segment.contains(':') {
-        let message = "There is no such verb. POST here has the form …:duplicate or …:try.";
+        let message =
+            "There is no such verb. POST here has the form …:check, …:duplicate or …:try.";
         ApiError::NotFound(message.to_owned())
     } else {
         ApiError::MethodNotAllowed(Some(OF_A_THING))

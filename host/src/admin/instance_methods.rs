@@ -10,7 +10,7 @@ use super::parameters::Parameters;
 use super::purpose::Purpose;
 use super::segments::Segments;
 use super::shared::Admin;
-use super::{custom_method, duplicate, try_it};
+use super::{custom_method, duplicate, reachability, try_it};
 
 /// Does what the verb says.
 pub async fn call(
@@ -19,11 +19,16 @@ pub async fn call(
     parameters: Parameters,
     document: Document,
 ) -> Result<Response, ApiError> {
-    if custom_method::subject(&segment.0, "duplicate").is_some() {
+    let is = |verb| custom_method::subject(&segment.0, verb).is_some();
+    if is("duplicate") {
         let purpose = Purpose::read(parameters)?;
         return duplicate::create(admin, segment, purpose, document).await;
     }
     parameters.finish()?;
-    let sent = try_it::send(admin, segment, document).await?;
-    Ok(sent.into_response())
+    if is("check") {
+        let checked = reachability::check(admin, segment, document).await?;
+        return Ok(checked.into_response());
+    }
+    let tried = try_it::send(admin, segment, document).await?;
+    Ok(tried.into_response())
 }

@@ -38,6 +38,7 @@ mod policies;
 mod policy_text;
 mod proposal;
 mod purpose;
+mod reachability;
 mod router;
 mod schema;
 mod segments;

@@ -13,6 +13,6 @@ mod target;
 pub use ambiguity::check as check_unambiguous;
 pub use error::RouteError;
 pub use path::{replace as replace_path, resolve as resolve_path};
-pub use routes::{ChosenRoute, Routes};
+pub use routes::{ChosenRoute, NamedTarget, Routes};
 pub use rules::{MatchInput, Rules};
 pub use target::{InvalidTarget, Target};

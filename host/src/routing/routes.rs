@@ -15,7 +15,20 @@ use crate::upstream::Upstreams;
 
 /// The routes of an API instance, ready to serve.
 #[derive(Debug)]
-pub struct Routes(Vec<Route>);
+pub struct Routes {
+    routes: Vec<Route>,
+    /// Every service, whether a route leads to it or not.
+    services: Vec<NamedTarget>,
+}
+
+/// A service with its name.
+#[derive(Debug)]
+pub struct NamedTarget {
+    /// The name.
+    pub service: ServiceName,
+    /// The service, with everything that is the same for every request.
+    pub target: Target,
+}
 
 /// Requests that go the same way.
 #[derive(Debug)]
@@ -60,7 +73,10 @@ impl Routes {
         let mut targets = Vec::new();
         for (index, service) in services.iter().enumerate() {
             match Target::new(service, timeouts, &upstreams(&service.name)) {
-                Ok(target) => targets.push((&service.name, target)),
+                Ok(target) => targets.push(NamedTarget {
+                    service: service.name.clone(),
+                    target,
+                }),
                 Err(error) => {
                     let place = format!("services[{index}].address");
                     issues.push(Issue::error(place, error.to_string()));
@@ -77,15 +93,18 @@ impl Routes {
             compiled.push(Route::new(rules, weigh(&route.destinations, &targets)));
         }
         if routes.is_empty() {
-            let all = targets.into_iter().map(|(name, target)| Weighted {
-                service: name.clone(),
-                target,
+            let all = targets.iter().map(|named| Weighted {
+                service: named.service.clone(),
+                target: named.target.clone(),
                 weight: 1,
             });
             compiled.push(Route::new(Rules::default(), all.collect()));
         }
         if issues.is_empty() {
-            Ok(Self(compiled))
+            Ok(Self {
+                routes: compiled,
+                services: targets,
+            })
         } else {
             Err(issues)
         }
@@ -93,7 +112,15 @@ impl Routes {
 
     /// No route at all: for an API instance that is broken.
     pub fn none() -> Self {
-        Self(Vec::new())
+        Self {
+            routes: Vec::new(),
+            services: Vec::new(),
+        }
+    }
+
+    /// Every service, whether a route leads to it or not.
+    pub fn services(&self) -> &[NamedTarget] {
+        &self.services
     }
 
     /// Chooses the way of a request: the first route that fits, and of its
@@ -108,7 +135,11 @@ impl Routes {
         chance: &dyn Chance,
     ) -> Result<ChosenRoute<'routes, 'path>, RouteError> {
         let fitting = |route: &'routes Route| Some((route, route.rules.forwarded_path(input)?));
-        let (route, path) = self.0.iter().find_map(fitting).ok_or(RouteError::NoRoute)?;
+        let (route, path) = self
+            .routes
+            .iter()
+            .find_map(fitting)
+            .ok_or(RouteError::NoRoute)?;
         let destination = route.pick(chance).ok_or(RouteError::NoRoute)?;
         Ok(ChosenRoute {
             service: &destination.service,
@@ -160,14 +191,14 @@ fn check_captured(path: Cow<'_, str>) -> Result<Cow<'_, str>, RouteError> {
 }
 
 /// Every destination names one of the services, or the model would not have it.
-fn weigh(destinations: &[Destination], targets: &[(&ServiceName, Target)]) -> Vec<Weighted> {
+fn weigh(destinations: &[Destination], targets: &[NamedTarget]) -> Vec<Weighted> {
     let known = destinations.iter().filter_map(|destination| {
-        let (_, target) = targets
+        let named = targets
             .iter()
-            .find(|(name, _)| **name == destination.service)?;
+            .find(|named| named.service == destination.service)?;
         Some(Weighted {
             service: destination.service.clone(),
-            target: target.under(&destination.path),
+            target: named.target.under(&destination.path),
             weight: u32::from(destination.weight),
         })
     });

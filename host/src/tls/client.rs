@@ -30,6 +30,8 @@ pub struct ClientTls {
     pub(crate) server_name: Option<ServerName<'static>>,
     /// What may be offered.
     pub(crate) alpn: Vec<Alpn>,
+    /// Whether the upstream has to be who it should be.
+    pub(crate) checks_certificates: bool,
     certificates: Certificates,
     warnings: Vec<Issue>,
 }
@@ -49,6 +51,7 @@ impl ClientTls {
             config,
             server_name: None,
             alpn: vec![Alpn::Http2, Alpn::Http1],
+            checks_certificates: true,
             certificates: Certificates::default(),
             warnings: Vec::new(),
         })
@@ -89,6 +92,7 @@ impl ClientTls {
                     config: client,
                     server_name,
                     alpn: config.terms.alpn.clone(),
+                    checks_certificates: !config.skip_validation,
                     certificates: certificates.with_identity(identity),
                     warnings,
                 })

@@ -17,6 +17,7 @@ use super::http2::{self, Ticket};
 use super::idle::IdleConnections;
 use super::lease::Lease;
 use super::multiplexed::Http2Connections;
+use super::reach::{Reached, Unreached, reach};
 use super::wish::Wish;
 use crate::settings::ProxyLimits;
 
@@ -115,6 +116,14 @@ impl Connections {
             }
         })
         .await
+    }
+
+    /// Opens a connection for nobody, and closes it.
+    ///
+    /// # Errors
+    /// What keeps it from coming about.
+    pub async fn reach(&self, wish: Wish) -> Result<Reached, Unreached> {
+        reach(&self.connector, &self.addresses, wish.wanted, wish.limit).await
     }
 
     /// A way that is there.

@@ -16,6 +16,7 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::addresses::Addresses;
 use super::stream::{Stream, Stubborn};
@@ -69,6 +70,13 @@ struct Handshakes {
     any: Arc<ClientConfig>,
     http1: Arc<ClientConfig>,
     http2: Arc<ClientConfig>,
+    checks_certificates: bool,
+}
+
+/// A connection to an upstream that was greeted.
+pub enum Greeted {
+    Plain(Stubborn),
+    Tls(Box<TlsStream<Stubborn>>),
 }
 
 impl Connector {
@@ -97,6 +105,7 @@ impl Connector {
             any: offering(preferred(&tls.alpn)),
             http1: offering(&[]),
             http2: offering(&[Alpn::Http2]),
+            checks_certificates: tls.checks_certificates,
         };
         let tls = Some(handshakes);
         Ok(Self { tls })
@@ -128,12 +137,32 @@ impl Connector {
     }
 
     async fn greet(&self, tcp: Stubborn, wanted: Wanted) -> io::Result<(Stream, Spoken)> {
+        let stream = match self.handshake(tcp, wanted).await? {
+            Greeted::Plain(tcp) => {
+                let spoken = match wanted {
+                    Wanted::Any | Wanted::Http1 => Spoken::Http1,
+                    Wanted::Http2 => Spoken::Http2,
+                };
+                return Ok((Stream::plain(tcp), spoken));
+            }
+            Greeted::Tls(stream) => stream,
+        };
+        let agreed = stream.get_ref().1.alpn_protocol();
+        let spoken = match wanted {
+            Wanted::Any if agreed == Some(&protocol(&Alpn::Http2)) => Spoken::Http2,
+            Wanted::Any | Wanted::Http1 => Spoken::Http1,
+            Wanted::Http2 => Spoken::Http2,
+        };
+        Ok((Stream::tls(*stream), spoken))
+    }
+
+    /// Greets an upstream in TLS, if that is how it is spoken to.
+    ///
+    /// # Errors
+    /// It speaks none that was agreed on, or is not who it should be.
+    pub(super) async fn handshake(&self, tcp: Stubborn, wanted: Wanted) -> io::Result<Greeted> {
         let Some(tls) = &self.tls else {
-            let spoken = match wanted {
-                Wanted::Any | Wanted::Http1 => Spoken::Http1,
-                Wanted::Http2 => Spoken::Http2,
-            };
-            return Ok((Stream::plain(tcp), spoken));
+            return Ok(Greeted::Plain(tcp));
         };
         let config = match wanted {
             Wanted::Any => &tls.any,
@@ -142,13 +171,12 @@ impl Connector {
         };
         let connector = TlsConnector::from(Arc::clone(config));
         let stream = connector.connect(tls.name.clone(), tcp).await?;
-        let agreed = stream.get_ref().1.alpn_protocol();
-        let spoken = match wanted {
-            Wanted::Any if agreed == Some(&protocol(&Alpn::Http2)) => Spoken::Http2,
-            Wanted::Any | Wanted::Http1 => Spoken::Http1,
-            Wanted::Http2 => Spoken::Http2,
-        };
-        Ok((Stream::tls(stream), spoken))
+        Ok(Greeted::Tls(Box::new(stream)))
+    }
+
+    /// Whether the certificates of upstreams are checked.
+    pub(super) fn checks_certificates(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.checks_certificates)
     }
 }
 
@@ -173,7 +201,7 @@ fn protocol(alpn: &Alpn) -> Vec<u8> {
 
 /// Connects to one address after the other, without waiting for one that is slow (RFC
 /// 8305, section 5).
-async fn connect(
+pub(super) async fn connect(
     addresses: &Addresses,
     candidates: Vec<SocketAddr>,
 ) -> io::Result<(TcpStream, SocketAddr)> {

@@ -19,6 +19,7 @@ mod multiplexed;
 mod options;
 mod origin;
 mod outbound;
+mod reach;
 mod repetition;
 mod resolver;
 mod response_body;
@@ -40,6 +41,7 @@ pub use fields::{
 pub use options::{SendOptions, Timeouts};
 pub use origin::Origin;
 pub use outbound::{Outbound, Upstreams};
+pub use reach::{Reached, Unreached};
 pub use repetition::Repetitions;
 pub use response_body::ResponseBody;
 pub use trailers::rewrite_trailers;

@@ -16,6 +16,7 @@ use super::failure::Failure;
 use super::fields::{is_at_most_chunked, keep_one_length, trim_values};
 use super::options::{SendOptions, Timeouts};
 use super::origin::Origin;
+use super::reach::{Reached, Unreached};
 use super::repetition::{Prospect, Repetitions, Spare};
 use super::response_body::ResponseBody;
 use super::upload::{Upload, UploadEnd};
@@ -86,6 +87,19 @@ impl Upstream {
             }
         };
         self.check(response, options)
+    }
+
+    /// Whether a request would find a connection: one is opened, and nothing is sent on it.
+    ///
+    /// # Errors
+    /// What keeps it from coming about.
+    pub async fn reach(&self, timeouts: Timeouts) -> Result<Reached, Unreached> {
+        let options = SendOptions {
+            timeouts,
+            ..SendOptions::default()
+        };
+        let connections = self.connections.of(options.worker);
+        connections.reach(self.wish(options)).await
     }
 
     fn wish(&self, options: SendOptions) -> Wish {

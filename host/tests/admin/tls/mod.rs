@@ -5,6 +5,7 @@ mod files;
 mod inbound;
 mod key_servers;
 mod outbound;
+mod reachability;
 
 use std::net::IpAddr;
 use std::sync::Arc;

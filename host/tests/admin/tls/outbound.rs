@@ -2,9 +2,9 @@
 
 use super::*;
 
-/// certificate of `clients`, if there are some.
 /// An upstream that is `localhost` and tells what it was shown. It wants to see a
-async fn secure_upstream(pair: &Pair, clients: Option<&Authority>) -> String {
+/// certificate of `clients`, if there are some.
+pub(super) async fn secure_upstream(pair: &Pair, clients: Option<&Authority>) -> String {
     let builder = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .unwrap();
