@@ -40,8 +40,27 @@ test('an API instance is created by typing, and serves', (t) =>
     await page.getByRole('button', { name: 'Create' }).click();
     await new ApiInstancePage(page, name).heading.waitFor();
     await list.announced(`${name} is created and serves.`);
+    await list.announced('The service upstream cannot be reached. 127.0.0.1:9 cannot be connected to: Connection refused');
     assert.equal((await apiInstance({ name })).state, 'active');
   }));
+
+test('a button says whether a service can be reached, and why not', async (t) => {
+  const upstream = await startUpstream(t);
+  const instance = await createApiInstance(t, upstream.address);
+  const broken = await createApiInstance(t, 'https://127.0.0.1:9/');
+  await visit({}, async (page) => {
+    const reached = await open(page, instance);
+    await reached.check('upstream');
+    await reached.service('upstream').getByText(/^Reached\s*127\.0\.0\.1:\d+ accepts connections\.$/).waitFor();
+    assert.deepEqual(upstream.paths, []);
+    await page.getByRole('link', { name: 'API instances' }).first().click();
+    await new ApiInstancesPage(page).link(broken.name).click();
+    const not = new ApiInstancePage(page, broken.name);
+    await not.heading.waitFor();
+    await not.check('upstream');
+    await not.service('upstream').getByText(/^Not reached\s*127\.0\.0\.1:9 cannot be connected to/).waitFor();
+  });
+});
 
 test('what the gateway refuses is said at the field, with the focus there', async (t) => {
   const taken = await createApiInstance(t);

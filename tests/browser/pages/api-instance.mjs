@@ -35,6 +35,17 @@ export class ApiInstancePage {
     return term.locator('xpath=following-sibling::dd').first().innerText();
   }
 
+  /** A service, and what is said of it. */
+  service(name) {
+    const list = this.page.getByRole('region', { name: 'Services' });
+    return list.getByRole('listitem').filter({ has: this.page.getByRole('button', { name: `Check ${name}` }) });
+  }
+
+  /** Has a service checked. */
+  async check(name) {
+    await this.service(name).getByRole('button', { name: `Check ${name}` }).click();
+  }
+
   /** Chooses an action of a policy's menu. */
   async act(title, action) {
     await this.policy(title).getByRole('button', { name: `Actions for ${title}` }).click();

@@ -1,6 +1,9 @@
-//! What API instances do: their counters, and a request to try.
+//! What API instances do: their counters, a request to try, and what they reach.
 
-use gateway_model::{ApiInstanceName, MetricsRange, TryDraft, TryView};
+use gateway_model::{
+    ApiInstanceName, MetricsRange, ReachabilityView, ServiceName, ServiceReachabilityView,
+    TryDraft, TryView,
+};
 use gloo_net::http::Method;
 use serde_json::json;
 
@@ -41,6 +44,19 @@ impl Api {
         };
         let Answer { body, tag } = self.send(ask).await?;
         Ok((!body.is_empty()).then_some(Tagged { value: body, tag }))
+    }
+
+    /// Has the gateway connect to a service of an API instance, or to all.
+    pub async fn check_services(
+        self,
+        name: &ApiInstanceName,
+        service: Option<&ServiceName>,
+    ) -> Result<Vec<ServiceReachabilityView>, ApiError> {
+        let path = format!("{}:check", path(name));
+        let document = service.map_or(json!({}), |service| json!({ "service": service }));
+        let checked: Tagged<ReachabilityView> =
+            self.change(Method::POST, &path, &document, None).await?;
+        Ok(checked.value.services)
     }
 
     /// Sends a request through an API instance.

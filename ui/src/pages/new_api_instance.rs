@@ -72,7 +72,10 @@ fn NewForm(begin: ApiInstanceForm, like: Option<ApiInstanceName>) -> impl IntoVi
         match in_words::not_live(&created) {
             _ if copy => say_what_a_copy_lacks(notices, &created),
             Some(why) => notices.warned(format!("Created. {why}")),
-            None => notices.done(format!("{} is created and serves.", created.instance.name)),
+            None => {
+                notices.done(format!("{} is created and serves.", created.instance.name));
+                say_what_is_not_reached(api, notices, created.instance.name.clone());
+            }
         }
         navigate(
             &addresses::api_instance(&created.instance.name),
@@ -80,6 +83,18 @@ fn NewForm(begin: ApiInstanceForm, like: Option<ApiInstanceName>) -> impl IntoVi
         );
     };
     view! { <InstanceForm fields named=true copy change submit="Create" send done /> }
+}
+
+/// Says which services of a new API instance cannot be reached, once that is known.
+fn say_what_is_not_reached(api: Api, notices: Notices, name: ApiInstanceName) {
+    spawn_local(async move {
+        // Whoever asks has created it, and is told more on its page.
+        let checked = api.check_services(&name, None).await.unwrap_or_default();
+        for service in checked.iter().filter(|it| !it.reached) {
+            let (name, message) = (&service.service, &service.message);
+            notices.warned(format!("The service {name} cannot be reached. {message}"));
+        }
+    });
 }
 
 /// What stands in the form at first.

@@ -12,6 +12,7 @@ mod page;
 mod placed;
 mod policies;
 mod policy_actions;
+mod services;
 
 pub use self::actions::ActionsMenu;
 pub use self::consequences::question_of_disabling;

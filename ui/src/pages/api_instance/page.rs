@@ -7,6 +7,7 @@ use super::frame::{InstanceFrame, Tab};
 use super::lacking::{Lacking, other_issues};
 use super::policies::Policies;
 use super::policy_actions::HEADING;
+use super::services::Services;
 use crate::components::issues::Issues;
 use crate::components::menu::{ARROW, Menu, MenuLink};
 use crate::forms::in_words;
@@ -68,6 +69,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
             }}
         </div>
         <Policies instance />
+        <Services instance />
     }
     .into_any()
 }
