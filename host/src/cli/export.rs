@@ -10,7 +10,7 @@ use super::{master_key, offline, output};
 /// What the command is told.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Each private key is written as a variable, such as $ORDERS_JWT_GENERATION_1_PRIVATE_KEY, which has to be set where the resources are read. Of the secret of a client application there is a digest and nothing else, with or without --with-keys: it lets the same clients in. Histories, revisions and times are left out."
+    after_help = "Each private key is written as a variable, such as $ORDERS_JWT_GENERATION_1_PRIVATE_KEY, which has to be set where the resources are read; one that a policy lacks, because it is a copy, is a variable even with --with-keys. Of the secret of a client application there is a digest and nothing else, with or without --with-keys: it lets the same clients in. Histories, revisions and times are left out."
 )]
 pub struct Arguments {
     /// Where the database and the keys live.

@@ -25,7 +25,7 @@ pub enum Secrets<'a> {
     Kept,
     /// A variable, named after API instance, policy and field.
     Variables,
-    /// The secrets themselves.
+    /// The secrets themselves, and a variable for one that is wanting.
     Plain(&'a dyn Fn(&PolicyRecord) -> Result<Secret, String>),
 }
 
@@ -198,7 +198,9 @@ impl Writer<'_> {
     fn item(&self, record: &PolicyRecord, policy: &Policy, count: u32) -> Result<Tree, WriteError> {
         let mut config = config(&policy.config);
         let field = policy.config.kind().secret_field();
-        if let (Some(field), true) = (field, record.secret.is_some())
+        // One that is wanting is asked for as well, or what is written could not run.
+        let wanted = record.secret.is_some() || policy.config.needs_secret();
+        if let (Some(field), true) = (field, wanted)
             && let Some(secret) = self.secret(record, field, count)?
         {
             config.insert(field, secret);
@@ -217,13 +219,15 @@ impl Writer<'_> {
         field: &str,
         count: u32,
     ) -> Result<Option<Tree>, WriteError> {
+        let variable = || {
+            let policy = policy.policy_ref().name.trim_end_matches("-flex");
+            let name = variable(&format!("{}-{policy}-{count}-{field}", self.record.name));
+            Tree::text(format!("${name}"))
+        };
         match self.secrets {
             Secrets::Kept => Ok(None),
-            Secrets::Variables => {
-                let policy = policy.policy_ref().name.trim_end_matches("-flex");
-                let name = variable(&format!("{}-{policy}-{count}-{field}", self.record.name));
-                Ok(Some(Tree::text(format!("${name}"))))
-            }
+            Secrets::Variables => Ok(Some(variable())),
+            Secrets::Plain(_) if policy.secret.is_none() => Ok(Some(variable())),
             Secrets::Plain(unseal) => {
                 let unsealed = unseal(policy)
                     .map_err(|error| WriteError::Secret(self.record.name.clone(), error))?;

@@ -222,3 +222,43 @@ fn an_export_without_keys_is_applied_once_its_variables_are_set() {
     assert_eq!(answers(port), before);
     drop(moved);
 }
+
+#[test]
+fn a_key_that_a_copy_lacks_is_asked_for_by_its_variable() {
+    let (gateway, port) = gateway_with_everything();
+    let copy = json!({"name": "copy", "address": format!("http://127.0.0.1:{port}/copy"),
+                      "enabled": false, "services": [
+                          {"name": "new", "address": "http://127.0.0.1:1"},
+                          {"name": "a", "address": "http://127.0.0.1:1"},
+                      ], "routes": [{"destinations": [{"service": "new"}]}]});
+    let path = "/api-instances/z:duplicate";
+    let made = gateway.admin("POST", path, Some((JSON, &copy.to_string())));
+    assert_eq!(made.status, 201, "{made:?}");
+    let export = output_of(|command| {
+        command.args(["export", "--with-keys", "--data-dir"]);
+        command.arg(gateway.data_dir());
+    });
+    let text = stdout(&export);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), &text).unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let apply = |keys: &[(&str, &str)]| {
+        output_of(|command| {
+            command.arg("apply").arg(file.path()).arg("--data-dir");
+            command.arg(other.path()).envs(keys.iter().copied());
+        })
+    };
+    let wanting = [
+        ("COPY_HTTP_BASIC_AUTHENTICATION_1_PASSWORD", PASSWORD),
+        ("COPY_JWT_VALIDATION_1_TEXT_KEY", KEY),
+        ("COPY_JWT_GENERATION_1_PRIVATE_KEY", KEY),
+        ("COPY_JWT_GENERATION_2_PRIVATE_KEY", KEY),
+    ];
+    let refused = apply(&[]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    for (name, _) in wanting {
+        assert!(stdout(&refused).contains(name), "{name}: {refused:?}");
+    }
+    let applied = apply(&wanting);
+    assert_eq!(applied.status.code(), Some(0), "{applied:?}");
+}
