@@ -295,8 +295,8 @@ test('a policy is switched off, duplicated without its key, and removed', async 
     assert.equal(await page.getByRole('textbox', { name: 'Private Key' }).inputValue(), '');
     await page.getByRole('link', { name: 'Cancel' }).click();
 
-    await instance.act('Tokens', 'Remove…');
-    await page.getByRole('dialog', { name: 'Remove Tokens?' }).getByRole('button', { name: 'Remove' }).click();
+    await instance.act('Tokens', 'Delete…');
+    await page.getByRole('dialog', { name: 'Delete Tokens?' }).getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No policies: requests are forwarded without a token.').waitFor();
     assert.deepEqual(await policiesOf(created), []);
     // Whoever came by keyboard goes on from there.

@@ -10,7 +10,9 @@ use crate::Place;
 pub struct Issue {
     /// The field, such as `customClaims[2].value`; empty for the whole document.
     pub path: String,
-    /// One or two sentences: what is wrong and what to do. Never a secret.
+    /// One or two sentences: what is wrong and what to do. Names of fields, choices and
+    /// policies stand between backticks, so that a form can say them in its words. Never a
+    /// secret.
     pub message: String,
     /// Where in the field's text, when it is narrower than the whole field.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -43,15 +43,13 @@ pub fn place_of(path: &str) -> u32 {
     (0..controls.length()).find(is_own).unwrap_or(u32::MAX)
 }
 
-/// What a field is called on the page; its path if it is not there.
-fn label_of(path: &str) -> String {
+/// What a field is called on the page; nothing if it is not there.
+fn label_of(path: &str) -> Option<String> {
     let id = control_id(path);
     let label = document().query_selector(&format!("label[for=\"{id}\"]"));
     let label = label.ok().flatten().and_then(|label| label.text_content());
     let own = document().get_element_by_id(&id);
-    label
-        .or_else(|| own.and_then(|control| control.get_attribute("aria-label")))
-        .unwrap_or_else(|| path.to_owned())
+    label.or_else(|| own.and_then(|control| control.get_attribute("aria-label")))
 }
 
 /// What a control's `aria-describedby` names: its help and its issues.
@@ -294,7 +292,10 @@ fn spoken(issues: FormIssues) -> RwSignal<String> {
         let fresh = errors.iter().filter(|issue| !before.contains(issue));
         let fresh = fresh.map(|issue| {
             let words = in_words::plain(&issues.words(issue));
-            format!("{}: {words}", label_of(&issue.path))
+            match label_of(&issue.path) {
+                Some(label) => format!("{label}: {words}"),
+                None => words,
+            }
         });
         let fresh = fresh.collect::<Vec<_>>().join(" ");
         if !fresh.is_empty() {
@@ -309,10 +310,10 @@ fn spoken(issues: FormIssues) -> RwSignal<String> {
 
 fn summary_item(form: FormIssues, issue: &Issue) -> impl IntoView + use<> {
     let path = issue.path.clone();
-    let place = (!issue.path.is_empty()).then(|| {
+    let place = label_of(&path).map(|label| {
         view! {
             <button type="button" class="link" on:click=move |_| focus_field(&path)>
-                {label_of(&issue.path)}
+                {label}
             </button>
         }
     });
