@@ -92,7 +92,7 @@ test('a version that is installed while a page is open is got by loading the pag
 test('what checks expressions is not waited for, and a form works without it', async (t) => {
   const instance = await createApiInstance(t);
   await visit({}, async (page, incidents) => {
-    await page.route('**/split_language*.wasm', (route) => route.abort());
+    await page.route('**/split_policy_language*.wasm', (route) => route.abort());
     await new SignInPage(page).signIn();
     await new ApiInstancesPage(page).heading.waitFor();
     await page.goto(new URL(`/api-instances/${instance.name}/policies/new`, process.env.ADMIN_URL).href);

@@ -203,6 +203,8 @@ export async function screen(t, name) {
     await signIn.heading.waitFor({ state: 'detached' });
     await page.getByRole('heading', { level: 1 }).waitFor();
     await reach(page, t);
+    // Parts of a page come behind it.
+    await page.waitForFunction(() => !document.querySelector('main .loading, dialog[open] .loading'));
   };
   return { at, show };
 }

@@ -8,7 +8,7 @@ use crate::forms::difference::Difference;
 
 piece!(
     /// What a form would change, which it does not wait for.
-    changes: Changes in rest
+    changes: Changes in policy_rest
 );
 
 /// What a form would change.

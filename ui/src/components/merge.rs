@@ -92,7 +92,7 @@ impl Decision {
 
 piece!(
     /// What is asked where two people changed the same, which is seldom.
-    questions: Questions in rest
+    questions: Questions in policy_rest
 );
 
 /// What is asked, and who is told the answers.

@@ -30,7 +30,7 @@ pub struct Language {
     pub has_closing: fn(&str, Roots, usize) -> bool,
 }
 
-#[wasm_split(language, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(policy_language, wasm_split_path = leptos::wasm_split, fallible)]
 fn language() -> Result<Language, SplitLoaderError> {
     Ok(Language {
         read: Reading::of,

@@ -3,6 +3,7 @@
 use gateway_model::ExplanationView;
 use leptos::prelude::*;
 
+use super::expressions::{self, Content, Expressions};
 use super::fields::PolicyFields;
 use super::key::PrivateKeyField;
 use super::service::ServiceField;
@@ -11,7 +12,7 @@ use super::target::Target;
 use super::text_control::text_control;
 use crate::components::certificate::Known;
 use crate::components::conditions::ConditionRows;
-use crate::components::entry_rows::{EntryRows, Rows};
+use crate::components::entry_rows::Rows;
 use crate::components::field::Toggle;
 use crate::components::secret::SecretField;
 use crate::forms::key_choice::KeyChoice;
@@ -67,18 +68,15 @@ impl FormContext {
         let results = Signal::derive(move || {
             explanation.with(|it| it.as_ref().map_or_else(Vec::new, |it| it.entries.clone()))
         });
-        view! {
-            <EntryRows
-                legend=field.label
-                path=field.name
-                help=field.help
-                entries
-                rows
-                document=self.fields.document
-                results
-            />
-        }
-        .into_any()
+        expressions::control(Expressions {
+            field,
+            content: Content::Rows {
+                entries,
+                rows,
+                document: self.fields.document,
+                results,
+            },
+        })
     }
 
     fn secret(

@@ -106,7 +106,7 @@ pub fn FixedPolicyView(target: Target, form: PolicyForm, known: Known) -> impl I
 
 piece!(
     /// What every policy has, and most leave as it is: the form does not wait for it.
-    common_fields: CommonFields in rest
+    common_fields: CommonFields in policy_rest
 );
 
 /// What every policy has, open where it says something of this one.

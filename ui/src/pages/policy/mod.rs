@@ -4,6 +4,7 @@ mod conflict;
 mod control;
 mod disabling;
 mod edit;
+mod expressions;
 mod fields;
 mod form;
 mod key;

@@ -30,7 +30,7 @@ const PLACEHOLDER_KEY: &str = "placeholder while the form has no private key";
 
 piece!(
     /// The preview, which the form does not wait for.
-    loaded: Preview in preview
+    loaded: Preview in policy_preview
 );
 
 /// What there is a preview of; the form has to provide it.

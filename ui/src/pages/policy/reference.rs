@@ -12,7 +12,7 @@ use crate::words;
 
 piece!(
     /// The reference, which comes with what knows the language.
-    loaded: Reference in language
+    loaded: Reference in policy_language
 );
 
 /// Where suggestions of each kind are made: a title, a text, and the names in front of

@@ -10,7 +10,7 @@ use crate::notices::Notices;
 
 piece!(
     /// The templates, which most people do not ask for.
-    loaded: Templates in rest
+    loaded: Templates in policy_rest
 );
 
 /// The form that a template fills, and whether the templates are on show.

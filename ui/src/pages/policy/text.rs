@@ -213,7 +213,7 @@ pub fn TextSwitch(text: PolicyText) -> impl IntoView {
 
 piece!(
     /// The text of a policy, which the form does not wait for.
-    text_area: TextArea in rest
+    text_area: TextArea in policy_rest
 );
 
 /// The text, while it is in sight.

@@ -1,10 +1,9 @@
 //! The controls of what is filled in as text: a line, several, an expression, or one of
 //! a few.
 
-use dataweave::Roots;
 use leptos::prelude::*;
 
-use crate::components::expression::ExpressionField;
+use super::expressions::{self, Content, Expressions};
 use crate::components::field::{
     self, FieldIssues, FormIssues, TextField, control_id, described_by,
 };
@@ -32,7 +31,10 @@ pub fn text_control(
             let options = options.map(|(name, words)| (*name, format!("{name}: {words}")));
             choice(field, value, options.collect(), None)
         }
-        Control::Expression(roots) => expression(field, value, roots),
+        Control::Expression(roots) => expressions::control(Expressions {
+            field,
+            content: Content::Text(value, roots),
+        }),
         Control::Certificates | Control::Lines | Control::Prose => area(field, value),
         Control::Seconds { typed, .. } => {
             let meaning = move || value.with(|text| typed(text));
@@ -47,26 +49,6 @@ pub fn text_control(
 fn line(field: &'static Field, value: RwSignal<String>, numeric: bool, help: ViewFn) -> AnyView {
     let class = if numeric { "seconds" } else { "" };
     view! { <TextField path=field.path() label=field.label value help numeric class /> }.into_any()
-}
-
-fn expression(field: &'static Field, value: RwSignal<String>, roots: Roots) -> AnyView {
-    let path = field.path();
-    view! {
-        <div class="field">
-            <label for=control_id(&path)>{field.label}</label>
-            <ExpressionField
-                class=""
-                path=path.clone()
-                label=field.label.to_owned()
-                value
-                roots
-            />
-            <p class="help" id=format!("help-{path}")>
-                {field.help}
-            </p>
-        </div>
-    }
-    .into_any()
 }
 
 /// One of a few; and what is there, should it be none of them.

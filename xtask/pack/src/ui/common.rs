@@ -1,4 +1,4 @@
-//! What comes with the first piece because many others need it, or because a file of its
+//! What comes with the first piece because many pages need it, or because a file of its
 //! own would be a question to the gateway for next to nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use wasmparser::{BinaryReader, ExportSectionReader};
 use super::module::{self, Section};
 use super::split::Split;
 
-/// How many pieces have to need something, for it to come first.
+/// How many pages have to need something, for it to come first.
 const MANY: usize = 5;
 
 /// What a file has to have, in bytes without names, to be asked for by itself.
@@ -24,11 +24,11 @@ const WORTH_ASKING: usize = 6_000;
 /// The code is no module.
 pub fn keep_first(wasm: &[u8], split: &Split) -> Result<Vec<u8>> {
     let mut first = BTreeSet::new();
-    for (file, users) in split.shared() {
+    for file in split.shared().into_keys() {
         let Some(content) = split.files.get(file) else {
             continue;
         };
-        if users >= MANY || module::without_names(content)?.len() < WORTH_ASKING {
+        if split.pages(file).len() >= MANY || module::without_names(content)?.len() < WORTH_ASKING {
             first.extend(module::functions(content)?.into_values());
         }
     }

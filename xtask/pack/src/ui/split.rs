@@ -35,6 +35,22 @@ impl Split {
         users.retain(|_, users| *users > 1);
         users
     }
+
+    /// The pages that need a file. A piece whose name goes on behind that of another, as
+    /// `policy_preview` does, comes with that one.
+    pub fn pages(&self, file: &str) -> BTreeSet<&str> {
+        let users = self.pieces.iter().filter(|(_, files)| files.contains(file));
+        users.map(|(piece, _)| self.page(piece)).collect()
+    }
+
+    fn page<'a>(&'a self, piece: &'a str) -> &'a str {
+        let mut others = self.pieces.keys().map(String::as_str);
+        let page = others.find(|other| {
+            let rest = piece.strip_prefix(other);
+            rest.is_some_and(|rest| rest.starts_with('_'))
+        });
+        page.unwrap_or(piece)
+    }
 }
 
 /// Splits the code.
@@ -69,4 +85,35 @@ pub fn split(wasm: &[u8]) -> Result<Split> {
         files,
         pieces: pieces.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::Split;
+    use crate::ui::files::Files;
+
+    #[test]
+    fn pieces_of_one_page_are_one_user_of_what_they_share() {
+        let pieces = [
+            ("list", "shared"),
+            ("policy", "shared"),
+            ("policy_preview", "shared"),
+            ("policyholder", "other"),
+        ];
+        let pieces = pieces.map(|(piece, file)| {
+            let files = BTreeSet::from([file.to_owned()]);
+            (piece.to_owned(), files)
+        });
+        let split = Split {
+            first: Vec::new(),
+            loader: String::new(),
+            files: Files::new(),
+            pieces: BTreeMap::from(pieces),
+        };
+        assert_eq!(split.pages("shared"), BTreeSet::from(["list", "policy"]));
+        assert_eq!(split.pages("other"), BTreeSet::from(["policyholder"]));
+        assert_eq!(split.shared().get("shared"), Some(&3));
+    }
 }

@@ -15,12 +15,12 @@ use crate::words;
 
 piece!(
     /// What has the gateway make a key.
-    generate_button: GenerateButton in rest
+    generate_button: GenerateButton in policy_rest
 );
 
 piece!(
     /// A key that the gateway has made.
-    generated_key: GeneratedKey in rest
+    generated_key: GeneratedKey in policy_rest
 );
 
 /// A key that the gateway makes, and where it goes.

@@ -42,7 +42,7 @@ pub fn SetKey(
 
 piece!(
     /// The public half of a key, which the form does not wait for.
-    public_key_of: PublicKeyOf in rest
+    public_key_of: PublicKeyOf in policy_rest
 );
 
 fn public_half(at: PolicyAt) -> AnyView {
