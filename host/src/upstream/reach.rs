@@ -17,7 +17,7 @@ use crate::patience::until;
 
 /// Beside the time of the handshake, an upstream has this long to say that it does not
 /// like what it was shown.
-const AFTERTHOUGHT: Duration = Duration::from_millis(100);
+const AFTERTHOUGHT: Duration = Duration::from_millis(500);
 
 /// A connection that came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,8 @@ fn listed(addresses: &[SocketAddr]) -> String {
     addresses.join(", ")
 }
 
-/// Opens a connection as for a request, within `limit`, and closes it.
+/// Opens a connection as for a request, within `limit`, and closes it. An upstream in TLS may
+/// object for as long again as the handshake took.
 ///
 /// # Errors
 /// The step that failed, and why.
@@ -92,8 +93,7 @@ pub async fn reach(
     wanted: Wanted,
     limit: Duration,
 ) -> Result<Reached, Unreached> {
-    let begun = Instant::now();
-    let deadline = begun + limit;
+    let deadline = Instant::now() + limit;
     let late = || {
         let words = format!("no answer within {} ms", limit.as_millis());
         io::Error::new(io::ErrorKind::TimedOut, words)
@@ -109,22 +109,24 @@ pub async fn reach(
         error,
     })?;
     let greeting = Instant::now();
-    let agreed = until(deadline, async {
-        let greeted = connector.handshake(Stubborn::new(tcp), wanted).await?;
-        let Greeted::Tls(mut stream) = greeted else {
-            return Ok(None);
-        };
-        // As long again, at least: what it sends has the same way.
-        let patience = Instant::now() + greeting.elapsed() + AFTERTHOUGHT;
-        hear_out(&mut stream, patience).await?;
-        Ok(Some(Tls {
-            version: stream.get_ref().1.protocol_version(),
-            is_checked: connector.checks_certificates(),
-        }))
-    });
-    let agreed = agreed.await.unwrap_or_else(|| Err(late()));
-    let tls = agreed.map_err(|error| Unreached::Tls(address, error))?;
-    Ok(Reached { address, tls })
+    let greeted = until(deadline, connector.handshake(Stubborn::new(tcp), wanted)).await;
+    let greeted = greeted.unwrap_or_else(|| Err(late()));
+    let greeted = greeted.map_err(|error| Unreached::Tls(address, error))?;
+    let Greeted::Tls(mut stream) = greeted else {
+        return Ok(Reached { address, tls: None });
+    };
+    // As long again, at least: what it sends has the same way.
+    let patience = greeting.elapsed() + AFTERTHOUGHT;
+    let heard = hear_out(&mut stream, Instant::now() + patience).await;
+    heard.map_err(|error| Unreached::Tls(address, error))?;
+    let tls = Tls {
+        version: stream.get_ref().1.protocol_version(),
+        is_checked: connector.checks_certificates(),
+    };
+    Ok(Reached {
+        address,
+        tls: Some(tls),
+    })
 }
 
 /// In TLS 1.3 a server looks at the client's certificate when the client has done its part

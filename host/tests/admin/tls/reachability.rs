@@ -38,8 +38,9 @@ async fn each_service_is_connected_to_and_sent_nothing() {
     let gateway = Gateway::start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let open = listener.local_addr().unwrap();
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let closed = closed.local_addr().unwrap();
+    let freed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let closed = freed.local_addr().unwrap();
+    drop(freed);
     let services = [
         ("open", format!("http://{open}")),
         ("closed", format!("http://{closed}")),
