@@ -17,6 +17,15 @@ fn sealed(byte: u8) -> Write {
     Write::PutSecret(id("p"), Sealed::from_bytes(vec![byte; 40]), 7)
 }
 
+fn superseded(client: ClientId) -> Write {
+    let old = OldSecret {
+        digest: SecretDigest::from_bytes([7; SecretDigest::LENGTH]),
+        set_at: Some(8),
+        expires_at: None,
+    };
+    Write::PutOldSecret(client, Some(old))
+}
+
 /// Changes of every kind; some are dropped after what they wrote was read.
 fn steps() -> Vec<Step> {
     let create = |name: &str| Write::CreateInstance(instance(name, name));
@@ -69,17 +78,7 @@ fn steps() -> Vec<Step> {
             vec![Write::RenameApplication(application("x"), "Y".into())],
             true,
         ),
-        (
-            vec![Write::PutOldSecret(
-                application("x"),
-                Some(OldSecret {
-                    digest: digest(),
-                    set_at: Some(8),
-                    expires_at: None,
-                }),
-            )],
-            true,
-        ),
+        (vec![superseded(application("x"))], true),
         (vec![Write::DeleteApplication(application("x"))], true),
         (vec![replaced("nobody", "nowhere")], true),
     ]
