@@ -3,8 +3,7 @@
 use gateway_model::{CertificateView, KeyView, PolicyView};
 use leptos::prelude::*;
 
-use crate::components::moment::date_with_year;
-use crate::components::policy::set_when;
+use crate::components::moment::{date_with_year, set_when};
 use crate::words;
 
 /// What may be known of the keys and certificates that a policy has.

@@ -26,6 +26,11 @@ pub fn ago(seconds: u64) -> String {
     words::ago(seconds, now())
 }
 
+/// When something was set, behind what it is.
+pub fn set_when(seconds: u64) -> impl IntoView {
+    view! { <span class="muted">", set " <Moment seconds /></span> }
+}
+
 /// Seconds since 1970-01-01T00:00:00Z.
 pub fn now() -> u64 {
     (Date::now() / 1_000.0) as u64

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::components::badge::{Badge, Tone};
 use crate::components::certificate::Known;
-use crate::components::moment::Moment;
+use crate::components::moment::set_when;
 use crate::forms::kinds::{self, Content, Control, Kind};
 use crate::words;
 
@@ -123,11 +123,6 @@ fn names(entries: Vec<Entry>) -> impl IntoView {
         .into_iter()
         .map(|entry| view! { <li><code class="chip">{entry.name}</code></li> });
     Either::Right(view! { <ul class="chips" role="list">{chips.collect_view()}</ul> })
-}
-
-/// When a key was set.
-pub fn set_when(seconds: u64) -> impl IntoView {
-    view! { <span class="muted">", set " <Moment seconds /></span> }
 }
 
 fn key(key: Option<KeyView>) -> impl IntoView {

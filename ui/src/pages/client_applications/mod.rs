@@ -7,6 +7,7 @@ mod applications;
 mod enforcement;
 mod fields;
 mod form;
+mod new_secret;
 mod page;
 mod rotation;
 mod secret;

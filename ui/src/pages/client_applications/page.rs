@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::applications::Applications;
 use super::enforcement::Enforcement;
 use super::form::{FormDialog, RenameConflict};
-use super::rotation::RotationDialog;
+use super::new_secret::RotationDialog;
 use super::secret::SecretDialog;
 use super::table::Table;
 use crate::api::ApiError;
