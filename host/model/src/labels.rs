@@ -1,8 +1,6 @@
 //! Labels: what people tell API instances apart by.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::Issue;
@@ -13,10 +11,17 @@ use crate::read::Reader;
 /// A name has 1 to 63 letters, digits, `-`, `_` or `.`, with a letter or digit at both
 /// ends; a DNS name of at most 253 characters and `/` may stand in front of it. A value
 /// is empty or like a name without that.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+// A list in order: the admin UI has no other use for the code of such a map.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(transparent)]
-pub struct Labels(BTreeMap<String, String>);
+#[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, String>))]
+pub struct Labels(Vec<(String, String)>);
+
+impl Serialize for Labels {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
 
 const NAME: &str = "The name of a label has 1 to 63 letters, digits, -, _ or ., and a letter or digit at both ends; a domain and / may stand in front.";
 
@@ -35,12 +40,33 @@ impl Labels {
     /// # Errors
     /// Every name and value that breaks the rules; paths are `labels` and
     /// `labels.<name>`.
-    pub fn new(texts: BTreeMap<String, String>) -> Result<Self, Vec<Issue>> {
+    pub fn new(texts: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Issue>> {
+        let mut labels = Self::default();
+        for (name, value) in texts {
+            labels.put(name, value);
+        }
+        labels.checked()
+    }
+
+    /// Adds a label, in the place of one of the same name.
+    fn put(&mut self, name: String, value: String) {
+        match self.place(&name) {
+            Ok(at) => self.0.splice(at..=at, [(name, value)]).for_each(drop),
+            Err(at) => self.0.insert(at, (name, value)),
+        }
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
+    }
+
+    fn checked(self) -> Result<Self, Vec<Issue>> {
         let mut issues = Vec::new();
-        if texts.len() > Self::MOST {
+        if self.0.len() > Self::MOST {
             issues.push(Issue::error("labels", TOO_MANY));
         }
-        for (name, value) in &texts {
+        for (name, value) in &self.0 {
             let mut refuse = |message| issues.push(Issue::error(format!("labels.{name}"), message));
             if !is_name(name) {
                 refuse(NAME);
@@ -50,7 +76,7 @@ impl Labels {
             }
         }
         match issues.is_empty() {
-            true => Ok(Self(texts)),
+            true => Ok(self),
             false => Err(issues),
         }
     }
@@ -76,7 +102,7 @@ impl Labels {
                 Some((name.to_owned(), reader.text(value, path)?))
             })?;
             let parent = path.strip_suffix("labels").unwrap_or_default();
-            let labels = Self::new(texts.into_iter().collect());
+            let labels = Self::new(texts);
             let issues = labels.as_ref().err().into_iter().flatten();
             for issue in issues {
                 reader.error(&format!("{parent}{}", issue.path), issue.message.as_str());
@@ -89,9 +115,13 @@ impl Labels {
     /// What is checked already.
     pub(crate) fn of(shown: &Value) -> Self {
         let fields = shown.as_object().into_iter().flatten();
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let labels = fields.filter_map(|(name, value)| Some((name.clone(), text(value)?)));
-        Self(labels.collect())
+        let mut labels = Self::default();
+        for (name, value) in fields {
+            if let Some(value) = value.as_str() {
+                labels.put(name.clone(), value.to_owned());
+            }
+        }
+        labels
     }
 
     /// Whether there are none.
@@ -106,14 +136,15 @@ impl Labels {
     }
 
     /// The value of a name.
-    pub fn get(&self, name: &str) -> Option<&String> {
-        self.0.get(name)
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.0.get(self.place(name).ok()?)?;
+        Some(value)
     }
 
     /// Whether each of `wanted` is among them.
     pub fn have(&self, wanted: &Self) -> bool {
-        let mut wanted = wanted.0.iter();
-        wanted.all(|(name, value)| self.0.get(name) == Some(value))
+        let mut wanted = wanted.iter();
+        wanted.all(|(name, value)| self.get(name) == Some(value))
     }
 
     /// These and `others`, which replace those of the same names.
@@ -121,16 +152,18 @@ impl Labels {
     /// # Errors
     /// There would be too many; the path is `labels`.
     pub fn with(&self, others: &Self) -> Result<Self, Vec<Issue>> {
-        let mut all = self.0.clone();
-        all.extend(others.0.clone());
-        Self::new(all)
+        let mut all = self.clone();
+        for (name, value) in others.0.iter().cloned() {
+            all.put(name, value);
+        }
+        all.checked()
     }
 
     /// These without those of some names.
     #[must_use]
     pub fn without(&self, names: &[String]) -> Self {
         let mut rest = self.0.clone();
-        rest.retain(|name, _| !names.contains(name));
+        rest.retain(|(name, _)| !names.contains(name));
         Self(rest)
     }
 
@@ -144,12 +177,12 @@ impl Labels {
     /// them. None if they are not.
     pub fn in_short(text: &str) -> Option<Self> {
         let pairs = text.split(',').map(|pair| pair.split_once(':'));
-        let mut texts = BTreeMap::new();
+        let mut labels = Self::default();
         for pair in pairs {
             let (name, value) = pair?;
-            texts.insert(name.to_owned(), value.to_owned());
+            labels.put(name.to_owned(), value.to_owned());
         }
-        Self::new(texts).ok()
+        labels.checked().ok()
     }
 }
 

@@ -88,7 +88,7 @@ fn read_selector(fields: &mut Reader<'_>) -> Option<BTreeMap<String, String>> {
 /// Whether an API instance has every one of these labels.
 pub fn matches(wanted: &BTreeMap<String, String>, labels: &Labels) -> bool {
     let mut wanted = wanted.iter();
-    wanted.all(|(name, value)| labels.get(name) == Some(value))
+    wanted.all(|(name, value)| labels.get(name) == Some(value.as_str()))
 }
 
 /// What is said of a target that is not there. `known` are the names there are.

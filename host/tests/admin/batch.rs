@@ -17,8 +17,10 @@ const BATCH: &str = "/api-instances:batch";
 async fn shown(gateway: &Gateway) -> Value {
     let mut list = gateway.get("/api-instances").await.json();
     for item in list["items"].as_array_mut().unwrap() {
-        item.as_object_mut().unwrap().remove("revision");
-        item.as_object_mut().unwrap().remove("address");
+        let own = ["revision", "changedAt", "address"];
+        item.as_object_mut()
+            .unwrap()
+            .retain(|name, _| !own.contains(&name.as_str()));
     }
     list["items"].take()
 }

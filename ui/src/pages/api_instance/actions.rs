@@ -7,9 +7,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::consequences;
-use super::copying::{self, Copied};
+use super::copying::{self, Text};
 use crate::addresses;
-use crate::api::{Api, ApiError, Tag};
+use crate::api::{Api, ApiError, Tag, instance_path};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::in_words;
@@ -81,8 +81,9 @@ pub fn ActionsMenu(instance: Memo<ApiInstanceView>) -> impl IntoView {
             .into_any()
         }
     };
-    let yaml = move || Copied::InstanceAsYaml(instance.get_untracked());
-    let curl = move || Copied::InstanceAsCurl(instance.get_untracked());
+    let api = actions.api;
+    let yaml = move || -> Text { Box::pin(as_yaml(api, instance.get_untracked())) };
+    let curl = move || -> Text { Box::pin(as_curl(api, instance.get_untracked())) };
     view! {
         <Menu id=menu.clone() label=format!("Actions for {name}")>
             {move || managed.get().then(&toggle)}
@@ -92,6 +93,17 @@ pub fn ActionsMenu(instance: Memo<ApiInstanceView>) -> impl IntoView {
             {move || managed.get().then(&remove)}
         </Menu>
     }
+}
+
+async fn as_yaml(api: Api, instance: ApiInstanceView) -> Result<String, ApiError> {
+    Ok(api.yaml(&instance.instance.name).await?.value)
+}
+
+/// The command that puts the settings of an API instance.
+async fn as_curl(api: Api, instance: ApiInstanceView) -> Result<String, ApiError> {
+    let document = ApiInstanceForm::of(&instance).document();
+    let path = instance_path(&instance.instance.name);
+    copying::command(api, &path, &document).await
 }
 
 impl InstanceActions {

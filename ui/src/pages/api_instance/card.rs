@@ -3,18 +3,20 @@
 
 use gateway_model::PolicyView;
 use leptos::prelude::*;
+use serde_json::Value;
 use wasm_bindgen::JsCast;
 
-use super::copying::{self, Copied};
+use super::copying::{self, Text};
 use super::groups::replaced;
 use super::placed::Placed;
 use super::policy_actions::PolicyActions;
 use crate::addresses;
-use crate::api::PolicyAt;
+use crate::api::{Api, ApiError, PolicyAt};
 use crate::components::badge::{Badge, Tone};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::components::policy::{facts, kind, lacking, title};
 use crate::components::when::When;
+use crate::forms::policy::PolicyForm;
 
 /// A policy.
 #[component]
@@ -178,8 +180,9 @@ fn menu(actions: PolicyActions, policy: Memo<PolicyView>) -> AnyView {
         instance: instance.clone(),
         id: id.clone(),
     };
-    let yaml = move || Copied::PolicyAsYaml(policy.get_untracked());
-    let curl = move || Copied::PolicyAsCurl(at.clone(), policy.get_untracked());
+    let api = expect_context::<Api>();
+    let yaml = move || -> Text { Box::pin(as_yaml(api, policy.get_untracked())) };
+    let curl = move || -> Text { Box::pin(as_curl(api, at.clone(), policy.get_untracked())) };
     view! {
         <Menu id=menu.clone() label>
             <MenuLink href=addresses::history(&instance, &id)>"History"</MenuLink>
@@ -193,4 +196,20 @@ fn menu(actions: PolicyActions, policy: Memo<PolicyView>) -> AnyView {
         </Menu>
     }
     .into_any()
+}
+
+async fn as_yaml(api: Api, policy: PolicyView) -> Result<String, ApiError> {
+    api.policy_to_yaml(&document(&policy)).await
+}
+
+/// The command that puts a policy, whose secret stays.
+async fn as_curl(api: Api, at: PolicyAt, policy: PolicyView) -> Result<String, ApiError> {
+    copying::command(api, &at.path(), &document(&policy)).await
+}
+
+/// A policy as it is sent, without its secret.
+fn document(policy: &PolicyView) -> Value {
+    let form = PolicyForm::of_view(policy);
+    let document = form.map(|form| form.without_secret().document());
+    document.unwrap_or_default()
 }

@@ -1,59 +1,34 @@
 //! Copies of an API instance or a policy as text: as YAML, and as the command that applies
 //! it. No secret is in them.
 
-use gateway_model::{ApiInstanceView, PolicyView};
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::api::{Api, ApiError, PolicyAt, instance_path};
+use crate::api::{Api, ApiError};
 use crate::components::menu::MenuItem;
-use crate::forms::api_instance::ApiInstanceForm;
-use crate::forms::policy::PolicyForm;
 use crate::notices::Notices;
 
-/// What is copied.
-#[derive(Clone)]
-pub enum Copied {
-    /// An API instance with its policies.
-    InstanceAsYaml(ApiInstanceView),
-    /// The command that puts the settings of an API instance.
-    InstanceAsCurl(ApiInstanceView),
-    /// A policy.
-    PolicyAsYaml(PolicyView),
-    /// The command that puts a policy, whose secret stays.
-    PolicyAsCurl(PolicyAt, PolicyView),
-}
-
-impl Copied {
-    async fn text(self, api: Api) -> Result<String, ApiError> {
-        match self {
-            Self::InstanceAsYaml(view) => Ok(api.yaml(&view.instance.name).await?.value),
-            Self::InstanceAsCurl(view) => {
-                let document = ApiInstanceForm::of(&view).document();
-                command(api, &instance_path(&view.instance.name), &document).await
-            }
-            Self::PolicyAsYaml(view) => api.policy_to_yaml(&document(&view)).await,
-            Self::PolicyAsCurl(at, view) => command(api, &at.path(), &document(&view)).await,
-        }
-    }
-}
+/// A text to copy, once it is there.
+pub type Text = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
 
 /// The items of a menu that copy what `yaml` and `curl` give then; none where browsers give
 /// pages no clipboard.
 pub fn items(
     menu: &str,
-    yaml: impl Fn() -> Copied + 'static,
-    curl: impl Fn() -> Copied + 'static,
+    yaml: impl Fn() -> Text + 'static,
+    curl: impl Fn() -> Text + 'static,
 ) -> Option<AnyView> {
-    let (api, notices) = (expect_context::<Api>(), expect_context::<Notices>());
+    let notices = expect_context::<Notices>();
     let items = || {
         view! {
-            <MenuItem menu run=move || copy(api, notices, yaml())>
+            <MenuItem menu run=move || copy(notices, yaml())>
                 "Copy as YAML"
             </MenuItem>
-            <MenuItem menu run=move || copy(api, notices, curl())>
+            <MenuItem menu run=move || copy(notices, curl())>
                 "Copy as curl"
             </MenuItem>
         }
@@ -63,9 +38,9 @@ pub fn items(
 }
 
 /// Puts a text into the clipboard, and says so.
-fn copy(api: Api, notices: Notices, copied: Copied) {
+fn copy(notices: Notices, text: Text) {
     spawn_local(async move {
-        let text = match copied.text(api).await {
+        let text = match text.await {
             Ok(text) => text,
             Err(error) => return notices.failed(error.to_string()),
         };
@@ -77,21 +52,11 @@ fn copy(api: Api, notices: Notices, copied: Copied) {
     });
 }
 
-fn document(policy: &PolicyView) -> Value {
-    let form = PolicyForm::of_view(policy);
-    form.map(|form| form.without_secret().document())
-        .unwrap_or_default()
-}
-
 /// The command that puts a document at a path, for a shell on the gateway's machine.
-async fn command(api: Api, path: &str, document: &Value) -> Result<String, ApiError> {
+pub async fn command(api: Api, path: &str, document: &Value) -> Result<String, ApiError> {
     let status = api.status().await?;
     let token_file = status.get("tokenFile").and_then(Value::as_str);
-    let quoted = |text: &str| {
-        shlex::try_quote(text)
-            .map(|it| it.into_owned())
-            .unwrap_or_default()
-    };
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     Ok(format!(
         "TOKEN=$(cat {file})\n\
          curl -X PUT {address} \\\n  \
