@@ -93,9 +93,14 @@ async fn all_together_has_requests_without_an_api_instance_and_names_who_did_the
     assert_eq!(present(&all["failures"]["client"]), [(59, 6)]);
     assert_eq!(present(&all["failures"]["upstream"]), [(59, 2)]);
     assert_eq!(present(&whole["unmatched"]), [(59, 5)]);
-    let sums = |name: &str, requests: u64, errors: u64, failures: u64| json!({"name": name, "requests": requests, "upstreamErrors": errors, "failures": failures});
-    let (busy, broken) = (sums("busy", 10, 0, 0), sums("broken", 4, 3, 0));
-    let (gone, guarded) = (sums("gone", 2, 0, 2), sums("guarded", 1, 0, 1));
+    let sums = |name: &str, [requests, upstream, gateway, failures]: [u64; 4]| {
+        json!({
+            "name": name, "requests": requests, "upstreamErrors": upstream,
+            "gatewayErrors": gateway, "failures": failures,
+        })
+    };
+    let (busy, broken) = (sums("busy", [10, 0, 0, 0]), sums("broken", [4, 3, 0, 0]));
+    let (gone, guarded) = (sums("gone", [2, 0, 2, 2]), sums("guarded", [1, 0, 0, 1]));
     assert_eq!(whole["busiest"], json!([busy, broken, gone, guarded]));
     assert_eq!(whole["failing"], json!([broken, gone, guarded]));
 }
