@@ -239,3 +239,19 @@ test('the form asks as well before it disables what guards', async (t) => {
     assert.equal(await status(instance), 200);
   });
 });
+
+test('the settings ask as well before they disable an API instance', async (t) => {
+  const { instance } = await guarded(t);
+  await visit({ at: `${at(instance)}/settings` }, async (page) => {
+    await new SignInPage(page).signIn();
+    await page.getByRole('switch', { name: 'Enabled' }).click();
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
+    const question = page.getByRole('dialog', { name: `Disable ${instance.name}?` });
+    await question.getByRole('button', { name: 'Keep' }).click();
+    assert.equal((await apiInstance(instance)).state, 'active');
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
+    await question.getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('is disabled: it goes live when you enable it').waitFor();
+    assert.equal((await apiInstance(instance)).state, 'disabled');
+  });
+});

@@ -45,6 +45,11 @@ impl InstanceConflict {
         }
     }
 
+    /// The API instance as the gateway last showed it.
+    pub fn instance(self) -> ApiInstanceView {
+        self.live.get_untracked()
+    }
+
     /// What the form has seen.
     pub fn seen(self) -> Tag {
         Tag::of_revision(self.seen.get_untracked())

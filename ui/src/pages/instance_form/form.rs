@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use super::advanced::{Advanced, Defaults};
 use super::conflict::{InstanceChanged, InstanceConflict, InstanceDecision};
+use super::disabling::Disabling;
 use super::fields::ApiInstanceFields;
 use super::labels::{self, Labels};
 use super::routes::Routes;
@@ -68,11 +69,18 @@ where
     let routed = Memo::new(move |_| fields.services.len() > 1 || fields.routes.len() > 0);
     leaving.watch(Signal::derive(move || fields.is_dirty()));
     let run = StoredValue::new_local(sending(fields, conflict, waiting, send, done));
+    let run = move || {
+        let _ = run.try_with_value(|run| run());
+    };
+    let disabling = Disabling::of(fields);
     let press = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        run.with_value(|run| run());
+        match conflict.filter(|_| disabling.is_meant()) {
+            None => run(),
+            Some(conflict) => spawn_local(disabling.ask(conflict.instance(), run)),
+        }
     };
-    let again = Callback::new(move |()| run.with_value(|run| run()));
+    let again = Callback::new(move |()| run());
     view! {
         <form class="card form" on:submit=press novalidate>
             {conflict.map(|conflict| view! { <InstanceChanged conflict /> })}

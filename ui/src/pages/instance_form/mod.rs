@@ -2,6 +2,7 @@
 
 mod advanced;
 mod conflict;
+mod disabling;
 mod fields;
 mod form;
 mod labels;
