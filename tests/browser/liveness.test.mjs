@@ -53,8 +53,11 @@ function hide(page, hidden) {
 
 test('a page in the background asks for nothing, and asks at once when it is seen again', () =>
   visit({ prepare: (page) => page.clock.install() }, async (page) => {
+    // The last of what the page asks for when it is opened.
+    const last = page.waitForResponse('**/api-instances?needs=attention**');
     await new SignInPage(page).signIn();
     await new ApiInstancesPage(page).heading.waitFor();
+    await last;
     await hide(page, true);
     const asked = [];
     page.on('request', (request) => asked.push(request.url()));

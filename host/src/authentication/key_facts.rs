@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use gateway_model::KeyView;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
+
+use crate::signer::thumbprint;
 
 /// The members that make up a public key, of every kind (RFC 7638, section 3.2; RFC 8037,
 /// section 2).
@@ -35,14 +36,11 @@ pub fn of_public(members: &Map<String, Value>) -> KeyView {
     let jwk = members.iter();
     let jwk = jwk.filter(|(name, _)| REQUIRED.contains(&name.as_str()));
     let jwk: Map<_, _> = jwk.map(|(name, it)| (name.clone(), it.clone())).collect();
-    let jwk = Value::Object(jwk);
-    // Written in the order of the names and without white space, as RFC 7638 asks.
-    let thumbprint = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(jwk.to_string()));
     KeyView {
         kind,
         bits,
-        public_jwk: Some(jwk),
-        thumbprint: Some(thumbprint),
+        thumbprint: Some(thumbprint(&jwk)),
+        public_jwk: Some(Value::Object(jwk)),
         set_at: None,
     }
 }

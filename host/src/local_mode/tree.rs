@@ -3,26 +3,6 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-/// Fields in the order in which they are written; others follow by name.
-const FIELDS: [&str; 16] = [
-    "name",
-    "value",
-    "path",
-    "methods",
-    "host",
-    "signingMethod",
-    "privateKey",
-    "iat",
-    "exp",
-    "nbf",
-    "customClaims",
-    "customHeaders",
-    "connectMs",
-    "responseMs",
-    "idleMs",
-    "keepMs",
-];
-
 /// A value to be written.
 #[derive(Clone, Debug)]
 pub enum Tree {
@@ -41,18 +21,19 @@ impl Tree {
                 Self::List(items.collect())
             }
             Value::Object(fields) => {
-                let mut fields: Vec<_> = fields
-                    .into_iter()
-                    .map(|(name, value)| (name, Self::of(value, rewrite)))
-                    .collect();
-                fields.sort_by_key(|(name, _)| rank(name));
-                Self::Fields(fields)
+                let fields = fields.into_iter();
+                Self::Fields(
+                    fields
+                        .map(|(name, value)| (name, Self::of(value, rewrite)))
+                        .collect(),
+                )
             }
             scalar => Self::Scalar(scalar),
         }
     }
 
-    /// Adds a field, `a.b` being `b` of `a`, in its order.
+    /// Adds a field, `a.b` being `b` of `a`: behind the first one, where the forms of
+    /// all policies have their secret.
     pub fn insert(&mut self, path: &str, value: Tree) {
         let Self::Fields(fields) = self else { return };
         match path.split_once('.') {
@@ -61,10 +42,7 @@ impl Tree {
                     inner.insert(rest, value);
                 }
             }
-            None => {
-                fields.push((path.to_owned(), value));
-                fields.sort_by_key(|(name, _)| rank(name));
-            }
+            None => fields.insert(fields.len().min(1), (path.to_owned(), value)),
         }
     }
 
@@ -78,11 +56,6 @@ impl Tree {
 pub fn fields<const N: usize>(fields: [(&str, Tree); N]) -> Tree {
     let fields = fields.into_iter();
     Tree::Fields(fields.map(|(name, tree)| (name.to_owned(), tree)).collect())
-}
-
-fn rank(name: &str) -> usize {
-    let place = FIELDS.iter().position(|known| *known == name);
-    place.unwrap_or(FIELDS.len())
 }
 
 impl Serialize for Tree {

@@ -16,6 +16,7 @@ mod memo;
 mod public;
 mod random;
 mod software;
+mod thumbprint;
 mod verifier;
 
 pub use backend::SignFailure;
@@ -23,4 +24,5 @@ pub use generate::{GenerateError, GeneratedKey, generate};
 pub use key::SigningKey;
 pub use random::{RandomUnavailable, fill_random};
 pub use software_signer::{KeyError, KeyErrorKind};
+pub use thumbprint::thumbprint;
 pub use verifier::Verifier;

@@ -11,8 +11,9 @@ use pkcs8::der::asn1::{AnyRef, BitStringRef, UintRef};
 use pkcs8::der::{self, Encode};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use software_signer::Curve;
+
+use super::thumbprint::thumbprint;
 
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
@@ -107,11 +108,9 @@ impl PublicKey {
         jwk
     }
 
-    /// The thumbprint: SHA-256 over the required members, which `serde_json`
-    /// writes in the order of their names and without white space, as RFC 7638
-    /// section 3 asks.
     fn thumbprint(&self) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(self.required_members().to_string()))
+        let members = self.required_members();
+        members.as_object().map_or_else(String::new, thumbprint)
     }
 
     /// The key as a PEM document; none if it is too large for one.

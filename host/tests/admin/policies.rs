@@ -54,6 +54,26 @@ async fn a_policy_is_applied_shown_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn fields_come_back_in_the_order_of_the_form_and_not_of_the_alphabet() {
+    let gateway = Gateway::start().await;
+    let policies = gateway.create("one").await;
+    let path = gateway
+        .apply(&policies, json!({"config": config(SECRET)}))
+        .await;
+    let shown = gateway.get(&path).await.text;
+    let order = [
+        "signingMethod",
+        "iat",
+        "exp",
+        "nbf",
+        "customClaims",
+        "customHeaders",
+    ];
+    let places = order.map(|name| shown.find(&format!("\"{name}\"")).unwrap());
+    assert!(places.is_sorted(), "{shown}");
+}
+
+#[tokio::test]
 async fn what_a_policy_is_for_is_shown_and_goes_when_it_is_not_sent_again() {
     let gateway = Gateway::start().await;
     let policies = gateway.create("one").await;
