@@ -37,7 +37,7 @@ test('what is copied applies it again, and holds no secret', async (t) => {
     const settings = await copied(instance.name, 'Copy as curl');
     assert.match(await copied("Shop's tokens", 'Copy as YAML'), /^label: Shop's tokens|policyRef/m);
     const policy = await copied("Shop's tokens", 'Copy as curl');
-    assert.match(policy, /^TOKEN=\$\(cat \S+admin-token\)\ncurl -X PUT /);
+    assert.match(policy, /^TOKEN=\$\(cat '\S+admin-token'\)\ncurl -X PUT /);
 
     await replaceApiInstance(instance, { labels: { team: 'orders' } });
     await replacePolicy(instance, before.policies[0], { exp: 90 });
