@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use gateway_model::ClientId;
 use subtle::Choice;
 
-use crate::secrets::SecretDigest;
-use crate::written::OldSecret;
+use crate::secrets::{OldSecret, SecretDigest};
 
 /// A client application, as far as requests need to know it.
 #[derive(Clone, Debug)]

@@ -4,9 +4,9 @@ use gateway_model::{ClientId, Issue};
 
 use super::error::ChangeError;
 use super::precondition::Precondition;
-use crate::secrets::SecretDigest;
+use crate::secrets::{OldSecret, SecretDigest};
 use crate::store::Write;
-use crate::written::{ApplicationRecord, OldSecret, Written};
+use crate::written::{ApplicationRecord, Written};
 
 /// A change of the client applications.
 #[derive(Clone, Debug)]

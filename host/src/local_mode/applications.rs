@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::declared::DeclaredApplication;
 use super::resource::{Kind, Resource};
-use crate::secrets::{SecretDigest, read_digest};
+use crate::secrets::{OldSecret, SecretDigest, read_digest};
 use crate::variables::Environment;
-use crate::written::{ApplicationRecord, OldSecret, Source};
+use crate::written::{ApplicationRecord, Source};
 
 const ONE_SECRET: &str =
     "Write one of `secret`, the secret itself, and `secretDigest`, what `export` writes of it.";

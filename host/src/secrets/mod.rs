@@ -11,6 +11,7 @@ mod digest;
 mod digest_text;
 mod file;
 mod master_key;
+mod old_secret;
 mod vault;
 mod waiting_keys;
 
@@ -18,5 +19,6 @@ pub use admin_token::{AdminToken, AdminTokenError};
 pub use digest::{SecretDigest, new_client_secret};
 pub use digest_text::{DigestError, read as read_digest, write as write_digest};
 pub use master_key::{MasterKey, MasterKeyError};
+pub use old_secret::OldSecret;
 pub use vault::{SealError, Sealed, UnsealError, Vault};
 pub use waiting_keys::{WaitingKey, WaitingKeys};

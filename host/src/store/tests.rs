@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::secrets::{Sealed, SecretDigest};
-use crate::written::{ApplicationRecord, OldSecret, Written};
+use crate::secrets::{OldSecret, Sealed, SecretDigest};
+use crate::written::{ApplicationRecord, Written};
 
 mod edges;
 mod reading_again;

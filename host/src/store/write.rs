@@ -4,8 +4,7 @@ use gateway_model::{
     ApiInstance, ApiInstanceName, ClientId, Labels, Policy, PolicyId, RevisionAction,
 };
 
-use crate::secrets::{Sealed, SecretDigest};
-use crate::written::OldSecret;
+use crate::secrets::{OldSecret, Sealed, SecretDigest};
 
 /// Revisions of one policy that its history keeps.
 pub const KEPT_REVISIONS: u32 = 500;

@@ -5,9 +5,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::connection::{SqliteChange, count};
-use crate::secrets::SecretDigest;
+use crate::secrets::{OldSecret, SecretDigest};
 use crate::store::error::StoreError;
-use crate::written::{ApplicationRecord, OldSecret, Source};
+use crate::written::{ApplicationRecord, Source};
 
 /// A row of `client_applications`.
 struct ApplicationRow {
