@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use gateway_model::{ApiInstanceName, FilesView, Issue, PolicyId, PolicyRevisionView};
+use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
 use tokio::sync::{Mutex, Notify};
 
 use super::books::Books;
 use super::compiling::{compile, compile_with, read_wanting};
 use super::files::{self, Files};
-use super::objections::{objections, remarks};
+use super::objections::objections;
 use super::opening::{OpenError, create_folder, dangers, open_files, open_vault};
 use super::retirement::retire;
 use crate::clock::Clock;
@@ -50,7 +50,7 @@ pub struct Configuration {
 
 /// What an edit is gone through for.
 #[derive(Clone, Copy, Debug)]
-enum Purpose {
+pub(super) enum Purpose {
     /// To be served.
     Change,
     /// To be told whether it could be.
@@ -192,22 +192,6 @@ impl Configuration {
         change.await.map_err(|_| ChangeError::BrokenOff)?
     }
 
-    /// Finds out whether a change could be made, and makes nothing of it. The answer is
-    /// what somebody should look at although it could.
-    ///
-    /// # Errors
-    /// As of the change.
-    pub async fn check(self: &Arc<Self>, edit: Edit) -> Result<Vec<Issue>, ChangeError> {
-        let configuration = Arc::clone(self);
-        let check = tokio::spawn(async move {
-            let mut store = configuration.store.lock().await;
-            let written = configuration.write(&mut **store, &edit, Purpose::Check);
-            let (snapshot, subject) = written.await?;
-            Ok(remarks(&snapshot, edit.instances(), &subject))
-        });
-        check.await.map_err(|_| ChangeError::BrokenOff)?
-    }
-
     async fn make(&self, edit: &Edit) -> Result<Arc<Snapshot>, ChangeError> {
         let mut store = self.store.lock().await;
         let made = self.write(&mut **store, edit, Purpose::Change).await;
@@ -219,7 +203,8 @@ impl Configuration {
         made.map(|(snapshot, _)| snapshot)
     }
 
-    async fn write(
+    /// Goes through an edit for a purpose; gives what serves it, or would.
+    pub(super) async fn write(
         &self,
         store: &mut dyn Store,
         edit: &Edit,

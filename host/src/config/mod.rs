@@ -10,6 +10,7 @@
 //! What is counted is kept beside it (`books.rs`).
 
 mod books;
+mod checking;
 mod compiling;
 mod configuration;
 mod dates;

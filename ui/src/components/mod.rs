@@ -19,6 +19,7 @@ pub mod expression;
 pub mod field;
 pub mod focus;
 pub mod form_issues;
+pub mod issue_summary;
 pub mod issues;
 pub mod labels;
 pub mod latest;

@@ -10,7 +10,8 @@ use super::fields::{RequestFields, RequestForm};
 use super::response::{Came, response};
 use crate::api::{Api, ApiError};
 use crate::components::asked::Asked;
-use crate::components::field::{FormIssues, IssueSummary};
+use crate::components::field::FormIssues;
+use crate::components::issue_summary::IssueSummary;
 use crate::pages::api_instance::{InstanceFrame, Tab};
 
 /// Trying an API instance.
