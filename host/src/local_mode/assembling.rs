@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gateway_model::{
     ApiInstanceName, FileIssue, Issue, Labels, ListenAddress, PolicyKind, Route, ServiceName,
-    Timeouts, Within,
+    Severity, Timeouts, Within,
 };
 
 use super::instance::{InstanceSpec, Upstream};
@@ -30,7 +30,10 @@ pub fn is_envelope(path: &str) -> bool {
 pub struct Assembling {
     pub name: ApiInstanceName,
     pub namespace: String,
-    pub labels: Labels,
+    /// What selectors see of it.
+    pub labels: BTreeMap<String, String>,
+    /// What is shown of that.
+    pub shown_labels: Labels,
     pub place: DocumentPlace,
     pub address: Result<ListenAddress, Issue>,
     pub timeouts: Timeouts,
@@ -44,6 +47,27 @@ pub struct Assembling {
     pub faults: Vec<Issue>,
     /// What else somebody should look at.
     pub warnings: Vec<FileIssue>,
+}
+
+/// The labels that can be shown and sought, and a warning for each of the others: other
+/// programs take those, and selectors go by them all the same.
+fn shown(labels: &BTreeMap<String, String>) -> (Labels, Vec<Issue>) {
+    let one = |(name, value): (&String, &String)| BTreeMap::from([(name.clone(), value.clone())]);
+    let mut shown = Labels::default();
+    let mut warnings = Vec::new();
+    for label in labels.iter().map(one) {
+        match Labels::new(label).and_then(|label| shown.with(&label)) {
+            Ok(more) => shown = more,
+            Err(issues) => warnings.extend(issues),
+        }
+    }
+    let warnings = warnings.within("metadata").into_iter();
+    let warnings = warnings.map(|issue| Issue {
+        message: format!("{} It is not shown.", issue.message),
+        severity: Severity::Warning,
+        ..issue
+    });
+    (shown, warnings.collect())
 }
 
 /// An upstream of the API instance.
@@ -100,15 +124,12 @@ impl Assembling {
             }),
             (None, None) => Err(Issue::error("address", "`address` is required.")),
         };
-        let labels = Labels::new(resource.labels.clone());
-        let (labels, of_labels) = match labels {
-            Ok(labels) => (labels, Vec::new()),
-            Err(issues) => (Labels::default(), issues.within("metadata")),
-        };
+        let (shown_labels, of_labels) = shown(&resource.labels);
         let mut assembling = Self {
             name,
             namespace: resource.namespace.clone(),
-            labels,
+            labels: resource.labels.clone(),
+            shown_labels,
             place: resource.place.clone(),
             address,
             timeouts: spec.timeouts,
@@ -120,9 +141,10 @@ impl Assembling {
             faults: resource.issues.clone(),
             warnings: Vec::new(),
         };
-        assembling
-            .faults
-            .extend(of_labels.into_iter().chain(of_others));
+        let of_labels = of_labels.into_iter();
+        let of_labels = of_labels.map(|issue| resource.place.locate(issue));
+        assembling.warnings.extend(of_labels);
+        assembling.faults.extend(of_others);
         for service in &spec.services {
             assembling.services.push(AssemblingService {
                 known_as: assembling.name_of_inline(&service.name),

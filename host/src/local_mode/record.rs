@@ -42,7 +42,7 @@ impl Assembling {
             timeouts: Ok(self.timeouts),
             preserve_host: self.preserve_host,
             enabled: self.enabled,
-            labels: Ok(self.labels),
+            labels: Ok(self.shown_labels),
             policies,
         };
         let origins = Arc::new(origins);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use gateway_model::Issue;
 use gateway_model::read::Reader;
-use gateway_model::{Issue, Labels};
 
 use super::resource::{Name, Resource, read_labels};
 
@@ -86,9 +86,9 @@ fn read_selector(fields: &mut Reader<'_>) -> Option<BTreeMap<String, String>> {
 }
 
 /// Whether an API instance has every one of these labels.
-pub fn matches(wanted: &BTreeMap<String, String>, labels: &Labels) -> bool {
+pub fn matches(wanted: &BTreeMap<String, String>, labels: &BTreeMap<String, String>) -> bool {
     let mut wanted = wanted.iter();
-    wanted.all(|(name, value)| labels.get(name) == Some(value.as_str()))
+    wanted.all(|(name, value)| labels.get(name) == Some(value))
 }
 
 /// What is said of a target that is not there. `known` are the names there are.
