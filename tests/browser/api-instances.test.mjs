@@ -82,6 +82,9 @@ test('search, state and order stand in the address and survive a reload', async 
 
 test('an answer that says nothing new leaves the page untouched', () =>
   visitEverything(async (page) => {
+    // What is asked for less often has come as well.
+    const attention = page.getByRole('region', { name: 'Needs attention' });
+    await attention.getByRole('link', { name: /warnings/ }).waitFor();
     await page.evaluate(() => {
       window.mutations = 0;
       const count = (records) => (window.mutations += records.length);

@@ -21,7 +21,7 @@ const SOURCES: [&str; 9] = [
 ];
 
 /// What such messages name that is in files alone, or is no field.
-const NOT_IN_FORMS: [&str; 1] = ["secretDigest"];
+const NOT_IN_FORMS: [&str; 2] = ["keepOld", "secretDigest"];
 
 fn policy(policy: PolicyKind) -> &'static Kind {
     kind(policy.name()).unwrap()
