@@ -315,3 +315,27 @@ test('what expressions can use stands beside the form, to be searched', (t) =>
     assert.deepEqual(await violations(page), []);
     await picture(page, 'reference');
   }));
+
+test('an expression without blanks begins on its first line', (t) =>
+  write(t, async (claims) => {
+    const value = await claims.add('sub', `#['${'x'.repeat(200)}']`);
+    // `#` and the first letter of the text, as they are drawn.
+    const tops = await value.evaluate((field) => {
+      const texts = document.createTreeWalker(field.parentElement.querySelector('pre'), NodeFilter.SHOW_TEXT);
+      const top = (wanted) => {
+        texts.currentNode = texts.root;
+        for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+          const at = node.data.indexOf(wanted);
+          const range = document.createRange();
+          if (at < 0) continue;
+          range.setStart(node, at);
+          range.setEnd(node, at + 1);
+          return range.getBoundingClientRect().top;
+        }
+        return undefined;
+      };
+      return [top('#'), top('x')];
+    });
+    assert.ok(tops[0] !== undefined);
+    assert.equal(tops[0], tops[1]);
+  }));
