@@ -151,12 +151,13 @@ fn foreign(symbol: &str) -> Option<&'static str> {
         "\u{201c}" | "\u{201d}" | "\u{2018}" | "\u{2019}" => {
             "texts are quoted with straight quotes, `'` or `\"`"
         }
-        "\u{a0}" | "\u{feff}" | "\u{200b}" => {
-            "there is an invisible character here; write a plain blank instead"
-        }
+        "\u{feff}" | "\u{200b}" => INVISIBLE,
+        other if !other.is_empty() && other.chars().all(char::is_whitespace) => INVISIBLE,
         _ => return None,
     })
 }
+
+const INVISIBLE: &str = "there is an invisible character here; write a plain blank instead";
 
 /// That a call stands behind a value, as in `x.toUpperCase()`. `name` is the last selector,
 /// if it is the name of a field.

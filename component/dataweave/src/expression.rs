@@ -41,7 +41,8 @@ pub fn compile(source: &str, roots: Roots) -> Result<Expression, Error> {
         return Err(Error::new(ErrorKind::Limit, whole, message));
     }
     let mut tree = match source {
-        blank if blank.trim().is_empty() => Node {
+        // No other white space is any to the lexer.
+        blank if blank.trim_matches([' ', '\t', '\n', '\r']).is_empty() => Node {
             kind: NodeKind::Constant(Value::Null),
             span: whole,
         },
