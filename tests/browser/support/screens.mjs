@@ -32,6 +32,7 @@ const STATES = {
     await answerWith(page, EVERYTHING);
     await new SignInPage(page).signIn();
     await page.getByRole('link', { name: 'orders', exact: true }).waitFor();
+    await page.getByRole('link', { name: '1 API instance has warnings' }).waitFor();
   },
   selection: async (page) => {
     await STATES['api-instances'](page);

@@ -58,12 +58,13 @@ pub fn Attention(broken: Memo<usize>) -> impl IntoView {
     .into_any()
 }
 
-/// Asks what is so now. Of what cannot be had nothing is said: that the gateway is away is
-/// said elsewhere.
+/// Asks what is so now. Where that cannot be had, what was said stays: that the gateway is
+/// away is said elsewhere.
 async fn ask(api: Api, found: RwSignal<Vec<Line>>) {
-    let traffic = api.metrics(&whole_metrics(MetricsRange::Hour), None).await;
-    let traffic = traffic.ok().flatten().map(|text| text.value);
-    let traffic = traffic.and_then(|text| serde_json::from_str(&text).ok());
+    let Ok(traffic) = api.metrics(&whole_metrics(MetricsRange::Hour), None).await else {
+        return;
+    };
+    let traffic = traffic.and_then(|text| serde_json::from_str(&text.value).ok());
     let mut lines = traffic
         .map(|traffic: Value| failing(&traffic))
         .unwrap_or_default();
@@ -75,9 +76,12 @@ async fn ask(api: Api, found: RwSignal<Vec<Line>>) {
         ("secret", secret),
         ("attention", ["has warnings", "have warnings"]),
     ] {
-        let list = api.api_instances(&format!("needs={need}&limit=0")).await;
-        let total = list.map_or(0, |list| list.total);
-        lines.extend(filtered(total, verbs, |view| view.needs = need.to_owned()));
+        let Ok(list) = api.api_instances(&format!("needs={need}&limit=0")).await else {
+            return;
+        };
+        lines.extend(filtered(list.total, verbs, |view| {
+            view.needs = need.to_owned();
+        }));
     }
     if found.try_with_untracked(|before| *before != lines) == Some(true) {
         found.set(lines);
