@@ -4,8 +4,8 @@
 use std::net::SocketAddr;
 
 use gateway_model::{
-    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort, Labels,
-    ListenAddress, PolicyConfig, Routing, StateCounts,
+    ApiInstanceList, ApiInstanceName, ApiInstanceState, InstanceColumn, InstanceSort, Issue,
+    Labels, ListenAddress, PolicyConfig, Routing, StateCounts,
 };
 
 use super::view;
@@ -42,7 +42,7 @@ pub struct Selection {
 pub enum Need {
     /// A policy lacks the secret that it cannot run without.
     Secret,
-    /// There are warnings besides.
+    /// There are warnings besides, or errors with which it serves.
     Attention,
 }
 
@@ -151,8 +151,11 @@ impl<'a> Candidate<'a> {
             Need::Attention => {
                 let status = view::instance_status(snapshot, self.record, now);
                 let said = |path: &str| lacking.iter().any(|it| path.starts_with(it.as_str()));
-                let mut issues = status.issues.iter();
-                issues.any(|issue| !issue.is_error() && !said(&issue.path))
+                // What is broken is sought by that. An error with which it serves, such as a
+                // certificate that has ended, is not to be overlooked.
+                let is_broken = self.state == ApiInstanceState::Broken;
+                let is_known = |issue: &Issue| is_broken && issue.is_error() || said(&issue.path);
+                !status.issues.iter().all(is_known)
             }
         }
     }

@@ -109,8 +109,15 @@ async fn a_certificate_that_is_about_to_end_is_said_to_and_one_that_has_ended_se
     let config = json!({"certificate": ending(&authority).json()});
     let policy = with_policy(&gateway, config).await;
     let issue = async || gateway.get("/api-instances/one").await.json()["issues"][0].clone();
+    let need_attention = async || {
+        let list = gateway.get("/api-instances?needs=attention").await;
+        list.json()["total"].clone()
+    };
     gateway.clock.set(END - 30 * DAY);
-    assert_eq!(issue().await, Value::Null);
+    assert_eq!(
+        (issue().await, need_attention().await),
+        (Value::Null, json!(0))
+    );
 
     let field = "policies[0].config.certificate.crt";
     gateway.clock.set(END - 12 * DAY);
@@ -124,6 +131,7 @@ async fn a_certificate_that_is_about_to_end_is_said_to_and_one_that_has_ended_se
         text.contains("CN=Orders ends in 12 days, on 2026-03-01."),
         "{text}"
     );
+    assert_eq!(need_attention().await, 1);
     let status = gateway.get("/status").await.json();
     assert_eq!(status["instances"][0]["issues"][0], found);
     let id = policy.rsplit('/').next().unwrap();
@@ -138,6 +146,7 @@ async fn a_certificate_that_is_about_to_end_is_said_to_and_one_that_has_ended_se
     assert!(text.contains("has ended on 2026-03-01."), "{text}");
     let shown = gateway.get("/api-instances/one").await.json();
     assert_eq!(shown["state"], "active");
+    assert_eq!(need_attention().await, 1);
 
     // A policy that is switched off is in nobody's way.
     let mut off = gateway.get(&policy).await.json();
