@@ -1,112 +1,26 @@
-//! A database in memory, for tests: what the contract asks for, and no more.
+//! What is kept, and how each step changes it.
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use gateway_model::{
-    ApiInstance, ApiInstanceName, Policy, PolicyId, PolicyRevisionView, RevisionAction,
-    WrittenPolicy,
-};
-use serde_json::json;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use gateway_model::{ApiInstance, ApiInstanceName, ClientId, Policy, PolicyId, PolicyRevisionView};
 
-use super::contract::{Change, Store};
-use super::error::StoreError;
-use super::write::{KEPT_REVISIONS, Write};
+use crate::store::write::Write;
 use crate::written::{
     ApiInstanceRecord, ApplicationRecord, PolicyRecord, SecretRecord, SecretSource, Source, Written,
 };
 
-/// A database in memory. Its clones are other processes that have it open.
-#[derive(Clone, Debug, Default)]
-pub struct Memory(Arc<Mutex<Tables>>);
-
 /// Everything that is kept.
 #[derive(Clone, Debug, Default)]
-struct Tables {
-    written: Written,
-    /// The newest revision last.
-    history: Vec<(ApiInstanceName, PolicyId, PolicyRevisionView)>,
-}
-
-struct MemoryChange {
-    tables: OwnedMutexGuard<Tables>,
-    changed: Tables,
-}
-
-#[async_trait]
-impl Store for Memory {
-    async fn revision(&mut self) -> Result<u64, StoreError> {
-        Ok(self.0.lock().await.written.revision)
-    }
-
-    async fn load(&mut self) -> Result<Written, StoreError> {
-        Ok(self.0.lock().await.written.clone())
-    }
-
-    async fn history(
-        &mut self,
-        instance: &ApiInstanceName,
-        id: &PolicyId,
-    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
-        Ok(self.0.lock().await.history(instance, id))
-    }
-
-    async fn begin(&mut self) -> Result<Box<dyn Change + '_>, StoreError> {
-        let tables = Arc::clone(&self.0).lock_owned().await;
-        let changed = tables.clone();
-        Ok(Box::new(MemoryChange { tables, changed }))
-    }
-
-    async fn try_writing(&mut self) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    async fn close(&mut self) {}
-}
-
-#[async_trait]
-impl Change for MemoryChange {
-    async fn load(&mut self) -> Result<Written, StoreError> {
-        Ok(self.changed.written.clone())
-    }
-
-    async fn history(
-        &mut self,
-        instance: &ApiInstanceName,
-        id: &PolicyId,
-    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
-        Ok(self.changed.history(instance, id))
-    }
-
-    async fn write(&mut self, steps: &[Write]) -> Result<(), StoreError> {
-        for step in steps {
-            if self.changed.can_take(step) {
-                self.changed.take(step.clone());
-            }
-        }
-        self.changed.count_once(self.tables.written.revision);
-        Ok(())
-    }
-
-    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
-        *self.tables = self.changed;
-        Ok(())
-    }
+pub struct Tables {
+    /// The configuration.
+    pub written: Written,
+    /// What was noted of policies, the newest revision last.
+    pub history: Vec<(ApiInstanceName, PolicyId, PolicyRevisionView)>,
 }
 
 impl Tables {
-    fn history(&self, instance: &ApiInstanceName, id: &PolicyId) -> Vec<PolicyRevisionView> {
-        let of_policy = self.history.iter().rev();
-        of_policy
-            .filter(|(of, policy, _)| of == instance && policy == id)
-            .map(|(_, _, revision)| revision.clone())
-            .take(KEPT_REVISIONS as usize)
-            .collect()
-    }
-
     /// Whether what the step is about is there.
-    fn can_take(&self, step: &Write) -> bool {
+    pub fn can_take(&self, step: &Write) -> bool {
         match step {
             Write::CreateInstance(_) | Write::CreateApplication(..) => true,
             Write::ReplaceInstance(ApiInstance { name, .. })
@@ -128,7 +42,8 @@ impl Tables {
         }
     }
 
-    fn take(&mut self, step: Write) {
+    /// Takes a step.
+    pub fn take(&mut self, step: Write) {
         match step {
             Write::CreateInstance(instance) => {
                 let revision = self.count();
@@ -226,7 +141,7 @@ impl Tables {
     }
 
     /// Gives all that was changed since a revision the one behind it.
-    fn count_once(&mut self, before: u64) {
+    pub fn count_once(&mut self, before: u64) {
         let latest = |revision: &mut u64| *revision = (*revision).min(before + 1);
         latest(&mut self.written.revision);
         for instance in &mut self.written.instances {
@@ -300,34 +215,7 @@ impl Tables {
         }
     }
 
-    fn note(&mut self, id: &PolicyId, action: RevisionAction, at: u64, secret_changed: bool) {
-        for instance in &self.written.instances {
-            let mut policies = (0..).zip(&instance.policies);
-            let Some((position, record)) = policies.find(|(_, it)| it.id == *id) else {
-                continue;
-            };
-            // A policy that ends has no revision with that change.
-            let revision = match action {
-                RevisionAction::Deleted => self.written.revision + 1,
-                _ => record.revision,
-            };
-            let view = PolicyRevisionView {
-                revision,
-                at,
-                by: "admin".to_owned(),
-                action,
-                policy: written(record.policy.as_ref().unwrap(), position),
-                secret_changed,
-            };
-            self.history.push((instance.name.clone(), id.clone(), view));
-        }
-    }
-
-    fn change_application(
-        &mut self,
-        id: &gateway_model::ClientId,
-        change: impl FnOnce(&mut ApplicationRecord),
-    ) {
+    fn change_application(&mut self, id: &ClientId, change: impl FnOnce(&mut ApplicationRecord)) {
         let revision = self.count();
         let mut applications = self.written.applications.iter_mut();
         if let Some(application) = applications.find(|it| it.id == *id) {
@@ -360,11 +248,4 @@ fn record(instance: ApiInstance, revision: u64) -> ApiInstanceRecord {
         labels: Ok(labels),
         policies: Vec::new(),
     }
-}
-
-/// A policy as its history has it.
-fn written(policy: &Policy, position: u64) -> WrittenPolicy {
-    let mut document = json!(policy);
-    document["position"] = position.into();
-    serde_json::from_value(document).unwrap()
 }
