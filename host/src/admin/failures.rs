@@ -59,16 +59,24 @@ pub fn describe(path: &str, is_read: bool, operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
     for (status, text) in shared.into_iter().filter(|it| it.0).flat_map(|it| it.1) {
         let status = (*status).to_owned();
-        responses.entry(status).or_insert_with(|| problem(text));
+        let response = responses.entry(status).or_insert_with(|| problem(text));
+        say(response, text);
     }
     for response in responses.values_mut() {
         if let RefOr::T(response) = response {
             declare_problems(response);
-            // OpenAPI wants one of every answer.
-            if response.description.is_empty() {
-                "It was done.".clone_into(&mut response.description);
-            }
         }
+        // OpenAPI wants one of every answer.
+        say(response, "It was done.");
+    }
+}
+
+/// Describes a response that nothing is said of yet.
+fn say(response: &mut RefOr<Response>, text: &str) {
+    if let RefOr::T(response) = response
+        && response.description.is_empty()
+    {
+        text.clone_into(&mut response.description);
     }
 }
 
