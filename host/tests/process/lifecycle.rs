@@ -1,5 +1,6 @@
 //! Health, and the end of the process.
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -108,7 +109,12 @@ async fn ask_until_goaway(address: SocketAddr, answered: Arc<AtomicUsize>) {
             }
             // Not sent, because the connection was to end.
             Err(error) if error.message().is_some() => return,
-            Err(error) => panic!("{}", error.into_error()),
+            Err(error) => {
+                let error = error.into_error();
+                let first: &(dyn Error + 'static) = &error;
+                let causes = std::iter::successors(Some(first), |it| (*it).source());
+                panic!("{error}: {:?}", causes.last());
+            }
         }
     }
 }
