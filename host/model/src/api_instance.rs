@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::checked;
 use crate::read::Reader;
 use crate::{ApiInstanceName, Issue, Labels, ListenAddress, PolicyView, Routing, Timeouts};
 
@@ -59,6 +60,21 @@ impl ApiInstance {
                 enabled,
                 labels,
             })
+        })
+    }
+
+    /// The API instance of this name with settings that the gateway has checked and shows;
+    /// none if they are none.
+    pub fn of(name: &ApiInstanceName, settings: &Value) -> Option<Self> {
+        let routing = Routing::of(settings.get("services")?, settings.get("routes")?);
+        Some(Self {
+            name: name.clone(),
+            address: checked::text(settings, "address")?,
+            routing: routing?,
+            timeouts: Timeouts::of(settings.get("timeouts").unwrap_or(&Value::Null)),
+            preserve_host: checked::boolean(settings, "preserveHost").unwrap_or_default(),
+            enabled: checked::boolean(settings, "enabled")?,
+            labels: Labels::of(settings.get("labels").unwrap_or(&Value::Null)),
         })
     }
 }

@@ -99,7 +99,9 @@ pub use explanation::{
     ExplanationView, FailureReason, FailureView, FindingView, RefusalView,
 };
 pub use file_issue::{FileIssue, FilesView};
-pub use history::{PolicyRevisionView, RevisionAction};
+pub use history::{
+    ApiInstanceRevisionView, ClientApplicationRevisionView, PolicyRevisionView, RevisionAction,
+};
 pub use instance_sort::{InstanceColumn, InstanceSort};
 pub use issue::{Issue, Problem, Severity, Span};
 pub use issues::{Errors, Within};

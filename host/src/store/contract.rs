@@ -3,7 +3,10 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{
+    ApiInstanceName, ApiInstanceRevisionView, ClientApplicationRevisionView, ClientId, PolicyId,
+    PolicyRevisionView,
+};
 
 use super::error::StoreError;
 use super::write::Write;
@@ -41,6 +44,24 @@ pub trait Store: fmt::Debug + Send {
         instance: &ApiInstanceName,
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError>;
+
+    /// The history of the settings of an API instance, the newest revision first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    async fn instance_history(
+        &mut self,
+        name: &ApiInstanceName,
+    ) -> Result<Vec<ApiInstanceRevisionView>, StoreError>;
+
+    /// The history of a client application, the newest revision first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    async fn application_history(
+        &mut self,
+        id: &ClientId,
+    ) -> Result<Vec<ClientApplicationRevisionView>, StoreError>;
 
     /// Begins a change. Until it ends, nobody else can write.
     ///
@@ -80,7 +101,7 @@ pub trait Change: Send {
 
     /// Writes, one step after the other. However many they are, the configuration's
     /// revision after them is the next one to that before the change, so that the history
-    /// of a policy gets one revision of it at most. A step about something that is not there
+    /// of anything gets one revision of it at most. A step about something that is not there
     /// changes nothing and is not counted. What a step adds must not be there yet,
     /// which [`Change::load`] tells: nobody else can add it meanwhile.
     ///

@@ -12,6 +12,7 @@ use crate::secrets::{OldSecret, Sealed, SecretDigest};
 use crate::written::{ApplicationRecord, Written};
 
 mod edges;
+mod histories;
 mod reading_again;
 
 /// The times of the old secret of a client application.
@@ -325,21 +326,5 @@ async fn a_change_is_seen_by_itself_at_once_and_by_others_once_it_lasts() {
         );
         write(&mut *store, &steps).await;
         assert_eq!(store.load().await.unwrap().instances.len(), 1, "{kind}");
-    }
-}
-
-#[tokio::test]
-async fn the_history_ends_with_the_api_instance_and_not_with_the_policy() {
-    for (kind, mut store, _folder) in databases().await {
-        write(&mut *store, &[Write::CreateInstance(instance("a", "a"))]).await;
-        write(&mut *store, &create("a", "p")).await;
-        write(&mut *store, &[Write::DeletePolicy(id("p"))]).await;
-        let mut change = store.begin().await.unwrap();
-        let kept = change.history(&name("a"), &id("p")).await.unwrap();
-        assert_eq!(kept.len(), 1, "{kind}");
-        drop(change);
-        write(&mut *store, &[Write::DeleteInstance(name("a"))]).await;
-        let kept = store.history(&name("a"), &id("p")).await.unwrap();
-        assert_eq!(kept, [], "{kind}");
     }
 }

@@ -6,7 +6,7 @@ use gateway_model::{
 
 use crate::secrets::{OldSecret, Sealed, SecretDigest};
 
-/// Revisions of one policy that its history keeps.
+/// Revisions that one history keeps.
 pub const KEPT_REVISIONS: u32 = 500;
 
 /// One step of a change. Times are in seconds since 1970-01-01T00:00:00Z.
@@ -21,7 +21,7 @@ pub enum Write {
     SwitchInstance(ApiInstanceName, bool),
     /// Replaces the labels of an API instance.
     LabelInstance(ApiInstanceName, Labels),
-    /// Removes an API instance with its policies, their secrets and their history.
+    /// Removes an API instance with its policies, their secrets and every history.
     DeleteInstance(ApiInstanceName),
     /// Adds a policy behind the others of its API instance.
     CreatePolicy(ApiInstanceName, PolicyId, Policy),
@@ -45,6 +45,9 @@ pub enum Write {
         /// Whether its secret was set.
         secret_changed: bool,
     },
+    /// Adds to the history of the settings of an API instance what the steps before have
+    /// left of them, as [`Write::Note`] does to that of a policy.
+    NoteInstance(ApiInstanceName, RevisionAction, u64),
     /// Adds a client application with a secret that was set at this time.
     CreateApplication(ClientId, String, SecretDigest, u64),
     /// Gives a client application another name.
@@ -53,8 +56,20 @@ pub enum Write {
     PutApplicationSecret(ClientId, SecretDigest, u64),
     /// Sets the old secret of a client application, or removes it.
     PutOldSecret(ClientId, Option<OldSecret>),
-    /// Removes a client application.
+    /// Removes a client application with its history.
     DeleteApplication(ClientId),
+    /// Adds to the history of a client application what the steps before have left of it,
+    /// as [`Write::Note`] does to that of a policy.
+    NoteApplication {
+        /// The client application.
+        id: ClientId,
+        /// What was done to it.
+        action: RevisionAction,
+        /// When.
+        at: u64,
+        /// Whether its secret was set.
+        secret_changed: bool,
+    },
 }
 
 impl Write {
@@ -75,6 +90,8 @@ impl Write {
             | Self::ReplacePolicy(..)
             | Self::PlacePolicy(..)
             | Self::Note { .. }
+            | Self::NoteInstance(..)
+            | Self::NoteApplication { .. }
             | Self::CreateApplication(..)
             | Self::RenameApplication(..) => false,
         }

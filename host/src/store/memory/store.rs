@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{
+    ApiInstanceName, ApiInstanceRevisionView, ClientApplicationRevisionView, ClientId, PolicyId,
+    PolicyRevisionView,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::tables::Tables;
@@ -37,6 +40,20 @@ impl Store for Memory {
         id: &PolicyId,
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         Ok(self.0.lock().await.history(instance, id))
+    }
+
+    async fn instance_history(
+        &mut self,
+        name: &ApiInstanceName,
+    ) -> Result<Vec<ApiInstanceRevisionView>, StoreError> {
+        Ok(self.0.lock().await.instance_history(name))
+    }
+
+    async fn application_history(
+        &mut self,
+        id: &ClientId,
+    ) -> Result<Vec<ClientApplicationRevisionView>, StoreError> {
+        Ok(self.0.lock().await.application_history(id))
     }
 
     async fn begin(&mut self) -> Result<Box<dyn Change + '_>, StoreError> {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use gateway_model::{ApiInstance, ApiInstanceName, ClientId, Policy, PolicyId, PolicyRevisionView};
+use gateway_model::{
+    ApiInstance, ApiInstanceName, ApiInstanceRevisionView, ClientApplicationRevisionView, ClientId,
+    Policy, PolicyId, PolicyRevisionView,
+};
 
 use crate::store::write::Write;
 use crate::written::{
@@ -16,6 +19,10 @@ pub struct Tables {
     pub written: Written,
     /// What was noted of policies, the newest revision last.
     pub history: Vec<(ApiInstanceName, PolicyId, PolicyRevisionView)>,
+    /// What was noted of API instances, the newest revision last.
+    pub instance_history: Vec<(ApiInstanceName, ApiInstanceRevisionView)>,
+    /// What was noted of client applications, the newest revision last.
+    pub application_history: Vec<(ClientId, ClientApplicationRevisionView)>,
 }
 
 impl Tables {
@@ -27,6 +34,7 @@ impl Tables {
             | Write::SwitchInstance(name, _)
             | Write::LabelInstance(name, _)
             | Write::DeleteInstance(name)
+            | Write::NoteInstance(name, ..)
             | Write::CreatePolicy(name, ..) => self.written.instance(name).is_some(),
             Write::ReplacePolicy(id, _)
             | Write::PlacePolicy(id, _)
@@ -36,7 +44,8 @@ impl Tables {
             Write::RenameApplication(id, _)
             | Write::PutApplicationSecret(id, ..)
             | Write::PutOldSecret(id, _)
-            | Write::DeleteApplication(id) => {
+            | Write::DeleteApplication(id)
+            | Write::NoteApplication { id, .. } => {
                 self.written.applications.iter().any(|it| it.id == *id)
             }
         }
@@ -70,6 +79,7 @@ impl Tables {
                 self.count();
                 self.written.instances.retain(|known| known.name != name);
                 self.history.retain(|(of, ..)| *of != name);
+                self.instance_history.retain(|(of, _)| *of != name);
             }
             Write::CreatePolicy(instance, id, policy) => self.create_policy(&instance, id, policy),
             Write::ReplacePolicy(id, policy) => self.change(&id, |it| it.policy = Ok(policy)),
@@ -94,11 +104,13 @@ impl Tables {
                 at,
                 secret_changed,
             } => self.note(&id, action, at, secret_changed),
+            Write::NoteInstance(name, action, at) => self.note_instance(name, action, at),
             Write::CreateApplication(..)
             | Write::RenameApplication(..)
             | Write::PutApplicationSecret(..)
             | Write::PutOldSecret(..)
-            | Write::DeleteApplication(_) => self.take_application(step),
+            | Write::DeleteApplication(_)
+            | Write::NoteApplication { .. } => self.take_application(step),
         }
     }
 
@@ -130,7 +142,14 @@ impl Tables {
             Write::DeleteApplication(id) => {
                 self.count();
                 self.written.applications.retain(|known| known.id != id);
+                self.application_history.retain(|(of, _)| *of != id);
             }
+            Write::NoteApplication {
+                id,
+                action,
+                at,
+                secret_changed,
+            } => self.note_application(id, action, at, secret_changed),
             _ => unreachable!("no step about client applications"),
         }
     }
@@ -158,6 +177,10 @@ impl Tables {
         applications.for_each(|it| latest(&mut it.revision));
         let history = self.history.iter_mut();
         history.for_each(|(_, _, it)| latest(&mut it.revision));
+        let history = self.instance_history.iter_mut();
+        history.for_each(|(_, it)| latest(&mut it.revision));
+        let history = self.application_history.iter_mut();
+        history.for_each(|(_, it)| latest(&mut it.revision));
     }
 
     fn change_instance(

@@ -10,7 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::write::KEPT_REVISIONS;
 
 /// Who makes changes, as long as there is one admin token.
-const AUTHOR: &str = "admin";
+pub const AUTHOR: &str = "admin";
 
 /// A row of `policy_revisions`.
 struct RevisionRow {
@@ -39,17 +39,22 @@ impl RevisionRow {
     /// Reads the row. None if nobody knows its action, which the table's constraint
     /// rules out.
     fn read(self) -> Option<PolicyRevisionView> {
-        let mut actions = RevisionAction::BY_NAME.iter();
-        let (_, action) = actions.find(|(name, _)| *name == self.action)?;
         Some(PolicyRevisionView {
             revision: count(self.revision),
             at: count(self.made_at),
             by: self.made_by,
-            action: *action,
+            action: read_action(&self.action)?,
             policy: self.policy.0,
             secret_changed: self.secret_changed,
         })
     }
+}
+
+/// The action of a name, if somebody knows it.
+pub fn read_action(name: &str) -> Option<RevisionAction> {
+    let mut actions = RevisionAction::BY_NAME.iter();
+    let (_, action) = actions.find(|(known, _)| *known == name)?;
+    Some(*action)
 }
 
 /// The revisions of a policy that is or was one of the API instance's, the newest

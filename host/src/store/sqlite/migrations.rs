@@ -11,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 /// Number, name and text of a migration.
 type Written = (i64, &'static str, &'static str);
 
-const MIGRATIONS: [Written; 10] = [
+const MIGRATIONS: [Written; 11] = [
     (
         1,
         "configuration",
@@ -61,6 +61,11 @@ const MIGRATIONS: [Written; 10] = [
         10,
         "labels",
         include_str!("../../../../migrations/0010_labels.sql"),
+    ),
+    (
+        11,
+        "history of settings",
+        include_str!("../../../../migrations/0011_history_of_settings.sql"),
     ),
 ];
 

@@ -9,6 +9,7 @@ mod connection;
 mod failure;
 mod file;
 mod history;
+mod history_of_settings;
 mod json_text;
 mod known;
 mod ledger;

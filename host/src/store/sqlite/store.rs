@@ -1,12 +1,16 @@
 //! What the gateway asks of a database, done by SQLite.
 
 use async_trait::async_trait;
-use gateway_model::{ApiInstanceName, PolicyId, PolicyRevisionView};
+use gateway_model::{
+    ApiInstanceName, ApiInstanceRevisionView, ClientApplicationRevisionView, ClientId, PolicyId,
+    PolicyRevisionView,
+};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use super::connection::{BUSY_TIMEOUT, Sqlite, SqliteChange, Working, select_revision};
 use super::failure;
 use super::history::select_history;
+use super::history_of_settings::{select_application_history, select_instance_history};
 use super::load;
 use crate::store::contract::{Change, Store};
 use crate::store::error::StoreError;
@@ -55,6 +59,24 @@ impl Store for Sqlite {
     ) -> Result<Vec<PolicyRevisionView>, StoreError> {
         let mut working = self.working().await?;
         let history = select_history(working.connection, instance, id).await;
+        working.checked(history)
+    }
+
+    async fn instance_history(
+        &mut self,
+        name: &ApiInstanceName,
+    ) -> Result<Vec<ApiInstanceRevisionView>, StoreError> {
+        let mut working = self.working().await?;
+        let history = select_instance_history(working.connection, name).await;
+        working.checked(history)
+    }
+
+    async fn application_history(
+        &mut self,
+        id: &ClientId,
+    ) -> Result<Vec<ClientApplicationRevisionView>, StoreError> {
+        let mut working = self.working().await?;
+        let history = select_application_history(working.connection, id).await;
         working.checked(history)
     }
 
@@ -120,7 +142,9 @@ async fn count_once(connection: &mut SqliteConnection, before: u64) -> Result<()
         "api_instances",
         "policies",
         "policy_revisions",
+        "api_instance_revisions",
         "client_applications",
+        "client_application_revisions",
     ] {
         let update = format!("update {table} set revision = ?1 where revision > ?1");
         sqlx::query(AssertSqlSafe(update))
@@ -221,6 +245,7 @@ impl SqliteChange<'_> {
                 at,
                 secret_changed,
             } => self.note(id, *action, *at, *secret_changed).await,
+            Write::NoteInstance(name, action, at) => self.note_instance(name, *action, *at).await,
             Write::CreateApplication(id, name, secret, at) => {
                 self.insert_application(id, name, secret, *at).await
             }
@@ -230,6 +255,15 @@ impl SqliteChange<'_> {
             }
             Write::PutOldSecret(id, old) => self.put_old_secret(id, old.as_ref()).await,
             Write::DeleteApplication(id) => self.delete_application(id).await,
+            Write::NoteApplication {
+                id,
+                action,
+                at,
+                secret_changed,
+            } => {
+                self.note_application(id, *action, *at, *secret_changed)
+                    .await
+            }
         }
     }
 }

@@ -24,6 +24,13 @@ async fn a_step_about_something_that_is_not_there_changes_nothing() {
         Write::RenameApplication(client.clone(), "Shop".to_owned()),
         Write::PutApplicationSecret(client.clone(), digest, 8),
         Write::PutOldSecret(client.clone(), None),
+        Write::NoteInstance(name("none"), RevisionAction::Changed, 8),
+        Write::NoteApplication {
+            id: client.clone(),
+            action: RevisionAction::Changed,
+            at: 8,
+            secret_changed: true,
+        },
         Write::DeleteApplication(client),
     ];
     for (kind, mut store, _folder) in databases().await {
@@ -69,6 +76,41 @@ async fn the_oldest_revisions_of_a_policy_go_and_no_others() {
         let expected = [&[newest], &full[..kept - 1]].concat();
         assert_eq!(revisions(&mut *store, "p").await, expected, "{kind}");
         assert_eq!(revisions(&mut *store, "q").await.len(), 1, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_revisions_of_settings_go_and_no_others() {
+    let client = ClientId::try_from("shop".to_owned()).unwrap();
+    let digest = SecretDigest::new(b"shop", b"secret");
+    let create = [
+        Write::CreateInstance(instance("a", "a")),
+        Write::CreateApplication(client.clone(), "Shop".to_owned(), digest, 0),
+    ];
+    for (kind, mut store, _folder) in databases().await {
+        write(&mut *store, &create).await;
+        let kept = u64::from(KEPT_REVISIONS);
+        for at in 0..=kept {
+            let change = [
+                Write::SwitchInstance(name("a"), at % 2 == 0),
+                Write::NoteInstance(name("a"), RevisionAction::Changed, at),
+                Write::RenameApplication(client.clone(), format!("Shop {at}")),
+                Write::NoteApplication {
+                    id: client.clone(),
+                    action: RevisionAction::Changed,
+                    at,
+                    secret_changed: false,
+                },
+            ];
+            write(&mut *store, &change).await;
+        }
+        let newest_first: Vec<_> = (1..=kept).rev().collect();
+        let history = store.instance_history(&name("a")).await.unwrap();
+        let times: Vec<_> = history.iter().map(|it| it.at).collect();
+        assert_eq!(times, newest_first, "{kind}");
+        let history = store.application_history(&client).await.unwrap();
+        let times: Vec<_> = history.iter().map(|it| it.at).collect();
+        assert_eq!(times, newest_first, "{kind}");
     }
 }
 
