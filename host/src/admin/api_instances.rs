@@ -111,7 +111,7 @@ pub async fn remove(
 }
 
 /// The name stands in the path already, so the document may leave it out.
-fn complete_name(document: &mut Value, name: &ApiInstanceName) {
+pub(super) fn complete_name(document: &mut Value, name: &ApiInstanceName) {
     if let Some(fields) = document.as_object_mut() {
         fields.entry("name").or_insert_with(|| json!(name));
     }

@@ -20,6 +20,18 @@ pub fn subject<'a>(segment: &'a str, verb: &str) -> Option<&'a str> {
     segment.strip_suffix(verb)?.strip_suffix(':')
 }
 
+/// The revision in `{revision}:revert`.
+///
+/// # Errors
+/// The segment is something else.
+pub fn revision_to_revert(segment: &str) -> Result<u64, ApiError> {
+    let revision = subject(segment, "revert").and_then(|it| it.parse().ok());
+    revision.ok_or_else(|| {
+        let message = "This has the form …/revisions/{revision}:revert, with a number.";
+        ApiError::NotFound(message.to_owned())
+    })
+}
+
 /// Answers `POST` to a segment that does not end with the verb.
 pub fn not_this(segment: &str) -> ApiError {
     if segment.contains(':') {

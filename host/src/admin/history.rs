@@ -68,11 +68,7 @@ pub async fn revert(
     IfMatch(precondition): IfMatch,
     purpose: Purpose,
 ) -> Result<Response, ApiError> {
-    let revision = custom_method::subject(&segment, "revert");
-    let revision = revision.and_then(|it| it.parse().ok()).ok_or_else(|| {
-        let message = "This has the form …/revisions/{revision}:revert, with a number.";
-        ApiError::NotFound(message.to_owned())
-    })?;
+    let revision = custom_method::revision_to_revert(&segment)?;
     let name = policies::existing(&admin, &name)?;
     let policy = PolicyId::new(id.as_str());
     let edit = Edit::RevertPolicy(name.clone(), policy, revision, precondition);

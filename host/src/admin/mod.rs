@@ -6,6 +6,7 @@
 //! good, and no answer contains a private key.
 
 mod api_instances;
+mod application_history;
 pub mod assets;
 mod auth;
 mod batch;
@@ -26,6 +27,7 @@ mod failures;
 mod generated_key;
 mod health;
 mod history;
+mod instance_history;
 mod instance_list;
 mod instance_methods;
 mod keys;

@@ -15,7 +15,13 @@ use super::{checks, failures, schema};
         title = "JWT Gateway",
         description = "API instances and their policies. A change is being served when its answer arrives.",
     ),
-    paths(super::duplicate::create, super::history::revert, super::reachability::check, super::try_it::send),
+    paths(
+        super::duplicate::create,
+        super::history::revert,
+        super::instance_history::revert,
+        super::reachability::check,
+        super::try_it::send,
+    ),
     components(schemas(CheckView, ClaimRule, Entry)),
     modifiers(&Bearer),
 )]

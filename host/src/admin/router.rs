@@ -16,9 +16,9 @@ use utoipa_axum::routes;
 use super::auth::Doorkeeper;
 use super::shared::Admin;
 use super::{
-    api_instances, auth, batch, client_applications, client_secrets, coding, custom_method, error,
-    explain, health, history, instance_list, instance_methods, keys, metrics, openapi, policies,
-    policy_text, proposal, status, trail, yaml,
+    api_instances, application_history, auth, batch, client_applications, client_secrets, coding,
+    custom_method, error, explain, health, history, instance_history, instance_list,
+    instance_methods, keys, metrics, openapi, policies, policy_text, proposal, status, trail, yaml,
 };
 use crate::config::Configuration;
 use crate::log::LogLoss;
@@ -114,6 +114,12 @@ fn routes() -> OpenApiRouter<Admin> {
             "/api-instances/{name}/policies/{id}/revisions/{revision}",
             post(history::revert),
         )
+        .routes(routes!(instance_history::list))
+        .route(
+            "/api-instances/{name}/revisions/{revision}",
+            post(instance_history::revert),
+        )
+        .routes(routes!(application_history::list))
         .routes(routes!(keys::generate))
         .routes(routes!(keys::public))
         .routes(routes!(status::read))

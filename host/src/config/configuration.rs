@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use gateway_model::{ApiInstanceName, FilesView, PolicyId, PolicyRevisionView};
+use gateway_model::FilesView;
 use tokio::sync::{Mutex, Notify};
 
 use super::books::Books;
@@ -155,20 +155,6 @@ impl Configuration {
     /// Whether requests should be sent to this gateway.
     pub fn readiness(&self) -> &Arc<Readiness> {
         self.listeners.readiness()
-    }
-
-    /// The history of a policy that is or was one of the API instance's, the newest
-    /// revision first.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn history(
-        &self,
-        instance: &ApiInstanceName,
-        id: &PolicyId,
-    ) -> Result<Vec<PolicyRevisionView>, StoreError> {
-        let mut store = self.store.lock().await;
-        store.history(instance, id).await
     }
 
     /// What is wrong with the gateway as a whole, in sentences.

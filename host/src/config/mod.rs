@@ -17,6 +17,7 @@ mod dates;
 mod explain;
 mod files;
 mod following;
+mod histories;
 mod keeping;
 mod objections;
 mod opening;

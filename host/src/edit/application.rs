@@ -1,6 +1,6 @@
 //! Changes of the client applications.
 
-use gateway_model::{ClientId, Issue};
+use gateway_model::{ClientId, Issue, RevisionAction};
 
 use super::error::ChangeError;
 use super::precondition::Precondition;
@@ -71,7 +71,8 @@ pub fn put(application: &ApplicationRecord, written: &Written, now: u64) -> Vec<
     let Some(before) = written.application(id.as_str()) else {
         let create = Write::CreateApplication(id.clone(), name.clone(), secret.clone(), now);
         let old = old.as_ref().map(|old| put_old(id, Some(old), now));
-        return [create].into_iter().chain(old).collect();
+        let steps = [create].into_iter().chain(old).collect();
+        return noted(id, RevisionAction::Created, now, steps);
     };
     let rename = || Write::RenameApplication(id.clone(), name.clone());
     let rename = (before.name != *name).then(rename);
@@ -85,7 +86,27 @@ pub fn put(application: &ApplicationRecord, written: &Written, now: u64) -> Vec<
         (before, old) => before.is_none() && old.is_none(),
     };
     let old = (!same).then(|| put_old(id, old.as_ref(), now));
-    rename.into_iter().chain(put).chain(old).collect()
+    let steps: Vec<_> = rename.into_iter().chain(put).chain(old).collect();
+    match steps.is_empty() {
+        true => steps,
+        false => noted(id, RevisionAction::Changed, now, steps),
+    }
+}
+
+/// Steps that change a client application, and what its history says of them.
+fn noted(id: &ClientId, action: RevisionAction, at: u64, mut steps: Vec<Write>) -> Vec<Write> {
+    let sets = |step: &Write| {
+        let put = matches!(step, Write::PutApplicationSecret(..));
+        put || matches!(step, Write::CreateApplication(..))
+    };
+    let secret_changed = steps.iter().any(sets);
+    steps.push(Write::NoteApplication {
+        id: id.clone(),
+        action,
+        at,
+        secret_changed,
+    });
+    steps
 }
 
 /// Sets or removes an old secret, which was set `now` where nobody knows better.
@@ -107,32 +128,35 @@ pub fn plan(
     written: &Written,
     now: u64,
 ) -> Result<Vec<Write>, ChangeError> {
+    let id = edit.id();
     match edit {
-        ApplicationEdit::Create { id, name, secret } => {
+        ApplicationEdit::Create { name, secret, .. } => {
             if written.application(id.as_str()).is_some() {
                 return Err(ChangeError::ApplicationExists);
             }
             let create = Write::CreateApplication(id.clone(), name.clone(), secret.clone(), now);
-            Ok(vec![create])
+            Ok(noted(id, RevisionAction::Created, now, vec![create]))
         }
         ApplicationEdit::Replace {
-            id,
             name,
             secret,
             precondition,
+            ..
         } => {
             let before = check(written, id, precondition)?;
             let rename = Write::RenameApplication(id.clone(), name.clone());
             let put = |secret| rotate(before, secret, OldSecretFate::Refused, now);
             let secret = secret.as_ref().map(put).transpose()?;
             let secret = secret.into_iter().flatten();
-            Ok([rename].into_iter().chain(secret).collect())
+            let steps = [rename].into_iter().chain(secret).collect();
+            Ok(noted(id, RevisionAction::Changed, now, steps))
         }
-        ApplicationEdit::Rotate(id, secret, fate, precondition) => {
+        ApplicationEdit::Rotate(_, secret, fate, precondition) => {
             let before = check(written, id, precondition)?;
-            rotate(before, secret, *fate, now)
+            let steps = rotate(before, secret, *fate, now)?;
+            Ok(noted(id, RevisionAction::Changed, now, steps))
         }
-        ApplicationEdit::EndOldSecret(id, fate, precondition) => {
+        ApplicationEdit::EndOldSecret(_, fate, precondition) => {
             let before = check(written, id, precondition)?;
             let old = before.old_secret.as_ref();
             let old = old.ok_or(ChangeError::NoOldSecret)?;
@@ -143,9 +167,10 @@ pub fn plan(
                     ..old.clone()
                 }),
             };
-            Ok(vec![Write::PutOldSecret(id.clone(), old)])
+            let put = Write::PutOldSecret(id.clone(), old);
+            Ok(noted(id, RevisionAction::Changed, now, vec![put]))
         }
-        ApplicationEdit::Delete(id, precondition) => {
+        ApplicationEdit::Delete(_, precondition) => {
             check(written, id, precondition)?;
             Ok(vec![Write::DeleteApplication(id.clone())])
         }

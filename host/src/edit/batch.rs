@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gateway_model::{ApiInstanceBatch, ApiInstanceName, BatchAction, Issue, Within};
+use gateway_model::{
+    ApiInstanceBatch, ApiInstanceName, BatchAction, Issue, RevisionAction, Within,
+};
 
 use super::error::ChangeError;
 use crate::store::Write;
@@ -11,12 +13,17 @@ use crate::written::{ApiInstanceRecord, Written};
 
 const MISSING: &str = "There is no API instance of this name.";
 
-/// What a batch comes to. What is so already is left alone.
+/// What a batch comes to. What is so already is left alone. `now` is in seconds since
+/// 1970-01-01T00:00:00Z.
 ///
 /// # Errors
 /// The configuration is at another revision, or what is wrong with each API instance that
 /// cannot be changed.
-pub fn plan(batch: &ApiInstanceBatch, written: &Written) -> Result<Vec<Write>, ChangeError> {
+pub fn plan(
+    batch: &ApiInstanceBatch,
+    written: &Written,
+    now: u64,
+) -> Result<Vec<Write>, ChangeError> {
     if batch.revision.is_some_and(|it| it != written.revision) {
         return Err(ChangeError::Stale);
     }
@@ -25,7 +32,11 @@ pub fn plan(batch: &ApiInstanceBatch, written: &Written) -> Result<Vec<Write>, C
     let (mut steps, mut issues) = (Vec::new(), Vec::new());
     for (index, name) in batch.names.iter().enumerate() {
         match step(&batch.action, name, known.get(name).copied()) {
-            Ok(step) => steps.extend(step),
+            Ok(Some(delete @ Write::DeleteInstance(_))) => steps.push(delete),
+            Ok(step) => steps.extend(step.into_iter().flat_map(|step| {
+                let note = Write::NoteInstance(name.clone(), RevisionAction::Changed, now);
+                [step, note]
+            })),
             Err(found) => issues.extend(of_one(index, name, found)),
         }
     }

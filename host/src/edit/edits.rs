@@ -15,6 +15,8 @@ pub enum Edit {
     CreateWhole(Box<WholeInstance>),
     /// Replaces what is written about the API instance of that name.
     ReplaceInstance(ApiInstance, Precondition),
+    /// Puts what is written about the API instance of that name back to what it was.
+    RevertInstance(ApiInstance, Precondition),
     /// Replaces an API instance with all its policies.
     PutInstance(Box<WholeInstance>, Precondition),
     /// Removes an API instance with its policies.
@@ -43,9 +45,9 @@ impl Edit {
     pub fn instances(&self) -> &[ApiInstanceName] {
         let one = std::slice::from_ref;
         match self {
-            Self::CreateInstance(instance) | Self::ReplaceInstance(instance, _) => {
-                one(&instance.name)
-            }
+            Self::CreateInstance(instance)
+            | Self::ReplaceInstance(instance, _)
+            | Self::RevertInstance(instance, _) => one(&instance.name),
             Self::CreateWhole(whole) | Self::PutInstance(whole, _) => one(&whole.instance.name),
             Self::DeleteInstance(name, _)
             | Self::CreatePolicy(name, ..)

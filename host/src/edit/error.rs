@@ -14,8 +14,8 @@ pub enum ChangeError {
     /// The API instance has no such policy.
     #[error("The API instance {0} has no such policy.")]
     NoPolicy(ApiInstanceName),
-    /// The policy has no such revision.
-    #[error("The policy has no revision {0}. Old ones are forgotten.")]
+    /// Its history has no such revision.
+    #[error("Its history has no revision {0}. Old ones are forgotten.")]
     NoRevision(u64),
     /// The name is taken.
     #[error("There is an API instance {0} already. Choose another name, or replace that one.")]

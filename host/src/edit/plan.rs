@@ -1,7 +1,7 @@
 //! What an edit comes to: a function of what is written, pure but for sealing, which
 //! draws random bytes.
 
-use gateway_model::{ApiInstanceName, BatchAction, PolicyId};
+use gateway_model::{ApiInstance, ApiInstanceName, BatchAction, PolicyId, RevisionAction};
 
 use super::context::Context;
 use super::edits::Edit;
@@ -74,8 +74,9 @@ pub fn plan(edit: &Edit, context: Context<'_>) -> Result<Plan, ChangeError> {
     let (subject, steps) = match edit {
         Edit::CreateInstance(instance) => {
             check_absent(written, &instance.name)?;
-            let step = Write::CreateInstance(instance.clone());
-            (Subject::Instance, vec![step])
+            let create = Write::CreateInstance(instance.clone());
+            let note = note(instance, RevisionAction::Created, now);
+            (Subject::Instance, vec![create, note])
         }
         Edit::CreateWhole(whole) => {
             check_absent(written, &whole.instance.name)?;
@@ -83,8 +84,13 @@ pub fn plan(edit: &Edit, context: Context<'_>) -> Result<Plan, ChangeError> {
         }
         Edit::ReplaceInstance(instance, precondition) => {
             check_instance(written, &instance.name, precondition)?;
-            let step = Write::ReplaceInstance(instance.clone());
-            (Subject::Instance, vec![step])
+            let steps = replace(instance, RevisionAction::Changed, now);
+            (Subject::Instance, steps)
+        }
+        Edit::RevertInstance(instance, precondition) => {
+            check_instance(written, &instance.name, precondition)?;
+            let steps = replace(instance, RevisionAction::Reverted, now);
+            (Subject::Instance, steps)
         }
         Edit::PutInstance(whole, precondition) => {
             check_instance(written, &whole.instance.name, precondition)?;
@@ -117,17 +123,28 @@ pub fn plan(edit: &Edit, context: Context<'_>) -> Result<Plan, ChangeError> {
             let kept = check_instance(written, instance, precondition)?;
             (Subject::Instance, order_policies(kept, ids, now)?)
         }
-        Edit::Batch(it) => {
-            let subject = match it.action {
-                // Nothing else can make one wrong that was not.
-                BatchAction::Enable => Subject::Instances,
-                _ => Subject::Nothing,
-            };
-            (subject, batch::plan(it, written)?)
-        }
+        Edit::Batch(it) => (judged(&it.action), batch::plan(it, written, now)?),
         Edit::Application(edit) => (Subject::Nothing, application::plan(edit, written, now)?),
     };
     Ok(Plan { subject, steps })
+}
+
+/// What has to be judged of API instances that are changed in a batch: nothing but being
+/// enabled can make one wrong that was not.
+fn judged(action: &BatchAction) -> Subject {
+    match action {
+        BatchAction::Enable => Subject::Instances,
+        _ => Subject::Nothing,
+    }
+}
+
+fn replace(instance: &ApiInstance, action: RevisionAction, now: u64) -> Vec<Write> {
+    let replace = Write::ReplaceInstance(instance.clone());
+    vec![replace, note(instance, action, now)]
+}
+
+fn note(instance: &ApiInstance, action: RevisionAction, now: u64) -> Write {
+    Write::NoteInstance(instance.name.clone(), action, now)
 }
 
 fn check_absent(written: &Written, name: &ApiInstanceName) -> Result<(), ChangeError> {

@@ -1,12 +1,12 @@
 //! An API instance written as a whole, with all its policies.
 
-use gateway_model::{PolicyDraft, PolicyId, RevisionAction};
+use gateway_model::{ApiInstance, PolicyDraft, PolicyId, RevisionAction};
 
 use super::context::Context;
 use super::error::ChangeError;
 use super::policy::{check_kind, delete_policy, note, put_secret};
 use crate::store::Write;
-use crate::written::{PolicyRecord, WholeInstance};
+use crate::written::{ApiInstanceRecord, PolicyRecord, WholeInstance};
 
 /// Puts an API instance over the one of its name, if there is one. Policies that are as
 /// they were are left alone.
@@ -15,11 +15,8 @@ use crate::written::{PolicyRecord, WholeInstance};
 /// A policy would become another one, or a secret cannot be sealed.
 pub fn put(whole: &WholeInstance, context: Context<'_>) -> Result<Vec<Write>, ChangeError> {
     let WholeInstance { instance, policies } = whole;
-    let before = context.written.instance(&instance.name);
-    let mut steps = vec![match before {
-        Some(_) => Write::ReplaceInstance(instance.clone()),
-        None => Write::CreateInstance(instance.clone()),
-    }];
+    let before = context.written.instance(&instance.name).map(AsRef::as_ref);
+    let mut steps = put_settings(instance, before, context.now);
     let before = before.map_or(&[][..], |before| &before.policies);
     for policy in before {
         if !policies.iter().any(|(id, _)| *id == policy.id) {
@@ -38,6 +35,23 @@ pub fn put(whole: &WholeInstance, context: Context<'_>) -> Result<Vec<Write>, Ch
         steps.extend(write.into_iter().chain(secret).chain(moved).chain(note));
     }
     Ok(steps)
+}
+
+/// What becomes of the settings. That they are written again is no change of them.
+fn put_settings(
+    instance: &ApiInstance,
+    before: Option<&ApiInstanceRecord>,
+    now: u64,
+) -> Vec<Write> {
+    let note = |action| Write::NoteInstance(instance.name.clone(), action, now);
+    let Some(before) = before else {
+        let create = Write::CreateInstance(instance.clone());
+        return vec![create, note(RevisionAction::Created)];
+    };
+    let changes = before.read().as_ref() != Ok(instance);
+    let changed = changes.then(|| note(RevisionAction::Changed));
+    let replace = Write::ReplaceInstance(instance.clone());
+    [replace].into_iter().chain(changed).collect()
 }
 
 /// What becomes of one policy: what is to be written of it, and what the history says.

@@ -38,6 +38,7 @@ mod responses;
 mod routing;
 mod scrape;
 mod serving;
+mod settings_history;
 mod stored_secrets;
 mod timeouts;
 mod tls;

@@ -31,7 +31,11 @@ async fn what_is_shown_and_put_back_changes_nothing() {
     assert_eq!(shown.header(CONTENT_TYPE), "application/yaml");
     assert!(!shown.text.contains("privateKey"), "{}", shown.text);
     let before = gateway.get("/api-instances/one").await.json();
-    let revisions = gateway.get(&format!("{applied}/revisions")).await.text;
+    let histories = [&applied, "/api-instances/one"].map(|it| format!("{it}/revisions"));
+    let mut revisions = Vec::new();
+    for path in &histories {
+        revisions.push(gateway.get(path).await.text);
+    }
     let answer = put(&gateway, "one", None, &shown.text).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let mut after = answer.json();
@@ -41,11 +45,10 @@ async fn what_is_shown_and_put_back_changes_nothing() {
         gateway.get("/api-instances/one/yaml").await.text,
         shown.text
     );
-    // Nothing happened to the policy, and its history says so.
-    assert_eq!(
-        gateway.get(&format!("{applied}/revisions")).await.text,
-        revisions
-    );
+    // Nothing happened to the policy and the settings, and their histories say so.
+    for (path, revisions) in histories.iter().zip(revisions) {
+        assert_eq!(gateway.get(path).await.text, revisions);
+    }
     assert!(!gateway.answers.lock().unwrap().contains(SECRET));
 }
 
