@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::consequences;
 use super::copying::{self, Text};
+use super::disabling::Disabling;
 use crate::addresses;
 use crate::api::{Api, ApiError, Tag, instance_path};
 use crate::components::menu::{Menu, MenuItem, MenuLink};
@@ -24,6 +25,7 @@ struct InstanceActions {
     live: Live,
     notices: Notices,
     questions: Questions,
+    disabling: Disabling,
 }
 
 impl InstanceActions {
@@ -33,6 +35,7 @@ impl InstanceActions {
             live: expect_context(),
             notices: expect_context(),
             questions: expect_context(),
+            disabling: Disabling::take(),
         }
     }
 
@@ -109,38 +112,20 @@ async fn as_curl(api: Api, instance: ApiInstanceView) -> Result<String, ApiError
 impl InstanceActions {
     /// Switches an API instance on or off, as it was seen, after saying what that means.
     fn switch(self, instance: ApiInstanceView) {
-        if !instance.instance.enabled {
-            let text = consequences::of_enabling(&instance);
-            return self.ask_to_switch(instance, text);
+        let seen = instance.clone();
+        let switch = move || spawn_local(self.replace(seen));
+        if instance.instance.enabled {
+            spawn_local(self.disabling.ask(instance, switch));
+            return;
         }
-        spawn_local(async move {
-            // Who else is on its port gets its requests, perhaps.
-            let port = instance.instance.address.socket.port();
-            match self.api.api_instances(&format!("q=:{port}")).await {
-                Ok(list) => {
-                    let text = consequences::of_disabling_all(&instance, &list.items);
-                    self.ask_to_switch(instance, Some(text));
-                }
-                Err(error) => self.notices.failed(error.to_string()),
-            }
-        });
-    }
-
-    fn ask_to_switch(self, instance: ApiInstanceView, text: Option<String>) {
-        let verb = match instance.instance.enabled {
-            true => "Disable",
-            false => "Enable",
-        };
-        let title = format!("{verb} {}?", instance.instance.name);
-        let switch = move || spawn_local(self.replace(instance));
-        match text {
+        match consequences::of_enabling(&instance) {
             None => switch(),
             Some(text) => {
                 let question = Question {
-                    title,
+                    title: format!("Enable {}?", instance.instance.name),
                     text,
                     word: None,
-                    yes: verb,
+                    yes: "Enable",
                     no: "Keep",
                 };
                 self.questions.ask(question, switch);

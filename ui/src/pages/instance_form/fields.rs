@@ -130,6 +130,11 @@ impl ApiInstanceFields {
         self.begin.with(|begin| instance_changes(begin, &now))
     }
 
+    /// Whether the form disables what is enabled.
+    pub fn disables(self) -> bool {
+        self.begin.with_untracked(|begin| begin.enabled) && !self.enabled.get_untracked()
+    }
+
     /// Whether there is something to lose.
     pub fn is_dirty(self) -> bool {
         self.read() != self.begin.get()

@@ -8,7 +8,6 @@ use leptos::task::spawn_local;
 
 use super::advanced::{Advanced, Defaults};
 use super::conflict::{InstanceChanged, InstanceConflict, InstanceDecision};
-use super::disabling::Disabling;
 use super::fields::ApiInstanceFields;
 use super::labels::{self, Labels};
 use super::routes::Routes;
@@ -24,6 +23,7 @@ use crate::forms::api_instance::ApiInstanceForm;
 use crate::leaving::Leaving;
 use crate::live::Live;
 use crate::notices::Notices;
+use crate::pages::api_instance::Disabling;
 
 /// What is said of a copy in the place of the field *Enabled*.
 const COPY: &str = "The copy has the policies of its original, but no key and no password. It is \
@@ -73,10 +73,10 @@ where
     let run = move || {
         let _ = run.try_with_value(|run| run());
     };
-    let disabling = Disabling::of(fields);
+    let disabling = Disabling::take();
     let press = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match conflict.filter(|_| disabling.is_meant()) {
+        match conflict.filter(|_| fields.disables()) {
             None => run(),
             Some(conflict) => spawn_local(disabling.ask(conflict.instance(), run)),
         }

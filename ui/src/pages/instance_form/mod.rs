@@ -2,7 +2,6 @@
 
 mod advanced;
 mod conflict;
-mod disabling;
 mod fields;
 mod form;
 mod labels;
