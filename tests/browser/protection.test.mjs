@@ -140,7 +140,7 @@ test('an API instance is disabled after the question who gets its requests then'
     // The last item is the one that deletes, and the one before it destroys nothing.
     await page.getByRole('button', { name: `Actions for ${instance.name}` }).click();
     const items = await page.locator(`#menu-${instance.name} .menu-item`).allInnerTexts();
-    assert.deepEqual(items, ['Disable…', 'Settings', 'Duplicate', 'Copy as YAML', 'Copy as curl', 'Delete…']);
+    assert.deepEqual(items, ['Disable…', 'Settings', 'Duplicate', 'History', 'Copy as YAML', 'Copy as curl', 'Delete…']);
     await page.keyboard.press('Escape');
 
     const { host } = new URL(instance.address);

@@ -1,7 +1,7 @@
-//! The addresses of the pages. A name or an identifier in them needs no escaping:
-//! both consist of letters, digits and hyphens.
+//! The addresses of the pages. A name or an identifier of a policy in them needs no
+//! escaping: both consist of letters, digits and hyphens.
 
-use gateway_model::{ApiInstanceName, PolicyId, PolicyKind};
+use gateway_model::{ApiInstanceName, ClientId, PolicyId, PolicyKind};
 
 /// The list of API instances.
 pub const API_INSTANCES: &str = "/";
@@ -57,8 +57,19 @@ pub fn policy(name: &ApiInstanceName, id: &PolicyId) -> String {
 }
 
 /// The revisions of a policy.
-pub fn history(name: &ApiInstanceName, id: &PolicyId) -> String {
+pub fn policy_history(name: &ApiInstanceName, id: &PolicyId) -> String {
     format!("/api-instances/{name}/policies/{id}/history")
+}
+
+/// The revisions of the settings of an API instance.
+pub fn settings_history(name: &ApiInstanceName) -> String {
+    format!("/api-instances/{name}/history")
+}
+
+/// The revisions of a client application, whose id can be of many characters.
+pub fn application_history(id: &ClientId) -> String {
+    let id = js_sys::encode_uri_component(id.as_str());
+    format!("{CLIENT_APPLICATIONS}/{id}/history")
 }
 
 /// The form of a new policy.

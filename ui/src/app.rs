@@ -104,7 +104,15 @@ fn Pages() -> impl IntoView {
             <Route path=at(path!("/api-instances/:name/policies/:id")) view=loaded(pieces::policy) />
             <Route
                 path=at(path!("/api-instances/:name/policies/:id/history"))
-                view=loaded(pieces::history)
+                view=loaded(pieces::policy_history)
+            />
+            <Route
+                path=at(path!("/api-instances/:name/history"))
+                view=loaded(pieces::settings_history)
+            />
+            <Route
+                path=at(path!("/client-applications/:id/history"))
+                view=loaded(pieces::application_history)
             />
         </FlatRoutes>
     }

@@ -6,7 +6,7 @@ use crate::components::piece::piece;
 use crate::pages::api_instance::ApiInstancePage;
 use crate::pages::api_instances::ApiInstancesPage;
 use crate::pages::client_applications::ClientApplicationsPage;
-use crate::pages::history::HistoryPage;
+use crate::pages::history::{ApplicationHistoryPage, PolicyHistoryPage, SettingsHistoryPage};
 use crate::pages::metrics::{MetricsPage, WholeMetricsPage};
 use crate::pages::new_api_instance::NewApiInstancePage;
 use crate::pages::policy::{NewPolicyPage, PolicyPage};
@@ -32,7 +32,15 @@ piece!(
 );
 piece!(
     /// What a policy was before.
-    history: HistoryPage in instance
+    policy_history: PolicyHistoryPage in instance_history
+);
+piece!(
+    /// What the settings of an API instance were before.
+    settings_history: SettingsHistoryPage in instance_history
+);
+piece!(
+    /// What a client application was before.
+    application_history: ApplicationHistoryPage in instance_history
 );
 piece!(
     /// The settings of an API instance.

@@ -1,14 +1,15 @@
 //! API instances in the admin API.
 
 use gateway_model::{
-    ApiInstanceList, ApiInstanceName, ApiInstanceProposal, ApiInstanceView, PolicyId,
+    ApiInstanceList, ApiInstanceName, ApiInstanceProposal, ApiInstanceRevisionView,
+    ApiInstanceView, PolicyId,
 };
 use gloo_net::http::Method;
 use serde_json::{Value, json};
 
 use super::client::Api;
 use super::error::ApiError;
-use super::exchange::{Answer, Ask, Body, Tag, Tagged, exchange};
+use super::exchange::{Answer, Ask, Body, Collection, Tag, Tagged, exchange};
 use crate::session::Token;
 
 /// The path of the collection of API instances.
@@ -92,6 +93,32 @@ impl Api {
         let path = format!("{API_INSTANCES}:batch");
         let changed: Tagged<Value> = self.change(Method::POST, &path, batch, None).await?;
         drop(changed);
+        Ok(())
+    }
+
+    /// Every revision of the settings of an API instance, the newest first.
+    pub async fn instance_revisions(
+        self,
+        name: &ApiInstanceName,
+    ) -> Result<Vec<ApiInstanceRevisionView>, ApiError> {
+        let path = format!("{}/revisions", path(name));
+        let list = self.get::<Collection<_>>(&path).await?;
+        Ok(list.value.items)
+    }
+
+    /// Puts the settings of an API instance back to what an earlier revision was, if nobody
+    /// has changed it since it was seen.
+    pub async fn revert_instance(
+        self,
+        seen: &ApiInstanceView,
+        revision: u64,
+    ) -> Result<(), ApiError> {
+        let path = path(&seen.instance.name);
+        let path = format!("{path}/revisions/{revision}:revert");
+        let tag = Tag::of_revision(seen.revision);
+        let draft = json!({});
+        let reverted: Tagged<Value> = self.change(Method::POST, &path, &draft, Some(&tag)).await?;
+        drop(reverted);
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! Client applications in the admin API.
 
-use gateway_model::{ClientApplicationSecretView, ClientApplicationView, ClientId};
+use gateway_model::{
+    ClientApplicationRevisionView, ClientApplicationSecretView, ClientApplicationView, ClientId,
+};
 use gloo_net::http::Method;
 use serde_json::Value;
 
@@ -55,6 +57,16 @@ impl Api {
     /// Deletes the old secret of a client application.
     pub async fn delete_old_secret(self, id: &ClientId) -> Result<(), ApiError> {
         self.delete(&format!("{}/old-secret", path(id)), None).await
+    }
+
+    /// Every revision of a client application, the newest first.
+    pub async fn application_revisions(
+        self,
+        id: &ClientId,
+    ) -> Result<Vec<ClientApplicationRevisionView>, ApiError> {
+        let path = format!("{}/revisions", path(id));
+        let list = self.get::<Collection<_>>(&path).await?;
+        Ok(list.value.items)
     }
 
     /// Removes a client application.

@@ -186,6 +186,11 @@ impl ApiInstanceForm {
 
     /// The form of an API instance that exists.
     pub fn of(view: &ApiInstanceView) -> Self {
+        Self::of_settings(&view.instance)
+    }
+
+    /// The form of settings.
+    pub fn of_settings(instance: &ApiInstance) -> Self {
         let ApiInstance {
             name,
             address,
@@ -194,7 +199,7 @@ impl ApiInstanceForm {
             preserve_host,
             enabled,
             labels,
-        } = &view.instance;
+        } = instance;
         let labels = labels.iter();
         Self {
             name: name.to_string(),

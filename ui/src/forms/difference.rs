@@ -1,8 +1,7 @@
-//! What differs between two versions of a policy, field by field, whichever policy
-//! it is.
+//! What differs between two versions of something, field by field, and the fields of a
+//! policy, whichever policy it is.
 
-use gateway_model::PolicyRevisionView;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::kinds::{common_words, kind_of};
 
@@ -17,9 +16,16 @@ pub struct Difference {
     pub other: Vec<String>,
 }
 
-/// Every field that differs between two documents, in the form's order.
+/// Every field, in words, in the form's order.
+pub type Lines = Vec<(&'static str, Vec<String>)>;
+
+/// Every field that differs between two policies, as documents.
 pub fn differences(one: &Value, other: &Value) -> Vec<Difference> {
-    let (one, other) = (lines(one), lines(other));
+    between(&of_policy(one), &of_policy(other))
+}
+
+/// Every field that differs between two versions.
+pub fn between(one: &Lines, other: &Lines) -> Vec<Difference> {
     let gone = one
         .iter()
         .filter(|(field, _)| other.iter().all(|(it, _)| it != field));
@@ -30,28 +36,23 @@ pub fn differences(one: &Value, other: &Value) -> Vec<Difference> {
     };
     let differences = fields.map(|field| Difference {
         field,
-        one: at(&one, field),
-        other: at(&other, field),
+        one: at(one, field),
+        other: at(other, field),
     });
     differences.filter(|it| it.one != it.other).collect()
 }
 
-/// What one revision changed of another.
-pub fn changes(before: &PolicyRevisionView, after: &PolicyRevisionView) -> Vec<Difference> {
-    differences(&json!(before.policy), &json!(after.policy))
-}
-
-/// All that a revision is, as what it changed of nothing.
-pub fn whole(revision: &PolicyRevisionView) -> Vec<Difference> {
-    let fields = lines(&json!(revision.policy)).into_iter();
-    let fields = fields.map(|(field, other)| Difference {
+/// All that a version is, as what it changed of nothing.
+pub fn whole(version: &Lines) -> Vec<Difference> {
+    let written = version
+        .iter()
+        .filter(|(_, lines)| lines.iter().any(|line| !line.is_empty()));
+    let fields = written.map(|(field, lines)| Difference {
         field,
         one: Vec::new(),
-        other,
+        other: lines.clone(),
     });
-    fields
-        .filter(|it| it.other.iter().any(|line| !line.is_empty()))
-        .collect()
+    fields.collect()
 }
 
 /// What differs, in one line.
@@ -72,10 +73,8 @@ pub fn summary(differences: &[Difference]) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-/// Every field, in words.
-type Lines = Vec<(&'static str, Vec<String>)>;
-
-fn lines(document: &Value) -> Lines {
+/// The fields of a policy, as a document.
+pub fn of_policy(document: &Value) -> Lines {
     let mut all = Lines::new();
     let words = match kind_of(document) {
         Some(kind) => {
@@ -95,9 +94,13 @@ fn lines(document: &Value) -> Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::{changes, differences};
+    use super::{Difference, differences};
     use gateway_model::{PolicyRevisionView, WrittenPolicy};
     use serde_json::{Value, json};
+
+    fn changes(one: &PolicyRevisionView, other: &PolicyRevisionView) -> Vec<Difference> {
+        differences(&json!(one.policy), &json!(other.policy))
+    }
 
     fn revision(config: Value, enabled: bool) -> PolicyRevisionView {
         serde_json::from_value(json!({

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::api_instance::{InstanceFrame, Tab};
 use super::instance_form::{ApiInstanceFields, InstanceConflict, InstanceForm};
+use crate::addresses;
 use crate::api::{Api, Change};
 use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::in_words;
@@ -21,6 +22,7 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     let notices = expect_context::<Notices>();
     let begin = instance.get_untracked();
     let name = begin.instance.name.clone();
+    let history = addresses::settings_history(&name);
     let seen = RwSignal::new(begin.revision);
     let change = Some(Change::replace_instance(&name));
     let fields = ApiInstanceFields::new(ApiInstanceForm::of(&begin));
@@ -46,9 +48,12 @@ fn content(instance: Memo<ApiInstanceView>) -> AnyView {
     match begin.source.is_some() {
         true => view! { <InstanceForm fields named=false fixed=true submit="Apply" send done /> }
             .into_any(),
-        false => {
-            view! { <InstanceForm fields named=false conflict change submit="Apply" send done /> }
-                .into_any()
+        false => view! {
+            <p class="help">
+                <a href=history>"History"</a>
+            </p>
+            <InstanceForm fields named=false conflict change submit="Apply" send done />
         }
+        .into_any(),
     }
 }

@@ -3,7 +3,7 @@
 use super::judge::{Judge, Three};
 use super::list::Items;
 use crate::forms::api_instance::{ApiInstanceForm, LABELS, RouteForm, ServiceForm, TIMES, Times};
-use crate::forms::difference::Difference;
+use crate::forms::difference::{Difference, Lines, between};
 
 /// Merges three versions of the settings. The name is one and the same.
 pub fn merge(judge: &mut Judge, forms: Three<&ApiInstanceForm>) -> ApiInstanceForm {
@@ -54,26 +54,26 @@ pub fn merge(judge: &mut Judge, forms: Three<&ApiInstanceForm>) -> ApiInstanceFo
 
 /// What differs between two versions, field by field.
 pub fn changes(one: &ApiInstanceForm, other: &ApiInstanceForm) -> Vec<Difference> {
+    between(&lines(one), &lines(other))
+}
+
+/// Every field in words.
+pub fn lines(form: &ApiInstanceForm) -> Lines {
     let flag = |on: bool| vec![if on { "Yes" } else { "No" }.to_owned()];
-    let words = |form: &ApiInstanceForm| {
-        let services = form.services.iter();
-        let services = services
-            .map(|service| format!("{}: {}", service.name, service_words(service).join(", ")));
-        let mut words = vec![
-            ("Address", vec![form.address.clone()]),
-            ("Services", services.collect()),
-            ("Routes", form.routes.iter().map(route_words).collect()),
-            ("Keep the client's host", flag(form.preserve_host)),
-            ("Enabled", flag(form.enabled)),
-            ("Labels", form.labels.iter().map(label_words).collect()),
-        ];
-        let times = LABELS.into_iter().zip(&form.times);
-        words.extend(times.map(|(label, time)| (label, vec![time.clone()])));
-        words
-    };
-    let pairs = words(one).into_iter().zip(words(other));
-    let all = pairs.map(|((field, one), (_, other))| Difference { field, one, other });
-    all.filter(|it| it.one != it.other).collect()
+    let services = form.services.iter();
+    let services =
+        services.map(|service| format!("{}: {}", service.name, service_words(service).join(", ")));
+    let mut lines = vec![
+        ("Address", vec![form.address.clone()]),
+        ("Services", services.collect()),
+        ("Routes", form.routes.iter().map(route_words).collect()),
+        ("Keep the client's host", flag(form.preserve_host)),
+        ("Enabled", flag(form.enabled)),
+        ("Labels", form.labels.iter().map(label_words).collect()),
+    ];
+    let times = LABELS.into_iter().zip(&form.times);
+    lines.extend(times.map(|(label, time)| (label, vec![time.clone()])));
+    lines
 }
 
 fn label_words((name, value): &(String, String)) -> String {

@@ -10,7 +10,9 @@ mod lines;
 mod list;
 mod policy;
 
-pub use self::instance::{changes as instance_changes, merge as merge_instances};
+pub use self::instance::{
+    changes as instance_changes, lines as lines_of_settings, merge as merge_instances,
+};
 pub use self::judge::{Clash, Judge, Side, Three};
 pub use self::lines::merge as merge_lines;
 pub use self::policy::merge as merge_policies;

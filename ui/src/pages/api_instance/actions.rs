@@ -84,6 +84,10 @@ pub fn ActionsMenu(instance: Memo<ApiInstanceView>) -> impl IntoView {
             .into_any()
         }
     };
+    let history = {
+        let href = addresses::settings_history(&name);
+        move || view! { <MenuLink href=href.clone()>"History"</MenuLink> }.into_any()
+    };
     let api = actions.api;
     let yaml = move || -> Text { Box::pin(as_yaml(api, instance.get_untracked())) };
     let curl = move || -> Text { Box::pin(as_curl(api, instance.get_untracked())) };
@@ -92,6 +96,7 @@ pub fn ActionsMenu(instance: Memo<ApiInstanceView>) -> impl IntoView {
             {move || managed.get().then(&toggle)}
             <MenuLink href=addresses::settings(&name)>"Settings"</MenuLink>
             <MenuLink href=addresses::duplicate_api_instance(&name)>"Duplicate"</MenuLink>
+            {move || managed.get().then(&history)}
             {copying::items(&menu, yaml, curl)}
             {move || managed.get().then(&remove)}
         </Menu>

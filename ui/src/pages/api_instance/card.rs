@@ -185,7 +185,7 @@ fn menu(actions: PolicyActions, policy: Memo<PolicyView>) -> AnyView {
     let curl = move || -> Text { Box::pin(as_curl(api, at.clone(), policy.get_untracked())) };
     view! {
         <Menu id=menu.clone() label>
-            <MenuLink href=addresses::history(&instance, &id)>"History"</MenuLink>
+            <MenuLink href=addresses::policy_history(&instance, &id)>"History"</MenuLink>
             <MenuLink href=addresses::duplicate_policy(&instance, &id)>
                 "Duplicate without the key"
             </MenuLink>

@@ -8,11 +8,11 @@ use serde_json::json;
 use super::applications::Applications;
 use crate::components::copy::CopyButton;
 use crate::components::each::Each;
-use crate::components::menu::{Menu, MenuItem};
+use crate::components::menu::{Menu, MenuItem, MenuLink};
 use crate::components::moment::{Moment, date_and_time, now};
 use crate::notices::Notices;
 use crate::questions::{Question, Questions};
-use crate::words;
+use crate::{addresses, words};
 
 /// A row for each.
 #[component]
@@ -97,6 +97,7 @@ fn old_secret(old: OldSecretView) -> AnyView {
 fn menu(actions: ApplicationActions, index: usize, application: ClientApplicationView) -> AnyView {
     let menu = format!("menu-application-{index}");
     let label = format!("Actions for {}", application.name);
+    let history = addresses::application_history(&application.id);
     let old = application.old_secret;
     let has_old = old.is_some();
     let beside = old.is_none_or(|old| old.expires_at.is_some_and(|end| end <= now()));
@@ -124,6 +125,7 @@ fn menu(actions: ApplicationActions, index: usize, application: ClientApplicatio
             <MenuItem menu=menu.clone() run=move || it.with_value(|it| actions.rotate(it))>
                 "Replace secret at once…"
             </MenuItem>
+            <MenuLink href=history>"History"</MenuLink>
             <MenuItem menu danger=true run=move || it.with_value(|it| actions.delete(it))>
                 "Delete…"
             </MenuItem>

@@ -1,26 +1,26 @@
 //! Two revisions side by side, whichever they are.
 
-use gateway_model::PolicyRevisionView;
 use leptos::prelude::*;
 
+use super::revision::Revision;
 use crate::components::differences::DifferenceTable;
 use crate::components::moment::ago;
-use crate::forms::difference::changes;
+use crate::forms::difference::between;
 
 /// The choice of two revisions, and what differs between them. `list` begins with the
 /// newest.
 #[component]
-pub fn Compare(list: Vec<PolicyRevisionView>) -> impl IntoView {
+pub fn Compare(list: Vec<Revision>) -> impl IntoView {
     let several = list.len() > 1;
     let last = list.len().saturating_sub(1);
     let (one, other) = (RwSignal::new(last), RwSignal::new(0));
     let choices = list
         .iter()
-        .map(|it| format!("{}, {}", it.revision, ago(it.at)));
+        .map(|it| format!("{}, {}", it.number, ago(it.at)));
     let choices: Vec<_> = choices.collect();
     let differences = move || {
         let (one, other) = (list.get(one.get())?, list.get(other.get())?);
-        Some(changes(one, other))
+        Some(between(&one.lines, &other.lines))
     };
     let shown = move || {
         differences().map(|rows| view! { <DifferenceTable rows one="First" other="Second" /> })

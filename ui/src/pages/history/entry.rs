@@ -1,44 +1,36 @@
 //! One revision.
 
-use gateway_model::{PolicyRevisionView, RevisionAction};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use std::sync::Arc;
 
-use crate::api::{Api, ApiError, PolicyAt};
+use gateway_model::RevisionAction;
+use leptos::prelude::*;
+
+use super::revision::{Revert, Revision};
 use crate::components::differences::DifferenceTable;
 use crate::components::moment::Moment;
-use crate::forms::difference::{changes, whole};
-use crate::forms::kinds;
-use crate::live::Live;
-use crate::notices::Notices;
-use crate::questions::{Question, Questions};
+use crate::forms::difference::{between, whole};
 use crate::words;
 
-/// The revisions, or why there are none; nothing before the answer.
-pub type Answer = Option<Result<Vec<PolicyRevisionView>, ApiError>>;
-
-/// A revision, what it changed of the one `before`, and the way back to it. Of the first
-/// one, all that it is.
+/// A revision, what it changed of the one `before`, and the way back to it from the
+/// `newest`, which is none for the newest itself. Of the first one, all that it is.
 pub fn entry(
-    at: &PolicyAt,
-    answer: RwSignal<Answer>,
-    revision: &PolicyRevisionView,
-    before: Option<&PolicyRevisionView>,
-    current: bool,
+    revision: &Revision,
+    before: Option<&Revision>,
+    newest: Option<&Revision>,
+    revert: Option<&Revert>,
 ) -> AnyView {
-    let title = format!("Revision {}", revision.revision);
+    let title = format!("Revision {}", revision.number);
     let changed = match before {
-        Some(before) => Some(changes(before, revision)),
-        None => (revision.action == RevisionAction::Created).then(|| whole(revision)),
+        Some(before) => Some(between(&before.lines, &revision.lines)),
+        None => (revision.action == RevisionAction::Created).then(|| whole(&revision.lines)),
     };
     let changed = changed.filter(|changed| !changed.is_empty());
-    let secret = kinds::kind(&revision.policy.policy_ref.name).and_then(|kind| kind.secret());
-    let secret = secret.filter(|_| revision.secret_changed);
-    let secret = secret.map(|field| view! { <p>{field.label} " was set."</p> });
-    let revert = (!current).then(|| {
-        view! { <RevertButton at=at.clone() answer revision=revision.revision /> }
-    });
-    let mark = current.then(|| view! { <span class="chip">"Newest"</span> });
+    let note = revision.note.clone().map(|note| view! { <p>{note}</p> });
+    let back = newest.zip(revert);
+    let back = back.map(|(newest, revert)| way_back(revision.clone(), newest.clone(), revert));
+    let mark = newest
+        .is_none()
+        .then(|| view! { <span class="chip">"Newest"</span> });
     view! {
         <li class="card policy">
             <article aria-label=title.clone()>
@@ -50,9 +42,9 @@ pub fn entry(
                         <Moment seconds=revision.at />
                         {format!(" by {}", revision.by)}
                     </span>
-                    <div class="policy-actions">{revert}</div>
+                    <div class="policy-actions">{back}</div>
                 </div>
-                {secret}
+                {note}
                 {changed.map(|rows| view! { <DifferenceTable rows one="Before" other="After" /> })}
             </article>
         </li>
@@ -60,42 +52,11 @@ pub fn entry(
     .into_any()
 }
 
-/// Puts the policy back to what it was, after asking.
-#[component]
-fn RevertButton(at: PolicyAt, answer: RwSignal<Answer>, revision: u64) -> impl IntoView {
-    let (api, live) = (expect_context::<Api>(), expect_context::<Live>());
-    let (notices, questions) = (expect_context::<Notices>(), expect_context::<Questions>());
-    let ask = move |_| {
-        let at = at.clone();
-        let question = Question {
-            title: format!("Revert to revision {revision}?"),
-            text: "The policy becomes what it was then, as a new revision. The key stays the one \
-                   that is set."
-                .to_owned(),
-            word: None,
-            yes: "Revert",
-            no: "Keep",
-        };
-        questions.ask(question, move || {
-            spawn_local(async move {
-                let reverted = api.revert(&at, revision).await;
-                live.refresh().await;
-                match (reverted, untrack(|| live.not_live(&at.instance))) {
-                    (Ok(()), None) => {
-                        notices.done(format!("Reverted to revision {revision}, and live."));
-                    }
-                    (Ok(()), Some(why)) => {
-                        notices.warned(format!("Reverted to revision {revision}. {why}"));
-                    }
-                    (Err(error), _) => notices.failed(error.of_change()),
-                }
-                let result = api.revisions(&at).await;
-                answer.try_set(Some(result));
-            });
-        });
-    };
+fn way_back(revision: Revision, newest: Revision, revert: &Revert) -> AnyView {
+    let label = format!("Revert to this: revision {}", revision.number);
+    let revert = Arc::clone(revert);
     view! {
-        <button type="button" on:click=ask aria-label=format!("Revert to this: revision {revision}")>
+        <button type="button" on:click=move |_| revert(&revision, &newest) aria-label=label>
             "Revert to this"
         </button>
     }

@@ -38,7 +38,7 @@ pub fn declared(instance: &ApiInstanceName, source: &Source) -> AnyView {
 pub fn head(target: &Target, title: String, kind: &'static str) -> AnyView {
     let instance = target.instance().clone();
     let history = target.policy();
-    let history = history.map(|at| addresses::history(&at.instance, &at.id));
+    let history = history.map(|at| addresses::policy_history(&at.instance, &at.id));
     view! { <Head instance title kind history /> }.into_any()
 }
 
