@@ -67,3 +67,26 @@ test('any two revisions are compared, the first says all that was applied, and t
     await page.locator('.compare').getByText('None: both versions are the same.').waitFor();
   });
 });
+
+test('a revision in which a policy was disabled comes back after a question that says what requests get', async (t) => {
+  const instance = await createApiInstance(t);
+  await applyPolicy(instance, 'Tokens', {});
+  const [policy] = await policiesOf(instance);
+  await replacePolicy(instance, { ...policy, enabled: false }, {});
+  await replacePolicy(instance, policy, {});
+  await visit({ at: `/api-instances/${instance.name}/policies/${policy.id}/history` }, async (page) => {
+    await new SignInPage(page).signIn();
+    const revisions = page.getByRole('list', { name: 'Revisions, newest first' }).getByRole('article');
+    const back = (index) => revisions.nth(index).getByRole('button', { name: /Revert to this/ }).click();
+    const question = page.getByRole('dialog');
+    await back(2);
+    await question.getByText('The key stays the one that is set.').waitFor();
+    assert.equal(await question.getByText('disabled').count(), 0);
+    await question.getByRole('button', { name: 'Keep' }).click();
+    await back(1);
+    await question.getByText('It is disabled then. Requests will go to the upstream without a token').waitFor();
+    await question.getByRole('button', { name: 'Revert' }).click();
+    await revisions.nth(3).waitFor();
+    assert.equal((await policiesOf(instance))[0].enabled, false);
+  });
+});

@@ -23,6 +23,7 @@ const VARYING = [
   [/127\.0\.0\.1:\d{4,5}/g, '127.0.0.1:PORT'],
   [/\b1[78]\d{8}\b/g, 'TIME'],
   [/just now|\d+ (minute|hour|day)s? ago/g, 'AGO'],
+  [/"\d+, AGO"/g, '"NUMBER, AGO"'],
   // To the second: `in 5 minutes`, and a moment later `in 4 minutes 59 seconds`.
   [/in \d+ (day|hour|minute|second)s?( \d+ (hour|minute|second)s?)*/g, 'SOON'],
   // Requests may fall into two minutes.

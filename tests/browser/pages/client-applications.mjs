@@ -33,6 +33,13 @@ export class ClientApplicationsPage {
     await this.page.getByRole('button', { name: action }).click();
   }
 
+  /** Goes to its history. */
+  async openHistory(name) {
+    await this.page.getByRole('button', { name: `Actions for ${name}` }).click();
+    await this.page.getByRole('link', { name: 'History' }).click();
+    await this.page.getByRole('heading', { name: `History of ${name}` }).waitFor();
+  }
+
   /** Has another secret made, the present one going on. */
   async makeSecret(name, end = 'until I delete it') {
     const dialog = this.page.getByRole('dialog', { name: `New secret for ${name}` });

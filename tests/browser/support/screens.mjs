@@ -8,7 +8,7 @@ import { PolicyText } from '../pages/policy-text.mjs';
 import { SignInPage } from '../pages/sign-in.mjs';
 import { EVERYTHING, TRAFFIC, answerWith, answerWithFiles, goAway, refuseTokens } from './answers.mjs';
 import { declareApiInstance } from './declared.mjs';
-import { ECHO, applyPolicy, createApiInstance, createClientApplication, policiesOf, removeClientApplications, replacePolicy } from './gateway.mjs';
+import { ECHO, apiInstance, applyPolicy, createApiInstance, createClientApplication, disableApiInstance, policiesOf, removeClientApplications, replacePolicy } from './gateway.mjs';
 import { POLICY_PAGES } from './policy-screens.mjs';
 import { SHARED_PAGES } from './shared-screens.mjs';
 
@@ -164,6 +164,21 @@ const PAGES = {
     await applications.create.click();
     await applications.send('Create', { Name: name });
     await applications.credentials.waitFor();
+  }],
+  'settings-history': ['/history', async (page) => {
+    const { name } = /api-instances\/(?<name>[^/]+)/.exec(page.url()).groups;
+    await disableApiInstance(await apiInstance({ name }));
+    await page.reload();
+    await page.getByRole('row', { name: 'Enabled' }).first().waitFor();
+  }],
+  'application-history': ['/client-applications', async (page, t) => {
+    await createClientApplication(t, 'Kiosk');
+    await page.reload();
+    await new ClientApplicationsPage(page).act('Kiosk', 'Replace secret at once…');
+    await page.getByRole('dialog').getByRole('button', { name: 'Replace' }).click();
+    await new ClientApplicationsPage(page).take();
+    await new ClientApplicationsPage(page).openHistory('Kiosk');
+    await page.getByText('Newest').waitFor();
   }],
   history: ['/policies/ID/history', async (page) => page.getByText('Newest').waitFor()],
   'compared-revisions': ['/policies/ID/history', async (page) => {
