@@ -1,6 +1,5 @@
 //! Health, and the end of the process.
 
-use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Empty};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -85,37 +84,27 @@ async fn ask_until_told_to_leave(address: SocketAddr, answered: Arc<AtomicUsize>
     }
 }
 
-/// Asks on one HTTP/2 connection until GOAWAY ends it.
+/// Asks on one HTTP/2 connection until GOAWAY ends it. Whatever was sent before has to be
+/// answered. (With hyper, who asks is told of GOAWAY also for what it has not sent yet.)
 async fn ask_until_goaway(address: SocketAddr, answered: Arc<AtomicUsize>) {
     let stream = TcpStream::connect(address).await.unwrap();
-    let executor = TokioExecutor::new();
-    let (mut sender, connection) =
-        hyper::client::conn::http2::handshake(executor, TokioIo::new(stream))
-            .await
-            .unwrap();
+    let (sender, connection) = h2::client::handshake(stream).await.unwrap();
     tokio::spawn(connection);
-    while sender.ready().await.is_ok() {
+    let mut idle = sender;
+    while let Ok(mut sender) = idle.ready().await {
         let request = Request::get(format!("http://{address}/"));
-        let request = request.body(Empty::<Bytes>::new()).unwrap();
-        match sender.try_send_request(request).await {
-            Ok(response) => {
-                assert_eq!(response.status(), StatusCode::OK);
-                response
-                    .into_body()
-                    .collect()
-                    .await
-                    .expect("a whole response");
-                answered.fetch_add(1, Ordering::SeqCst);
-            }
-            // Not sent, because the connection was to end.
-            Err(error) if error.message().is_some() => return,
-            Err(error) => {
-                let error = error.into_error();
-                let first: &(dyn Error + 'static) = &error;
-                let causes = std::iter::successors(Some(first), |it| (*it).source());
-                panic!("{error}: {:?}", causes.last());
-            }
+        let Ok((response, _)) = sender.send_request(request.body(()).unwrap(), true) else {
+            return;
+        };
+        idle = sender;
+        let response = response.await.expect("a response");
+        assert_eq!(response.status(), StatusCode::OK);
+        let mut body = response.into_body();
+        while let Some(data) = body.data().await {
+            let length = data.expect("a whole response").len();
+            body.flow_control().release_capacity(length).unwrap();
         }
+        answered.fetch_add(1, Ordering::SeqCst);
     }
 }
 
