@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use serde_json::json;
 
 use super::applications::Applications;
+use crate::api::ApiError;
 use crate::components::copy::CopyButton;
 use crate::components::each::Each;
 use crate::components::menu::{Menu, MenuItem, MenuLink};
@@ -155,20 +156,10 @@ impl ApplicationActions {
             yes: "Replace",
             no: "Keep",
         };
-        let Self {
-            applications,
-            notices,
-            ..
-        } = self;
-        self.questions.ask(question, move || {
-            spawn_local(async move {
-                match applications.api.rotate_client_secret(&id, &json!({})).await {
-                    Ok(view) => applications.shown.show(view),
-                    Err(error) => notices.failed(error.to_string()),
-                }
-                applications.load();
-            });
-        });
+        let api = self.applications.api;
+        let rotating = async move { api.rotate_client_secret(&id, &json!({})).await };
+        let shown = self.applications.shown;
+        self.ask(question, rotating, move |view| shown.show(view));
     }
 
     /// Deletes the old secret, after asking.
@@ -182,19 +173,11 @@ impl ApplicationActions {
             yes: "Delete",
             no: "Keep",
         };
-        let Self {
-            applications,
-            notices,
-            ..
-        } = self;
-        self.questions.ask(question, move || {
-            spawn_local(async move {
-                match applications.api.delete_old_secret(&id).await {
-                    Ok(()) => notices.done("The old secret is deleted."),
-                    Err(error) => notices.failed(error.to_string()),
-                }
-                applications.load();
-            });
+        let api = self.applications.api;
+        let deleting = async move { api.delete_old_secret(&id).await };
+        let notices = self.notices;
+        self.ask(question, deleting, move |()| {
+            notices.done("The old secret is deleted.")
         });
     }
 
@@ -210,6 +193,21 @@ impl ApplicationActions {
             yes: "Delete",
             no: "Keep",
         };
+        let api = self.applications.api;
+        let deleting = async move { api.remove_client_application(&id).await };
+        let notices = self.notices;
+        self.ask(question, deleting, move |()| {
+            notices.done(format!("{name} is deleted."))
+        });
+    }
+
+    /// Asks, does it, says what came of it, and looks at the list again.
+    fn ask<T: 'static>(
+        self,
+        question: Question,
+        doing: impl Future<Output = Result<T, ApiError>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
         let Self {
             applications,
             notices,
@@ -217,8 +215,8 @@ impl ApplicationActions {
         } = self;
         self.questions.ask(question, move || {
             spawn_local(async move {
-                match applications.api.remove_client_application(&id).await {
-                    Ok(()) => notices.done(format!("{name} is deleted.")),
+                match doing.await {
+                    Ok(outcome) => done(outcome),
                     Err(error) => notices.failed(error.to_string()),
                 }
                 applications.load();
