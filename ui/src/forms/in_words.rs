@@ -3,8 +3,8 @@
 
 use gateway_model::{ApiInstanceState, ApiInstanceView, Errors, Issue, PolicyKind, PolicyView};
 
-use super::api_instance::{LABELS, TIMES};
 use super::kinds::{self, Choices, Control, Field, KINDS, Kind};
+use super::routing::{LABELS, TIMES};
 
 /// What the forms of API instances and client applications call the parts of a document.
 const OTHERS: [(&str, &str); 18] = [

@@ -17,6 +17,7 @@ mod number;
 pub mod paste;
 pub mod policy;
 pub mod policy_text;
+pub mod routing;
 pub mod sample;
 pub mod sample_names;
 pub mod templates;

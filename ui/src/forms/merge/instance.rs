@@ -2,8 +2,9 @@
 
 use super::judge::{Judge, Three};
 use super::list::Items;
-use crate::forms::api_instance::{ApiInstanceForm, LABELS, RouteForm, ServiceForm, TIMES, Times};
+use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::difference::{Difference, Lines, between};
+use crate::forms::routing::{LABELS, RouteForm, ServiceForm, TIMES, Times};
 
 /// Merges three versions of the settings. The name is one and the same.
 pub fn merge(judge: &mut Judge, forms: Three<&ApiInstanceForm>) -> ApiInstanceForm {
@@ -103,7 +104,8 @@ fn route_words(route: &RouteForm) -> String {
 mod tests {
     use super::super::judge::{Judge, Three};
     use super::{changes, merge};
-    use crate::forms::api_instance::{ApiInstanceForm, ServiceForm};
+    use crate::forms::api_instance::ApiInstanceForm;
+    use crate::forms::routing::ServiceForm;
     use gateway_model::ApiInstanceProposal;
     use serde_json::json;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::fields::TimeFields;
 use crate::api::Api;
 use crate::components::field::{Field, FormIssues, Toggle, described_at, id_at};
-use crate::forms::api_instance::{LABELS, TIMES};
+use crate::forms::routing::{LABELS, TIMES};
 
 /// The status of the gateway, which has the times that hold where none is typed.
 #[derive(Clone, Copy)]

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 
 use crate::components::conditions::ConditionFields;
 use crate::components::list::List;
-use crate::forms::api_instance::{ApiInstanceForm, DestinationForm, RouteForm, ServiceForm, Times};
+use crate::forms::api_instance::ApiInstanceForm;
 use crate::forms::difference::Difference;
 use crate::forms::merge::instance_changes;
+use crate::forms::routing::{DestinationForm, RouteForm, ServiceForm, Times};
 
 /// The fields of time-outs.
 pub type TimeFields = [RwSignal<String>; 4];

@@ -8,7 +8,7 @@ use crate::components::each::Each;
 use crate::components::field::{FieldIssues, FormIssues, TextField, focus_field, id_at};
 use crate::components::focus::once_rendered;
 use crate::components::when::When;
-use crate::forms::api_instance::{DestinationForm, RouteForm};
+use crate::forms::routing::{DestinationForm, RouteForm};
 
 /// The routes in the order in which they are tried.
 #[component]

@@ -9,7 +9,7 @@ use crate::components::each::Each;
 use crate::components::field::{FieldIssues, Select, TextField, focus_field};
 use crate::components::focus::once_rendered;
 use crate::components::when::When;
-use crate::forms::api_instance::ServiceForm;
+use crate::forms::routing::ServiceForm;
 
 /// The services. One alone needs no name.
 #[component]
