@@ -12,7 +12,7 @@ use super::module::{self, Section};
 use super::split::Split;
 
 /// How many pages have to need something, for it to come first.
-const MANY: usize = 5;
+const MANY: usize = 6;
 
 /// What a file has to have, in bytes without names, to be asked for by itself.
 const WORTH_ASKING: usize = 6_000;
