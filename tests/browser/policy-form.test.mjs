@@ -156,6 +156,22 @@ test('no token is shown as the key’s before the key has made one', async (t) =
   });
 });
 
+test('a key that is missing stays said while something else is filled in', async (t) => {
+  const instance = await createApiInstance(t);
+  await visit({ at: null }, async (page) => {
+    const form = await openForm(page, instance);
+    await form.preview.getByText('Set a private key to see the signed token.').waitFor();
+    await form.apply.click();
+    const missing = page.getByRole('alert').getByText('Private Key is required.');
+    await missing.waitFor();
+    await form.add('claim', 'scope', 'read');
+    await form.member('scope').getByText('"read"').waitFor();
+    assert.equal(await missing.count(), 1);
+    await page.getByRole('button', { name: 'Generate' }).click();
+    await missing.waitFor({ state: 'detached' });
+  });
+});
+
 test('a broken expression is marked at its row and blocks Apply until it is fixed', async (t) => {
   const instance = await createApiInstance(t);
   await applyPolicy(instance, 'Tokens', {});

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use gateway_model::ExplanationView;
+use gateway_model::{ExplanationView, Issue};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -105,6 +105,9 @@ struct Question {
     has_key: bool,
 }
 
+/// The fields for which something stands in while there is no key.
+const STOOD_IN: [&str; 2] = ["config.signingMethod", "config.privateKey"];
+
 /// Makes a configuration without a key one that can be tried.
 fn stand_in(config: &mut Value) {
     if let Some(fields) = config.as_object_mut() {
@@ -138,7 +141,8 @@ fn ask_whenever(question: Memo<Result<Option<Question>, &'static str>>, state: P
             if answer.is_ok() {
                 state.has_key.set(has_key);
             }
-            take(answer, state, issues);
+            let unasked = if has_key { &[][..] } else { &STOOD_IN };
+            take(answer, state, issues, unasked);
         });
     });
 }
@@ -151,27 +155,42 @@ enum Refusal {
     Gateway(ApiError),
 }
 
-fn take(answer: Result<ExplanationView, Refusal>, state: PreviewState, issues: FormIssues) {
+/// Shows an answer. What the form was refused for at fields that the gateway was not asked
+/// about stays said: nothing is known to have fixed it.
+fn take(
+    answer: Result<ExplanationView, Refusal>,
+    state: PreviewState,
+    issues: FormIssues,
+    unasked: &[&str],
+) {
+    let set_live = |found: &[Issue]| {
+        let refused = untrack(|| issues.refused()).into_iter();
+        let unasked = refused.filter(|issue| unasked.contains(&issue.path.as_str()));
+        let wrong: Vec<_> = found.iter().cloned().chain(unasked).collect();
+        issues.set_live(Part::Config, &wrong, found.to_vec());
+    };
     match answer {
         Ok(explanation) => {
-            let found = &explanation.issues;
-            issues.set_live(Part::Config, found, found.clone());
+            set_live(&explanation.issues);
             state.trouble.set(None);
             state.explanation.set(Some(explanation));
         }
         Err(Refusal::Gateway(ApiError::Refused(problem))) if !problem.issues.is_empty() => {
-            let is_marked = problem
-                .issues
-                .iter()
-                .all(|issue| Part::Config.has(&issue.path));
+            let is_marked = problem.issues.iter().all(|it| is_in_form(&it.path));
             let words = match is_marked {
                 true => "Fix the marked fields to see the token.".to_owned(),
                 false => ApiError::Refused(problem.clone()).to_string(),
             };
-            issues.set_live(Part::Config, &problem.issues, problem.issues.clone());
+            set_live(&problem.issues);
             state.trouble.set(Some(words));
         }
         Err(Refusal::Gateway(error)) => state.trouble.set(Some(error.to_string())),
         Err(Refusal::Sample(sentence)) => state.trouble.set(Some(sentence.to_owned())),
     }
+}
+
+/// Whether a field of the policy's own is meant, which the form marks.
+fn is_in_form(path: &str) -> bool {
+    let name = path.split(['.', '[']).next();
+    name.is_some_and(|name| ["config", "upstream", "rules"].contains(&name))
 }
