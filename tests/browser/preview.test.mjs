@@ -137,3 +137,24 @@ test('where no inbound policy is on, the sample request says who sends it, and t
     await form.member('sub').getByText('"anonymous"').waitFor();
   });
 });
+
+test('what gets no token, because of conditions or the service, is not shown as if it got one', async (t) => {
+  const instance = await createApiInstance(t, ECHO);
+  await applyPolicy(instance, 'Tokens', { customClaims: CLAIMS });
+  await visit({ at: null }, async (page) => {
+    const form = await openForm(page, instance);
+    const skipped = form.preview.getByRole('status').filter({ hasText: 'meets none of the conditions' });
+    await form.openAdvanced();
+    await page.getByRole('button', { name: 'Add condition' }).click();
+    await page.getByLabel('Path', { exact: true }).fill('/orders/.*');
+    await form.openSample();
+    await form.path.fill('/stock/1');
+    await skipped.waitFor();
+    await form.path.fill('/orders/1');
+    await skipped.waitFor({ state: 'hidden' });
+    await form.token.waitFor();
+    // A pattern that is none is marked where it is written.
+    await page.getByLabel('Path', { exact: true }).fill('/orders/(');
+    await form.preview.getByText('Fix the marked fields to see the token.').waitFor();
+  });
+});

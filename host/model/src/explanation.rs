@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::read::Reader;
 use crate::{
-    ApiInstanceName, Issue, JsonText, JwtGenerationConfig, PolicyId, SampleRequest, SampleSender,
-    Secret, Span,
+    ApiInstanceName, Issue, JsonText, JwtGenerationConfig, PolicyId, RequestRule, SampleRequest,
+    SampleSender, Secret, ServiceName, Span,
 };
 
 /// What a request to explain a policy carries.
@@ -23,6 +23,10 @@ pub struct ExplainDraft {
     /// The API instance whose inbound policies the request passes; none: that of the
     /// policy whose key is used, if there is one.
     pub api_instance: Option<ApiInstanceName>,
+    /// The service whose requests the policy is for; none: every service.
+    pub upstream: Option<ServiceName>,
+    /// Which requests the policy is for; empty: all.
+    pub rules: Vec<RequestRule>,
     /// The request that a token is made for.
     pub request: SampleRequest,
     /// Who sends it.
@@ -39,9 +43,9 @@ pub enum ExplainKey {
 }
 
 impl ExplainDraft {
-    /// Reads a JSON document `{"config", "policyId", "apiInstance", "request", "sender"}`,
-    /// reporting every issue with its shape. `config` is the policy's configuration;
-    /// without a `privateKey`, the key of the policy `policyId` is used.
+    /// Reads a JSON document `{"config", "policyId", "apiInstance", "upstream", "rules",
+    /// "request", "sender"}`, reporting every issue with its shape. `config` is the policy's
+    /// configuration; without a `privateKey`, the key of the policy `policyId` is used.
     ///
     /// # Errors
     /// Every field that is missing, unknown, or not of its type.
@@ -57,6 +61,8 @@ impl ExplainDraft {
             })
         });
         let api_instance = reader.nullable("apiInstance", Reader::text_as::<ApiInstanceName>);
+        let upstream = reader.nullable("upstream", Reader::text_as::<ServiceName>);
+        let rules = reader.nullable("rules", RequestRule::read_list);
         let request = reader.nullable("request", |reader, value, path| {
             reader.object(value, path, |fields| Some(SampleRequest::read(fields)))
         });
@@ -70,6 +76,8 @@ impl ExplainDraft {
                 key,
                 policy,
                 api_instance,
+                upstream,
+                rules: rules.unwrap_or_default(),
                 request: request.unwrap_or_default(),
                 sender: sender.unwrap_or_default(),
             })
@@ -106,10 +114,27 @@ pub struct ExplanationView {
     /// Which inbound policy refuses the request, so that nothing is made for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<RefusalView>,
+    /// Why the policy would not be asked for such a request; absent if it would, or if
+    /// no API instance is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<SkipReason>,
     /// Every custom claim, then every custom header parameter.
     pub entries: Vec<ExplainedEntryView>,
     /// Warnings of the configuration; paths begin at the document that was sent.
     pub issues: Vec<Issue>,
+}
+
+/// Why a request gets no token from a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum SkipReason {
+    /// No route is for it, so that the client is answered 404.
+    Route,
+    /// The policy is for another service.
+    Service,
+    /// It matches none of the policy's rules.
+    Rules,
 }
 
 /// One value of `authentication`.

@@ -96,7 +96,7 @@ pub use certificate::CertificateView;
 pub use check::CheckView;
 pub use explanation::{
     EntryEffect, EntryForm, EvaluationView, ExplainDraft, ExplainKey, ExplainedEntryView,
-    ExplanationView, FailureReason, FailureView, FindingView, RefusalView,
+    ExplanationView, FailureReason, FailureView, FindingView, RefusalView, SkipReason,
 };
 pub use file_issue::{FileIssue, FilesView};
 pub use history::{

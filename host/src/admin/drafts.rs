@@ -3,8 +3,8 @@
 
 use gateway_model::{
     ApiInstance, BasicAuthenticationConfig, ClientIdEnforcementConfig, JwtGenerationConfig,
-    JwtValidationConfig, Policy, Routing, SampleRequest, SampleSender, Timeouts, TlsTerms,
-    UpstreamProtocol,
+    JwtValidationConfig, Policy, RequestRule, Routing, SampleRequest, SampleSender, Timeouts,
+    TlsTerms, UpstreamProtocol,
 };
 use serde::Serialize;
 use utoipa::openapi::schema::Schema;
@@ -265,6 +265,10 @@ pub struct ExplainDraft {
     /// policy `policyId`. Without both, it passes none.
     #[serde(rename = "apiInstance")]
     api_instance: Option<String>,
+    /// The service whose requests the policy is for; absent: every service.
+    upstream: Option<String>,
+    /// Which requests the policy is for; absent: all.
+    rules: Option<Vec<RequestRule>>,
     /// The request that a token is made for. Its `authentication` is for requests that no
     /// inbound policy looks at.
     request: Option<SampleRequest>,

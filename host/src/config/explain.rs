@@ -11,8 +11,9 @@ use super::configuration::Configuration;
 use super::rehearsal::{self, Passed, Stopped};
 use crate::generator::{Generator, PolicyError};
 use crate::proxy::SentToken;
+use crate::routing::Rules;
 use crate::signer::Verifier;
-use crate::snapshot::{Running, Snapshot};
+use crate::snapshot::{Running, Scope, Snapshot};
 use crate::written::{ApiInstanceRecord, PolicyRecord};
 
 /// Why there is nothing to show.
@@ -39,13 +40,18 @@ impl Compiled {
     /// The token of a request, and how it comes about.
     async fn explain(
         &self,
-        Passed { request, findings }: Passed,
+        Passed {
+            request,
+            findings,
+            skipped,
+        }: Passed,
     ) -> Result<ExplanationView, PolicyError> {
         let explanation = ExplanationView::from(self.policy.explain(&request).await?);
         let verified = |token: &String| Some(self.verifier.as_ref()?.verifies(token));
         Ok(ExplanationView {
             verified: explanation.token.as_ref().and_then(verified),
             authentication: findings,
+            skipped,
             ..explanation
         })
     }
@@ -81,9 +87,14 @@ impl Configuration {
             key,
             policy,
             api_instance,
+            upstream,
+            rules,
             request,
             sender,
         } = draft;
+        let rules = Rules::compile(&rules);
+        let rules = rules.map_err(|issues| ExplainError::Refused(issues.within("rules")))?;
+        let scope = Scope { upstream, rules };
         let configuration = Arc::clone(self);
         let compiling =
             tokio::task::spawn_blocking(move || configuration.compile_to_explain(&config, &key));
@@ -94,7 +105,7 @@ impl Configuration {
         let snapshot = self.snapshot();
         let applied_to = || instance_of(&snapshot, policy.as_ref()?);
         let passed = match api_instance.or_else(applied_to) {
-            Some(instance) => rehearsal::pass(&snapshot, &instance, request, &sender).await,
+            Some(instance) => rehearsal::pass(&snapshot, &instance, &scope, request, &sender).await,
             None => Ok(rehearsal::unguarded(request)),
         };
         let issues = compiled.policy.warnings().to_vec().within("config");

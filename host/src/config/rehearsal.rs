@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gateway_model::{
     ApiInstanceName, FindingView, Issue, JsonText, Phase, PolicyId, PolicyKind, RefusalView,
-    SampleRequest, SampleSender, json_text,
+    SampleRequest, SampleSender, SkipReason, json_text,
 };
 
 use super::sample_head::SampleHead;
@@ -13,8 +13,9 @@ use crate::authentication::Identity;
 use crate::compile::applications;
 use crate::generator::{Authentication, Request};
 use crate::proxy::{ProxyError, Refused, Rehearsal};
+use crate::routing::MatchInput;
 use crate::snapshot::{
-    CompiledApiInstance, CompiledPolicy, InboundPolicy, Policies, Running, Snapshot,
+    CompiledApiInstance, CompiledPolicy, InboundPolicy, Policies, Running, Scope, Snapshot,
 };
 use crate::written::PolicyRecord;
 
@@ -24,6 +25,8 @@ pub struct Passed {
     pub request: Request,
     /// What its `authentication` holds.
     pub findings: Vec<FindingView>,
+    /// Why the policy that it was sent for makes no token for it, if that is so.
+    pub skipped: Option<SkipReason>,
 }
 
 /// Why a sample request comes to no policy that makes tokens.
@@ -34,21 +37,23 @@ pub enum Stopped {
     Refused(RefusalView),
 }
 
-/// Lets a sample request pass the inbound policies of an API instance. One that passes
-/// none keeps what it says of its sender.
+/// Lets a sample request pass the inbound policies of an API instance on its way to a policy
+/// that is for the requests of `scope`. One that passes none keeps what it says of its sender.
 ///
 /// # Errors
 /// It comes no further.
 pub async fn pass(
     snapshot: &Snapshot,
     instance: &ApiInstanceName,
+    scope: &Scope,
     mut sample: SampleRequest,
     sender: &SampleSender,
 ) -> Result<Passed, Stopped> {
     let inventory = &snapshot.inventory;
     let compiled = inventory.instances.get(instance).ok_or_else(unknown)?;
     let guards = guards(compiled)?;
-    if guards.is_empty() {
+    let is_for_all = scope.is_everything() && compiled.routes.are_for_all();
+    if guards.is_empty() && is_for_all {
         return Ok(unguarded(sample));
     }
     let address = compiled.record.address.as_ref();
@@ -63,8 +68,17 @@ pub async fn pass(
     };
     let findings = rehearsal.run(&mut sent.head, &sent.path, sender).await;
     let findings = findings.map_err(|Refused { policy, error }| refused(policy, &error))?;
+    let path = &sent.path;
+    let input = MatchInput {
+        path,
+        head: &sent.head,
+    };
+    let skipped = scope.skips(&input, &compiled.routes);
     if findings.is_empty() {
-        return Ok(unguarded(sample));
+        return Ok(Passed {
+            skipped,
+            ..unguarded(sample)
+        });
     }
     sent.write_back(&mut sample.attributes);
     let mut identity = Identity::default();
@@ -80,6 +94,7 @@ pub async fn pass(
             ..sample.into()
         },
         findings: views.into_values().collect(),
+        skipped,
     })
 }
 
@@ -90,6 +105,7 @@ pub fn unguarded(sample: SampleRequest) -> Passed {
     Passed {
         findings: views.into_values().collect(),
         request,
+        skipped: None,
     }
 }
 

@@ -29,6 +29,7 @@ impl From<wit::Explanation> for ExplanationView {
             verified: None,
             authentication: Vec::new(),
             refusal: None,
+            skipped: None,
             token,
             failure,
             entries: entries.into_iter().map(entry_view).collect(),

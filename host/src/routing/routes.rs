@@ -147,6 +147,21 @@ impl Routes {
             path: check_captured(path)?,
         })
     }
+
+    /// Whether the first route takes every request.
+    pub fn are_for_all(&self) -> bool {
+        self.routes.first().is_some_and(|it| it.rules.is_empty())
+    }
+
+    /// The services that a request may go to: those of the first route that fits.
+    pub fn possible_services(&self, input: &MatchInput<'_, '_>) -> Vec<&ServiceName> {
+        let mut routes = self.routes.iter();
+        let route = routes.find(|route| route.rules.match_request(input));
+        let destinations = route.map(|route| &route.destinations).into_iter().flatten();
+        destinations
+            .map(|destination| &destination.service)
+            .collect()
+    }
 }
 
 impl Route {

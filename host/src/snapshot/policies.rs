@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use gateway_model::{Issue, KeyView, PolicyId, ServiceName};
+use gateway_model::{Issue, KeyView, PolicyId, ServiceName, SkipReason};
 
 use crate::authentication::Authenticator;
 use crate::generator::Generator;
-use crate::routing::{MatchInput, Rules};
+use crate::routing::{MatchInput, Routes, Rules};
 use crate::settings::AmbiguousRequests;
 use crate::tls::{Certificates, ServerTls};
 use crate::upstream::Upstreams;
@@ -173,8 +173,26 @@ impl Policies {
 }
 
 impl Scope {
-    fn is_everything(&self) -> bool {
+    /// Whether a policy of this scope is for every request.
+    pub(crate) fn is_everything(&self) -> bool {
         self.upstream.is_none() && self.rules.is_empty()
+    }
+
+    /// Why a policy of this scope makes no token for a request, if it certainly makes none.
+    /// An API instance without services says nothing of that.
+    pub(crate) fn skips(&self, input: &MatchInput<'_, '_>, routes: &Routes) -> Option<SkipReason> {
+        if routes.services().is_empty() {
+            return None;
+        }
+        let services = routes.possible_services(input);
+        if services.is_empty() {
+            return Some(SkipReason::Route);
+        }
+        let is_own = |name: &ServiceName| services.contains(&name);
+        if !self.upstream.as_ref().is_none_or(is_own) {
+            return Some(SkipReason::Service);
+        }
+        (!self.rules.match_request(input)).then_some(SkipReason::Rules)
     }
 
     fn covers(&self, input: &MatchInput<'_, '_>, service: &ServiceName) -> bool {

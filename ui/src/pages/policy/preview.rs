@@ -72,8 +72,8 @@ pub fn Preview() -> impl IntoView {
         let request = form.document(&guards)?;
         let sender = asked.choose(form.sender).document(&guards)?;
         names.set(sample_names(&request, &sender));
-        let config = fields.document.with(|it| it.get("config").cloned());
-        let mut config = config.unwrap_or_default();
+        let part = |name| fields.document.with(|it| it.get(name).cloned());
+        let mut config = part("config").unwrap_or_default();
         let has_key = fields.has_secret();
         if !has_key {
             stand_in(&mut config);
@@ -82,6 +82,8 @@ pub fn Preview() -> impl IntoView {
             "config": config,
             "policyId": policy.as_ref().map(|id| id.as_str()),
             "apiInstance": instance,
+            "upstream": part("upstream"),
+            "rules": part("rules"),
             "request": request,
             "sender": sender,
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gateway_model::{
-    ExplanationView, FindingView, JsonText, RefusalView, SigningMethod, json_text,
+    ExplanationView, FindingView, JsonText, RefusalView, SigningMethod, SkipReason, json_text,
 };
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -43,6 +43,7 @@ pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> im
         let refusal = explanation.with(|it| it.as_ref()?.refusal.clone())?;
         Some(guards.with(|guards| refused(&refusal, guards)))
     });
+    let skipped = Memo::new(move |_| explanation.with(|it| it.as_ref()?.skipped).map(skipped));
     let findings =
         Memo::new(move |_| explanation.with(|it| Some(it.as_ref()?.authentication.clone())));
     let header = Memo::new(move |_| {
@@ -62,6 +63,9 @@ pub fn TokenView(state: PreviewState, signing_method: Memo<SigningMethod>) -> im
             </p>
             <p class="notice notice-warning" role="status" hidden=Signal::derive(move || refusal.with(Option::is_none))>
                 {move || refusal.get().map(|words| prose(&words))}
+            </p>
+            <p class="notice notice-warning" role="status" hidden=Signal::derive(move || skipped.with(Option::is_none))>
+                {skipped}
             </p>
             {move || guards.with(|guards| findings.get().map(|it| authentication(it, guards)))}
             <div
@@ -94,6 +98,21 @@ fn refused(refusal: &RefusalView, guards: &Guards) -> String {
         "No token: {title} would answer {}, because {}. Choose in the sample request who sends it.",
         refusal.status, refusal.message
     )
+}
+
+/// Why such a request would get another token than the one that is shown, or none.
+fn skipped(reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::Route => {
+            "A request like the sample would get no token: no route is for it, so the gateway would answer 404."
+        }
+        SkipReason::Service => {
+            "A request like the sample would not get this token: it goes to another service."
+        }
+        SkipReason::Rules => {
+            "A request like the sample would not get this token: it meets none of the conditions."
+        }
+    }
 }
 
 /// Who the sender is found to be, and where each part of that comes from.
