@@ -55,6 +55,7 @@ test('any two revisions are compared, the first says all that was applied, and t
     await trail.getByRole('link', { name: 'Tokens of the shop' }).waitFor();
     const revisions = page.getByRole('list', { name: 'Revisions, newest first' }).getByRole('article');
     const first = revisions.nth(2);
+    await first.waitFor();
     assert.deepEqual(await first.getByRole('row', { name: 'Expiration (exp)' }).getByRole('cell').allInnerTexts(), ['', '60']);
 
     await page.getByText('Compare two revisions').click();

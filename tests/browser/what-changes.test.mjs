@@ -10,8 +10,12 @@ import { applyPolicy, createApiInstance, policiesOf } from './support/gateway.mj
 
 startBrowser();
 
-/** The cells of a row of the differences, by the name of its field. */
-const cells = (page, field) => page.getByRole('row', { name: field }).getByRole('cell').allInnerTexts();
+/** The cells of a row of the differences, by the name of its field, once it is there. */
+async function cells(page, field) {
+  const row = page.getByRole('row', { name: field });
+  await row.waitFor();
+  return row.getByRole('cell').allInnerTexts();
+}
 
 test('of a policy', async (t) => {
   const instance = await createApiInstance(t);
@@ -24,7 +28,6 @@ test('of a policy', async (t) => {
     await page.getByText('Nothing: it is as it was applied.').waitFor();
     await form.exp.fill('90');
     await form.add('claim', 'sub', 'a');
-    await page.getByRole('row', { name: 'Custom Claims' }).waitFor();
     assert.deepEqual(await cells(page, 'Expiration (exp)'), ['60', '90']);
     assert.deepEqual(await cells(page, 'Custom Claims'), ['', 'sub: a']);
     assert.equal(await page.getByRole('table').getByRole('row').count(), 3);
